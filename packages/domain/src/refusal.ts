@@ -1,0 +1,75 @@
+/**
+ * The closed list of reasons for which the domain or the database says no.
+ * Each edge translates a code in its own table (packages/http/src/problem.ts gives status and texts);
+ * adding a code here does not compile until those tables know it.
+ */
+export const refusalCodes = [
+  // time
+  'calendar-invalid',
+  'calendar-not-covering',
+  'calendar-unknown',
+  'calendar-edition-exists',
+  'term-invalid',
+  'start-invalid',
+  'suspension-invalid',
+  'suspensions-overlap',
+  'extension-invalid',
+  'extension-limit-reached',
+  'extension-after-expiry',
+  'extension-while-suspended',
+  // catalogue
+  'procedure-unknown',
+  'procedure-not-in-effect',
+  'procedure-without-term',
+  'channel-not-offered',
+  'agency-unknown',
+  'document-missing',
+  // dossiers
+  'dossier-not-found',
+  'dossier-code-taken',
+  'external-code-taken',
+  'illegal-transition',
+  'stale-version',
+  'instant-before-acceptance',
+  'instant-in-future',
+  // tasks
+  'task-not-found',
+  'task-not-open',
+  'step-unknown',
+  'officer-unknown',
+  'officer-not-in-unit',
+  // alerts
+  'subscription-not-found',
+  'alert-not-found',
+  // clock
+  'clock-not-simulated',
+  'clock-moves-forward-only',
+  // writes
+  'idempotency-key-reused',
+  'cursor-invalid',
+] as const;
+
+export type RefusalCode = (typeof refusalCodes)[number];
+
+/**
+ * A refusal: the caller asked for something the rules do not allow. Not a fault: nothing has changed.
+ * `path` names the offending field, dotted from the request body ("suspensions.0.to").
+ * `facts` are values that help to mend the request; they never hold personal data.
+ */
+export class Refusal extends Error {
+  readonly code: RefusalCode;
+  readonly path: string | undefined;
+  readonly facts: Readonly<Record<string, string | number | readonly string[]>>;
+
+  constructor(
+    code: RefusalCode,
+    detail: string,
+    where: { path?: string; facts?: Record<string, string | number | readonly string[]> } = {},
+  ) {
+    super(detail);
+    this.name = 'Refusal';
+    this.code = code;
+    this.path = where.path;
+    this.facts = where.facts ?? {};
+  }
+}
