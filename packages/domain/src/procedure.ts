@@ -1,0 +1,51 @@
+import type { Term } from './term.ts';
+
+/** How an application arrives (DOMAIN.md §2.2): at the counter, on the national portal, by public post. */
+export const channels = ['counter', 'online', 'post'] as const;
+export type Channel = (typeof channels)[number];
+
+/** Kinds of units a step can ask for; each agency maps a kind to one of its own units. */
+export const unitKinds = [
+  'one-stop',
+  'justice',
+  'economy',
+  'culture-society',
+  'leaders',
+  'clerk',
+  'police',
+  'land-office',
+] as const;
+export type UnitKind = (typeof unitKinds)[number];
+
+/** One step of an internal procedure (quy trình nội bộ) with its budget in working hours (decimal string). */
+export interface StepDefinition {
+  readonly code: string;
+  readonly name: string;
+  readonly unit: UnitKind;
+  readonly hours: string;
+}
+
+/** A fee as published. `amountVnd` null: set elsewhere (the provincial People's Council), `note` says where. */
+export interface Fee {
+  readonly name: string;
+  readonly amountVnd: number | null;
+  readonly note?: string;
+}
+
+export interface RequiredDocument {
+  readonly code?: string;
+  readonly name: string;
+  readonly required: boolean;
+}
+
+/** What one version of a procedure says. Terms are kept per channel: the law's times differ by channel. */
+export interface ProcedureDefinition {
+  readonly terms: Readonly<Partial<Record<Channel, Term>>>;
+  readonly fees: readonly Fee[];
+  readonly documents: readonly RequiredDocument[];
+  readonly results: readonly string[];
+  readonly steps: readonly StepDefinition[];
+  readonly legalBasis: readonly { readonly code: string; readonly name: string }[];
+  /** What the publisher wrote about time, kept word for word where it could not be read as a term. */
+  readonly notes?: readonly string[];
+}
