@@ -1,3 +1,4 @@
+import type { HistoryData } from './history.ts';
 import { formatInstant } from './instant.ts';
 import { type Lateness, lateness } from './lateness.ts';
 import type { Channel, StepDefinition } from './procedure.ts';
@@ -63,14 +64,23 @@ export type DossierCommand =
 
 export type DossierEvent =
   | { readonly type: 'dossier.accepted'; readonly opening: Opening; readonly presented: Presented }
-  | { readonly type: 'dossier.imported'; readonly opening: Opening; readonly externalCode: string; readonly system: string }
+  | {
+      readonly type: 'dossier.imported';
+      readonly opening: Opening;
+      readonly externalCode: string;
+      readonly system: string;
+    }
   | { readonly type: 'dossier.started' }
   | { readonly type: 'dossier.finished'; readonly result: Result; readonly lateness: Lateness }
   | { readonly type: 'dossier.handed-over'; readonly way: HandOverWay };
 
 /** What the applicant brought along. */
 export interface Presented {
-  readonly documents: readonly { readonly name: string; readonly form: 'original' | 'copy' | 'certified'; readonly quantity: number }[];
+  readonly documents: readonly {
+    readonly name: string;
+    readonly form: 'original' | 'copy' | 'certified';
+    readonly quantity: number;
+  }[];
   readonly fee: { readonly amountVnd: number; readonly paid: boolean } | null;
 }
 
@@ -131,11 +141,21 @@ export function dossierCode(agencyId: string, day: string, number: number): stri
   return `${agencyId}-${day.slice(2).replaceAll('-', '')}-${String(number).padStart(4, '0')}`;
 }
 
-/** The line an event leaves in the history: instants as UTC text, people by pseudonym. */
-export function toHistoryData(event: DossierEvent): { readonly [key: string]: unknown } {
-  const { type: _type, ...data } = event;
-  if (!('opening' in data)) return data;
-  const { acceptedAt, promisedAt, dueAt, ...opening } = data.opening;
-  const instants = { acceptedAt: formatInstant(acceptedAt), promisedAt: formatInstant(promisedAt), dueAt: formatInstant(dueAt) };
-  return { ...data, opening: { ...opening, ...instants } };
+const openingInstants = ['acceptedAt', 'promisedAt', 'dueAt'] as const;
+
+/** What an event leaves in the history: instants as UTC text, people by pseudonym. */
+export function toHistoryData(event: DossierEvent): HistoryData {
+  const { type: _type, ...data } = structuredClone(event) as { type: string; [key: string]: unknown };
+  const opening = data['opening'] as Record<string, unknown> | undefined;
+  if (opening) for (const key of openingInstants) opening[key] = formatInstant(opening[key] as number);
+  return data as HistoryData;
+}
+
+/** The event a history line was written from; undefined for lines about steps and deadlines. */
+export function fromHistory(line: { readonly type: string; readonly data: HistoryData }): DossierEvent | undefined {
+  if (!line.type.startsWith('dossier.')) return undefined;
+  const event = { type: line.type, ...structuredClone(line.data) } as Record<string, unknown>;
+  const opening = event['opening'] as Record<string, unknown> | undefined;
+  if (opening) for (const key of openingInstants) opening[key] = Date.parse(opening[key] as string);
+  return event as unknown as DossierEvent;
 }

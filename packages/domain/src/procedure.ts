@@ -17,12 +17,12 @@ export const unitKinds = [
 ] as const;
 export type UnitKind = (typeof unitKinds)[number];
 
-/** One step of an internal procedure (quy trình nội bộ) with its budget in working hours (decimal string). */
+/** One step of an internal procedure (quy trình nội bộ) with its budget in whole working minutes. */
 export interface StepDefinition {
   readonly code: string;
   readonly name: string;
   readonly unit: UnitKind;
-  readonly hours: string;
+  readonly budgetMinutes: number;
 }
 
 /** A fee as published. `amountVnd` null: set elsewhere (the provincial People's Council), `note` says where. */

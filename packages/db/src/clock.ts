@@ -1,0 +1,46 @@
+import { eq, sql } from 'drizzle-orm';
+import type { Database, Queryable, Tx } from './database.ts';
+import { clock } from './schema/access.ts';
+
+export type ClockMode = 'real' | 'simulated';
+
+/**
+ * What time it is for commands. Real: the machine's clock. Simulated: the instant in the database, so that every process
+ * agrees; inside a transaction the row is share-locked, so the clock cannot move past a command that is still running.
+ */
+export type Clock = (q: Queryable) => Promise<number>;
+
+export function clockOf(mode: ClockMode): Clock {
+  return mode === 'real' ? async () => Date.now() : simulatedNow;
+}
+
+async function simulatedNow(q: Queryable): Promise<number> {
+  const [row] = await q.select({ now: clock.now }).from(clock).where(eq(clock.id, 1)).for('share');
+  if (row === undefined) throw new Error('the simulated clock has not been set up');
+  return row.now;
+}
+
+/** Stands the simulated clock at `now` if it has never been set up. Done once, by whoever starts the system. */
+export async function setUpClock(db: Database, now: number): Promise<void> {
+  await db.insert(clock).values({ id: 1, now }).onConflictDoNothing();
+}
+
+export type ClockRow = typeof clock.$inferSelect;
+
+/** Locks the clock against every running command until the transaction ends. */
+export async function lockClock(tx: Tx): Promise<ClockRow> {
+  const [row] = await tx.select().from(clock).where(eq(clock.id, 1)).for('update');
+  if (row === undefined) throw new Error('the simulated clock has not been set up');
+  return row;
+}
+
+/** Moves the locked clock. Whether it may be moved there is the caller's rule. */
+export async function moveClock(tx: Tx, now: number): Promise<void> {
+  await tx.update(clock).set({ now, movedAt: now }).where(eq(clock.id, 1));
+}
+
+/** True once anything has happened in this system: then the clock only moves forward. */
+export async function hasHistory(q: Queryable): Promise<boolean> {
+  const { rows } = await q.execute<{ found: boolean }>(sql`select exists (select from history) as found`);
+  return rows[0]?.found === true;
+}

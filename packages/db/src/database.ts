@@ -1,0 +1,88 @@
+import { Refusal, type RefusalCode } from '@motcua/domain/refusal';
+import { sql } from 'drizzle-orm';
+import { DrizzleQueryError } from 'drizzle-orm/errors';
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+
+export type Database = NodePgDatabase & { readonly $client: pg.Pool };
+/** Inside a transaction. What must be atomic takes a Tx, and a bare database does not fit. */
+export type Tx = Parameters<Parameters<Database['transaction']>[0]>[0];
+export type Queryable = Database | Tx;
+
+/** A pool on one role's URL. `max`: connections at most; `onError`: idle connections that broke (a restarted server). */
+export function connect(url: string, options: { max?: number; onError?: (error: Error) => void } = {}): Database {
+  const pool = new pg.Pool({ connectionString: url, max: options.max ?? 10, connectionTimeoutMillis: 5_000 });
+  pool.on('error', options.onError ?? (() => {}));
+  return drizzle(pool) as Database;
+}
+
+const refusalByConstraint: Readonly<Record<string, readonly [RefusalCode, string]>> = {
+  dossiers_code_key: ['dossier-code-taken', 'code'],
+  dossier_external_codes_key: ['external-code-taken', 'externalCode'],
+  calendar_editions_calendar_id_edition_pk: ['calendar-edition-exists', 'edition'],
+  dossiers_agency_id_agencies_id_fk: ['agency-unknown', 'receivingAgency'],
+  dossiers_helped_agency_id_agencies_id_fk: ['agency-unknown', 'helpedAgency'],
+  dossiers_deciding_agency_id_agencies_id_fk: ['agency-unknown', 'decidingAgency'],
+};
+
+/** A database fault with nothing of the row in it: drivers repeat bound values in their messages. */
+export class DatabaseFault extends Error {
+  readonly pg: { readonly code: string; readonly table?: string | undefined; readonly constraint?: string | undefined };
+  constructor(fault: { code: string; table?: string | undefined; constraint?: string | undefined }) {
+    super(`database fault ${fault.code}`);
+    this.name = 'DatabaseFault';
+    this.pg = fault;
+  }
+}
+
+/** SQLSTATE classes that say the server is away or busy, not that the statement is wrong. */
+const unavailableStates = /^(08|53|57P|58)/;
+const unavailableErrnos = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT']);
+
+/** True when trying again later may help: the server restarts, connections ran out. */
+export function isUnavailable(error: unknown): boolean {
+  return error instanceof DatabaseFault && (unavailableStates.test(error.pg.code) || error.pg.code === 'connection');
+}
+
+/** Constraint violations become refusals by constraint name; everything else loses its message and bound values. */
+export function translate(error: unknown): unknown {
+  if (error instanceof Refusal || error instanceof DatabaseFault) return error;
+  const cause = error instanceof DrizzleQueryError ? error.cause : error;
+  if (cause instanceof pg.DatabaseError) {
+    const refusal = refusalByConstraint[cause.constraint ?? ''];
+    if (refusal && /^23/.test(cause.code ?? ''))
+      return new Refusal(refusal[0], 'refused by the database', { path: refusal[1] });
+    return new DatabaseFault({ code: cause.code ?? 'unknown', table: cause.table, constraint: cause.constraint });
+  }
+  if (isConnectionLoss(cause)) return new DatabaseFault({ code: 'connection' });
+  return error instanceof DrizzleQueryError ? new DatabaseFault({ code: 'unknown' }) : error;
+}
+
+function isConnectionLoss(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && typeof error.code === 'string' && unavailableErrnos.has(error.code)) return true;
+  return /Connection terminated|timeout exceeded when trying to connect|not queryable/.test(error.message);
+}
+
+/** Runs `act` in one transaction, with database errors translated. */
+export async function transaction<T>(db: Database, act: (tx: Tx) => Promise<T>): Promise<T> {
+  try {
+    return await db.transaction(act);
+  } catch (error) {
+    throw translate(error);
+  }
+}
+
+/** Runs a read outside any transaction, with database errors translated. */
+export async function reading<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw translate(error);
+  }
+}
+
+/** Throws unless the server answers. */
+export async function ping(db: Database): Promise<void> {
+  await reading(() => db.execute(sql`select 1`));
+}

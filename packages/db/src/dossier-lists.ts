@@ -1,0 +1,84 @@
+import { and, desc, eq, gt, gte, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { type Queryable, reading } from './database.ts';
+import type { DossierRow } from './dossiers.ts';
+import { applicantMatches } from './persons.ts';
+import { dossierExternalCodes, dossiers } from './schema/dossiers.ts';
+import type { Vault } from './vault.ts';
+
+/** Filters of a list; instants in epoch ms. `agency` means any of the three organisations of a dossier. */
+export interface DossierFilter {
+  readonly status?: number | undefined;
+  readonly agency?: string | undefined;
+  readonly procedure?: string | undefined;
+  readonly dueBefore?: number | undefined;
+  readonly dueFrom?: number | undefined;
+  readonly late?: boolean | undefined;
+}
+
+/** `after`: the id of the last dossier already seen; newest registrations come first. */
+export interface Page {
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+/** One page of dossiers, newest first. `now` (epoch ms) is the instant at which lateness is judged. */
+export async function listDossiers(
+  q: Queryable,
+  filter: DossierFilter,
+  page: Page,
+  now: number,
+): Promise<DossierRow[]> {
+  const conditions: (SQL | undefined)[] = [];
+  const { status, agency, procedure, dueBefore, dueFrom, late } = filter;
+  if (status !== undefined) conditions.push(eq(dossiers.status, status));
+  if (agency !== undefined)
+    conditions.push(
+      or(eq(dossiers.agencyId, agency), eq(dossiers.decidingAgencyId, agency), eq(dossiers.helpedAgencyId, agency)),
+    );
+  if (procedure !== undefined) conditions.push(eq(dossiers.procedureCode, procedure));
+  if (dueBefore !== undefined) conditions.push(lt(dossiers.dueAt, dueBefore));
+  if (dueFrom !== undefined) conditions.push(gte(dossiers.dueAt, dueFrom));
+  if (late === true) conditions.push(isLate(now));
+  if (late === false) conditions.push(sql`not ${isLate(now)}`);
+  return select(q, conditions, page);
+}
+
+const isLate = (now: number) =>
+  or(gt(dossiers.finishedAt, dossiers.dueAt), and(isNull(dossiers.finishedAt), lt(dossiers.dueAt, now)))!;
+
+/** What a person at the counter has in hand: a piece of the code, a name in any spelling, an identity number. */
+export interface DossierQuery {
+  readonly code?: string | undefined;
+  readonly name?: string | undefined;
+  readonly identityNumber?: string | undefined;
+}
+
+/** One page of the dossiers that carry everything asked for, newest first. */
+export async function searchDossiers(
+  q: Queryable,
+  vault: Vault,
+  query: DossierQuery,
+  page: Page,
+): Promise<DossierRow[]> {
+  const conditions: SQL[] = applicantMatches(vault, query);
+  if (query.code !== undefined) conditions.push(codeContains(query.code));
+  return select(q, conditions, page);
+}
+
+function codeContains(fragment: string): SQL {
+  const pattern = `%${fragment.replace(/[\\%_]/g, '\\$&')}%`;
+  return sql`(${dossiers.code} ilike ${pattern} or exists (
+    select from ${dossierExternalCodes} e where e.dossier_id = ${dossiers.id} and e.external_code = ${fragment}))`;
+}
+
+async function select(q: Queryable, conditions: readonly (SQL | undefined)[], page: Page): Promise<DossierRow[]> {
+  const after = page.after === undefined ? undefined : lt(dossiers.id, page.after);
+  return reading(() =>
+    q
+      .select()
+      .from(dossiers)
+      .where(and(...conditions, after))
+      .orderBy(desc(dossiers.id))
+      .limit(page.limit),
+  );
+}

@@ -1,0 +1,153 @@
+import {
+  type Dossier,
+  type DossierCommand,
+  type DossierEvent,
+  decide,
+  evolve,
+  type Status,
+  toHistoryData,
+} from '@motcua/domain/dossier';
+import { Refusal } from '@motcua/domain/refusal';
+import { eq } from 'drizzle-orm';
+import type { Queryable, Tx } from './database.ts';
+import { closeDeadlines } from './deadlines.ts';
+import { type ChainHead, emptyChain, type HistoryLine, link } from './history.ts';
+import { dossierExternalCodes, dossiers, history } from './schema/dossiers.ts';
+import { cancelOpenTasks } from './tasks.ts';
+
+export type DossierRow = typeof dossiers.$inferSelect;
+
+/** Who does something, and when (epoch ms). `actor` is a role and an opaque id, never a name. */
+export interface Act {
+  readonly actor: string;
+  readonly at: number;
+}
+
+/** A dossier whose row is locked until the transaction ends, with the head of its history chain. */
+export interface LockedDossier {
+  readonly dossier: Dossier;
+  readonly head: ChainHead;
+}
+
+function toDossier({ historySeq: _seq, historyHash: _hash, status, ...row }: DossierRow): Dossier {
+  return { ...row, status: status as Status };
+}
+
+/** The line an event leaves in the history. */
+export const lineOf = (event: DossierEvent): HistoryLine => ({ type: event.type, data: toHistoryData(event) });
+
+/** Writes a new dossier with its first history lines. */
+export async function insertDossier(
+  tx: Tx,
+  event: Extract<DossierEvent, { opening: unknown }>,
+  more: readonly HistoryLine[],
+  act: Act,
+): Promise<Dossier> {
+  const dossier = evolve(undefined, event, act.at);
+  const { rows, head } = link(emptyChain, [lineOf(event), ...more], { dossierId: dossier.id, ...act });
+  await tx.insert(dossiers).values({ ...dossier, historySeq: head.seq, historyHash: head.hash });
+  await tx.insert(history).values(rows);
+  if (event.type === 'dossier.imported') {
+    const { system, externalCode } = event;
+    await tx.insert(dossierExternalCodes).values({ system, externalCode, dossierId: dossier.id });
+  }
+  return dossier;
+}
+
+/** Locks a dossier by code or id, or Refusal('dossier-not-found'). The lock is the one door through which it changes. */
+export async function lockDossier(tx: Tx, by: { code: string } | { id: string }): Promise<LockedDossier> {
+  const where = 'code' in by ? eq(dossiers.code, by.code) : eq(dossiers.id, by.id);
+  const [row] = await tx.select().from(dossiers).where(where).for('update');
+  if (row === undefined) throw new Refusal('dossier-not-found', 'no dossier has this code');
+  return { dossier: toDossier(row), head: { seq: row.historySeq, hash: row.historyHash } };
+}
+
+/** Appends lines to a locked dossier's history that do not change the dossier itself (steps, breaches). */
+export async function appendLines(
+  tx: Tx,
+  { dossier, head }: LockedDossier,
+  lines: readonly HistoryLine[],
+  act: Act,
+): Promise<LockedDossier> {
+  return saveLinked(tx, dossier, link(head, lines, { dossierId: dossier.id, ...act }), {});
+}
+
+async function saveDossier(
+  tx: Tx,
+  { dossier, head }: LockedDossier,
+  lines: readonly HistoryLine[],
+  act: Act,
+): Promise<LockedDossier> {
+  const { status, version, result, finishedAt, handedOverAt } = dossier;
+  const linked = link(head, lines, { dossierId: dossier.id, ...act });
+  return saveLinked(tx, dossier, linked, { status, version, result, finishedAt, handedOverAt });
+}
+
+async function saveLinked(
+  tx: Tx,
+  dossier: Dossier,
+  { rows, head }: ReturnType<typeof link>,
+  changed: Partial<DossierRow>,
+): Promise<LockedDossier> {
+  await tx.insert(history).values(rows);
+  await tx
+    .update(dossiers)
+    .set({ ...changed, historySeq: head.seq, historyHash: head.hash })
+    .where(eq(dossiers.id, dossier.id));
+  return { dossier, head };
+}
+
+/**
+ * Carries out a command on a dossier: lock, decide, evolve, history, clocks, one transaction.
+ * `expectedVersion`: what the caller saw (If-Match); Refusal('stale-version') when it has changed since.
+ */
+export async function changeDossier(
+  tx: Tx,
+  code: string,
+  { command, expectedVersion }: { command: DossierCommand; expectedVersion: number | '*' },
+  act: Act,
+): Promise<Dossier> {
+  const locked = await lockDossier(tx, { code });
+  requireVersion(locked.dossier, expectedVersion);
+  return (await applyCommand(tx, locked, command, act)).dossier;
+}
+
+/** The same on a dossier that is already locked. */
+export async function applyCommand(
+  tx: Tx,
+  locked: LockedDossier,
+  command: DossierCommand,
+  act: Act,
+): Promise<LockedDossier> {
+  const event = decide(locked.dossier, command, act.at);
+  const dossier = evolve(locked.dossier, event, act.at);
+  const cancelled = event.type === 'dossier.finished' ? await endWork(tx, dossier.id, act.at) : [];
+  return saveDossier(tx, { ...locked, dossier }, [lineOf(event), ...cancelled], act);
+}
+
+async function endWork(tx: Tx, dossierId: string, at: number): Promise<HistoryLine[]> {
+  await closeDeadlines(tx, { dossierId }, at);
+  const cancelled = await cancelOpenTasks(tx, dossierId, at);
+  return cancelled.map((taskId) => ({ type: 'step.cancelled', data: { taskId } }));
+}
+
+/** Refusal('stale-version') unless the row is as the caller last saw it. '*' asks only that it exists. */
+export function requireVersion(row: { readonly version: number }, expected: number | '*'): void {
+  if (expected !== '*' && row.version !== expected)
+    throw new Refusal('stale-version', 'the resource has changed since it was read', {
+      facts: { version: row.version },
+    });
+}
+
+/** A dossier by code, or undefined. Takes no lock. */
+export async function findDossier(q: Queryable, code: string): Promise<Dossier | undefined> {
+  const [row] = await q.select().from(dossiers).where(eq(dossiers.code, code));
+  return row && toDossier(row);
+}
+
+/** A dossier by code, or Refusal('dossier-not-found'). */
+export async function getDossier(q: Queryable, code: string): Promise<Dossier> {
+  const dossier = await findDossier(q, code);
+  if (dossier === undefined) throw new Refusal('dossier-not-found', 'no dossier has this code');
+  return dossier;
+}

@@ -1,0 +1,76 @@
+import { Refusal } from '@motcua/domain/refusal';
+import { and, asc, desc, eq, gt, ilike, lte, sql } from 'drizzle-orm';
+import type { Queryable } from './database.ts';
+import { procedures, procedureVersions } from './schema/catalogue.ts';
+
+export type ProcedureRow = typeof procedures.$inferSelect;
+export type ProcedureVersionRow = typeof procedureVersions.$inferSelect;
+export interface ProcedureWithVersion {
+  readonly procedure: ProcedureRow;
+  readonly version: ProcedureVersionRow;
+}
+
+/** The versions of a procedure, newest first; empty when the code is unknown. */
+export async function listProcedureVersions(q: Queryable, code: string): Promise<ProcedureWithVersion[]> {
+  return q
+    .select({ procedure: procedures, version: procedureVersions })
+    .from(procedureVersions)
+    .innerJoin(procedures, eq(procedures.code, procedureVersions.procedureCode))
+    .where(eq(procedures.code, code))
+    .orderBy(desc(procedureVersions.version));
+}
+
+/**
+ * The adopted version in effect on a civil day. Refusals: 'procedure-unknown', or 'procedure-not-in-effect' when no
+ * version is adopted or none had taken effect by then.
+ */
+export async function getProcedureOn(q: Queryable, code: string, day: string): Promise<ProcedureWithVersion> {
+  const [found] = await q
+    .select({ procedure: procedures, version: procedureVersions })
+    .from(procedureVersions)
+    .innerJoin(procedures, eq(procedures.code, procedureVersions.procedureCode))
+    .where(
+      and(eq(procedures.code, code), eq(procedureVersions.state, 'adopted'), lte(procedureVersions.effectiveFrom, day)),
+    )
+    .orderBy(desc(procedureVersions.effectiveFrom), desc(procedureVersions.version))
+    .limit(1);
+  if (found !== undefined) return found;
+  const known = await listProcedureVersions(q, code);
+  if (known.length === 0)
+    throw new Refusal('procedure-unknown', `no procedure has the code ${code}`, { path: 'procedure' });
+  throw new Refusal('procedure-not-in-effect', `procedure ${code} has no adopted version in effect on ${day}`, {
+    path: 'procedure',
+    facts: { day, conflicts: known[0]!.version.conflicts },
+  });
+}
+
+/** Filters of the catalogue: a piece of the name in any spelling, a field. */
+export interface ProcedureFilter {
+  readonly name?: string | undefined;
+  readonly field?: string | undefined;
+}
+
+/** One page of the catalogue by code, each procedure with its newest version. */
+export async function listProcedures(
+  q: Queryable,
+  filter: ProcedureFilter,
+  page: { after?: string | undefined; limit: number },
+): Promise<ProcedureWithVersion[]> {
+  const newest = sql`(select max(v.version) from procedure_versions v where v.procedure_code = ${procedures.code})`;
+  return q
+    .select({ procedure: procedures, version: procedureVersions })
+    .from(procedures)
+    .innerJoin(
+      procedureVersions,
+      and(eq(procedureVersions.procedureCode, procedures.code), eq(procedureVersions.version, newest)),
+    )
+    .where(
+      and(
+        filter.name === undefined ? undefined : ilike(procedures.name, `%${filter.name.replace(/[\\%_]/g, '\\$&')}%`),
+        filter.field === undefined ? undefined : eq(procedures.fieldCode, filter.field),
+        page.after === undefined ? undefined : gt(procedures.code, page.after),
+      ),
+    )
+    .orderBy(asc(procedures.code))
+    .limit(page.limit);
+}

@@ -1,0 +1,44 @@
+import pg from 'pg';
+
+/** One login per service, and one that owns the tables. What each may do stands in the migrations' grants. */
+export const databaseRoles = ['migrator', 'intake', 'routing', 'monitor'] as const;
+export type DatabaseRole = (typeof databaseRoles)[number];
+export type Passwords = Readonly<Record<DatabaseRole, string>>;
+
+/** The same database, reached as one of our roles. */
+export function roleUrl(adminUrl: string, role: DatabaseRole, passwords: Passwords): string {
+  const url = new URL(adminUrl);
+  url.username = `motcua_${role}`;
+  url.password = encodeURIComponent(passwords[role]);
+  return url.href;
+}
+
+/**
+ * Creates the roles, sets their passwords and hands the database to the migrator.
+ * Needs a superuser, or a role that may create roles and owns the database. Safe to repeat and to run twice at once.
+ */
+export async function createRoles(adminUrl: string, passwords: Passwords): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    await client.query('begin');
+    await client.query(`select pg_advisory_xact_lock(hashtext('motcua roles'))`);
+    for (const role of databaseRoles) await createRole(client, role, passwords[role]);
+    const database = pg.escapeIdentifier(client.database ?? '');
+    await client.query('grant motcua_migrator to current_user');
+    await client.query(`alter database ${database} owner to motcua_migrator`);
+    await client.query('alter schema public owner to motcua_migrator');
+    await client.query(`revoke all on database ${database} from public`);
+    await client.query(`grant connect on database ${database} to motcua_intake, motcua_routing, motcua_monitor`);
+    await client.query('commit');
+  } finally {
+    await client.end();
+  }
+}
+
+async function createRole(client: pg.Client, role: DatabaseRole, password: string): Promise<void> {
+  const name = `motcua_${role}`;
+  const found = await client.query('select 1 from pg_roles where rolname = $1', [name]);
+  const verb = found.rowCount === 0 ? 'create' : 'alter';
+  await client.query(`${verb} role ${name} login password ${pg.escapeLiteral(password)}`);
+}

@@ -1,0 +1,42 @@
+import { sql } from 'drizzle-orm';
+import { check, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { bytes, instant } from './columns.ts';
+
+export const accessTokens = pgTable(
+  'access_tokens',
+  {
+    id: uuid('id').primaryKey(),
+    tokenHash: bytes('token_hash').notNull(),
+    role: text('role', { enum: ['counter', 'officer', 'supervisor', 'auditor', 'admin'] }).notNull(),
+    name: text('name').notNull(),
+    createdAt: instant('created_at').notNull(),
+    revokedAt: instant('revoked_at'),
+  },
+  (t) => [unique('access_tokens_token_hash_key').on(t.tokenHash)],
+);
+
+/** Stored answers. Answers to writes hold codes, dates and pseudonyms only, so nothing personal rests here. */
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    principalId: uuid('principal_id').notNull(),
+    key: text('key').notNull(),
+    fingerprint: bytes('fingerprint').notNull(),
+    status: integer('status').notNull(),
+    headers: jsonb('headers').$type<Record<string, string>>().notNull(),
+    body: jsonb('body').notNull(),
+    createdAt: instant('created_at').notNull().default(sql`now()`),
+  },
+  (t) => [primaryKey({ name: 'idempotency_keys_key', columns: [t.principalId, t.key] })],
+);
+
+/** One row, only under the simulated clock. `movedAt` null: it still stands where the system was started. */
+export const clock = pgTable(
+  'clock',
+  {
+    id: integer('id').primaryKey(),
+    now: instant('now').notNull(),
+    movedAt: instant('moved_at'),
+  },
+  (t) => [check('clock_single_check', sql`${t.id} = 1`)],
+);

@@ -1,0 +1,113 @@
+import type { CalendarDefinition } from '@motcua/domain/calendar';
+import type { ProcedureDefinition } from '@motcua/domain/procedure';
+import { sql } from 'drizzle-orm';
+import {
+  boolean,
+  check,
+  date,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { instant } from './columns.ts';
+
+/** Province, commune or another body. Codes are national agency identifiers (QĐ 20/2020/QĐ-TTg): H42, H42.12. */
+export const agencies = pgTable('agencies', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  nameEn: text('name_en').notNull(),
+  kind: text('kind', { enum: ['province', 'commune', 'other'] }).notNull(),
+  parentId: text('parent_id'),
+  calendarId: text('calendar_id').notNull(),
+  validFrom: date('valid_from', { mode: 'string' }).notNull(),
+  validTo: date('valid_to', { mode: 'string' }),
+  successorId: text('successor_id'),
+});
+
+/** A unit inside an agency: the counter or a professional office. `kind` is what a procedure's step asks for. */
+export const units = pgTable(
+  'units',
+  {
+    id: text('id').primaryKey(),
+    agencyId: text('agency_id')
+      .notNull()
+      .references(() => agencies.id),
+    kind: text('kind').notNull(),
+    name: text('name').notNull(),
+    nameEn: text('name_en').notNull(),
+  },
+  (t) => [unique('units_agency_id_kind_key').on(t.agencyId, t.kind)],
+);
+
+export const officers = pgTable(
+  'officers',
+  {
+    id: text('id').primaryKey(),
+    unitId: text('unit_id')
+      .notNull()
+      .references(() => units.id),
+    name: text('name').notNull(),
+    active: boolean('active').notNull().default(true),
+  },
+  (t) => [index('officers_unit_id_idx').on(t.unitId)],
+);
+
+/** Editions are immutable: a correction is a new edition. The newest one is in force. */
+export const calendarEditions = pgTable(
+  'calendar_editions',
+  {
+    calendarId: text('calendar_id').notNull(),
+    edition: integer('edition').notNull(),
+    definition: jsonb('definition').$type<CalendarDefinition>().notNull(),
+    basis: text('basis').notNull(),
+    createdAt: instant('created_at').notNull(),
+    createdBy: text('created_by').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.calendarId, t.edition] })],
+);
+
+export const procedures = pgTable(
+  'procedures',
+  {
+    code: text('code').primaryKey(),
+    name: text('name').notNull(),
+    fieldCode: text('field_code'),
+    fieldName: text('field_name').notNull(),
+    predecessorCode: text('predecessor_code'),
+  },
+  (t) => [index('procedures_field_code_idx').on(t.fieldCode)],
+);
+
+/**
+ * What the law said from a day on. `adopted`: a person or the seed stands behind it and dossiers may be registered;
+ * `pending`: imported with named conflicts that a person must settle first.
+ */
+export const procedureVersions = pgTable(
+  'procedure_versions',
+  {
+    id: uuid('id').primaryKey(),
+    procedureCode: text('procedure_code')
+      .notNull()
+      .references(() => procedures.code),
+    version: integer('version').notNull(),
+    effectiveFrom: date('effective_from', { mode: 'string' }).notNull(),
+    state: text('state', { enum: ['adopted', 'pending'] }).notNull(),
+    conflicts: jsonb('conflicts').$type<readonly string[]>().notNull(),
+    definition: jsonb('definition').$type<ProcedureDefinition>().notNull(),
+    source: text('source').notNull(),
+    fingerprint: text('fingerprint').notNull(),
+  },
+  (t) => [
+    unique('procedure_versions_procedure_code_version_key').on(t.procedureCode, t.version),
+    unique('procedure_versions_procedure_code_fingerprint_key').on(t.procedureCode, t.fingerprint),
+    check(
+      'procedure_versions_pending_has_conflicts_check',
+      sql`${t.state} = 'adopted' or jsonb_array_length(${t.conflicts}) > 0`,
+    ),
+  ],
+);

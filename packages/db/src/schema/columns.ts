@@ -1,0 +1,11 @@
+import { customType } from 'drizzle-orm/pg-core';
+
+/** An instant: epoch milliseconds in code, `timestamptz(3)` in the table. */
+export const instant = customType<{ data: number; driverData: string }>({
+  dataType: () => 'timestamp(3) with time zone',
+  toDriver: (ms) => new Date(ms).toISOString(),
+  fromDriver: (text) => new Date(text).getTime(),
+});
+
+/** Raw bytes: hashes, sealed personal data, wrapped keys. */
+export const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });

@@ -1,0 +1,178 @@
+import type { DossierTerm, Result } from '@motcua/domain/dossier';
+import type { HistoryData } from '@motcua/domain/history';
+import type { Channel, StepDefinition } from '@motcua/domain/procedure';
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  check,
+  date,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { agencies, procedureVersions } from './catalogue.ts';
+import { bytes, instant } from './columns.ts';
+
+/** A person by pseudonym. `wrappedKey` is the person's own key under the master key: delete it and the person is forgotten. */
+export const persons = pgTable(
+  'persons',
+  {
+    id: uuid('id').primaryKey(),
+    identityIndex: bytes('identity_index'),
+    wrappedKey: bytes('wrapped_key'),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [unique('persons_identity_index_key').on(t.identityIndex)],
+);
+
+/** What the applicant wrote on one dossier, sealed with the person's key. */
+export const personRecords = pgTable(
+  'person_records',
+  {
+    dossierId: uuid('dossier_id').primaryKey(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => persons.id),
+    sealed: bytes('sealed').notNull(),
+  },
+  (t) => [index('person_records_person_id_idx').on(t.personId)],
+);
+
+/** Keyed blind index of normalised name words: finds a dossier by name without holding the name. */
+export const personWords = pgTable(
+  'person_words',
+  {
+    word: bytes('word').notNull(),
+    dossierId: uuid('dossier_id').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.word, t.dossierId] })],
+);
+
+/** Words an officer wrote about a dossier (why a step was returned, say), sealed with the applicant's key. */
+export const personNotes = pgTable(
+  'person_notes',
+  {
+    id: uuid('id').primaryKey(),
+    dossierId: uuid('dossier_id').notNull(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => persons.id),
+    sealed: bytes('sealed').notNull(),
+  },
+  (t) => [index('person_notes_dossier_id_idx').on(t.dossierId)],
+);
+
+export const dossiers = pgTable(
+  'dossiers',
+  {
+    id: uuid('id').primaryKey(),
+    code: text('code').notNull(),
+    /** The receiving agency; immutable, the future partition key. */
+    agencyId: text('agency_id')
+      .notNull()
+      .references(() => agencies.id),
+    helpedAgencyId: text('helped_agency_id')
+      .notNull()
+      .references(() => agencies.id),
+    decidingAgencyId: text('deciding_agency_id')
+      .notNull()
+      .references(() => agencies.id),
+    procedureCode: text('procedure_code').notNull(),
+    procedureVersionId: uuid('procedure_version_id')
+      .notNull()
+      .references(() => procedureVersions.id),
+    channel: text('channel', { enum: ['counter', 'online', 'post'] })
+      .$type<Channel>()
+      .notNull(),
+    status: smallint('status').notNull(),
+    version: integer('version').notNull(),
+    applicantId: uuid('applicant_id')
+      .notNull()
+      .references(() => persons.id),
+    calendarId: text('calendar_id').notNull(),
+    calendarEdition: integer('calendar_edition').notNull(),
+    term: jsonb('term').$type<DossierTerm>().notNull(),
+    /** The internal process this dossier follows, as it stood at acceptance. */
+    steps: jsonb('steps').$type<readonly StepDefinition[]>().notNull(),
+    acceptedAt: instant('accepted_at').notNull(),
+    promisedAt: instant('promised_at').notNull(),
+    dueAt: instant('due_at').notNull(),
+    dueOn: date('due_on', { mode: 'string' }).notNull(),
+    result: text('result').$type<Result>(),
+    finishedAt: instant('finished_at'),
+    handedOverAt: instant('handed_over_at'),
+    historySeq: integer('history_seq').notNull(),
+    historyHash: bytes('history_hash').notNull(),
+  },
+  (t) => [
+    unique('dossiers_code_key').on(t.code),
+    index('dossiers_agency_id_id_idx').on(t.agencyId, t.id),
+    index('dossiers_procedure_code_id_idx').on(t.procedureCode, t.id),
+    index('dossiers_due_at_id_idx').on(t.dueAt, t.id),
+    index('dossiers_open_due_at_idx').on(t.dueAt, t.id).where(sql`finished_at is null`),
+    index('dossiers_applicant_id_idx').on(t.applicantId),
+    index('dossiers_code_trgm_idx').using('gin', sql`${t.code} gin_trgm_ops`),
+    check('dossiers_status_check', sql`${t.status} between 1 and 10`),
+    check('dossiers_version_check', sql`${t.version} > 0`),
+  ],
+);
+
+export const dossierExternalCodes = pgTable(
+  'dossier_external_codes',
+  {
+    system: text('system').notNull(),
+    externalCode: text('external_code').notNull(),
+    dossierId: uuid('dossier_id')
+      .notNull()
+      .references(() => dossiers.id),
+  },
+  (t) => [
+    primaryKey({ name: 'dossier_external_codes_key', columns: [t.system, t.externalCode] }),
+    index('dossier_external_codes_dossier_id_idx').on(t.dossierId),
+  ],
+);
+
+/** Running number per agency and day (DOMAIN: the code's number restarts daily per agency). */
+export const dossierNumbers = pgTable(
+  'dossier_numbers',
+  {
+    agencyId: text('agency_id').notNull(),
+    day: date('day', { mode: 'string' }).notNull(),
+    last: integer('last').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.agencyId, t.day] })],
+);
+
+/** Append-only: no role holds UPDATE or DELETE, and a trigger refuses both even to the owner. */
+export const history = pgTable(
+  'history',
+  {
+    dossierId: uuid('dossier_id').notNull(),
+    seq: integer('seq').notNull(),
+    at: instant('at').notNull(),
+    type: text('type').notNull(),
+    actor: text('actor').notNull(),
+    data: jsonb('data').$type<HistoryData>().notNull(),
+    prevHash: bytes('prev_hash').notNull(),
+    hash: bytes('hash').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.dossierId, t.seq] })],
+);
+
+export const outbox = pgTable(
+  'outbox',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    type: text('type').notNull(),
+    payload: jsonb('payload').$type<Record<string, string>>().notNull(),
+    createdAt: instant('created_at').notNull().default(sql`now()`),
+    publishedAt: instant('published_at'),
+  },
+  (t) => [index('outbox_unpublished_idx').on(t.id).where(sql`published_at is null`)],
+);

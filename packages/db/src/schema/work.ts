@@ -1,0 +1,134 @@
+import { sql } from 'drizzle-orm';
+import { bigint, boolean, check, date, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { officers, units } from './catalogue.ts';
+import { bytes, instant } from './columns.ts';
+import { dossiers } from './dossiers.ts';
+
+/** One step of one dossier. `round` counts how often the step was entered (a return opens a new round). */
+export const tasks = pgTable(
+  'tasks',
+  {
+    id: uuid('id').primaryKey(),
+    dossierId: uuid('dossier_id')
+      .notNull()
+      .references(() => dossiers.id),
+    agencyId: text('agency_id').notNull(),
+    stepNo: integer('step_no').notNull(),
+    round: integer('round').notNull(),
+    stepCode: text('step_code').notNull(),
+    stepName: text('step_name').notNull(),
+    unitKind: text('unit_kind').notNull(),
+    unitId: text('unit_id').references(() => units.id),
+    officerId: text('officer_id').references(() => officers.id),
+    state: text('state', { enum: ['open', 'claimed', 'completed', 'returned', 'cancelled'] }).notNull(),
+    version: integer('version').notNull(),
+    budgetMinutes: integer('budget_minutes').notNull(),
+    openedAt: instant('opened_at').notNull(),
+    dueAt: instant('due_at').notNull(),
+    claimedAt: instant('claimed_at'),
+    closedAt: instant('closed_at'),
+  },
+  (t) => [
+    unique('tasks_dossier_id_step_no_round_key').on(t.dossierId, t.stepNo, t.round),
+    index('tasks_officer_id_open_idx').on(t.officerId).where(sql`closed_at is null`),
+    index('tasks_open_idx').on(t.id).where(sql`closed_at is null`),
+    index('tasks_unit_id_open_idx').on(t.unitId, t.id).where(sql`closed_at is null`),
+    check('tasks_budget_minutes_check', sql`${t.budgetMinutes} > 0`),
+  ],
+);
+
+/**
+ * A term that runs. `nextAlertAt` is the moment after which the sweep has something to do; null: nothing.
+ * Lateness is derived from `dueAt`, never stored.
+ */
+export const deadlines = pgTable(
+  'deadlines',
+  {
+    id: uuid('id').primaryKey(),
+    dossierId: uuid('dossier_id')
+      .notNull()
+      .references(() => dossiers.id),
+    taskId: uuid('task_id').references(() => tasks.id),
+    agencyId: text('agency_id').notNull(),
+    kind: text('kind', { enum: ['statutory', 'step'] }).notNull(),
+    anchorAt: instant('anchor_at').notNull(),
+    dueAt: instant('due_at').notNull(),
+    dueOn: date('due_on', { mode: 'string' }).notNull(),
+    dueSoonAt: instant('due_soon_at').notNull(),
+    nextAlertAt: instant('next_alert_at'),
+    closedAt: instant('closed_at'),
+  },
+  (t) => [
+    index('deadlines_next_alert_at_idx').on(t.nextAlertAt, t.id).where(sql`next_alert_at is not null`),
+    index('deadlines_dossier_id_idx').on(t.dossierId),
+    index('deadlines_open_due_at_idx').on(t.dueAt, t.id).where(sql`closed_at is null`),
+    index('deadlines_open_due_soon_at_idx').on(t.dueSoonAt, t.id).where(sql`closed_at is null`),
+  ],
+);
+
+/** The alert ledger: each rung of each deadline at most once, by the database. */
+export const alerts = pgTable(
+  'alerts',
+  {
+    id: uuid('id').primaryKey(),
+    deadlineId: uuid('deadline_id')
+      .notNull()
+      .references(() => deadlines.id),
+    rung: text('rung', { enum: ['due-soon', 'breached'] }).notNull(),
+    dossierId: uuid('dossier_id').notNull(),
+    agencyId: text('agency_id').notNull(),
+    /** The moment the rung was due. */
+    at: instant('at').notNull(),
+    raisedAt: instant('raised_at').notNull(),
+  },
+  (t) => [
+    unique('alerts_deadline_id_rung_key').on(t.deadlineId, t.rung),
+    index('alerts_at_id_idx').on(t.at, t.id),
+    index('alerts_dossier_id_idx').on(t.dossierId),
+  ],
+);
+
+/** A webhook. The signing secret is sealed with the master key; it is shown once, at creation. */
+export const subscriptions = pgTable('subscriptions', {
+  id: uuid('id').primaryKey(),
+  url: text('url').notNull(),
+  rungs: jsonb('rungs').$type<readonly string[]>().notNull(),
+  kinds: jsonb('kinds').$type<readonly string[]>().notNull(),
+  agencyId: text('agency_id'),
+  sealedSecret: bytes('sealed_secret').notNull(),
+  active: boolean('active').notNull().default(true),
+  createdAt: instant('created_at').notNull(),
+  createdBy: text('created_by').notNull(),
+});
+
+/** One alert for one subscription. `dead`: given up after the last attempt, listed for a person. */
+export const deliveries = pgTable(
+  'deliveries',
+  {
+    id: uuid('id').primaryKey(),
+    alertId: uuid('alert_id')
+      .notNull()
+      .references(() => alerts.id),
+    subscriptionId: uuid('subscription_id')
+      .notNull()
+      .references(() => subscriptions.id),
+    state: text('state', { enum: ['pending', 'delivered', 'dead'] }).notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    lastStatus: integer('last_status'),
+    lastError: text('last_error'),
+    createdAt: instant('created_at').notNull(),
+    settledAt: instant('settled_at'),
+  },
+  (t) => [
+    unique('deliveries_alert_id_subscription_id_key').on(t.alertId, t.subscriptionId),
+    index('deliveries_state_id_idx').on(t.state, t.id),
+  ],
+);
+
+/** Proof that the monitor works: one row, touched by every finished sweep. */
+export const sweeps = pgTable('sweeps', {
+  id: integer('id').primaryKey(),
+  finishedAt: instant('finished_at').notNull(),
+  raised: bigint('raised', { mode: 'number' }).notNull(),
+  truncated: boolean('truncated').notNull(),
+});

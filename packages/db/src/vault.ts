@@ -1,0 +1,52 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+
+/**
+ * Seals personal data. Each person has a random key, kept only under the master key: deleting the wrapped key
+ * makes every row sealed with it unreadable, and leaves histories (which hold pseudonyms) whole.
+ * Format of sealed bytes: 12-byte nonce, 16-byte tag, ciphertext (AES-256-GCM).
+ */
+export interface Vault {
+  /** A new person key and its wrapped form. `context` binds it to its row. */
+  newKey(context: string): { readonly key: Buffer; readonly wrapped: Buffer };
+  unwrap(wrapped: Buffer, context: string): Buffer;
+  /** Keyed index of a normalised value: equal values give equal bytes, and nothing else can be told from them. */
+  blindIndex(kind: 'identity' | 'name-word', value: string): Buffer;
+  /** Seals a secret of the system itself, such as a webhook's signing secret, under the master key. */
+  sealSecret(plain: string, context: string): Buffer;
+  openSecret(sealed: Buffer, context: string): string;
+}
+
+/** `masterKey`: 32 bytes in base64. Wrapping and indexing use keys derived from it, so neither betrays the other. */
+export function openVault(masterKey: string): Vault {
+  const master = Buffer.from(masterKey, 'base64');
+  if (master.length !== 32) throw new Error('MASTER_KEY must be 32 bytes in base64');
+  const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', master, '', `motcua ${purpose}`, 32));
+  const wrapping = derive('person keys');
+  const secrets = derive('system secrets');
+  const indexing = derive('blind index');
+  return {
+    newKey(context) {
+      const key = randomBytes(32);
+      return { key, wrapped: seal(wrapping, key, context) };
+    },
+    unwrap: (wrapped, context) => unseal(wrapping, wrapped, context),
+    blindIndex: (kind, value) => createHmac('sha256', indexing).update(`${kind}\0${value}`).digest(),
+    sealSecret: (plain, context) => seal(secrets, Buffer.from(plain), context),
+    openSecret: (sealed, context) => unseal(secrets, sealed, context).toString(),
+  };
+}
+
+/** Seals bytes with a key; the same `context` must be given to open them, so a row cannot be moved to another place. */
+export function seal(key: Buffer, plain: Buffer, context: string): Buffer {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
+  const sealed = Buffer.concat([cipher.update(plain), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
+}
+
+/** Opens what `seal` made. Throws when key, context or a single bit differs. */
+export function unseal(key: Buffer, sealed: Buffer, context: string): Buffer {
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12)).setAAD(Buffer.from(context));
+  decipher.setAuthTag(sealed.subarray(12, 28));
+  return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]);
+}

@@ -1,0 +1,40 @@
+import type { Calendar } from './calendar.ts';
+import { calculateDeadline } from './deadline.ts';
+import type { Dossier } from './dossier.ts';
+import type { Channel, ProcedureDefinition } from './procedure.ts';
+import { Refusal } from './refusal.ts';
+import type { Term } from './term.ts';
+import type { TraceEntry } from './trace.ts';
+
+/** The dates a receipt promises, and why. */
+export interface PromisedDates extends Pick<Dossier, 'promisedAt' | 'dueAt' | 'dueOn'> {
+  readonly term: Term;
+  readonly trace: readonly TraceEntry[];
+}
+
+/**
+ * What the office promises when it accepts a complete dossier at an instant (epoch ms): the procedure's term for the
+ * channel, counted on the deciding agency's calendar. Refusals: 'procedure-without-term', 'channel-not-offered',
+ * 'calendar-not-covering'.
+ */
+export function promiseDates(
+  procedure: ProcedureDefinition,
+  channel: Channel,
+  calendar: Calendar,
+  acceptedAt: number,
+): PromisedDates {
+  const term = procedure.terms[channel];
+  const offered = Object.keys(procedure.terms);
+  if (offered.length === 0)
+    throw new Refusal('procedure-without-term', 'this procedure has no adopted term', { path: 'procedure' });
+  if (term === undefined)
+    throw new Refusal('channel-not-offered', `this procedure is not offered by ${channel}`, {
+      path: 'channel',
+      facts: { offered },
+    });
+  const trace: TraceEntry[] = [];
+  const deadline = calculateDeadline({ calendar, start: acceptedAt, term }, trace);
+  if (deadline.state === 'suspended') throw new Error('a new dossier cannot be suspended');
+  const { promisedAt, dueAt, dueOn } = deadline;
+  return { term, promisedAt, dueAt, dueOn, trace };
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** Reads the environment once, at the edge, into a frozen value; says everything that is wrong with it. */
+export function loadConfig<S extends z.ZodObject>(
+  schema: S,
+  env: NodeJS.ProcessEnv = process.env,
+): Readonly<z.infer<S>> {
+  const parsed = schema.safeParse(env);
+  if (!parsed.success) throw new Error(`Configuration is wrong:\n${z.prettifyError(parsed.error)}`);
+  return Object.freeze(parsed.data);
+}
+
+/** What every service is told. A URL of the queue is Redis when given, else BullMQ runs on PostgreSQL. */
+export const ServiceConfig = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  DATABASE_URL: z.url(),
+  /** Connections this process may hold open to PostgreSQL. */
+  DATABASE_POOL: z.coerce.number().int().min(1).default(10),
+  REDIS_URL: z.url().optional(),
+  /** 32 bytes in base64: wraps the key of every person. Losing it loses the personal data. */
+  MASTER_KEY: z.base64(),
+  CLOCK: z.enum(['real', 'simulated']).default('real'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+export type ServiceConfig = z.infer<typeof ServiceConfig>;

@@ -1,0 +1,50 @@
+import type { Logger } from './logger.ts';
+
+/** A part of a process: starts, and says how it stops. */
+export interface Part {
+  readonly name: string;
+  readonly start: () => Promise<() => Promise<unknown>>;
+}
+
+/**
+ * Starts the parts in order and stops them in reverse, each within `graceMs`, on SIGTERM or SIGINT; a second signal
+ * exits at once. A part that cannot start stops those before it and ends the process with 1.
+ */
+export async function run(parts: readonly Part[], { log, graceMs }: { log: Logger; graceMs: number }): Promise<void> {
+  const started: { name: string; stop: () => Promise<unknown> }[] = [];
+  const stopAll = async () => {
+    for (const { name, stop } of started.reverse()) await within(graceMs, name, stop, log);
+  };
+  let stopping = false;
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info({ kind: 'stop', signal }, 'stopping');
+    void stopAll().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+  for (const { name, start } of parts) {
+    try {
+      started.push({ name, stop: await start() });
+    } catch (error) {
+      log.fatal({ kind: 'start', part: name, err: error }, 'could not start');
+      await stopAll();
+      process.exit(1);
+    }
+  }
+  log.info({ kind: 'start' }, 'started');
+}
+
+async function within(graceMs: number, name: string, stop: () => Promise<unknown>, log: Logger): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<'late'>();
+  const timer = setTimeout(() => resolve('late'), graceMs);
+  try {
+    const outcome = await Promise.race([stop(), late]);
+    if (outcome === 'late') log.error({ kind: 'stop', part: name, graceMs }, 'did not stop in time');
+  } catch (error) {
+    log.error({ kind: 'stop', part: name, err: error }, 'failed to stop');
+  } finally {
+    clearTimeout(timer);
+  }
+}
