@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process';
+import { chmod, chown, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** The operating system account a server runs as when it may not run as ours. */
+export interface Account {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/**
+ * PostgreSQL refuses to run as root. Under root it runs as `postgres`, which is created when missing, or as `nobody`
+ * where accounts cannot be created; undefined means: as whoever we are.
+ */
+export async function serverAccount(): Promise<Account | undefined> {
+  if (process.getuid?.() !== 0) return undefined;
+  const existing = await findAccount('postgres');
+  if (existing) return existing;
+  await run('useradd', [
+    '--system',
+    '--user-group',
+    '--no-create-home',
+    '--shell',
+    '/usr/sbin/nologin',
+    'postgres',
+  ]).catch(
+    () => undefined, // no useradd, or /etc is read-only: the next line finds out
+  );
+  const account = (await findAccount('postgres')) ?? (await findAccount('nobody'));
+  if (!account)
+    throw new Error('PostgreSQL does not run as root, and there is no account "postgres" or "nobody" to run it as.');
+  return account;
+}
+
+async function findAccount(name: string): Promise<Account | undefined> {
+  try {
+    const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])]);
+    return { name, uid: Number(uid.stdout), gid: Number(gid.stdout) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Gives a file or folder to the account, if there is one. */
+export async function giveTo(account: Account | undefined, path: string): Promise<void> {
+  if (account) await chown(path, account.uid, account.gid);
+}
+
+/**
+ * Lets the account pass through every folder above and including `path`, so that a clone under /root works for root as
+ * it does anywhere else. Passing through is all it grants: folders do not become readable. What was changed is told.
+ */
+export async function letPass(account: Account | undefined, path: string, tell: (line: string) => void): Promise<void> {
+  if (!account) return;
+  for (let folder = path; ; folder = dirname(folder)) {
+    const { mode, uid, gid } = await stat(folder);
+    const bit = uid === account.uid ? 0o100 : gid === account.gid ? 0o010 : 0o001;
+    if ((mode & bit) === 0) {
+      await chmod(folder, (mode & 0o7777) | bit);
+      tell(`PostgreSQL runs as "${account.name}" because this is root: let it pass through ${folder} (chmod +x).`);
+    }
+    if (folder === dirname(folder)) return;
+  }
+}

@@ -1,0 +1,181 @@
+/**
+ * One embedded PostgreSQL server: create its folder, start it, stop it.
+ *
+ * The server is its own session (Ctrl-C in our terminal does not reach it) and logs to a file (the death of whoever
+ * started it does not break its output): it outlives us unless told to stop, which is what lets a crash of the launcher
+ * be recovered from instead of becoming a crash of the database.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { identify, processesIn, type StopStep, stopProcess } from '../processes.ts';
+import { type Account, giveTo, letPass, serverAccount } from './account.ts';
+import { findBinaries } from './binaries.ts';
+
+const superuser = 'postgres';
+
+export interface ServerOptions {
+  /** The data folder of the server; created when it does not exist. */
+  readonly dir: string;
+  readonly port: number;
+  /** Password of the superuser `postgres`; taken over when the folder is created. */
+  readonly password: string;
+  readonly logFile: string;
+  /** Server settings, as on its command line: `{ fsync: 'off' }`. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Told of every process as soon as it exists, so that it can be found again after a crash. */
+  readonly onSpawn?: (child: ChildProcess) => void;
+  /** One line for a person: what was changed on the machine. */
+  readonly tell?: (line: string) => void;
+}
+
+export interface Server {
+  readonly adminUrl: string;
+  readonly process: ChildProcess;
+  /** Stops the server, politely first, and resolves when it is gone. */
+  stop(): Promise<void>;
+}
+
+/** Creates the data folder if needed and starts the server; resolves once it accepts connections. */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const account = await serverAccount();
+  const binaries = await findBinaries();
+  const tell = options.tell ?? (() => {});
+  await letPass(account, binaries.folder, tell);
+  await mkdir(join(options.dir, '..'), { recursive: true });
+  await letPass(account, join(options.dir, '..'), tell);
+  if (!existsSync(join(options.dir, 'PG_VERSION'))) await initialise(binaries.initdb, options, account);
+  const child = launch(binaries.postgres, serverArguments(options), options, account);
+  await untilReady(child, options);
+  return {
+    adminUrl: `postgres://${superuser}:${encodeURIComponent(options.password)}@127.0.0.1:${options.port}/postgres`,
+    process: child,
+    stop: () => stopServer(child),
+  };
+}
+
+function serverArguments(options: ServerOptions): string[] {
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    jit: 'off',
+    max_connections: '200',
+    ...options.settings,
+  };
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  return ['-D', options.dir, '-p', String(options.port), ...flags];
+}
+
+/**
+ * Runs initdb beside the final place and moves the result there: a folder that exists is a folder that is complete.
+ * The locale is PostgreSQL's own, so that sorting and upper case do not depend on what the machine has installed.
+ */
+async function initialise(initdb: string, options: ServerOptions, account: Account | undefined): Promise<void> {
+  const fresh = `${options.dir}.new`;
+  await rm(fresh, { recursive: true, force: true });
+  await mkdir(fresh);
+  await giveTo(account, fresh);
+  const secrets = await mkdtemp(join(tmpdir(), 'motcua-initdb-'));
+  try {
+    const passwordFile = join(secrets, 'password');
+    await writeFile(passwordFile, options.password, { mode: 0o600 });
+    await giveTo(account, passwordFile);
+    await giveTo(account, secrets);
+    const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+    const access = ['--auth=scram-sha-256', `--username=${superuser}`, `--pwfile=${passwordFile}`];
+    const child = launch(initdb, ['-D', fresh, '--no-instructions', ...access, ...locale], options, account);
+    const code = await exitOf(child);
+    if (code !== 0) throw new Error(`initdb failed (${code}):\n${await lastLines(options.logFile)}`);
+  } finally {
+    await rm(secrets, { recursive: true, force: true });
+  }
+  await chmod(fresh, 0o700);
+  await rename(fresh, options.dir);
+}
+
+function launch(program: string, args: string[], options: ServerOptions, account: Account | undefined): ChildProcess {
+  const log = openSync(options.logFile, 'a');
+  try {
+    const child = spawn(program, args, {
+      cwd: '/',
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
+      ...(account && { uid: account.uid, gid: account.gid }),
+    });
+    child.on('error', () => {}); // told by exitOf
+    options.onSpawn?.(child);
+    return child;
+  } finally {
+    closeSync(log);
+  }
+}
+
+/** Resolves with the exit code or signal of a child, also when it ended before anyone asked or never started. */
+export async function exitOf(child: ChildProcess): Promise<number | string> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode ?? child.signalCode ?? 'unknown';
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve(code ?? signal ?? 'unknown'));
+    child.once('error', (error) => resolve(error.message));
+  });
+}
+
+/** Waits as `pg_ctl` does: the server writes its state into the eighth line of postmaster.pid. */
+async function untilReady(child: ChildProcess, options: ServerOptions): Promise<void> {
+  let ended: number | string | undefined;
+  exitOf(child).then((code) => {
+    ended = code;
+  });
+  for (;;) {
+    if (ended !== undefined) {
+      throw new Error(`PostgreSQL stopped while starting (${ended}):\n${await lastLines(options.logFile)}`);
+    }
+    const lines = await readPidFile(options.dir);
+    if (lines?.[0] === String(child.pid) && lines[7]?.trim() === 'ready') return;
+    await delay(10);
+  }
+}
+
+/** The lines of postmaster.pid, or undefined when there is none. */
+export async function readPidFile(dir: string): Promise<string[] | undefined> {
+  try {
+    return (await readFile(join(dir, 'postmaster.pid'), 'utf8')).split('\n');
+  } catch {
+    return undefined;
+  }
+}
+
+async function lastLines(file: string): Promise<string> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text.trimEnd().split('\n').slice(-8).join('\n');
+}
+
+/** Fast shutdown (clients are cut off, everything is flushed), then an immediate one, then the last resort. */
+const stopSteps: readonly StopStep[] = [
+  ['SIGINT', 20_000],
+  ['SIGQUIT', 5_000],
+  ['SIGKILL', 5_000],
+];
+
+async function stopServer(child: ChildProcess): Promise<void> {
+  const identity = child.pid === undefined ? undefined : identify(child.pid);
+  if (identity) await stopProcess(identity, stopSteps);
+  await exitOf(child);
+}
+
+/**
+ * Stops whatever still runs on a data folder: the server named in its postmaster.pid, and the sessions a server that was
+ * killed left behind (they hold its shared memory, and a new server would refuse to start). Afterwards the pid file is
+ * of nobody and is removed: its process id may be used by somebody else by now, whom PostgreSQL would take for a server.
+ */
+export async function stopRecorded(dir: string): Promise<void> {
+  const recorded = identify(Number((await readPidFile(dir))?.[0]) || 0);
+  if (recorded?.command.includes(`-D ${dir}`)) await stopProcess(recorded, stopSteps);
+  for (const session of processesIn(dir)) await stopProcess(session, stopSteps.slice(1));
+  await rm(join(dir, 'postmaster.pid'), { force: true });
+}

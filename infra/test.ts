@@ -1,0 +1,48 @@
+/**
+ * `npm test`: runs vitest with whatever arguments were given and says, as its very last line, `N passed, N failed`.
+ * Vitest runs as a process of its own, so that the last line comes last and comes even when the run breaks down; such a
+ * run, and one without a single test, counts as one failure.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { TestCounts } from './test-reporter.ts';
+
+async function runVitest(args: string[], countsFile: string): Promise<boolean> {
+  const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
+  const counting = `--reporter=${fileURLToPath(new URL('./test-reporter.ts', import.meta.url))}`;
+  const shown = args.some((arg) => arg.startsWith('--reporter')) ? [] : ['--reporter=default'];
+  const child = spawn(process.execPath, [vitest, 'run', ...shown, counting, ...args], {
+    stdio: 'inherit',
+    env: { ...process.env, TEST_COUNTS_FILE: countsFile },
+  });
+  // A terminal sends Ctrl-C to vitest as well; we only stay to say how far it came.
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  const [code] = await once(child, 'exit');
+  return code === 0;
+}
+
+async function readCounts(countsFile: string): Promise<TestCounts> {
+  try {
+    return JSON.parse(await readFile(countsFile, 'utf8')) as TestCounts;
+  } catch {
+    return { passed: 0, failed: 0, skipped: [] };
+  }
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'motcua-test-'));
+const ended = await runVitest(process.argv.slice(2), join(folder, 'counts.json'));
+const counts = await readCounts(join(folder, 'counts.json'));
+await rm(folder, { recursive: true, force: true });
+
+const { passed, skipped } = counts;
+if (passed + counts.failed === 0) console.log('No test ran.');
+const failed = counts.failed === 0 && (!ended || passed === 0) ? 1 : counts.failed;
+process.exitCode = failed > 0 ? 1 : 0;
+for (const name of skipped) console.log(`skipped: ${name}`);
+console.log(`${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`);

@@ -1,0 +1,80 @@
+/**
+ * Databases for tests, copied by PostgreSQL itself from a migrated template.
+ * Nothing here knows our tables: the template is made once per run, before the tests (tests/global-setup.ts).
+ */
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import type {} from 'vitest';
+
+/** What a test run offers its tests, besides the code under test. */
+export interface PostgresForTests {
+  /** A superuser's URL of the maintenance database. */
+  readonly adminUrl: string;
+  /** The migrated database that is copied for each test. */
+  readonly template: string;
+  /** Password per login role (`motcua_intake`, …). */
+  readonly passwords: Readonly<Record<string, string>>;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    postgres: PostgresForTests;
+    /** A Redis for the tests that run on both queue backends; null where there is none. */
+    redisUrl: string | null;
+  }
+}
+
+export interface TestDatabase {
+  readonly name: string;
+  /** Superuser on this database: for arranging and for looking behind the curtain. */
+  readonly adminUrl: string;
+  /** URL per login role, as the services get them. */
+  readonly urls: Readonly<Record<string, string>>;
+}
+
+/** Copies the template into a new database with a random name. */
+export async function cloneTemplate(postgres: PostgresForTests): Promise<TestDatabase> {
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await createDatabase(postgres.adminUrl, name, postgres.template);
+  const urls = Object.entries(postgres.passwords).map(([role, password]) => {
+    const url = new URL(databaseUrl(postgres.adminUrl, name));
+    url.username = role;
+    url.password = password;
+    return [role, url.href] as const;
+  });
+  return { name, adminUrl: databaseUrl(postgres.adminUrl, name), urls: Object.fromEntries(urls) };
+}
+
+/** Creates a database: an empty one, or a copy of another together with its owner. */
+export async function createDatabase(adminUrl: string, name: string, template = 'template0'): Promise<void> {
+  await asAdmin(adminUrl, async (client) => {
+    const found = await client.query<{ owner: string }>(
+      'select pg_get_userbyid(datdba) as owner from pg_database where datname = $1',
+      [template],
+    );
+    const owner = pg.escapeIdentifier(found.rows[0]?.owner ?? 'postgres');
+    await client.query(`create database ${name} template ${template} owner ${owner}`);
+  });
+}
+
+/** Drops a database, whoever is still connected to it. */
+export async function dropDatabase(adminUrl: string, name: string): Promise<void> {
+  await asAdmin(adminUrl, (client) => client.query(`drop database if exists ${name} with (force)`));
+}
+
+/** The same server and login, another database. */
+export function databaseUrl(url: string, name: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${name}`;
+  return changed.href;
+}
+
+async function asAdmin(adminUrl: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}
