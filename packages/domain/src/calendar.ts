@@ -1,3 +1,14 @@
+/**
+ * A calendar edition: what it says, and its compiled form.
+ *
+ * Compiling turns the local sessions of every covered day into instants (epoch minutes) and prefix sums, so that a due
+ * date is a few array reads however long the term is and however many days are closed. Temporal is used here and at the
+ * edges only, never per due date.
+ */
+import { readDefinition, type Session } from './calendar-definition.ts';
+import { Refusal } from './refusal.ts';
+import { layDays, toLocalMinute } from './zone-days.ts';
+
 export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
 
 /** One day that differs from its week. `sessions` belongs to `working` only; without it the day is a `standardDay`. */
@@ -23,15 +34,110 @@ export interface CalendarDefinition {
   readonly exceptions: readonly CalendarException[];
 }
 
-/** A compiled edition. Opaque outside this package: use the functions of working-time.ts and deadline.ts. */
+/**
+ * A compiled edition. Days are indexes from the first covered day, sessions are indexes in time order, instants are
+ * epoch minutes. Callers outside the time engine treat it as opaque, but for `definition` and `timeZone`.
+ */
 export interface Calendar {
   readonly definition: CalendarDefinition;
+  readonly timeZone: string;
+  /** `hoursPerDay` in minutes; a fraction if the definition has one. */
+  readonly minutesPerDay: number;
+  readonly dayCount: number;
+  /** Day → `YYYY-MM-DD`. */
+  readonly dates: readonly string[];
+  /** Day → its first instant; one more element closes the last day. */
+  readonly dayStarts: Float64Array;
+  /** Day → 1 if a clock change makes the local time differ from the minutes since the day's first instant. */
+  readonly shifted: Uint8Array;
+  /** Day → its first session; one more element closes the last day. */
+  readonly firstSession: Int32Array;
+  readonly opens: Float64Array;
+  readonly closes: Float64Array;
+  /** Session → working minutes before its opening; one more element holds the total. */
+  readonly worked: Float64Array;
+  /** Day → counting days before it; one more element holds the total. */
+  readonly countingBefore: Int32Array;
+  /** The counting days in order. */
+  readonly countingDays: Int32Array;
+  /** Day → the exception that made it what it is. */
+  readonly exceptions: ReadonlyMap<number, CalendarException>;
 }
 
+/** Half a million sessions are a century of five a day, and some 12 MB compiled; more is a mistake or an attack. */
+const mostSessions = 500_000;
+
 /**
- * Checks an edition and compiles it for fast lookups.
+ * Checks an edition and compiles it for fast lookups (DEADLINES §1). A session that a clock change swallows whole
+ * is none; sessions that a clock change makes overlap count once.
  * @throws Refusal `calendar-invalid`, path relative to the definition (`exceptions.3.date`)
  */
 export function compileCalendar(definition: CalendarDefinition): Calendar {
-  return { definition };
+  const { firstDay, dayCount, sessionsOf, exceptions } = readDefinition(definition);
+  const days = layDays(definition.timeZone, firstDay, dayCount);
+  const opens: number[] = [];
+  const closes: number[] = [];
+  const firstSession = new Int32Array(dayCount + 1);
+  for (let day = 0; day < dayCount; day++) {
+    for (const session of sessionInstants(definition.timeZone, days, day, sessionsOf(day))) {
+      opens.push(session.opens);
+      closes.push(session.closes);
+    }
+    if (opens.length > mostSessions)
+      throw new Refusal('calendar-invalid', `more than ${mostSessions} sessions`, { path: 'covers' });
+    firstSession[day + 1] = opens.length;
+  }
+  return {
+    definition,
+    timeZone: definition.timeZone,
+    minutesPerDay: definition.hoursPerDay * 60,
+    dayCount,
+    ...days,
+    firstSession,
+    opens: Float64Array.from(opens),
+    closes: Float64Array.from(closes),
+    ...prefixSums(opens, closes, firstSession),
+    exceptions,
+  };
+}
+
+function prefixSums(opens: readonly number[], closes: readonly number[], firstSession: Int32Array) {
+  const worked = new Float64Array(opens.length + 1);
+  for (let i = 0; i < opens.length; i++) worked[i + 1] = worked[i]! + closes[i]! - opens[i]!;
+  const countingBefore = new Int32Array(firstSession.length);
+  const counting: number[] = [];
+  for (let day = 0; day + 1 < firstSession.length; day++) {
+    if (firstSession[day + 1]! > firstSession[day]!) counting.push(day);
+    countingBefore[day + 1] = counting.length;
+  }
+  return { worked, countingBefore, countingDays: Int32Array.from(counting) };
+}
+
+interface Days {
+  readonly dates: readonly string[];
+  readonly dayStarts: Float64Array;
+  readonly shifted: Uint8Array;
+}
+
+/** The sessions of a day as instants. Local times only need care on the few days with a clock change. */
+function sessionInstants(timeZone: string, days: Days, day: number, sessions: readonly Session[]): readonly Session[] {
+  const start = days.dayStarts[day]!;
+  const end = days.dayStarts[day + 1]!;
+  if (days.shifted[day] === 0)
+    return sessions.map((session) => ({ opens: start + session.opens, closes: start + session.closes }));
+  const at = (minute: number) =>
+    minute === 1440 ? end : Math.min(Math.max(toLocalMinute(timeZone, days.dates[day]!, minute), start), end);
+  return union(sessions.map((session) => ({ opens: at(session.opens), closes: at(session.closes) })));
+}
+
+/** A skipped hour may reverse, empty or pile up sessions: keep each working minute once. */
+function union(sessions: readonly Session[]): readonly Session[] {
+  const kept: Session[] = [];
+  let last = Number.NEGATIVE_INFINITY;
+  for (const { opens, closes } of sessions.toSorted((a, b) => a.opens - b.opens)) {
+    if (closes <= Math.max(opens, last)) continue;
+    kept.push({ opens: Math.max(opens, last), closes });
+    last = closes;
+  }
+  return kept;
 }

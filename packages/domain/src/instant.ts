@@ -1,14 +1,18 @@
 import { Refusal, type RefusalCode } from './refusal.ts';
 
+/** RFC 3339: Temporal alone would also take basic forms, bracketed zones and years beyond 9999. */
+const rfc3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)$/;
+
 /**
- * An RFC 3339 instant with an offset, as epoch milliseconds.
+ * An RFC 3339 instant with an offset, as epoch milliseconds (DEADLINES §6). A finer fraction is cut off.
  * @throws Refusal with the given code and path when the text is not one, or has no offset
  */
 export function parseInstant(text: string, code: RefusalCode, path: string): number {
   try {
+    if (!rfc3339.test(text)) throw new RangeError('not RFC 3339');
     return Temporal.Instant.from(text).epochMilliseconds;
   } catch {
-    throw new Refusal(code, `"${text}" is not an instant with an offset`, { path });
+    throw new Refusal(code, `"${text}" is not an instant with an offset, such as 2026-11-20T09:15:00+07:00`, { path });
   }
 }
 

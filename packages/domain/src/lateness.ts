@@ -1,3 +1,5 @@
+import { civilDay } from './instant.ts';
+
 export type Lateness = 'early' | 'on-time' | 'late' | 'open' | 'open-late';
 
 /** `dueAt` and `dueOn` are null while suspended. Instants in epoch ms, not floored. */
@@ -9,7 +11,13 @@ export interface LatenessInput {
   readonly timeZone: string;
 }
 
-/** Where a deadline stands (DEADLINES §2): early is a civil day before `dueOn`, late is after `dueAt`. */
-export function lateness(_input: LatenessInput): Lateness {
-  return 'open';
+/**
+ * Where a deadline stands (DEADLINES §2). Late is after `dueAt`, to the millisecond: on the due day as much as on a later
+ * one. Early is on a civil day before `dueOn`. A suspended deadline cannot be late (§3); finished then, it is on time.
+ * When the result is picked up plays no part.
+ */
+export function lateness({ dueAt, dueOn, finishedAt, now, timeZone }: LatenessInput): Lateness {
+  if (finishedAt === null) return dueAt !== null && now > dueAt ? 'open-late' : 'open';
+  if (dueAt !== null && finishedAt > dueAt) return 'late';
+  return dueOn !== null && civilDay(finishedAt, timeZone) < dueOn ? 'early' : 'on-time';
 }

@@ -1,8 +1,88 @@
-import type { TraceEntry } from './trace.ts';
+/** The trace in words for a receipt, the public tracking page or an auditor: Vietnamese or English. */
+import type { TraceEntry, TraceRule } from './trace.ts';
 
 export type Language = 'vi' | 'en';
 
-/** The trace as short sentences, one per entry, for a receipt or the public tracking page. */
-export function traceText(_trace: readonly TraceEntry[], _timeZone: string, _language: Language): string[] {
-  return [];
+interface Words {
+  /** Monday first. */
+  readonly weekdays: readonly string[];
+  readonly rules: Readonly<Record<TraceRule, string>>;
+  readonly hours: (count: number) => string;
+  readonly minutes: (count: number) => string;
+  readonly since: (time: string) => string;
+}
+
+const words: Readonly<Record<Language, Words>> = {
+  vi: {
+    weekdays: ['thứ hai', 'thứ ba', 'thứ tư', 'thứ năm', 'thứ sáu', 'thứ bảy', 'chủ nhật'],
+    rules: {
+      counted: 'tính vào thời hạn',
+      'receipt-day': 'ngày tiếp nhận, không tính là một ngày của thời hạn',
+      'after-hours': 'tiếp nhận sau giờ làm việc, tính từ buổi làm việc tiếp theo',
+      'after-cutoff': 'tiếp nhận sau giờ chốt, trả kết quả trong ngày làm việc tiếp theo',
+      'weekly-rest': 'nghỉ hằng tuần',
+      closed: 'nghỉ',
+      'calendar-day': 'ngày nghỉ, vẫn tính vào thời hạn',
+      suspended: 'tạm dừng tính thời hạn',
+      'rolled-forward': 'ngày nghỉ, thời hạn chuyển sang ngày làm việc tiếp theo',
+      extended: 'gia hạn thời hạn',
+    },
+    hours: (count) => `${count} giờ`,
+    minutes: (count) => `${count} phút`,
+    since: (time) => `từ ${time}`,
+  },
+  en: {
+    weekdays: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
+    rules: {
+      counted: 'counted',
+      'receipt-day': 'day of receipt, not one of the days of the term',
+      'after-hours': 'accepted after office hours, counted from the next opening',
+      'after-cutoff': 'accepted after the cutoff, due on the next working day',
+      'weekly-rest': 'weekly rest',
+      closed: 'closed',
+      'calendar-day': 'day of rest, counted all the same',
+      suspended: 'suspended',
+      'rolled-forward': 'day of rest, the term moves to the next working day',
+      extended: 'extended',
+    },
+    hours: (count) => (count === 1 ? '1 hour' : `${count} hours`),
+    minutes: (count) => (count === 1 ? '1 minute' : `${count} minutes`),
+    since: (time) => `from ${time}`,
+  },
+};
+
+/**
+ * The trace as short sentences, one per entry: `24/11/2026 (thứ ba): nghỉ, Ngày Văn hóa Việt Nam (Resolution 28/2026/QH16)`.
+ * @param timeZone of the calendar, for the times of day
+ */
+export function traceText(trace: readonly TraceEntry[], timeZone: string, language: Language): string[] {
+  return trace.map((entry) => sentence(entry, timeZone, words[language]));
+}
+
+function sentence(entry: TraceEntry, timeZone: string, { weekdays, rules, ...count }: Words): string {
+  const day = Temporal.PlainDate.from(entry.date);
+  const date = entry.date.split('-').toReversed().join('/');
+  const parts = [rules[entry.rule]];
+  if (entry.counted) parts.push(duration(entry.minutes, count));
+  if (entry.from !== undefined) parts.push(span(entry.from, entry.to, timeZone, count.since));
+  if (entry.name !== undefined) parts.push(entry.name);
+  const basis = entry.basis === undefined ? '' : ` (${entry.basis})`;
+  return `${date} (${weekdays[day.dayOfWeek - 1]}): ${parts.join(', ')}${basis}`;
+}
+
+function duration(minutes: number, { hours, minutes: rest }: Pick<Words, 'hours' | 'minutes'>): string {
+  const whole = Math.floor(minutes / 60);
+  if (whole === 0) return rest(minutes);
+  return minutes % 60 === 0 ? hours(whole) : `${hours(whole)} ${rest(minutes % 60)}`;
+}
+
+/** `07:30-17:00`; one time alone where there is no end, or none that differs. */
+function span(from: number, to: number | undefined, timeZone: string, since: (time: string) => string): string {
+  const time = (at: number) =>
+    Temporal.Instant.fromEpochMilliseconds(at)
+      .toZonedDateTimeISO(timeZone)
+      .toPlainTime()
+      .toString({ smallestUnit: 'minute' });
+  if (to === undefined) return since(time(from));
+  return to === from ? time(from) : `${time(from)}-${time(to)}`;
 }

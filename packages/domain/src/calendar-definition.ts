@@ -1,0 +1,132 @@
+import type { CalendarDefinition, CalendarException, Weekday } from './calendar.ts';
+import { Refusal } from './refusal.ts';
+
+/** From when to when, in minutes: of the local day here, of the epoch once compiled. Half-open. */
+export interface Session {
+  readonly opens: number;
+  readonly closes: number;
+}
+
+export interface ReadDefinition {
+  /** The first covered day, counted from 1970-01-01. */
+  readonly firstDay: number;
+  readonly dayCount: number;
+  /** The local sessions of a day, by its index from the first covered day. */
+  readonly sessionsOf: (day: number) => readonly Session[];
+  /** By the same index. */
+  readonly exceptions: ReadonlyMap<number, CalendarException>;
+}
+
+const weekdays: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+
+/** A hundred years outlast every term (10,000 working days are forty) and still compile in well under a second. */
+const mostDays = 36_525;
+
+const closed: readonly Session[] = [];
+
+/**
+ * Checks everything an edition says (DEADLINES §1) and gives its days their local sessions.
+ * @throws Refusal `calendar-invalid`, path relative to the definition
+ */
+export function readDefinition(definition: CalendarDefinition): ReadDefinition {
+  checkTimeZone(definition.timeZone);
+  const { hoursPerDay } = definition;
+  if (!(typeof hoursPerDay === 'number' && hoursPerDay > 0 && hoursPerDay <= 24))
+    throw invalid('hoursPerDay', 'hoursPerDay is a number above 0 and at most 24');
+  const { firstDay, dayCount } = readCovers(definition.covers);
+  const standardDay = readSessions(definition.standardDay, 'standardDay');
+  const week = readWeek(definition.week);
+  const exceptions = new Map<number, CalendarException>();
+  const exceptionSessions = new Map<number, readonly Session[]>();
+  if (!Array.isArray(definition.exceptions)) throw invalid('exceptions', 'exceptions is a list');
+  for (const [i, exception] of definition.exceptions.entries()) {
+    const path = `exceptions.${i}`;
+    const day = epochDay(exception?.date, `${path}.date`) - firstDay;
+    if (day < 0 || day >= dayCount) throw invalid(`${path}.date`, `${exception.date} is outside covers`);
+    if (exceptions.has(day)) throw invalid(`${path}.date`, `${exception.date} is there twice`);
+    exceptions.set(day, exception);
+    exceptionSessions.set(day, readException(exception, standardDay, path));
+  }
+  // 1970-01-01 was a Thursday; firstDay may be negative.
+  const sessionsOf = (day: number) =>
+    exceptionSessions.get(day) ?? week[(((firstDay + day + 3) % 7) + 7) % 7] ?? closed;
+  return { firstDay, dayCount, sessionsOf, exceptions };
+}
+
+function invalid(path: string, detail: string): Refusal {
+  return new Refusal('calendar-invalid', detail, { path });
+}
+
+/** Temporal would also take an offset, or a whole date-time whose zone it picks out: neither is a named zone. */
+function checkTimeZone(timeZone: unknown): void {
+  try {
+    if (typeof timeZone !== 'string' || !/^[A-Za-z][\w+\-/]*$/.test(timeZone)) throw new RangeError('not a name');
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(timeZone);
+  } catch {
+    throw invalid('timeZone', `"${timeZone}" is not an IANA time zone`);
+  }
+}
+
+function readCovers(covers: unknown): { firstDay: number; dayCount: number } {
+  if (!Array.isArray(covers) || covers.length !== 2) throw invalid('covers', 'covers is [first day, last day]');
+  const firstDay = epochDay(covers[0], 'covers.0');
+  const dayCount = epochDay(covers[1], 'covers.1') - firstDay + 1;
+  if (dayCount < 1) throw invalid('covers', 'the first covered day is after the last');
+  if (dayCount > mostDays) throw invalid('covers', `covers ${dayCount} days, at most ${mostDays} are possible`);
+  return { firstDay, dayCount };
+}
+
+/** Days since 1970-01-01 of a `YYYY-MM-DD` that exists. */
+function epochDay(date: unknown, path: string): number {
+  try {
+    if (typeof date !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(date)) throw new RangeError('not a day');
+    return Temporal.PlainDate.from('1970-01-01').until(date, { largestUnit: 'days' }).days;
+  } catch {
+    throw invalid(path, `"${date}" is not a day (YYYY-MM-DD)`);
+  }
+}
+
+/** Monday first. */
+function readWeek(week: CalendarDefinition['week']): (readonly Session[])[] {
+  if (typeof week !== 'object' || week === null) throw invalid('week', 'week maps mon … sun to sessions');
+  for (const key of Object.keys(week))
+    if (!(weekdays as readonly string[]).includes(key))
+      throw invalid(`week.${key}`, `"${key}" is not one of mon … sun`);
+  return weekdays.map((weekday) => readSessions(week[weekday] ?? [], `week.${weekday}`));
+}
+
+function readException(exception: CalendarException, standardDay: readonly Session[], path: string) {
+  const { kind, sessions, status } = exception;
+  if (kind !== 'closed' && kind !== 'working') throw invalid(`${path}.kind`, 'kind is closed or working');
+  if (status !== undefined && status !== 'confirmed' && status !== 'provisional')
+    throw invalid(`${path}.status`, 'status is confirmed or provisional');
+  const own = readSessions(sessions ?? [], `${path}.sessions`);
+  if (kind === 'closed') {
+    if (own.length > 0) throw invalid(`${path}.sessions`, 'a closed day has no sessions');
+    return closed;
+  }
+  if (own.length > 0) return own;
+  if (standardDay.length === 0) throw invalid(`${path}.sessions`, 'a working day needs sessions, or a standardDay');
+  return standardDay;
+}
+
+function readSessions(sessions: unknown, path: string): readonly Session[] {
+  if (!Array.isArray(sessions)) throw invalid(path, 'sessions is a list of HH:MM-HH:MM');
+  let lastClose = -1;
+  return sessions.map((text: unknown, i) => {
+    const session = readSession(text, `${path}.${i}`);
+    if (session.opens <= lastClose) throw invalid(`${path}.${i}`, `"${text}" must begin after the one before it ended`);
+    lastClose = session.closes;
+    return session;
+  });
+}
+
+function readSession(text: unknown, path: string): Session {
+  const parts = typeof text === 'string' ? /^(\d\d):(\d\d)-(\d\d):(\d\d)$/.exec(text) : null;
+  const [openHour, openMinute, closeHour, closeMinute] = parts?.slice(1).map(Number) ?? [];
+  const opens = openHour! * 60 + openMinute!;
+  const closes = closeHour! * 60 + closeMinute!;
+  const good = parts && openMinute! < 60 && closeMinute! < 60 && opens < 1440 && closes <= 1440 && opens < closes;
+  if (!good) throw invalid(path, `"${text}" is not a session HH:MM-HH:MM within one day`);
+  return { opens, closes };
+}
