@@ -84,6 +84,7 @@ export const alerts = pgTable(
   (t) => [
     unique('alerts_deadline_id_rung_key').on(t.deadlineId, t.rung),
     index('alerts_at_id_idx').on(t.at, t.id),
+    index('alerts_agency_id_at_id_idx').on(t.agencyId, t.at, t.id),
     index('alerts_dossier_id_idx').on(t.dossierId),
   ],
 );
@@ -101,7 +102,7 @@ export const subscriptions = pgTable('subscriptions', {
   createdBy: text('created_by').notNull(),
 });
 
-/** One alert for one subscription. `dead`: given up after the last attempt, listed for a person. */
+/** One alert for one subscription. `dead`: given up after the last attempt, listed for a person. Times are the machine's. */
 export const deliveries = pgTable(
   'deliveries',
   {
@@ -117,11 +118,14 @@ export const deliveries = pgTable(
     lastStatus: integer('last_status'),
     lastError: text('last_error'),
     createdAt: instant('created_at').notNull(),
+    /** While pending: by when the queue should have tried it. Later than that, it is asked for again. */
+    expectedAt: instant('expected_at').notNull(),
     settledAt: instant('settled_at'),
   },
   (t) => [
     unique('deliveries_alert_id_subscription_id_key').on(t.alertId, t.subscriptionId),
     index('deliveries_state_id_idx').on(t.state, t.id),
+    index('deliveries_pending_expected_at_idx').on(t.expectedAt).where(sql`state = 'pending'`),
   ],
 );
 
