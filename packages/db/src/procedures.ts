@@ -44,6 +44,19 @@ export async function getProcedureOn(q: Queryable, code: string, day: string): P
   });
 }
 
+/**
+ * The version an imported dossier is filed under: the one in effect on that day, else the oldest known one, since its
+ * date was promised elsewhere and no term is taken from here. Refusal('procedure-unknown').
+ */
+export async function getProcedureForImport(q: Queryable, code: string, day: string): Promise<ProcedureWithVersion> {
+  const versions = await listProcedureVersions(q, code);
+  const inEffect = versions.find(({ version }) => version.state === 'adopted' && version.effectiveFrom <= day);
+  const chosen = inEffect ?? versions.at(-1);
+  if (chosen === undefined)
+    throw new Refusal('procedure-unknown', `no procedure has the code ${code}`, { path: 'procedure' });
+  return chosen;
+}
+
 /** Filters of the catalogue: a piece of the name in any spelling, a field. */
 export interface ProcedureFilter {
   readonly name?: string | undefined;

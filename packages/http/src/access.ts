@@ -1,0 +1,43 @@
+import type { FastifyInstance } from 'fastify';
+import { EdgeRefusal } from './problem.ts';
+import type { Principal } from './requests.ts';
+
+export const accessRoles = ['counter', 'officer', 'supervisor', 'auditor', 'admin'] as const;
+export type AccessRole = (typeof accessRoles)[number];
+export type Access = 'public' | readonly AccessRole[];
+
+/** How long a checked token is believed without asking again: a revoked one stops working within this time. */
+const believedForMs = 5_000;
+const believedAtMost = 10_000;
+
+/**
+ * Puts `request.principal` on every request but those to public routes: 401 without a known token, 403 for another role.
+ * A route that does not say who may call it stops the service from starting.
+ */
+export function authenticate(app: FastifyInstance, verify: (token: string) => Promise<Principal | undefined>): void {
+  const believed = new Map<string, { principal: Principal; until: number }>();
+  const check = async (token: string): Promise<Principal | undefined> => {
+    const known = believed.get(token);
+    if (known !== undefined && known.until > performance.now()) return known.principal;
+    const principal = await verify(token);
+    believed.delete(token);
+    if (believed.size >= believedAtMost) believed.clear();
+    if (principal !== undefined) believed.set(token, { principal, until: performance.now() + believedForMs });
+    return principal;
+  };
+  app.decorateRequest('principal', null as unknown as Principal);
+  app.addHook('onRoute', (route) => {
+    if (route.config?.access === undefined && !route.url.startsWith('/docs'))
+      throw new Error(`${route.method} ${route.url} does not say who may call it`);
+  });
+  app.addHook('onRequest', async (request) => {
+    const { access } = request.routeOptions.config;
+    if (request.is404 || access === undefined || access === 'public') return;
+    const token = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(request.headers.authorization ?? '')?.[1];
+    const principal = token === undefined ? undefined : await check(token);
+    if (principal === undefined) throw new EdgeRefusal('unauthenticated', 'no valid bearer token');
+    if (!(access as readonly string[]).includes(principal.role))
+      throw new EdgeRefusal('forbidden', `role ${principal.role} may not call this`);
+    request.principal = principal;
+  });
+}

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { describeError, type Logger } from '@motcua/runtime/logger';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import {
+  type FastifyPluginAsyncZod,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
+import { type Access, authenticate } from './access.ts';
+import { registerBodyParsers, requireCleanText } from './bodies.ts';
+import { toProblem } from './errors.ts';
+import { type Check, healthRoutes } from './health.ts';
+import { documentApi } from './openapi.ts';
+import { problemOf } from './problem.ts';
+import { languageOf } from './problem-texts.ts';
+import type { Principal } from './requests.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may call: nobody needs a token for 'public', else one of these roles. Every route must say. */
+    access?: Access;
+  }
+}
+
+export interface AppOptions {
+  readonly service: string;
+  readonly log: Logger;
+  /** The principal behind a bearer token, if it is known and not revoked. */
+  readonly verify: (token: string) => Promise<Principal | undefined>;
+  /** True for faults that pass by themselves (a restarting database): answered 503 instead of 500. */
+  readonly isUnavailable: (error: unknown) => boolean;
+  readonly checks: Readonly<Record<string, Check>>;
+  readonly routes: readonly FastifyPluginAsyncZod[];
+}
+
+/** Bodies other than streams are small: a dossier is a few kilobytes. */
+const bodyLimitBytes = 1_048_576;
+
+/** A service's HTTP edge: who may call, what a body may be, what a refusal looks like, health and documentation. */
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: false,
+    bodyLimit: bodyLimitBytes,
+    requestIdHeader: false,
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: 200, onBadUrl: (_path, request, reply) => void badUrl(request, reply) },
+    forceCloseConnections: 'idle',
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  registerBodyParsers(app);
+  await documentApi(app, options.service);
+  authenticate(app, options.verify);
+  app.addHook('preValidation', async (request) => requireCleanText(request));
+  logRequests(app, options.log);
+  app.setErrorHandler((error, request, reply) => {
+    const problem = toProblem(error, request, options.isUnavailable);
+    if (problem.status >= 500) options.log.error({ kind: 'fault', requestId: request.id, err: error }, problem.code);
+    if (problem.status === 503) reply.header('retry-after', '1');
+    if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+    return reply.code(problem.status).type('application/problem+json').serializer(JSON.stringify).send(problem);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const problem = problemOf('route-not-found', contextOf(request));
+    return reply.code(404).type('application/problem+json').send(problem);
+  });
+  await app.register(healthRoutes(options.checks));
+  for (const routes of options.routes) await app.register(routes);
+  await app.ready();
+  return app as unknown as FastifyInstance;
+}
+
+const contextOf = (request: FastifyRequest) => ({
+  language: languageOf(request.headers['accept-language']),
+  requestId: request.id,
+});
+
+/** A path that cannot be decoded reaches no route and no hook. */
+function badUrl(request: { headers: Record<string, unknown> }, reply: unknown): void {
+  const raw =
+    (reply as { raw?: import('node:http').ServerResponse }).raw ?? (reply as import('node:http').ServerResponse);
+  const language = languageOf(request.headers['accept-language'] as string | undefined);
+  const problem = problemOf('invalid-encoding', { language, requestId: randomUUID() });
+  raw.writeHead(problem.status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
+}
+
+/** One line a request, with the route's pattern instead of the URL: a path or a query could carry what must not be logged. */
+function logRequests(app: FastifyInstance, log: Logger): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, url } = request.routeOptions;
+    log.info(
+      {
+        kind: 'request',
+        requestId: request.id,
+        method: typeof method === 'string' ? method : request.method,
+        route: url ?? 'unknown',
+        actor: request.principal ? `${request.principal.role}:${request.principal.id}` : undefined,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+      },
+      'request',
+    );
+  });
+  app.addHook('onRequestAbort', async (request) => {
+    log.info({ kind: 'request', requestId: request.id, route: request.routeOptions.url, aborted: true }, 'aborted');
+  });
+  app.addHook('onError', async (request, _reply, error) => {
+    if (error instanceof Error && 'statusCode' in error) return;
+    log.debug({ kind: 'error', requestId: request.id, err: describeError(error) }, 'refused');
+  });
+}

@@ -1,0 +1,52 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { EdgeRefusal } from './problem.ts';
+
+/** JSON only, decoded strictly: the default parser would turn broken UTF-8 into replacement characters and store them. */
+export function registerBodyParsers(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser(['application/json'], { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length === 0) return done(null, undefined);
+    let text: string;
+    try {
+      text = new TextDecoder('utf-8', { fatal: true }).decode(body as Buffer);
+    } catch {
+      return done(new EdgeRefusal('invalid-encoding', 'the body is not UTF-8'));
+    }
+    return parseJson(request, text, (error, value) =>
+      error ? done(new EdgeRefusal('invalid-json', 'the body is not JSON')) : done(null, value),
+    );
+  });
+}
+
+/** Refuses NUL characters and lone surrogates anywhere: PostgreSQL cannot store the first, UTF-8 the second. */
+export function requireCleanText(request: FastifyRequest): void {
+  for (const [where, value] of [
+    ['body', request.body],
+    ['query', request.query],
+    ['path', request.params],
+  ] as const) {
+    const path = findDirtyText(value);
+    if (path === undefined) continue;
+    const message = 'text must not contain NUL characters or lone surrogates';
+    throw new EdgeRefusal('invalid-encoding', message, [{ path, in: where, code: 'invalid_text', message }]);
+  }
+}
+
+/** The dotted path of the first unusable text; a loop, not a recursion, because callers choose the depth. */
+export function findDirtyText(root: unknown): string | undefined {
+  const waiting: { path: string; value: unknown }[] = [{ path: '', value: root }];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { path, value } = next;
+    if (typeof value === 'string' && isDirty(value)) return path;
+    if (value === null || typeof value !== 'object' || isStream(value)) continue;
+    for (const [key, member] of Object.entries(value)) {
+      if (isDirty(key)) return path;
+      waiting.push({ path: path === '' ? key : `${path}.${key}`, value: member });
+    }
+  }
+  return undefined;
+}
+
+const isDirty = (text: string) => text.includes('\0') || !text.isWellFormed();
+const isStream = (value: object) => 'pipe' in value && typeof value.pipe === 'function';

@@ -1,0 +1,31 @@
+import swagger from '@fastify/swagger';
+import type { FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+
+const description = `Một Cửa registers dossiers (hồ sơ) at a commune's one-stop counter, routes them through the office and flags the late ones before they are late.
+
+**Writes**: send \`Idempotency-Key\` and a repeat gets the stored answer; changes to an existing resource need \`If-Match\` with its ETag.
+**Errors**: RFC 9457 problem details with a closed list of codes, in Vietnamese or English by \`Accept-Language\`.
+**Time**: instants carry an offset and come back in UTC; days are \`YYYY-MM-DD\` in the calendar's zone.
+**Lists**: follow \`next\` as \`cursor\` until it is null.`;
+
+/** Collects the routes into an OpenAPI 3.1 document: \`app.swagger()\` after the app is ready. */
+export async function documentApi(app: FastifyInstance, service: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: `Một Cửa: ${service}`, version: '1', description },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+    },
+    transform: (input) => {
+      const transformed = jsonSchemaTransform(input);
+      const access = input.route.config?.access;
+      if (access === undefined || access === 'public') return transformed;
+      const { schema, url } = transformed;
+      const who = `Roles: ${access.join(', ')}.`;
+      const described = `${(schema['description'] as string | undefined) ?? ''}\n\n${who}`.trim();
+      return { url, schema: { ...schema, description: described, security: [{ token: [] }] } };
+    },
+    transformObject: jsonSchemaTransformObject,
+  });
+}

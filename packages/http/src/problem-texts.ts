@@ -1,0 +1,250 @@
+import type { ProblemCode } from './problem.ts';
+
+export type Language = 'vi' | 'en';
+type Text = readonly [vi: string, en: string];
+
+/** What each code says to a person: a short title and what to do about it. A code without texts does not compile. */
+const texts = {
+  'invalid-request': [
+    ['Yêu cầu không hợp lệ', 'The request is not valid'],
+    ['Sửa các trường nêu trong "errors" rồi gửi lại.', 'Correct the fields named in "errors" and send it again.'],
+  ],
+  'invalid-json': [
+    ['JSON không đọc được', 'The body is not JSON'],
+    ['Nội dung gửi lên phải là JSON đúng cú pháp.', 'The body must be well-formed JSON.'],
+  ],
+  'invalid-encoding': [
+    ['Mã hóa ký tự không hợp lệ', 'The text is not valid'],
+    ['Văn bản phải là UTF-8 hợp lệ và không chứa ký tự NUL.', 'Text must be valid UTF-8 without NUL characters.'],
+  ],
+  'invalid-header': [
+    ['Tiêu đề HTTP không hợp lệ', 'A header is not valid'],
+    ['Sửa tiêu đề nêu trong "errors".', 'Correct the header named in "errors".'],
+  ],
+  'unsupported-media-type': [
+    ['Kiểu nội dung không được hỗ trợ', 'Unsupported media type'],
+    [
+      'Gửi nội dung với Content-Type ghi trong tài liệu.',
+      'Send the body with the Content-Type the documentation names.',
+    ],
+  ],
+  'payload-too-large': [
+    ['Nội dung quá lớn', 'The body is too large'],
+    ['Giảm kích thước nội dung gửi lên.', 'Send a smaller body.'],
+  ],
+  unauthenticated: [
+    ['Chưa xác thực', 'Not authenticated'],
+    [
+      'Gửi mã truy cập còn hiệu lực trong tiêu đề Authorization: Bearer.',
+      'Send a valid token in the header Authorization: Bearer.',
+    ],
+  ],
+  forbidden: [
+    ['Không có quyền', 'Not allowed'],
+    ['Vai trò của mã truy cập này không được làm việc đó.', 'The role of this token may not do that.'],
+  ],
+  'route-not-found': [
+    ['Không có địa chỉ này', 'No such address'],
+    ['Xem danh mục tại /docs.', 'See the catalogue at /docs.'],
+  ],
+  'precondition-required': [
+    ['Thiếu If-Match', 'If-Match is missing'],
+    ['Đọc tài nguyên, lấy ETag và gửi lại trong If-Match.', 'Read the resource and send its ETag in If-Match.'],
+  ],
+  unavailable: [
+    ['Tạm thời không phục vụ được', 'Temporarily unavailable'],
+    [
+      'Thử lại sau số giây ghi trong Retry-After; chưa có gì được ghi.',
+      'Try again after Retry-After seconds; nothing was recorded.',
+    ],
+  ],
+  internal: [
+    ['Lỗi hệ thống', 'Internal error'],
+    [
+      'Lỗi thuộc về hệ thống. Báo mã requestId cho người vận hành.',
+      'The fault is ours. Report the requestId to the operator.',
+    ],
+  ],
+  'calendar-invalid': [
+    ['Lịch làm việc không hợp lệ', 'The calendar is not valid'],
+    ['Sửa phần lịch nêu trong "errors".', 'Correct the part of the calendar named in "errors".'],
+  ],
+  'calendar-not-covering': [
+    ['Lịch chưa bao trùm ngày cần tính', 'The calendar does not cover the date'],
+    [
+      'Phép tính cần một ngày nằm ngoài lịch; hãy bổ sung lịch.',
+      'The calculation needs a day outside the calendar; add an edition that covers it.',
+    ],
+  ],
+  'calendar-unknown': [
+    ['Không có lịch này', 'No such calendar'],
+    ['Kiểm tra mã lịch và số bản.', 'Check the calendar id and the edition.'],
+  ],
+  'calendar-edition-exists': [
+    ['Bản lịch đã tồn tại', 'The edition exists'],
+    [
+      'Một bản lịch vừa được thêm cùng lúc; đọc lại rồi thử lại.',
+      'Another edition was added at the same moment; read it and try again.',
+    ],
+  ],
+  'term-invalid': [
+    ['Thời hạn không hợp lệ', 'The term is not valid'],
+    ['Sửa đơn vị hoặc số lượng của thời hạn.', 'Correct the unit or the amount of the term.'],
+  ],
+  'start-invalid': [
+    ['Thời điểm bắt đầu không hợp lệ', 'The start is not valid'],
+    ['Thời điểm phải theo RFC 3339 và có độ lệch múi giờ.', 'The instant must be RFC 3339 with an offset.'],
+  ],
+  'suspension-invalid': [
+    ['Khoảng tạm dừng không hợp lệ', 'A suspension is not valid'],
+    [
+      'Khoảng tạm dừng phải bắt đầu sau khi tiếp nhận và không kết thúc trước khi bắt đầu.',
+      'A suspension begins after acceptance and does not end before it begins.',
+    ],
+  ],
+  'suspensions-overlap': [
+    ['Các khoảng tạm dừng chồng nhau', 'Suspensions overlap'],
+    ['Các khoảng tạm dừng phải theo thứ tự và không chồng nhau.', 'Suspensions must be in order and disjoint.'],
+  ],
+  'extension-invalid': [
+    ['Gia hạn không hợp lệ', 'The extension is not valid'],
+    ['Gia hạn tính bằng số nguyên đơn vị của thời hạn.', 'An extension is a whole number of the units of the term.'],
+  ],
+  'extension-limit-reached': [
+    ['Đã hết số lần gia hạn', 'No further extension'],
+    ['Hồ sơ đã được gia hạn đủ số lần cho phép.', 'The dossier was extended as often as the rules allow.'],
+  ],
+  'extension-after-expiry': [
+    ['Đã quá hạn, không gia hạn được', 'Too late to extend'],
+    ['Gia hạn phải được quyết định trước khi hết hạn.', 'An extension is granted before the term expires.'],
+  ],
+  'extension-while-suspended': [
+    ['Đang tạm dừng, không gia hạn được', 'Suspended: cannot extend'],
+    ['Gia hạn sau khi hồ sơ được xử lý tiếp.', 'Extend after the dossier has been resumed.'],
+  ],
+  'procedure-unknown': [
+    ['Không có thủ tục này', 'No such procedure'],
+    ['Kiểm tra mã thủ tục tại /v1/procedures.', 'Check the code at /v1/procedures.'],
+  ],
+  'procedure-not-in-effect': [
+    ['Thủ tục chưa áp dụng được', 'The procedure is not in effect'],
+    [
+      'Chưa có phiên bản nào được thông qua và có hiệu lực vào ngày đó.',
+      'No adopted version had taken effect on that day.',
+    ],
+  ],
+  'procedure-without-term': [
+    ['Thủ tục chưa có thời hạn', 'The procedure has no term'],
+    [
+      'Cần người có thẩm quyền xác nhận thời hạn trước khi tiếp nhận.',
+      'A person must adopt a term before dossiers can be accepted.',
+    ],
+  ],
+  'channel-not-offered': [
+    ['Thủ tục không nhận qua kênh này', 'The channel is not offered'],
+    ['Chọn một trong các kênh nêu trong "facts".', 'Choose one of the channels in "facts".'],
+  ],
+  'agency-unknown': [
+    ['Không có cơ quan này', 'No such agency'],
+    ['Kiểm tra mã định danh tại /v1/agencies.', 'Check the identifier at /v1/agencies.'],
+  ],
+  'dossier-not-found': [
+    ['Không có hồ sơ này', 'No such dossier'],
+    ['Kiểm tra mã hồ sơ.', 'Check the dossier code.'],
+  ],
+  'dossier-code-taken': [
+    ['Mã hồ sơ đã dùng', 'The dossier code is taken'],
+    ['Gửi lại yêu cầu để nhận mã khác.', 'Send the request again to get another code.'],
+  ],
+  'external-code-taken': [
+    ['Mã ngoài đã được nhập', 'The external code is taken'],
+    ['Hồ sơ này đã được chuyển vào trước đó.', 'This dossier was imported before.'],
+  ],
+  'illegal-transition': [
+    ['Không làm được ở trạng thái này', 'Not possible in this status'],
+    ['Các việc làm được ở trạng thái hiện tại nằm trong "facts".', 'What the present status allows is in "facts".'],
+  ],
+  'stale-version': [
+    ['Dữ liệu đã thay đổi', 'The resource has changed'],
+    [
+      'Đọc lại tài nguyên, xem thay đổi rồi gửi lại với ETag mới.',
+      'Read it again, look at the change, and send the new ETag.',
+    ],
+  ],
+  'instant-before-acceptance': [
+    ['Thời điểm trước khi tiếp nhận', 'Before acceptance'],
+    ['Thời điểm này không thể trước lúc tiếp nhận.', 'This instant cannot be before acceptance.'],
+  ],
+  'instant-in-future': [
+    ['Thời điểm trong tương lai', 'In the future'],
+    ['Thời điểm này không thể sau hiện tại.', 'This instant cannot be after the present.'],
+  ],
+  'task-not-found': [
+    ['Không có việc này', 'No such task'],
+    ['Kiểm tra mã việc.', 'Check the task id.'],
+  ],
+  'task-not-open': [
+    ['Việc này đã kết thúc', 'The task is not open'],
+    ['Những gì làm được nằm trong "facts".', 'What is possible is in "facts".'],
+  ],
+  'step-unknown': [
+    ['Không có bước này', 'No such step'],
+    ['Chọn một bước trước đó của quy trình.', 'Choose an earlier step of the process.'],
+  ],
+  'officer-unknown': [
+    ['Không có cán bộ này', 'No such officer'],
+    ['Kiểm tra mã cán bộ.', 'Check the id of the officer.'],
+  ],
+  'officer-not-in-unit': [
+    ['Cán bộ không thuộc bộ phận này', 'The officer is not in the unit'],
+    ['Chọn cán bộ của bộ phận đang giữ việc.', 'Choose an officer of the unit that holds the task.'],
+  ],
+  'subscription-not-found': [
+    ['Không có đăng ký nhận tin này', 'No such subscription'],
+    ['Kiểm tra mã đăng ký.', 'Check the id of the subscription.'],
+  ],
+  'alert-not-found': [
+    ['Không có cảnh báo này', 'No such alert'],
+    ['Kiểm tra mã cảnh báo.', 'Check the id of the alert.'],
+  ],
+  'clock-not-simulated': [
+    ['Đồng hồ không ở chế độ mô phỏng', 'The clock is real'],
+    ['Chỉ chỉnh được giờ khi chạy với --clock simulated.', 'The time can be set only under --clock simulated.'],
+  ],
+  'clock-moves-forward-only': [
+    ['Đồng hồ chỉ chạy tới', 'The clock moves forward only'],
+    [
+      'Chọn thời điểm không sớm hơn hiện tại của hệ thống.',
+      'Choose an instant that is not before the present of the system.',
+    ],
+  ],
+  'idempotency-key-reused': [
+    ['Idempotency-Key đã dùng cho yêu cầu khác', 'The Idempotency-Key was used for another request'],
+    ['Dùng khóa mới cho yêu cầu mới.', 'Use a new key for a new request.'],
+  ],
+  'cursor-invalid': [
+    ['Con trỏ trang không hợp lệ', 'The cursor is not valid'],
+    ['Dùng giá trị "next" của trang trước.', 'Use the "next" value of the page before.'],
+  ],
+} as const satisfies Record<ProblemCode, readonly [title: Text, detail: Text]>;
+
+/** Title and detail of a code in one language. */
+export function textOf(code: ProblemCode, language: Language): { title: string; detail: string } {
+  const [title, detail] = texts[code];
+  const index = language === 'vi' ? 0 : 1;
+  return { title: title[index], detail: detail[index] };
+}
+
+/** The better of Vietnamese and English for an Accept-Language header (RFC 9110 §12.5.4); Vietnamese when it names neither. */
+export function languageOf(header: string | undefined): Language {
+  const weight = (language: Language) =>
+    Math.max(
+      0,
+      ...(header ?? '').split(',').map((part) => {
+        const [range = '', ...parameters] = part.trim().toLowerCase().split(';');
+        const q = parameters.map((p) => /^\s*q=([\d.]+)$/.exec(p)?.[1]).find((value) => value !== undefined);
+        return range === language || range.startsWith(`${language}-`) ? Number(q ?? 1) : 0;
+      }),
+    );
+  return weight('en') > weight('vi') ? 'en' : 'vi';
+}

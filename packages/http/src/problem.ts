@@ -1,0 +1,138 @@
+import { type RefusalCode, refusalCodes } from '@motcua/domain/refusal';
+import { z } from 'zod';
+import { type Language, textOf } from './problem-texts.ts';
+
+/** Reasons that only the edge knows: the request never reached a rule. */
+export const edgeCodes = [
+  'invalid-request',
+  'invalid-json',
+  'invalid-encoding',
+  'invalid-header',
+  'unsupported-media-type',
+  'payload-too-large',
+  'unauthenticated',
+  'forbidden',
+  'route-not-found',
+  'precondition-required',
+  'unavailable',
+  'internal',
+] as const;
+export type ProblemCode = RefusalCode | (typeof edgeCodes)[number];
+export const problemCodes = [...refusalCodes, ...edgeCodes] as const;
+
+/** The one table from codes to HTTP. A code without a status does not compile. */
+const statusOf = {
+  'invalid-request': 400,
+  'invalid-json': 400,
+  'invalid-encoding': 400,
+  'invalid-header': 400,
+  'unsupported-media-type': 415,
+  'payload-too-large': 413,
+  unauthenticated: 401,
+  forbidden: 403,
+  'route-not-found': 404,
+  'precondition-required': 428,
+  unavailable: 503,
+  internal: 500,
+  'calendar-invalid': 400,
+  'calendar-not-covering': 422,
+  'calendar-unknown': 404,
+  'calendar-edition-exists': 409,
+  'term-invalid': 400,
+  'start-invalid': 400,
+  'suspension-invalid': 400,
+  'suspensions-overlap': 400,
+  'extension-invalid': 400,
+  'extension-limit-reached': 409,
+  'extension-after-expiry': 409,
+  'extension-while-suspended': 409,
+  'procedure-unknown': 404,
+  'procedure-not-in-effect': 422,
+  'procedure-without-term': 422,
+  'channel-not-offered': 422,
+  'agency-unknown': 422,
+  'dossier-not-found': 404,
+  'dossier-code-taken': 409,
+  'external-code-taken': 409,
+  'illegal-transition': 409,
+  'stale-version': 412,
+  'instant-before-acceptance': 422,
+  'instant-in-future': 422,
+  'task-not-found': 404,
+  'task-not-open': 409,
+  'step-unknown': 422,
+  'officer-unknown': 422,
+  'officer-not-in-unit': 422,
+  'subscription-not-found': 404,
+  'alert-not-found': 404,
+  'clock-not-simulated': 409,
+  'clock-moves-forward-only': 409,
+  'idempotency-key-reused': 422,
+  'cursor-invalid': 400,
+} as const satisfies Record<ProblemCode, number>;
+
+/** One field that is wrong. `path` is dotted from the part of the request it names: `term.amount`, `suspensions.0.to`. */
+const FieldError = z.object({
+  path: z.string(),
+  in: z.enum(['body', 'query', 'path', 'header']),
+  code: z.string(),
+  message: z.string(),
+});
+export type FieldError = z.infer<typeof FieldError>;
+
+/** RFC 9457. `code` is stable and closed; `title` and `detail` follow Accept-Language (vi or en). */
+export const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.enum(problemCodes),
+    detail: z.string().optional(),
+    errors: z.array(FieldError).optional(),
+    facts: z.record(z.string(), z.unknown()).optional(),
+    requestId: z.string(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem details with a closed list of codes' });
+export type Problem = z.infer<typeof Problem>;
+
+type ProblemStatus = (typeof statusOf)[ProblemCode];
+
+/** Response schemas for the problems a route can answer. */
+export function problems<S extends ProblemStatus>(...statuses: S[]) {
+  const entry = (status: S) => ({
+    description: `Problem: ${problemCodes.filter((code) => statusOf[code] === status).join(', ')}`,
+    content: { 'application/problem+json': { schema: Problem } },
+  });
+  return Object.fromEntries(statuses.map((status) => [status, entry(status)])) as Record<S, ReturnType<typeof entry>>;
+}
+
+/** Thrown at the edge for what the edge alone can refuse. */
+export class EdgeRefusal extends Error {
+  readonly code: (typeof edgeCodes)[number];
+  readonly errors: readonly FieldError[] | undefined;
+  constructor(code: (typeof edgeCodes)[number], detail: string, errors?: readonly FieldError[]) {
+    super(detail);
+    this.name = 'EdgeRefusal';
+    this.code = code;
+    this.errors = errors;
+  }
+}
+
+/** The problem document of a code, in the reader's language. */
+export function problemOf(
+  code: ProblemCode,
+  context: { language: Language; requestId: string },
+  more: { errors?: readonly FieldError[] | undefined; facts?: Readonly<Record<string, unknown>> | undefined } = {},
+): Problem {
+  const { title, detail } = textOf(code, context.language);
+  return {
+    type: `urn:motcua:problem:${code}`,
+    title,
+    status: statusOf[code],
+    code,
+    detail,
+    ...(more.errors && more.errors.length > 0 ? { errors: [...more.errors] } : {}),
+    ...(more.facts && Object.keys(more.facts).length > 0 ? { facts: { ...more.facts } } : {}),
+    requestId: context.requestId,
+  };
+}

@@ -1,0 +1,102 @@
+import { Refusal } from '@motcua/domain/refusal';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { EdgeRefusal } from './problem.ts';
+
+export interface Principal {
+  readonly id: string;
+  readonly role: string;
+  readonly name: string;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    principal: Principal;
+  }
+}
+
+/** How a caller appears in histories: role and opaque id. */
+export const actorOf = (request: FastifyRequest): string => `${request.principal.role}:${request.principal.id}`;
+
+/** Strong ETag of a resource's version. */
+export const etag = (version: number): string => `"${version}"`;
+
+/** The version the caller saw. 428 when If-Match is missing, 400 when it is not one of our ETags. */
+export function expectedVersion(request: FastifyRequest): number | '*' {
+  const header = request.headers['if-match'];
+  if (header === undefined) throw new EdgeRefusal('precondition-required', 'If-Match is required');
+  if (header.trim() === '*') return '*';
+  const version = /^"(\d{1,9})"$/.exec(header.trim())?.[1];
+  if (version === undefined) throw headerError('If-Match', 'must be an ETag of this resource, such as "3"');
+  return Number(version);
+}
+
+const headerError = (path: string, message: string) =>
+  new EdgeRefusal('invalid-header', `${path} ${message}`, [{ path, in: 'header', code: 'invalid', message }]);
+
+/** The claim behind an Idempotency-Key: a repeat is the same caller, method, address, precondition and body. */
+export function claimOf(request: FastifyRequest): { principalId: string; key: string; request: string } | undefined {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return undefined;
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
+    throw headerError('Idempotency-Key', 'must be 1 to 255 visible ASCII characters');
+  const asked = [request.method, request.url, request.headers['if-match'] ?? '', request.body ?? null];
+  return { principalId: request.principal.id, key, request: JSON.stringify(asked) };
+}
+
+/** Sends the answer of a write; a repeated one carries Idempotency-Replayed. */
+export function send(
+  reply: FastifyReply,
+  answer: { status: number; headers: Readonly<Record<string, string>>; body: unknown; replayed: boolean },
+): FastifyReply {
+  if (answer.replayed) reply.header('idempotency-replayed', 'true');
+  return reply.code(answer.status).headers(answer.headers).send(answer.body);
+}
+
+/** Query parameters of every list. */
+export const PageQuery = z.object({
+  cursor: z.string().max(500).optional().describe('`next` of the page before'),
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe('Items on a page'),
+});
+
+/** One page of a list. `next` is null on the last one. */
+export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() });
+
+/** An opaque cursor over the sort key of the last item. */
+export const encodeCursor = (key: readonly (string | number)[]): string =>
+  Buffer.from(JSON.stringify(key)).toString('base64url');
+
+/** The sort key in a cursor, checked against its shape; Refusal('cursor-invalid') otherwise. */
+export function decodeCursor<T>(cursor: string | undefined, shape: z.ZodType<T>): T | undefined {
+  if (cursor === undefined) return undefined;
+  try {
+    return shape.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+  } catch {
+    throw new Refusal('cursor-invalid', 'this is not a cursor of this list', { path: 'cursor' });
+  }
+}
+
+/** A page from `limit + 1` rows: the extra row only tells that there is more. */
+export function toPage<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  toItem: (row: Row) => Item,
+  keyOf: (row: Row) => readonly (string | number)[],
+): { items: Item[]; next: string | null } {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    items: shown.map(toItem),
+    next: rows.length > limit && last !== undefined ? encodeCursor(keyOf(last)) : null,
+  };
+}
+
+/** An instant with an offset on the wire; epoch milliseconds inside. */
+export const InstantIn = z.iso
+  .datetime({ offset: true })
+  .transform((text) => Temporal.Instant.from(text).epochMilliseconds)
+  .refine((at) => at >= Date.UTC(1900, 0) && at < Date.UTC(2200, 0), 'must lie between 1900 and 2200')
+  .meta({ description: 'RFC 3339 instant with an offset' });
+/** An instant in an answer: UTC with seconds. */
+export const InstantOut = z.string().meta({ format: 'date-time', examples: ['2026-11-27T10:00:00Z'] });
+export const DayOut = z.string().meta({ format: 'date', examples: ['2026-11-27'] });

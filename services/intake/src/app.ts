@@ -1,0 +1,30 @@
+import { isUnavailable, ping } from '@motcua/db/database';
+import { sweepAgeSeconds } from '@motcua/db/heartbeat';
+import { oldestUnpublishedSeconds } from '@motcua/db/outbox';
+import { findToken } from '@motcua/db/tokens';
+import { buildApp } from '@motcua/http/app';
+import { docsRoutes } from '@motcua/http/docs';
+import { requireBelow } from '@motcua/http/health';
+import type { Logger } from '@motcua/runtime/logger';
+import type { FastifyInstance } from 'fastify';
+import { catalogueRoutes } from './catalogue-routes.ts';
+import type { Deps } from './deps.ts';
+import { dossierListRoutes } from './dossier-list-routes.ts';
+import { dossierRoutes } from './dossier-routes.ts';
+import { importRoutes } from './import-routes.ts';
+
+/** The counter's API. Answers for the whole house at /health/ready, so it also watches the outbox and the sweep. */
+export function intakeApp(deps: Deps, log: Logger): Promise<FastifyInstance> {
+  return buildApp({
+    service: 'intake',
+    log,
+    verify: (token) => findToken(deps.db, token),
+    isUnavailable,
+    checks: {
+      database: () => ping(deps.db),
+      outbox: () => requireBelow(60, oldestUnpublishedSeconds(deps.db)),
+      sweep: () => requireBelow(10, sweepAgeSeconds(deps.db)),
+    },
+    routes: [catalogueRoutes(deps), dossierRoutes(deps), dossierListRoutes(deps), importRoutes(deps, log), docsRoutes],
+  });
+}

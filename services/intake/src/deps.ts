@@ -1,0 +1,14 @@
+import type { Calendars } from '@motcua/db/calendars';
+import type { Clock } from '@motcua/db/clock';
+import type { Database } from '@motcua/db/database';
+import type { DossierNumbers } from '@motcua/db/dossier-numbers';
+import type { Vault } from '@motcua/db/vault';
+
+/** What the routes of this service work with; made once in main. */
+export interface Deps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly vault: Vault;
+  readonly calendars: Calendars;
+  readonly numbers: DossierNumbers;
+}

@@ -1,0 +1,190 @@
+import { listDossiers, searchDossiers } from '@motcua/db/dossier-lists';
+import { type DossierRow, getDossier } from '@motcua/db/dossiers';
+import { listHistory } from '@motcua/db/history';
+import { type Applicant, openApplicants, openNotes } from '@motcua/db/persons';
+import type { Dossier } from '@motcua/domain/dossier';
+import { formatInstant } from '@motcua/domain/instant';
+import { problems } from '@motcua/http/problem';
+import { decodeCursor, InstantIn, InstantOut, PageQuery, pageOf, toPage } from '@motcua/http/requests';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Deps } from './deps.ts';
+import { AgencyId, DossierCode, DossierView, ProcedureCode, toDossierView } from './views.ts';
+
+const everyone = ['counter', 'officer', 'supervisor', 'auditor', 'admin'] as const;
+
+const ListQuery = PageQuery.extend({
+  status: z.coerce.number().int().min(1).max(10).optional(),
+  agency: AgencyId.optional().meta({ description: 'Helped, received or decides' }),
+  procedure: ProcedureCode.optional(),
+  dueBefore: InstantIn.optional(),
+  dueAfter: InstantIn.optional().meta({ description: 'Due at this instant or later' }),
+  late: z.stringbool({ truthy: ['true'], falsy: ['false'] }).optional(),
+});
+
+const Search = z
+  .strictObject({
+    code: z
+      .string()
+      .trim()
+      .min(3)
+      .max(60)
+      .optional()
+      .meta({ description: 'A piece of the code, or a whole external code' }),
+    name: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .optional()
+      .meta({ description: 'Whole words in any order, with or without diacritics' }),
+    identityNumber: z.string().min(6).max(20).optional(),
+    cursor: z.string().max(500).optional(),
+    limit: z.int().min(1).max(200).default(50),
+  })
+  .refine((query) => query.code ?? query.name ?? query.identityNumber, 'give code, name or identityNumber')
+  .meta({ id: 'DossierSearch', examples: [{ name: 'nguyen dao' }] });
+
+const FoundDossier = DossierView.extend({
+  applicant: z
+    .object({ name: z.string(), identityNumber: z.string().optional() })
+    .nullable()
+    .meta({ description: 'The identity number shows its last four characters; null when the person was forgotten' }),
+}).meta({ id: 'FoundDossier' });
+
+const HistoryLine = z
+  .object({
+    seq: z.int(),
+    at: InstantOut,
+    type: z.string(),
+    actor: z.string(),
+    data: z.record(z.string(), z.unknown()),
+    note: z.string().optional().meta({ description: 'Words written with this line; not shown to auditors' }),
+    prevHash: z.string(),
+    hash: z.string(),
+  })
+  .meta({ id: 'HistoryLine' });
+
+const Id = z.tuple([z.uuid()]);
+
+/** Many dossiers: filters, search by personal data in the body, one dossier's history. */
+export function dossierListRoutes(deps: Deps): FastifyPluginAsyncZod {
+  const zoned = async (row: DossierRow | Dossier, now: number) => {
+    const { calendar } = await deps.calendars.get(deps.db, row.calendarId, row.calendarEdition);
+    return toDossierView(row as Dossier, now, calendar.timeZone);
+  };
+  return async (app) => {
+    app.get(
+      '/v1/dossiers',
+      {
+        config: { access: everyone },
+        schema: {
+          operationId: 'listDossiers',
+          tags: ['dossiers'],
+          summary: 'List dossiers, newest first',
+          querystring: ListQuery,
+          response: { 200: pageOf(DossierView), ...problems(400, 401, 403) },
+        },
+      },
+      async ({ query: { cursor, limit, dueAfter, ...filter } }) => {
+        const now = await deps.clock(deps.db);
+        const after = decodeCursor(cursor, Id)?.[0];
+        const rows = await listDossiers(deps.db, { ...filter, dueFrom: dueAfter }, { after, limit: limit + 1 }, now);
+        const page = toPage(
+          rows,
+          limit,
+          (row) => row,
+          (row) => [row.id],
+        );
+        return { ...page, items: await Promise.all(page.items.map((row) => zoned(row, now))) };
+      },
+    );
+    app.post(
+      '/v1/dossiers/search',
+      {
+        config: { access: ['counter', 'officer', 'supervisor', 'admin'] },
+        schema: {
+          operationId: 'searchDossiers',
+          tags: ['dossiers'],
+          summary: 'Find dossiers by code, name or identity number',
+          description: 'A POST, because personal data belongs in a body and never in a URL. Changes nothing.',
+          body: Search,
+          response: { 200: pageOf(FoundDossier), ...problems(400, 401, 403) },
+        },
+      },
+      async ({ body: { cursor, limit, ...wanted } }) => {
+        const now = await deps.clock(deps.db);
+        const after = decodeCursor(cursor, Id)?.[0];
+        const rows = await searchDossiers(deps.db, deps.vault, wanted, { after, limit: limit + 1 });
+        const page = toPage(
+          rows,
+          limit,
+          (row) => row,
+          (row) => [row.id],
+        );
+        const applicants = await openApplicants(
+          deps.db,
+          deps.vault,
+          page.items.map((row) => row.id),
+        );
+        const found = page.items.map(async (row) => ({
+          ...(await zoned(row, now)),
+          applicant: masked(applicants.get(row.id)),
+        }));
+        return { ...page, items: await Promise.all(found) };
+      },
+    );
+    app.get(
+      '/v1/dossiers/:code/history',
+      {
+        config: { access: everyone },
+        schema: {
+          operationId: 'getDossierHistory',
+          tags: ['dossiers'],
+          summary: 'What happened to a dossier, oldest first',
+          description:
+            'Append-only and hash-chained: each hash covers the line and the hash before it. People appear by pseudonym.',
+          params: z.object({ code: DossierCode }),
+          querystring: PageQuery,
+          response: { 200: pageOf(HistoryLine), ...problems(400, 401, 403, 404) },
+        },
+      },
+      async ({ params, query: { cursor, limit }, principal }) => {
+        const { id } = await getDossier(deps.db, params.code);
+        const after = decodeCursor(cursor, z.tuple([z.int().min(0)]))?.[0] ?? 0;
+        const rows = await listHistory(deps.db, id, { after, limit: limit + 1 });
+        const notes =
+          principal.role === 'auditor' ? new Map<string, string>() : await openNotes(deps.db, deps.vault, id);
+        return toPage(
+          rows,
+          limit,
+          (row) => toHistoryLine(row, notes),
+          (row) => [row.seq],
+        );
+      },
+    );
+  };
+}
+
+function masked(applicant: Applicant | undefined) {
+  if (applicant === undefined) return null;
+  const { name, identityNumber } = applicant;
+  if (identityNumber === undefined) return { name };
+  return { name, identityNumber: identityNumber.slice(-4).padStart(identityNumber.length, '*') };
+}
+
+type HistoryRow = Awaited<ReturnType<typeof listHistory>>[number];
+
+function toHistoryLine({ seq, at, type, actor, data, prevHash, hash }: HistoryRow, notes: ReadonlyMap<string, string>) {
+  const note = typeof data['noteId'] === 'string' ? notes.get(data['noteId']) : undefined;
+  const hashes = { prevHash: prevHash.toString('hex'), hash: hash.toString('hex') };
+  return {
+    seq,
+    at: formatInstant(at),
+    type,
+    actor,
+    data: { ...data },
+    ...(note === undefined ? {} : { note }),
+    ...hashes,
+  };
+}

@@ -1,0 +1,96 @@
+import { Readable } from 'node:stream';
+import { isUnavailable, transaction } from '@motcua/db/database';
+import { findDirtyText } from '@motcua/http/bodies';
+import { toRowProblem } from '@motcua/http/errors';
+import { type Problem, problems } from '@motcua/http/problem';
+import { actorOf } from '@motcua/http/requests';
+import type { Logger } from '@motcua/runtime/logger';
+import type { FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Deps } from './deps.ts';
+import { type Imported, ImportRow, importRow } from './import-row.ts';
+import { type NdjsonLine, readNdjson } from './ndjson.ts';
+
+const maxLineBytes = 65_536;
+/** Rows under way at once: enough to keep the database busy, few enough to leave room for the counter. */
+const together = 4;
+
+interface Report {
+  readonly line: number;
+  readonly outcome: Imported['outcome'] | 'refused';
+  readonly code?: string;
+  readonly externalCode?: string;
+  readonly problem?: Problem;
+}
+
+/** Takes over open dossiers from older systems, row by row, and reports on each as it goes. */
+export function importRoutes(deps: Deps, log: Logger): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.addContentTypeParser(['application/x-ndjson', 'application/ndjson'], (_request, payload, done) =>
+      done(null, payload),
+    );
+    app.post(
+      '/v1/imports',
+      {
+        config: { access: ['counter', 'admin'] },
+        schema: {
+          operationId: 'importDossiers',
+          tags: ['dossiers'],
+          summary: 'Import open dossiers (NDJSON in, NDJSON report out)',
+          description:
+            'One dossier a line: external code, accepted instant and the instant already promised, which becomes the due date to the millisecond. Each row is its own transaction and its own line in the report, in order; the last line sums up. A row sent again answers `already-imported`. The clocks run from the promised instant; rungs and step budgets use the calendar.',
+          response: {
+            200: {
+              description: 'One report a row, then {"summary": …}',
+              content: { 'application/x-ndjson': { schema: z.unknown() } },
+            },
+            ...problems(400, 401, 403, 415, 503),
+          },
+        },
+      },
+      (request, reply) => {
+        const reports = Readable.from(importAll(deps, log, request), { objectMode: false });
+        return reply
+          .type('application/x-ndjson')
+          .serializer((payload: unknown) => payload as string)
+          .send(reports as never);
+      },
+    );
+  };
+}
+
+async function* importAll(deps: Deps, log: Logger, request: FastifyRequest): AsyncGenerator<string> {
+  const counts = { imported: 0, 'already-imported': 0, refused: 0 };
+  const underWay: Promise<Report>[] = [];
+  const settle = async () => {
+    const report = await underWay.shift()!;
+    counts[report.outcome] += 1;
+    return `${JSON.stringify(report)}\n`;
+  };
+  for await (const line of readNdjson(request.body as Readable, maxLineBytes)) {
+    underWay.push(importLine(deps, log, request, line));
+    if (underWay.length >= together) yield await settle();
+  }
+  while (underWay.length > 0) yield await settle();
+  const rows = counts.imported + counts['already-imported'] + counts.refused;
+  yield `${JSON.stringify({ summary: { rows, imported: counts.imported, alreadyImported: counts['already-imported'], refused: counts.refused } })}\n`;
+}
+
+async function importLine(deps: Deps, log: Logger, request: FastifyRequest, line: NdjsonLine): Promise<Report> {
+  try {
+    if ('fault' in line)
+      return { line: line.line, outcome: 'refused', problem: toRowProblem(line.fault, request, isUnavailable) };
+    if (findDirtyText(line.value) !== undefined)
+      return { line: line.line, outcome: 'refused', problem: toRowProblem('invalid-encoding', request, isUnavailable) };
+    const row = ImportRow.parse(line.value);
+    const imported = await transaction(deps.db, async (tx) =>
+      importRow(deps, tx, row, { actor: actorOf(request), at: await deps.clock(tx) }),
+    );
+    return { line: line.line, ...imported, externalCode: row.externalCode };
+  } catch (error) {
+    const problem = toRowProblem(error, request, isUnavailable);
+    if (problem.status >= 500) log.error({ kind: 'fault', requestId: request.id, err: error }, 'import row');
+    return { line: line.line, outcome: 'refused', problem };
+  }
+}

@@ -1,0 +1,46 @@
+import { Calendars } from '@motcua/db/calendars';
+import { clockOf } from '@motcua/db/clock';
+import { connect, ping } from '@motcua/db/database';
+import { DossierNumbers } from '@motcua/db/dossier-numbers';
+import { openVault } from '@motcua/db/vault';
+import { loadConfig, ServiceConfig } from '@motcua/runtime/config';
+import { createLogger } from '@motcua/runtime/logger';
+import { run } from '@motcua/runtime/run';
+import { intakeApp } from './app.ts';
+
+const config = loadConfig(ServiceConfig);
+const log = createLogger('intake', config.LOG_LEVEL);
+const onError = (error: Error) => log.warn({ kind: 'database', err: error }, 'connection lost');
+const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError });
+// Its own connection: a registration holds one already while it waits for its number.
+const numbersDb = connect(config.DATABASE_URL, { max: 1, onError });
+const app = await intakeApp(
+  {
+    db,
+    clock: clockOf(config.CLOCK),
+    vault: openVault(config.MASTER_KEY),
+    calendars: new Calendars(),
+    numbers: new DossierNumbers(numbersDb),
+  },
+  log,
+);
+
+await run(
+  [
+    {
+      name: 'database',
+      start: async () => {
+        await ping(db);
+        return () => Promise.all([db.$client.end(), numbersDb.$client.end()]);
+      },
+    },
+    {
+      name: 'http',
+      start: async () => {
+        await app.listen({ host: config.HOST, port: config.PORT });
+        return () => app.close();
+      },
+    },
+  ],
+  { log, graceMs: 10_000 },
+);

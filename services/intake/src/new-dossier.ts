@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { AgencyId, ChannelName, ProcedureCode } from './views.ts';
+
+const line = (max: number) => z.string().trim().min(1).max(max);
+
+/** Personal data: sealed at rest, shown only to who handles the dossier, never in logs or URLs. */
+export const Applicant = z
+  .strictObject({
+    kind: z.enum(['person', 'organisation']).default('person'),
+    name: line(200).meta({ examples: ['Nguyễn Thị Đào'] }),
+    identityNumber: z
+      .string()
+      .regex(/^[0-9A-Za-z .-]{6,20}$/)
+      .optional()
+      .meta({ description: 'Personal identification number, tax code or passport', examples: ['037190001234'] }),
+    phone: z
+      .string()
+      .regex(/^[+0-9 ().-]{6,20}$/)
+      .optional(),
+    email: z.email().max(200).optional(),
+    address: line(500).optional(),
+  })
+  .meta({ id: 'NewApplicant' });
+
+const PresentedDocument = z.strictObject({
+  name: line(500),
+  form: z.enum(['original', 'copy', 'certified']).default('copy'),
+  quantity: z.int().min(1).max(1000).default(1),
+});
+
+export const NewDossier = z
+  .strictObject({
+    procedure: ProcedureCode,
+    channel: ChannelName,
+    applicant: Applicant,
+    documents: z.array(PresentedDocument).max(100).default([]),
+    fee: z.strictObject({ amountVnd: z.int().min(0).max(1_000_000_000_000), paid: z.boolean() }).optional(),
+    receivingAgency: AgencyId.meta({ description: 'Where the dossier is officially received' }),
+    decidingAgency: AgencyId.optional().meta({ description: 'Who decides; the receiving agency if not given' }),
+    helpedAgency: AgencyId.optional().meta({
+      description: 'Where the person was helped; the receiving agency if not given',
+    }),
+  })
+  .meta({
+    id: 'NewDossier',
+    examples: [
+      {
+        procedure: '1.004873',
+        channel: 'counter',
+        applicant: { name: 'Nguyễn Thị Đào', identityNumber: '037190001234' },
+        documents: [{ name: 'Tờ khai', form: 'original', quantity: 1 }],
+        fee: { amountVnd: 0, paid: true },
+        receivingAgency: 'H42.12',
+      },
+    ],
+  });
+export type NewDossier = z.infer<typeof NewDossier>;
