@@ -1,0 +1,96 @@
+import { type IQueueBackend, type JobProgress, type Processor, Queue, Worker, type WorkerOptions } from 'bullmq';
+import { postgresStore } from './postgres-store.ts';
+import { redisStore } from './redis-store.ts';
+import type { Store } from './store.ts';
+import { type NewJob, pauseMs, type Topic, topics } from './topics.ts';
+
+type TopicQueue = Queue<unknown, unknown, string, unknown, unknown, string, IQueueBackend, unknown>;
+export type TopicWorker = Worker<unknown, unknown, string, IQueueBackend, JobProgress, unknown>;
+
+const dayInSeconds = 86_400;
+
+/** The open queues of a process. */
+export interface Queues {
+  readonly kind: Store['kind'];
+  /** Adds jobs, in one statement where there are several. Throws within seconds when the queue is away. */
+  add(topic: Topic, jobs: readonly NewJob[]): Promise<void>;
+  /** A BullMQ worker on a topic; `work` is what services call. */
+  openWorker(topic: Topic, processor: Processor<unknown, unknown, string>, concurrency: number): TopicWorker;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the queues: on Redis when there is a URL for it, else in the schema `queue` of the database.
+ * @throws Error when the store cannot be reached, has not been migrated (`migrateQueue`), or is a Redis that may evict
+ */
+export async function openQueues(
+  { databaseUrl, redisUrl }: { databaseUrl: string; redisUrl?: string | undefined },
+  onError: (error: Error) => void = () => {},
+): Promise<Queues> {
+  const installation = `motcua-${new URL(databaseUrl).pathname.slice(1)}`;
+  const store = redisUrl === undefined ? postgresStore(databaseUrl) : await redisStore(redisUrl, installation);
+  const queues = {} as Record<Topic, TopicQueue>;
+  for (const topic of Object.keys(topics) as Topic[]) queues[topic] = openQueue(store, topic, onError);
+  const close = async () => {
+    await Promise.all(Object.values(queues).map((queue) => queue.close()));
+    await store.close();
+  };
+  try {
+    for (const queue of Object.values(queues)) await queue.waitUntilReady();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    kind: store.kind,
+    add: (topic, jobs) => add(queues[topic], jobs),
+    openWorker: (topic, processor, concurrency) => openWorker(store, topic, processor, concurrency),
+    close,
+  };
+}
+
+/** One job goes in with a plain insert; several in bulk, which on PostgreSQL costs two temporary tables. */
+async function add(queue: TopicQueue, jobs: readonly NewJob[]): Promise<void> {
+  const [only] = jobs;
+  if (only !== undefined && jobs.length === 1) await queue.add(only.name, only.data, only.opts);
+  else if (jobs.length > 1) await queue.addBulk([...jobs]);
+}
+
+function openQueue(store: Store, topic: Topic, onError: (error: Error) => void): TopicQueue {
+  const count = store.keepCount === undefined ? {} : { count: store.keepCount };
+  const options = {
+    connection: store.producer,
+    ...(store.prefix === undefined ? {} : { prefix: store.prefix }),
+    streams: { events: { maxLen: 1_000 } },
+    defaultJobOptions: {
+      attempts: topics[topic].attempts,
+      backoff: { type: 'doubling' },
+      // a finished job is remembered so that a repeated hand-over is a no-op
+      removeOnComplete: { age: dayInSeconds, ...count },
+      removeOnFail: { age: 7 * dayInSeconds, ...count },
+      stackTraceLimit: 5,
+    },
+  };
+  const queue: TopicQueue = new Queue(topic, options, store.factory);
+  return queue.on('error', onError);
+}
+
+/** Lock times: a killed worker's job runs again within about ten seconds. */
+function openWorker(
+  store: Store,
+  topic: Topic,
+  processor: Processor<unknown, unknown, string>,
+  concurrency: number,
+): TopicWorker {
+  const options: WorkerOptions<unknown> = {
+    connection: store.consumer(concurrency),
+    ...(store.prefix === undefined ? {} : { prefix: store.prefix }),
+    concurrency,
+    lockDuration: 5_000,
+    stalledInterval: 2_500,
+    maxStalledCount: 10,
+    runRetryDelay: 1_000,
+    settings: { backoffStrategy: (attemptsMade) => pauseMs(topic, attemptsMade) },
+  };
+  return new Worker(topic, processor, options, store.factory);
+}

@@ -1,0 +1,46 @@
+import { type BackendFactory, createRedisBackend, type IQueueBackend } from 'bullmq';
+import { Redis } from 'ioredis';
+import type { Store } from './store.ts';
+
+const retryStrategy = (times: number) => Math.min(100 * times, 1_000);
+
+/**
+ * BullMQ on Redis.
+ * @throws Error when Redis cannot be reached, or may evict keys: an evicted job or lock is lost without a word
+ */
+export async function redisStore(redisUrl: string, installation: string): Promise<Store> {
+  const producer = new Redis(redisUrl, {
+    lazyConnect: true,
+    connectTimeout: 5_000,
+    maxRetriesPerRequest: null,
+    enableOfflineQueue: false,
+    commandTimeout: 5_000,
+    retryStrategy,
+  });
+  // each queue listens too; this one keeps an outage before there is a queue from ending the process
+  producer.on('error', () => {});
+  try {
+    await producer.connect();
+    await refuseEviction(producer);
+  } catch (error) {
+    producer.disconnect();
+    throw error;
+  }
+  return {
+    kind: 'redis',
+    factory: createRedisBackend as BackendFactory<IQueueBackend, unknown>,
+    producer,
+    consumer: () => ({ url: redisUrl, maxRetriesPerRequest: null, retryStrategy }),
+    prefix: `{${installation}}`,
+    keepCount: 100_000,
+    close: async () => producer.disconnect(),
+  };
+}
+
+async function refuseEviction(redis: Redis): Promise<void> {
+  const policy = /^maxmemory_policy:(\S+)/m.exec(await redis.info('memory'))?.[1];
+  if (policy !== 'noeviction')
+    throw new Error(
+      `Redis has maxmemory-policy ${policy}: a queue needs noeviction, or jobs vanish when memory is short`,
+    );
+}

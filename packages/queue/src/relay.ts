@@ -1,0 +1,88 @@
+/**
+ * Relay: hands committed outbox rows to BullMQ and does nothing else, because a slow row would hold back every other.
+ * At least once: a crash after the hand-over and before the mark repeats the row; its job id makes the repeat a no-op.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '@motcua/db/database';
+import { type OutboxRow, relayOutbox } from '@motcua/db/outbox';
+import { isOutboxEmpty, listenToOutbox } from '@motcua/db/outbox-signal';
+import type { Logger } from '@motcua/runtime/logger';
+import { outageLog } from './outages.ts';
+import type { Queues } from './queues.ts';
+import { jobsOf } from './topics.ts';
+
+const batch = 200;
+const pollMs = 500;
+
+/** Relays as soon as a commit signals, and twice a second in case a signal got lost. Returns how to stop. */
+export function startRelay({ db, queues, log }: { db: Database; queues: Queues; log: Logger }): () => Promise<void> {
+  const complain = outageLog(log, 'relay');
+  const bell = newBell();
+  let stopped = false;
+  const stopListening = listenToOutbox(db, { onSignal: bell.ring, onError: complain });
+  const relaying = (async () => {
+    while (!stopped) {
+      try {
+        await relayAll(db, queues);
+      } catch (error) {
+        complain(error);
+      }
+      if (!stopped) await bell.rung(pollMs);
+    }
+  })();
+  return async () => {
+    stopped = true;
+    bell.ring();
+    await Promise.all([stopListening(), relaying]);
+  };
+}
+
+/**
+ * Relays until every committed message is on a queue, those another relay is just handing over included.
+ * @throws Error when that has not happened within `timeoutMs`
+ */
+export async function drainOutbox({ db, queues }: { db: Database; queues: Queues }, timeoutMs = 30_000): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    await relayAll(db, queues);
+    if (await isOutboxEmpty(db)) return;
+    if (performance.now() > deadline) throw new Error('the outbox could not be emptied in time');
+    await sleep(10); // another relay holds the rest
+  }
+}
+
+async function relayAll(db: Database, queues: Queues): Promise<void> {
+  while ((await relayOutbox(db, batch, (rows) => publish(queues, rows))) > 0);
+}
+
+async function publish(queues: Queues, rows: readonly OutboxRow[]): Promise<void> {
+  const byTopic = Map.groupBy(rows.flatMap(jobsOf), ({ topic }) => topic);
+  for (const [topic, jobs] of byTopic)
+    await queues.add(
+      topic,
+      jobs.map(({ job }) => job),
+    );
+}
+
+/** A bell that is heard even if it rang while nobody was waiting. */
+function newBell(): { ring: () => void; rung: (withinMs: number) => Promise<void> } {
+  let hasRung = false;
+  let wake: (() => void) | undefined;
+  return {
+    ring: () => {
+      hasRung = true;
+      wake?.();
+    },
+    rung: async (withinMs) => {
+      if (!hasRung) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        const timer = setTimeout(resolve, withinMs);
+        wake = resolve;
+        await promise;
+        clearTimeout(timer);
+        wake = undefined;
+      }
+      hasRung = false;
+    },
+  };
+}

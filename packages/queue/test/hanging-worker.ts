@@ -1,0 +1,12 @@
+/** A process that takes a job, says so, and never finishes it: the test kills it. */
+import { createLogger } from '@motcua/runtime/logger';
+import { openQueues } from '../src/queues.ts';
+import { work } from '../src/work.ts';
+
+const [databaseUrl, redisUrl] = process.argv.slice(2) as [string, string | undefined];
+const queues = await openQueues({ databaseUrl, redisUrl });
+const hang = async () => {
+  console.log('taken');
+  await new Promise(() => {});
+};
+await work('routing', hang, { queues, log: createLogger('hanging', 'silent'), concurrency: 1 });
