@@ -27,6 +27,12 @@ export async function setUpClock(db: Database, now: number): Promise<void> {
 
 export type ClockRow = typeof clock.$inferSelect;
 
+/** The simulated clock as it stands, or undefined when it was never set up. Takes no lock. */
+export async function findClock(q: Queryable): Promise<ClockRow | undefined> {
+  const [row] = await q.select().from(clock).where(eq(clock.id, 1));
+  return row;
+}
+
 /** Locks the clock against every running command until the transaction ends. */
 export async function lockClock(tx: Tx): Promise<ClockRow> {
   const [row] = await tx.select().from(clock).where(eq(clock.id, 1)).for('update');

@@ -23,7 +23,6 @@ export const refusalCodes = [
   'procedure-without-term',
   'channel-not-offered',
   'agency-unknown',
-  'document-missing',
   // dossiers
   'dossier-not-found',
   'dossier-code-taken',
@@ -41,6 +40,8 @@ export const refusalCodes = [
   // alerts
   'subscription-not-found',
   'alert-not-found',
+  'delivery-not-found',
+  'delivery-not-dead',
   // clock
   'clock-not-simulated',
   'clock-moves-forward-only',

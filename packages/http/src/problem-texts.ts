@@ -207,6 +207,17 @@ const texts = {
     ['Không có cảnh báo này', 'No such alert'],
     ['Kiểm tra mã cảnh báo.', 'Check the id of the alert.'],
   ],
+  'delivery-not-found': [
+    ['Không có lượt gửi này', 'No such delivery'],
+    ['Kiểm tra mã lượt gửi.', 'Check the id of the delivery.'],
+  ],
+  'delivery-not-dead': [
+    ['Không gửi lại được lượt này', 'The delivery cannot be started over'],
+    [
+      'Chỉ gửi lại được lượt đã bỏ cuộc của một đăng ký còn hiệu lực.',
+      'Only a delivery that was given up, to a subscription that still stands, can be started over.',
+    ],
+  ],
   'clock-not-simulated': [
     ['Đồng hồ không ở chế độ mô phỏng', 'The clock is real'],
     ['Chỉ chỉnh được giờ khi chạy với --clock simulated.', 'The time can be set only under --clock simulated.'],

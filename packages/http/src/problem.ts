@@ -65,6 +65,8 @@ const statusOf = {
   'officer-not-in-unit': 422,
   'subscription-not-found': 404,
   'alert-not-found': 404,
+  'delivery-not-found': 404,
+  'delivery-not-dead': 409,
   'clock-not-simulated': 409,
   'clock-moves-forward-only': 409,
   'idempotency-key-reused': 422,

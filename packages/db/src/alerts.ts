@@ -1,0 +1,127 @@
+import { randomUUIDv7 } from 'node:crypto';
+import type { Rung } from '@motcua/domain/ladder';
+import { and, count, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
+import { type Queryable, reading, type Tx } from './database.ts';
+import type { DeadlineRow } from './deadlines.ts';
+import { dossiers } from './schema/dossiers.ts';
+import { alerts, deadlines, deliveries } from './schema/work.ts';
+
+export type AlertRow = typeof alerts.$inferSelect;
+
+/** A rung that was passed: `at` is its moment (epoch ms). */
+export interface NewAlert {
+  readonly rung: Rung;
+  readonly at: number;
+  readonly deadline: DeadlineRow;
+}
+
+export interface RaisedAlert extends NewAlert {
+  readonly id: string;
+}
+
+/** Rows in one statement: PostgreSQL takes 65,535 parameters, an alert has seven. */
+const rowsAtOnce = 5_000;
+
+/**
+ * Enters alerts in the ledger, in the order given, and returns those that were not there yet: UNIQUE (deadline, rung) sees to
+ * it that no rung is ever raised twice, however many monitors sweep.
+ */
+export async function raiseAlerts(tx: Tx, passed: readonly NewAlert[], raisedAt: number): Promise<RaisedAlert[]> {
+  const wanted = passed.map((alert) => ({ ...alert, id: randomUUIDv7() }));
+  const entered = new Set<string>();
+  for (let from = 0; from < wanted.length; from += rowsAtOnce) {
+    const rows = wanted.slice(from, from + rowsAtOnce).map(({ id, rung, at, deadline }) => {
+      const { dossierId, agencyId } = deadline;
+      return { id, deadlineId: deadline.id, rung, dossierId, agencyId, at, raisedAt };
+    });
+    const inserted = await tx.insert(alerts).values(rows).onConflictDoNothing().returning({ id: alerts.id });
+    for (const { id } of inserted) entered.add(id);
+  }
+  return wanted.filter(({ id }) => entered.has(id));
+}
+
+/** Filters of the ledger; `from` (included) and `to` (excluded) bound the rung's moment, in epoch ms. */
+export interface AlertFilter {
+  readonly rung?: Rung | undefined;
+  readonly kind?: DeadlineRow['kind'] | undefined;
+  readonly agency?: string | undefined;
+  readonly dossier?: string | undefined;
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+
+/** What became of an alert's deliveries. */
+export interface DeliverySummary {
+  readonly pending: number;
+  readonly delivered: number;
+  readonly dead: number;
+}
+
+export interface ListedAlert {
+  readonly alert: AlertRow;
+  readonly deadline: DeadlineRow;
+  readonly dossier: { readonly code: string; readonly procedureCode: string };
+  readonly deliveries: DeliverySummary;
+}
+
+/** One page of alerts, newest moment first. `after`: moment and id of the last one seen. */
+export async function listAlerts(
+  q: Queryable,
+  filter: AlertFilter,
+  page: { after?: readonly [at: number, id: string] | undefined; limit: number },
+): Promise<ListedAlert[]> {
+  const rows = await reading(() =>
+    q
+      .select({
+        alert: alerts,
+        deadline: deadlines,
+        dossier: { code: dossiers.code, procedureCode: dossiers.procedureCode },
+      })
+      .from(alerts)
+      .innerJoin(deadlines, eq(deadlines.id, alerts.deadlineId))
+      .innerJoin(dossiers, eq(dossiers.id, alerts.dossierId))
+      .where(and(...conditionsOf(filter), after(page.after)))
+      .orderBy(desc(alerts.at), desc(alerts.id))
+      .limit(page.limit),
+  );
+  const summaries = await summarise(
+    q,
+    rows.map(({ alert }) => alert.id),
+  );
+  return rows.map((row) => ({ ...row, deliveries: summaries.get(row.alert.id) ?? nothingSent }));
+}
+
+function conditionsOf({ rung, kind, agency, dossier, from, to }: AlertFilter) {
+  return [
+    rung === undefined ? undefined : eq(alerts.rung, rung),
+    kind === undefined ? undefined : eq(deadlines.kind, kind),
+    agency === undefined ? undefined : eq(alerts.agencyId, agency),
+    dossier === undefined ? undefined : eq(dossiers.code, dossier),
+    from === undefined ? undefined : gte(alerts.at, from),
+    to === undefined ? undefined : lt(alerts.at, to),
+  ];
+}
+
+/** Compares the pair as one, which the index can seek. */
+function after(seen: readonly [at: number, id: string] | undefined) {
+  if (seen === undefined) return undefined;
+  const [at, id] = seen;
+  return sql`(${alerts.at}, ${alerts.id}) < (${new Date(at).toISOString()}::timestamptz, ${id}::uuid)`;
+}
+
+const nothingSent: DeliverySummary = { pending: 0, delivered: 0, dead: 0 };
+
+async function summarise(q: Queryable, alertIds: readonly string[]): Promise<ReadonlyMap<string, DeliverySummary>> {
+  const summaries = new Map<string, DeliverySummary>();
+  if (alertIds.length === 0) return summaries;
+  const rows = await reading(() =>
+    q
+      .select({ alertId: deliveries.alertId, state: deliveries.state, count: count() })
+      .from(deliveries)
+      .where(inArray(deliveries.alertId, [...alertIds]))
+      .groupBy(deliveries.alertId, deliveries.state),
+  );
+  for (const row of rows)
+    summaries.set(row.alertId, { ...(summaries.get(row.alertId) ?? nothingSent), [row.state]: row.count });
+  return summaries;
+}
