@@ -2,7 +2,7 @@
  * Processes that may not be our children any more: who they are, whether they live, how they are stopped.
  * A process id alone proves nothing, it is used again; with the moment the process started it does.
  */
-import { execFileSync } from 'node:child_process';
+import { type ChildProcess, execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -10,6 +10,7 @@ export interface ProcessIdentity {
   readonly pid: number;
   /** When it started, in whatever form this system tells it; compared, never read. */
   readonly startedAt: string;
+  /** For people to read; a process may change it. */
   readonly command: string;
 }
 
@@ -53,8 +54,7 @@ export function isAlive(pid: number): boolean {
 
 /** True while the very process that was identified is running. */
 export function isRunning(identity: ProcessIdentity): boolean {
-  const now = identify(identity.pid);
-  return now?.startedAt === identity.startedAt && now.command === identity.command;
+  return identify(identity.pid)?.startedAt === identity.startedAt;
 }
 
 /** A signal and how long its effect is waited for before the next one is sent. */
@@ -104,4 +104,13 @@ function workingFolder(pid: number): string | undefined {
   } catch {
     return undefined; // ended, or not ours to look at
   }
+}
+
+/** Resolves with the exit code or signal of a child, also when it ended before anyone asked or never started. */
+export async function exitOf(child: ChildProcess): Promise<number | string> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode ?? child.signalCode ?? 'unknown';
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve(code ?? signal ?? 'unknown'));
+    child.once('error', (error) => resolve(error.message));
+  });
 }

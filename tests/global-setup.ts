@@ -10,6 +10,7 @@ import { startPostgresContainer, startRedisContainer } from '@motcua/testing/con
 import { createDatabase, databaseUrl, dropDatabase, type PostgresForTests } from '@motcua/testing/databases';
 import { findRedisServer, startRedis } from '@motcua/testing/redis';
 import type { TestProject } from 'vitest/node';
+import { freePort } from '../infra/free-port.ts';
 import { startTestPostgres } from '../infra/postgres/test-server.ts';
 
 interface Running {
@@ -54,7 +55,7 @@ async function chooseRedis(): Promise<Running | undefined> {
   if (given) return { url: given, stop: async () => {} };
   if (process.env.TEST_INFRA === 'containers') return startRedisContainer();
   const program = findRedisServer();
-  return program ? startRedis(program) : undefined;
+  return program ? startRedis(program, await freePort()) : undefined;
 }
 
 /** Makes the database that is copied for each test; returns the password of each login role. */

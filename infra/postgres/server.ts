@@ -11,7 +11,7 @@ import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { identify, processesIn, type StopStep, stopProcess } from '../processes.ts';
+import { exitOf, identify, processesIn, type StopStep, stopProcess } from '../processes.ts';
 import { type Account, giveTo, letPass, serverAccount } from './account.ts';
 import { findBinaries } from './binaries.ts';
 
@@ -27,7 +27,7 @@ export interface ServerOptions {
   /** Server settings, as on its command line: `{ fsync: 'off' }`. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Told of every process as soon as it exists, so that it can be found again after a crash. */
-  readonly onSpawn?: (child: ChildProcess) => void;
+  readonly onSpawn?: (name: 'initdb' | 'postgres', pid: number) => void;
   /** One line for a person: what was changed on the machine. */
   readonly tell?: (line: string) => void;
 }
@@ -48,7 +48,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   await mkdir(join(options.dir, '..'), { recursive: true });
   await letPass(account, join(options.dir, '..'), tell);
   if (!existsSync(join(options.dir, 'PG_VERSION'))) await initialise(binaries.initdb, options, account);
-  const child = launch(binaries.postgres, serverArguments(options), options, account);
+  const child = launch({ name: 'postgres', path: binaries.postgres }, serverArguments(options), options, account);
   await untilReady(child, options);
   return {
     adminUrl: `postgres://${superuser}:${encodeURIComponent(options.password)}@127.0.0.1:${options.port}/postgres`,
@@ -88,7 +88,12 @@ async function initialise(initdb: string, options: ServerOptions, account: Accou
     await giveTo(account, secrets);
     const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
     const access = ['--auth=scram-sha-256', `--username=${superuser}`, `--pwfile=${passwordFile}`];
-    const child = launch(initdb, ['-D', fresh, '--no-instructions', ...access, ...locale], options, account);
+    const child = launch(
+      { name: 'initdb', path: initdb },
+      ['-D', fresh, '--no-instructions', ...access, ...locale],
+      options,
+      account,
+    );
     const code = await exitOf(child);
     if (code !== 0) throw new Error(`initdb failed (${code}):\n${await lastLines(options.logFile)}`);
   } finally {
@@ -98,10 +103,15 @@ async function initialise(initdb: string, options: ServerOptions, account: Accou
   await rename(fresh, options.dir);
 }
 
-function launch(program: string, args: string[], options: ServerOptions, account: Account | undefined): ChildProcess {
+interface Program {
+  readonly name: 'initdb' | 'postgres';
+  readonly path: string;
+}
+
+function launch(program: Program, args: string[], options: ServerOptions, account: Account | undefined): ChildProcess {
   const log = openSync(options.logFile, 'a');
   try {
-    const child = spawn(program, args, {
+    const child = spawn(program.path, args, {
       cwd: '/',
       detached: true,
       stdio: ['ignore', log, log],
@@ -109,20 +119,11 @@ function launch(program: string, args: string[], options: ServerOptions, account
       ...(account && { uid: account.uid, gid: account.gid }),
     });
     child.on('error', () => {}); // told by exitOf
-    options.onSpawn?.(child);
+    if (child.pid !== undefined) options.onSpawn?.(program.name, child.pid);
     return child;
   } finally {
     closeSync(log);
   }
-}
-
-/** Resolves with the exit code or signal of a child, also when it ended before anyone asked or never started. */
-export async function exitOf(child: ChildProcess): Promise<number | string> {
-  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode ?? child.signalCode ?? 'unknown';
-  return new Promise((resolve) => {
-    child.once('exit', (code, signal) => resolve(code ?? signal ?? 'unknown'));
-    child.once('error', (error) => resolve(error.message));
-  });
 }
 
 /** Waits as `pg_ctl` does: the server writes its state into the eighth line of postmaster.pid. */
@@ -142,7 +143,7 @@ async function untilReady(child: ChildProcess, options: ServerOptions): Promise<
 }
 
 /** The lines of postmaster.pid, or undefined when there is none. */
-export async function readPidFile(dir: string): Promise<string[] | undefined> {
+async function readPidFile(dir: string): Promise<string[] | undefined> {
   try {
     return (await readFile(join(dir, 'postmaster.pid'), 'utf8')).split('\n');
   } catch {
@@ -172,10 +173,13 @@ async function stopServer(child: ChildProcess): Promise<void> {
  * Stops whatever still runs on a data folder: the server named in its postmaster.pid, and the sessions a server that was
  * killed left behind (they hold its shared memory, and a new server would refuse to start). Afterwards the pid file is
  * of nobody and is removed: its process id may be used by somebody else by now, whom PostgreSQL would take for a server.
+ * True if there was a server to stop.
  */
-export async function stopRecorded(dir: string): Promise<void> {
+export async function stopRecorded(dir: string): Promise<boolean> {
   const recorded = identify(Number((await readPidFile(dir))?.[0]) || 0);
-  if (recorded?.command.includes(`-D ${dir}`)) await stopProcess(recorded, stopSteps);
+  const isOurs = recorded?.command.includes(`-D ${dir}`) === true;
+  if (recorded && isOurs) await stopProcess(recorded, stopSteps);
   for (const session of processesIn(dir)) await stopProcess(session, stopSteps.slice(1));
   await rm(join(dir, 'postmaster.pid'), { force: true });
+  return isOurs;
 }

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
@@ -28,9 +27,8 @@ export function findRedisServer(): string | undefined {
 }
 
 /** Starts a Redis that is thrown away afterwards, with the settings a queue needs: nothing evicted, everything appended. */
-export async function startRedis(program: string): Promise<Redis> {
+export async function startRedis(program: string, port: number): Promise<Redis> {
   const dir = await mkdtemp(join(tmpdir(), 'motcua-redis-'));
-  const port = await freePort();
   const settings = ['--bind', '127.0.0.1', '--appendonly', 'yes', '--appendfsync', 'no', '--save', ''];
   const child = spawn(
     program,
@@ -64,16 +62,4 @@ function untilReady(child: ChildProcess): Promise<void> {
       reject(new Error(`redis-server ended while starting (${code ?? signal}):\n${said}`)),
     );
   });
-}
-
-/** A TCP port nobody listens on at this moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no TCP port was given');
-  return address.port;
 }

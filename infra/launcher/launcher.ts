@@ -1,0 +1,64 @@
+import { type Options, parseOptions, usage } from './options.ts';
+import { killRecorded } from './record.ts';
+import { StartError } from './start-error.ts';
+import { type SystemOptions, startSystem } from './system.ts';
+import { welcome } from './welcome.ts';
+
+const warn = (line: string) => void process.stderr.write(`${line}\n`);
+
+/** The first signal stops in order, also a start that is under way; the second one does not wait. */
+function onSignals(dataDir: string): AbortController {
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (stopping.signal.aborted) {
+        killRecorded(dataDir);
+        process.exit(130);
+      }
+      warn('Stopping; once more to stop at once.');
+      stopping.abort();
+    });
+  }
+  return stopping;
+}
+
+async function run(options: Options, env: NodeJS.ProcessEnv, programs: SystemOptions['programs']): Promise<void> {
+  const began = performance.now();
+  const { signal } = onSignals(options.dataDir);
+  const say = (line: string) => console.log(line);
+  const system = await startSystem({ ...options, env, say, warn, signal, ...(programs && { programs }) });
+  console.log(welcome(system, (performance.now() - began) / 1000));
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve());
+  });
+  await system.stop();
+  warn('Stopped.');
+}
+
+/** What went wrong, as far as a person can use it; the exit code says whether the command line was at fault. */
+function tell(error: unknown, exitCode: number): void {
+  if (error instanceof DOMException && error.name === 'AbortError') {
+    warn('Stopped.'); // asked for while starting
+    return;
+  }
+  warn(error instanceof StartError ? error.message : String((error as Error)?.stack ?? error));
+  process.exitCode = exitCode;
+}
+
+/** Runs the launcher as the command line says, until it is told to stop. `programs` stand in for the services' in tests. */
+export async function runLauncher(
+  args: string[],
+  env: NodeJS.ProcessEnv,
+  programs?: SystemOptions['programs'],
+): Promise<void> {
+  // Whoever reads our output may stop reading it; that is no reason to stop.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  try {
+    const options = parseOptions(args, env);
+    if (options.help) console.log(usage);
+    else await run(options, env, programs).catch((error) => tell(error, 1));
+  } catch (error) {
+    tell(error, 2);
+  }
+}

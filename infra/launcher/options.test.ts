@@ -1,0 +1,37 @@
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { parseOptions } from './options.ts';
+
+test('without flags: port 8080 of this machine, data in .data, whatever clock the data has', () => {
+  const plain = {
+    help: false,
+    host: '127.0.0.1',
+    port: 8080,
+    dataDir: resolve('.data'),
+    reset: false,
+    clock: undefined,
+  };
+  expect(parseOptions([], {})).toEqual(plain);
+});
+
+test('every flag is taken', () => {
+  const args = ['--port', '0', '--data-dir', '/srv/mc', '--reset', '--clock', 'simulated', '--host=0.0.0.0'];
+  const asked = { help: false, host: '0.0.0.0', port: 0, dataDir: '/srv/mc', reset: true, clock: 'simulated' };
+  expect(parseOptions(args, {})).toEqual(asked);
+});
+
+test.each([
+  [['--port', '80a'], 'a port is a number'],
+  [['--port', '65536'], 'a port is a number'],
+  [['--port', '-1'], '--port'],
+  [['--clock', 'fast'], 'real or simulated'],
+  [['--data-dir', ''], 'needs the path'],
+  [['--colour'], "Unknown option '--colour'"],
+  [['now'], "Unexpected argument 'now'"],
+])('%j is refused with a reason', (args, reason) => {
+  expect(() => parseOptions(args, {})).toThrow(reason);
+});
+
+test('a flag that npm swallowed is not silently ignored', () => {
+  expect(() => parseOptions([], { npm_config_data_dir: '/srv/mc' })).toThrow('npm start -- --data-dir');
+});

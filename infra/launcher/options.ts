@@ -1,0 +1,67 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { StartError } from './start-error.ts';
+
+export type ClockMode = 'real' | 'simulated';
+
+export interface Options {
+  readonly help: boolean;
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly reset: boolean;
+  /** Undefined: as the data folder was made, real for a new one. */
+  readonly clock: ClockMode | undefined;
+}
+
+export const usage = `Usage: npm start -- [options]
+
+  --port <n>         port of the API (default 8080; 0 takes any free one)
+  --host <address>   address to listen on (default 127.0.0.1, this machine only)
+  --data-dir <path>  where everything is kept (default .data)
+  --reset            begin anew: deletes what the data folder holds
+  --clock <mode>     real (default) or simulated: time stands still until PUT /v1/clock moves it
+  --help             this text
+
+Environment: DATABASE_URL uses that PostgreSQL (an administrator's URL) instead of the embedded one;
+REDIS_URL runs the queue on that Redis instead of on PostgreSQL.
+`;
+
+const flags = {
+  help: { type: 'boolean', default: false },
+  host: { type: 'string', default: '127.0.0.1' },
+  port: { type: 'string', default: '8080' },
+  'data-dir': { type: 'string', default: '.data' },
+  reset: { type: 'boolean', default: false },
+  clock: { type: 'string' },
+} as const;
+
+/** Reads the command line; a StartError says what is wrong with it. */
+export function parseOptions(args: string[], env: NodeJS.ProcessEnv): Options {
+  requireFlagsNotTakenByNpm(env);
+  const { host, reset, help, ...values } = parse(args);
+  const port = Number(values.port);
+  if (!/^\d{1,5}$/.test(values.port) || port > 65_535)
+    throw new StartError(`--port ${values.port}: a port is a number from 0 to 65535.`);
+  const { clock } = values;
+  if (clock !== undefined && clock !== 'real' && clock !== 'simulated')
+    throw new StartError(`--clock ${clock}: the clock is real or simulated.`);
+  if (values['data-dir'] === '') throw new StartError('--data-dir needs the path of a folder.');
+  return { help, host, port, dataDir: resolve(values['data-dir']), reset, clock };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options: flags, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    throw new StartError(`${(error as Error).message.split('. ')[0]}. See npm start -- --help.`);
+  }
+}
+
+/** `npm start --port 9000` gives the flag to npm, which keeps it to itself and tells only this. */
+function requireFlagsNotTakenByNpm(env: NodeJS.ProcessEnv): void {
+  for (const flag of Object.keys(flags)) {
+    if (flag !== 'help' && env[`npm_config_${flag.replace('-', '_')}`] !== undefined)
+      throw new StartError(`npm kept --${flag} to itself. Put two dashes first: npm start -- --${flag} …`);
+  }
+}

@@ -1,0 +1,138 @@
+/** The steps of a start, in their order: the database, what lies in it, the services. */
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { roleUrl } from '@motcua/db/roles';
+import { freePort } from '../free-port.ts';
+import { type ServiceName, serviceNames, services } from '../routes.ts';
+import { embeddedDatabase } from './database.ts';
+import { askReadiness, type ServicePorts } from './gateway.ts';
+import { lastLines } from './log-file.ts';
+import { prepareDatabase } from './prepare-database.ts';
+import type { Recorder } from './record.ts';
+import type { Secrets } from './secrets.ts';
+import { servicePart } from './service.ts';
+import { StartError } from './start-error.ts';
+import { type Part, type Supervision, supervise } from './supervisor.ts';
+import type { SystemOptions } from './system.ts';
+
+/** What the steps share. */
+export interface Starting {
+  readonly options: SystemOptions;
+  readonly dir: string;
+  readonly secrets: Secrets;
+  readonly recorder: Recorder;
+  readonly stack: AsyncDisposableStack;
+  readonly running: Map<string, Supervision>;
+  /** While starting, a part that ends ends the start; afterwards it is started again. */
+  phase: 'starting' | 'running';
+  readonly failures: string[];
+}
+
+const readyWithinMs = 60_000;
+const pollMs = 50;
+
+/** Starts the embedded database, unless another one is given, and brings its content up to date; returns its URL. */
+export async function startDatabase(starting: Starting): Promise<string> {
+  const { options, secrets } = starting;
+  const say = stopwatch(options);
+  const given = options.env.DATABASE_URL;
+  const adminUrl = given ? given : await startEmbedded(starting);
+  say('PostgreSQL', given ? 'given by DATABASE_URL' : 'ready');
+  options.signal?.throwIfAborted();
+  await prepareDatabase(adminUrl, secrets);
+  say('Database', 'migrated and filled');
+  options.signal?.throwIfAborted();
+  return adminUrl;
+}
+
+async function startEmbedded(starting: Starting): Promise<string> {
+  const { options, secrets, dir, recorder } = starting;
+  const tell = (line: string) => options.warn?.(line);
+  const embedded = await embeddedDatabase({ dir, password: secrets.postgresPassword, onSpawn: recorder.note, tell });
+  const supervision = await superviseAs(starting, embedded.part);
+  starting.stack.defer(() => supervision.stop());
+  return embedded.adminUrl();
+}
+
+/** Starts every service as a process of its own and waits until all are ready. */
+export async function startServices(starting: Starting, adminUrl: string): Promise<ServicePorts> {
+  const { options, dir, recorder, stack, running } = starting;
+  const say = stopwatch(options);
+  const logs = join(dir, 'logs');
+  const ports = Object.fromEntries(
+    await Promise.all(serviceNames.map(async (name) => [name, await freePort()] as const)),
+  ) as Record<ServiceName, number>;
+  stack.defer(async () => {
+    await Promise.all(serviceNames.map((name) => running.get(name)?.stop()));
+  });
+  for (const name of serviceNames) {
+    const program = options.programs?.[name] ?? services[name].program;
+    const env = serviceEnv(starting, name, ports[name], adminUrl);
+    await superviseAs(starting, servicePart({ name, program, env, logs, onSpawn: recorder.note }));
+  }
+  await Promise.all(serviceNames.map((name) => untilReady(starting, name, ports[name])));
+  say('Services', `${serviceNames.join(', ')} ready`);
+  return ports;
+}
+
+/** What a service is told (see its configuration in packages/runtime/src/config.ts). */
+function serviceEnv(
+  { options, secrets }: Starting,
+  name: ServiceName,
+  port: number,
+  adminUrl: string,
+): NodeJS.ProcessEnv {
+  return {
+    ...options.env,
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    DATABASE_URL: roleUrl(adminUrl, services[name].role, secrets.rolePasswords),
+    MASTER_KEY: secrets.masterKey,
+    CLOCK: secrets.clock,
+  };
+}
+
+async function superviseAs(starting: Starting, part: Part): Promise<Supervision> {
+  const { options, dir, running, failures } = starting;
+  const supervision = await supervise(part, (how, restartInMs) => {
+    if (starting.phase === 'starting') failures.push(part.name);
+    else
+      options.warn?.(
+        `${part.name} ended (${how}); starting it again in ${restartInMs} ms. See ${dir}/logs/${part.name}.log`,
+      );
+  });
+  running.set(part.name, supervision);
+  return supervision;
+}
+
+async function untilReady(starting: Starting, name: string, port: number): Promise<void> {
+  const { options, dir, failures } = starting;
+  const deadline = Date.now() + readyWithinMs;
+  for (;;) {
+    options.signal?.throwIfAborted();
+    if (failures.length > 0)
+      throw await describeFailure(dir, `${failures[0]} ended while starting`, failures[0] ?? name);
+    const { ready, checks } = await askReadiness(port);
+    if (ready) return;
+    if (Date.now() > deadline) {
+      const failed = checks.filter(([, outcome]) => outcome !== 'ok').map(([check]) => check);
+      throw await describeFailure(
+        dir,
+        `${name} is not ready after ${readyWithinMs / 1000} s (${failed.join(', ')})`,
+        name,
+      );
+    }
+    await delay(pollMs);
+  }
+}
+
+async function describeFailure(dir: string, what: string, name: string): Promise<StartError> {
+  const log = join(dir, 'logs', `${name}.log`);
+  return new StartError(`${what}. The end of ${log}:\n${await lastLines(log, 12)}`);
+}
+
+function stopwatch({ say }: SystemOptions): (subject: string, text: string) => void {
+  const began = performance.now();
+  return (subject, text) =>
+    say?.(`${subject.padEnd(12)}${text} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
+}

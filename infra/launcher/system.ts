@@ -1,0 +1,101 @@
+/**
+ * The whole house on one machine: database, services and the one port in front of them, started in order and stopped in
+ * reverse. `npm start` is one of these; so is the throw-away system of a replay or an end-to-end test.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stopRecorded } from '../postgres/server.ts';
+import type { ServiceName } from '../routes.ts';
+import { announce, openDataFolder, wipe, withdraw } from './data-folder.ts';
+import { startGateway } from './gateway.ts';
+import { lockDataFolder } from './lock.ts';
+import type { ClockMode } from './options.ts';
+import { readRecord, startRecord, stopOrphans } from './record.ts';
+import { openSecrets, type Tokens } from './secrets.ts';
+import { type Starting, startDatabase, startServices } from './steps.ts';
+
+export interface SystemOptions {
+  readonly dataDir: string;
+  /** Port of the API; 0 takes any free one. */
+  readonly port: number;
+  readonly host?: string;
+  readonly reset?: boolean;
+  readonly clock?: ClockMode | undefined;
+  /** DATABASE_URL and REDIS_URL choose the infrastructure; everything is passed on to the services. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Progress, a line at a time. */
+  readonly say?: (line: string) => void;
+  /** What a person should know: something ended, something was changed on the machine. */
+  readonly warn?: (line: string) => void;
+  /** Gives the start up: what was started is stopped, and the start rejects. */
+  readonly signal?: AbortSignal;
+  /** Other programs in place of the services' own, for tests. */
+  readonly programs?: Readonly<Record<ServiceName, string>>;
+}
+
+export interface System {
+  readonly url: string;
+  readonly tokens: Tokens;
+  /** Process id by name: the services and, if it is ours, `postgres`. */
+  pids(): Readonly<Record<string, number>>;
+  /** Sends a signal to one of them. What ends that way is started again. */
+  kill(name: string, signal: NodeJS.Signals): void;
+  /** Stops everything in order and gives the data folder back. */
+  stop(): Promise<void>;
+}
+
+/** What requests under way get to finish in when the system stops. */
+const drainMs = 2_000;
+
+/** Starts everything and resolves once all of it is ready. What can be put right by a person is a StartError. */
+export async function startSystem(options: SystemOptions): Promise<System> {
+  await using stack = new AsyncDisposableStack();
+  const dir = await openDataFolder(options.dataDir);
+  stack.defer(lockDataFolder(dir));
+  const gateway = await startGateway(options.host ?? '127.0.0.1', options.port);
+  stack.defer(() => gateway.close(0));
+  await clearTheWay(dir, options);
+  const secrets = await openSecrets(dir, options.clock);
+  await mkdir(join(dir, 'logs'), { recursive: true });
+  const recorder = startRecord(dir, gateway.url);
+  stack.defer(recorder.clear);
+  const starting: Starting = {
+    options,
+    dir,
+    secrets,
+    recorder,
+    stack,
+    running: new Map(),
+    phase: 'starting',
+    failures: [],
+  };
+  const databaseUrl = await startDatabase(starting);
+  gateway.open(await startServices(starting, databaseUrl));
+  stack.defer(() => gateway.close(drainMs)); // the last to start serving is the first to stop
+  announce(dir, gateway.url, secrets.tokens);
+  stack.defer(() => withdraw(dir));
+  starting.phase = 'running';
+  const { running } = starting;
+  const started = stack.move();
+  return {
+    url: gateway.url,
+    tokens: secrets.tokens,
+    pids: () => Object.fromEntries([...running].map(([name, { pid }]) => [name, pid ?? 0])),
+    kill: (name, signal) => running.get(name)?.kill(signal),
+    stop: () => started.disposeAsync(),
+  };
+}
+
+/** Takes back what a launcher that was killed had announced, and stops what it left running. */
+async function clearTheWay(dir: string, options: SystemOptions): Promise<void> {
+  await withdraw(dir);
+  const record = readRecord(dir);
+  const stopped = record ? await stopOrphans(record) : [];
+  if (await stopRecorded(join(dir, 'postgres'))) stopped.push('postgres');
+  if (record) {
+    const left =
+      stopped.length > 0 ? `stopped what it left running: ${stopped.join(', ')}` : 'nothing of it was left running';
+    options.warn?.(`The launcher before this one (process ${record.launcher.pid}) did not end in order; ${left}.`);
+  }
+  if (options.reset) await wipe(dir);
+}
