@@ -52,7 +52,9 @@ export const ImportRow = z
   .meta({ id: 'ImportRow' });
 export type ImportRow = z.infer<typeof ImportRow>;
 
-export type Imported = { readonly outcome: 'imported' | 'already-imported'; readonly code: string };
+export type Imported =
+  | { readonly outcome: 'imported'; readonly code: string; readonly firstTaskId: string }
+  | { readonly outcome: 'already-imported'; readonly code: string };
 
 /**
  * Takes over one open dossier. Sent again, it changes nothing and answers with the code it was given.
@@ -89,7 +91,7 @@ export async function importRow(deps: Deps, tx: Tx, row: ImportRow, act: Act): P
     dueAt: promisedAt,
     dueOn: civilDay(promisedAt, calendar.timeZone),
   };
-  const dossier = await open(
+  const { dossier, firstTaskId } = await open(
     deps,
     tx,
     {
@@ -100,5 +102,5 @@ export async function importRow(deps: Deps, tx: Tx, row: ImportRow, act: Act): P
     },
     act,
   );
-  return { outcome: 'imported', code: dossier.code };
+  return { outcome: 'imported', code: dossier.code, firstTaskId };
 }

@@ -68,7 +68,7 @@ export async function register(deps: Deps, tx: Tx, registration: Registration, a
     opening: identified,
     presented: registration.presented,
   });
-  const dossier = await open(deps, tx, { opening, applicant: registration.applicant, calendar, make }, act);
+  const { dossier } = await open(deps, tx, { opening, applicant: registration.applicant, calendar, make }, act);
   return { dossier, trace, timeZone };
 }
 
@@ -85,7 +85,7 @@ export async function open(
     make: (opening: Opening) => Opened;
   },
   act: Act,
-): Promise<Dossier> {
+): Promise<{ dossier: Dossier; firstTaskId: string }> {
   const { opening, applicant, calendar, make } = opened;
   const { timeZone } = calendar;
   const first = openStep(calendar, timeZone, { step: opening.steps[0]!, stepNo: 0, round: 1, at: act.at });
@@ -114,5 +114,5 @@ export async function open(
   ];
   await openDeadlines(tx, deadlines);
   await appendOutbox(tx, [{ type: 'task.opened', taskId }]);
-  return dossier;
+  return { dossier, firstTaskId: taskId };
 }

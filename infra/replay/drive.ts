@@ -1,0 +1,174 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Client } from './client.ts';
+import type { Action, Plan, PlannedCase } from './plan.ts';
+import { Receiver } from './receiver.ts';
+
+/** What came of the cases, as the system itself judged them. `odd` counts cases, `seconds` is wall time. */
+export interface Totals {
+  readonly cases: number;
+  readonly finishedEarly: number;
+  readonly finishedOnTime: number;
+  readonly finishedLate: number;
+  readonly open: number;
+  readonly openPastDue: number;
+  readonly breachAlertsRaised: number;
+  readonly breachAlertsDelivered: number;
+  readonly odd: number;
+  readonly seconds: number;
+}
+
+interface Replayed {
+  readonly code: string;
+  taskId: string | null;
+  lateness?: string;
+}
+
+const agency = 'H42.12';
+/** Days the calendar reaches beyond the log: budgets of steps may run on after the last event. */
+const marginDays = 800;
+
+/** Lives a log through the public API under the simulated clock and says what came of it. */
+export async function replay(client: Client, plan: Plan, timeZone: string, tick: () => void): Promise<Totals> {
+  const startedAt = performance.now();
+  const receiver = new Receiver();
+  const url = await receiver.start();
+  const run = `replay-${randomBytes(4).toString('hex')}`;
+  const subscription = await client.send<{ id: string }>('supervisor', 'POST', '/v1/subscriptions', { url });
+  try {
+    await client.send('admin', 'POST', `/v1/calendars/${run}/editions`, {
+      definition: calendarFor(plan, timeZone),
+      basis: 'replay of an event log',
+    });
+    const replayed = new Map<PlannedCase, Replayed>();
+    await moveClock(client, plan.firstAt);
+    let now = plan.firstAt;
+    for (const action of plan.actions) {
+      if (action.at > now) await moveClock(client, action.at);
+      now = Math.max(now, action.at);
+      await act(client, run, action, replayed);
+      tick();
+    }
+    if (plan.lastAt > now) await moveClock(client, plan.lastAt);
+    await untilDelivered(client);
+    return await sumUp(client, plan, replayed, receiver, startedAt);
+  } finally {
+    await client.send('supervisor', 'DELETE', `/v1/subscriptions/${subscription.id}`);
+    await receiver.stop();
+  }
+}
+
+const moveClock = (client: Client, at: number) =>
+  client.send('admin', 'PUT', '/v1/clock', { now: new Date(at).toISOString() });
+
+async function act(
+  client: Client,
+  run: string,
+  { type, of }: Action,
+  replayed: Map<PlannedCase, Replayed>,
+): Promise<void> {
+  if (type === 'import') {
+    replayed.set(of, await importCase(client, run, of));
+    return;
+  }
+  const dossier = replayed.get(of)!;
+  if (type === 'finish') {
+    const path = `/v1/dossiers/${encodeURIComponent(dossier.code)}/finish`;
+    dossier.lateness = (
+      await client.send<{ lateness: string }>('counter', 'POST', path, { result: 'granted' })
+    ).lateness;
+    return;
+  }
+  const path = `/v1/tasks/${dossier.taskId}/complete`;
+  const { next } = await client.send<{ next: { id: string } | null }>('officer', 'POST', path);
+  dossier.taskId = next?.id ?? null;
+}
+
+async function importCase(client: Client, run: string, of: PlannedCase): Promise<Replayed> {
+  const row = {
+    system: run,
+    externalCode: of.id,
+    procedure: '1.013225',
+    acceptedAt: new Date(of.startAt).toISOString(),
+    promisedAt: new Date(of.deadlineAt).toISOString(),
+    applicant: { name: `Applicant of ${of.id}` },
+    receivingAgency: agency,
+    calendarId: run,
+    ...(of.steps.length === 0 ? {} : { steps: of.steps.map(({ name }) => ({ code: name, name })) }),
+  };
+  interface Report {
+    readonly outcome: string;
+    readonly code: string;
+    readonly firstTaskId: string;
+  }
+  const [report] = await client.sendRows<Report>('counter', '/v1/imports', [row]);
+  if (report?.outcome !== 'imported') throw new Error(`case ${of.id} was not imported: ${JSON.stringify(report)}`);
+  return { code: report.code, taskId: report.firstTaskId };
+}
+
+/** Monday to Friday, eight hours a day, no holidays: what a log tells of its office is its zone. */
+function calendarFor(plan: Plan, timeZone: string): object {
+  const day = (at: number, days: number) =>
+    Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate().add({ days }).toString();
+  const latest = plan.cases.reduce((last, { deadlineAt }) => Math.max(last, deadlineAt), plan.lastAt);
+  const earliest = plan.cases.reduce((first, { deadlineAt }) => Math.min(first, deadlineAt), plan.firstAt);
+  const sessions = ['08:00-12:00', '13:00-17:00'];
+  const week = { mon: sessions, tue: sessions, wed: sessions, thu: sessions, fri: sessions };
+  return {
+    timeZone,
+    hoursPerDay: 8,
+    covers: [day(earliest, -marginDays), day(latest, marginDays)],
+    standardDay: sessions,
+    week,
+    exceptions: [],
+  };
+}
+
+/** Resolves when no delivery waits any more. */
+async function untilDelivered(client: Client): Promise<void> {
+  for (;;) {
+    const { items } = await client.get<{ items: unknown[] }>('supervisor', '/v1/deliveries?state=pending&limit=1');
+    if (items.length === 0) return;
+    await delay(100);
+  }
+}
+
+async function sumUp(
+  client: Client,
+  plan: Plan,
+  replayed: ReadonlyMap<PlannedCase, Replayed>,
+  receiver: Receiver,
+  startedAt: number,
+): Promise<Totals> {
+  const dossiers = [...replayed.values()];
+  const codes = new Set(dossiers.map(({ code }) => code));
+  for (const dossier of dossiers.filter(({ lateness }) => lateness === undefined)) {
+    const path = `/v1/dossiers/${encodeURIComponent(dossier.code)}`;
+    dossier.lateness = (await client.get<{ lateness: string }>('auditor', path)).lateness;
+  }
+  const count = (lateness: string) => dossiers.filter((dossier) => dossier.lateness === lateness).length;
+  return {
+    cases: dossiers.length,
+    finishedEarly: count('early'),
+    finishedOnTime: count('on-time'),
+    finishedLate: count('late'),
+    open: count('open') + count('open-late'),
+    openPastDue: count('open-late'),
+    breachAlertsRaised: await countBreachAlerts(client, codes),
+    breachAlertsDelivered: receiver.countBreaches(codes),
+    odd: plan.odd.size,
+    seconds: Math.round((performance.now() - startedAt) / 100) / 10,
+  };
+}
+
+async function countBreachAlerts(client: Client, codes: ReadonlySet<string>): Promise<number> {
+  let count = 0;
+  let cursor = '';
+  for (;;) {
+    const path = `/v1/alerts?rung=breached&kind=statutory&limit=200${cursor}`;
+    const page = await client.get<{ items: { dossierCode: string }[]; next: string | null }>('supervisor', path);
+    count += page.items.filter(({ dossierCode }) => codes.has(dossierCode)).length;
+    if (page.next === null) return count;
+    cursor = `&cursor=${encodeURIComponent(page.next)}`;
+  }
+}
