@@ -4,8 +4,11 @@
  * PostgreSQL and, if `redis-server` is on the PATH, a throw-away Redis.
  */
 import { randomBytes } from 'node:crypto';
+import { connect } from '@motcua/db/database';
 import { migrate } from '@motcua/db/migrate';
-import { type DatabaseRole, databaseRoles } from '@motcua/db/roles';
+import { type DatabaseRole, databaseRoles, roleUrl } from '@motcua/db/roles';
+import { seed } from '@motcua/db/seed';
+import { migrateQueue } from '@motcua/queue/migrate';
 import { startPostgresContainer, startRedisContainer } from '@motcua/testing/containers';
 import { createDatabase, databaseUrl, dropDatabase, type PostgresForTests } from '@motcua/testing/databases';
 import { findRedisServer, startRedis } from '@motcua/testing/redis';
@@ -62,6 +65,15 @@ async function chooseRedis(): Promise<Running | undefined> {
 async function prepareTemplate(adminUrl: string, template: string): Promise<Record<string, string>> {
   const passwords = Object.fromEntries(databaseRoles.map((role) => [role, 'test'])) as Record<DatabaseRole, string>;
   await createDatabase(adminUrl, template);
-  await migrate(databaseUrl(adminUrl, template), passwords);
+  const templateUrl = databaseUrl(adminUrl, template);
+  await migrate(templateUrl, passwords);
+  const ownerUrl = roleUrl(templateUrl, 'migrator', passwords);
+  await migrateQueue(ownerUrl);
+  const owner = connect(ownerUrl, { max: 1 });
+  try {
+    await seed(owner, Date.now());
+  } finally {
+    await owner.$client.end();
+  }
   return Object.fromEntries(databaseRoles.map((role) => [`motcua_${role}`, passwords[role]]));
 }

@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { Calendars } from '@motcua/db/calendars';
+import { connect, type Database } from '@motcua/db/database';
+import { DossierNumbers } from '@motcua/db/dossier-numbers';
+import { type Role, roles, saveTokens } from '@motcua/db/tokens';
+import { openVault } from '@motcua/db/vault';
+import { createLogger } from '@motcua/runtime/logger';
+import { dbTest } from '@motcua/testing/database';
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import { intakeApp } from './app.ts';
+
+/** The intake service on a database of its own, with its own login, at a time that tests set. */
+export interface Intake {
+  readonly app: FastifyInstance;
+  readonly db: Database;
+  /** Epoch ms; what the service takes for now. */
+  now: number;
+  call(role: Role | null, method: string, path: string, options?: CallOptions): Promise<LightMyRequestResponse>;
+}
+
+interface CallOptions {
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+}
+
+const tokens = Object.fromEntries(roles.map((role) => [role, randomBytes(16).toString('hex')])) as Record<Role, string>;
+
+export const intakeTest = dbTest.extend<{ intake: Intake }>({
+  intake: async ({ database }, use) => {
+    const owner = connect(database.urls.motcua_migrator!, { max: 1 });
+    await saveTokens(owner, tokens, 0);
+    await owner.$client.end();
+    const db = connect(database.urls.motcua_intake!);
+    const numbersDb = connect(database.urls.motcua_intake!, { max: 1 });
+    const world = { now: Date.parse('2026-11-20T09:15:00+07:00') };
+    const app = await intakeApp(
+      {
+        db,
+        clock: async () => world.now,
+        vault: openVault(randomBytes(32).toString('base64')),
+        calendars: new Calendars(),
+        numbers: new DossierNumbers(numbersDb),
+      },
+      createLogger('intake', 'silent'),
+    );
+    const call: Intake['call'] = (role, method, path, { body, headers = {} } = {}) =>
+      app.inject({
+        method: method as 'GET',
+        url: path,
+        headers: {
+          ...(role === null ? {} : { authorization: `Bearer ${tokens[role]}` }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined
+          ? {}
+          : { payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
+      });
+    await use(Object.assign(world, { app, db, call }));
+    await app.close();
+    await Promise.all([db.$client.end(), numbersDb.$client.end()]);
+  },
+});
+
+/** A dossier that every rule accepts: three working days at the counter of xã Văn Phong. */
+export const validDossier = {
+  procedure: '1.004873',
+  channel: 'counter',
+  applicant: {
+    name: 'Nguyễn Thị Đào',
+    identityNumber: '037190001234',
+    phone: '0912345678',
+    address: 'Thôn 1, xã Văn Phong',
+  },
+  documents: [{ name: 'Tờ khai', form: 'original', quantity: 1 }],
+  fee: { amountVnd: 15_000, paid: true },
+  receivingAgency: 'H42.12',
+} as const;
