@@ -182,12 +182,16 @@ export async function findDelivery(q: Queryable, id: string): Promise<ListedDeli
   return row;
 }
 
-/** Starts a dead delivery over. Returns false when it is not dead (or not there): then nothing has changed. */
+/**
+ * Starts a dead delivery over. Returns false when it is not dead, not there, or its subscription was ended: then nothing
+ * has changed.
+ */
 export async function reviveDelivery(tx: Tx, id: string): Promise<boolean> {
+  const standing = tx.select({ id: subscriptions.id }).from(subscriptions).where(eq(subscriptions.active, true));
   const revived = await tx
     .update(deliveries)
     .set({ state: 'pending', attempts: 0, settledAt: null, expectedAt: Date.now() + patienceMs })
-    .where(and(eq(deliveries.id, id), eq(deliveries.state, 'dead')))
+    .where(and(eq(deliveries.id, id), eq(deliveries.state, 'dead'), inArray(deliveries.subscriptionId, standing)))
     .returning({ id: deliveries.id });
   if (revived.length === 0) return false;
   await appendOutbox(tx, [{ type: 'delivery.requested', deliveryId: id }]);

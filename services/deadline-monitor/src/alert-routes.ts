@@ -1,0 +1,79 @@
+import { type ListedAlert, listAlerts } from '@motcua/db/alerts';
+import { formatInstant } from '@motcua/domain/instant';
+import { problems } from '@motcua/http/problem';
+import { decodeCursor, InstantIn, InstantOut, PageQuery, pageOf, toPage } from '@motcua/http/requests';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Deps } from './deps.ts';
+import { AgencyIdentifier, everyone, KindName, RungName } from './views.ts';
+
+const AlertView = z
+  .object({
+    id: z.uuid(),
+    deadlineId: z.uuid(),
+    rung: RungName,
+    kind: KindName,
+    dossier: z.string(),
+    procedure: z.string(),
+    agency: AgencyIdentifier,
+    taskId: z.uuid().nullable(),
+    at: InstantOut.meta({ description: 'The moment the rung was due' }),
+    raisedAt: InstantOut.meta({ description: 'When the sweep found it; later than `at` after a downtime' }),
+    dueAt: InstantOut,
+    deliveries: z.object({ pending: z.int(), delivered: z.int(), dead: z.int() }),
+  })
+  .meta({ id: 'Alert' });
+
+const AlertQuery = PageQuery.extend({
+  rung: RungName.optional(),
+  kind: KindName.optional(),
+  agency: AgencyIdentifier.optional(),
+  dossier: z.string().min(1).max(60).optional().meta({ description: 'Dossier code' }),
+  from: InstantIn.optional().meta({ description: 'The rung was due at this instant or later' }),
+  to: InstantIn.optional().meta({ description: 'The rung was due before this instant' }),
+});
+
+const Key = z.tuple([z.int(), z.uuid()]);
+
+/** The ledger of alerts. */
+export function alertRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get(
+      '/v1/alerts',
+      {
+        config: { access: everyone },
+        schema: {
+          operationId: 'listAlerts',
+          tags: ['alerts'],
+          summary: 'List alerts, the newest moment first',
+          description:
+            'Each rung of each deadline is here at most once, for ever. A term that ended in time raises nothing more; one that ended late raised its breach.',
+          querystring: AlertQuery,
+          response: { 200: pageOf(AlertView), ...problems(400, 401, 403, 503) },
+        },
+      },
+      async ({ query: { cursor, limit, ...filter } }) => {
+        const after = decodeCursor(cursor, Key);
+        const rows = await listAlerts(deps.db, filter, { after, limit: limit + 1 });
+        return toPage(rows, limit, toAlertView, ({ alert }) => [alert.at, alert.id]);
+      },
+    );
+  };
+}
+
+function toAlertView({ alert, deadline, dossier, deliveries }: ListedAlert): z.infer<typeof AlertView> {
+  return {
+    id: alert.id,
+    deadlineId: alert.deadlineId,
+    rung: alert.rung,
+    kind: deadline.kind,
+    dossier: dossier.code,
+    procedure: dossier.procedureCode,
+    agency: alert.agencyId,
+    taskId: deadline.taskId,
+    at: formatInstant(alert.at),
+    raisedAt: formatInstant(alert.raisedAt),
+    dueAt: formatInstant(deadline.dueAt),
+    deliveries: { ...deliveries },
+  };
+}

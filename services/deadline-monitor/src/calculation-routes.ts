@@ -1,0 +1,164 @@
+import type { Calendar } from '@motcua/domain/calendar';
+import { calculateDeadline, type Deadline } from '@motcua/domain/deadline';
+import { formatInstant } from '@motcua/domain/instant';
+import { Refusal } from '@motcua/domain/refusal';
+import type { TraceEntry } from '@motcua/domain/trace';
+import { traceText } from '@motcua/domain/trace-text';
+import { problems } from '@motcua/http/problem';
+import { languageOf } from '@motcua/http/problem-texts';
+import { DayOut, InstantIn, InstantOut } from '@motcua/http/requests';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { CalendarBody, exampleCalendar, within } from './calendar-views.ts';
+import { CompiledCalendars } from './compiled-calendars.ts';
+import type { Deps } from './deps.ts';
+import { everyone, InstantOrNull } from './views.ts';
+
+const Amount = z
+  .string()
+  .max(20)
+  .meta({
+    description: 'A decimal above 0, at most 10000, with at most two decimals that make whole minutes',
+    examples: ['3'],
+  });
+
+const TermBody = z.discriminatedUnion('unit', [
+  z.strictObject({ unit: z.enum(['workingDay', 'workingHour', 'calendarDay', 'month']), amount: Amount }),
+  z.strictObject({
+    unit: z.literal('sameDay'),
+    cutoff: z
+      .string()
+      .max(20)
+      .optional()
+      .meta({ description: 'Local time; 15:00 if not given', examples: ['15:00'] }),
+  }),
+]);
+
+const reasons = { ground: z.string().max(500).optional(), basis: z.string().max(500).optional() };
+
+const SuspensionBody = z.strictObject({
+  from: InstantIn,
+  to: InstantIn.nullable().optional().meta({ description: 'Missing or null while it lasts' }),
+  ...reasons,
+});
+
+const ExtensionBody = z.strictObject({
+  at: InstantIn.meta({ description: 'When it was granted' }),
+  amount: Amount.meta({ description: 'Whole units of the term; working days for sameDay' }),
+  reason: z.string().max(500).optional(),
+  basis: z.string().max(500).optional(),
+});
+
+const most = 1_000;
+
+const Calculation = z
+  .strictObject({
+    calendar: CalendarBody.optional(),
+    calendarId: z
+      .string()
+      .max(100)
+      .optional()
+      .meta({ description: 'Instead of `calendar`: the edition in force', examples: ['vn'] }),
+    start: InstantIn.meta({ description: 'When a complete dossier was accepted' }),
+    term: TermBody,
+    suspensions: z.array(SuspensionBody).max(most).optional().meta({ description: 'In order, disjoint' }),
+    extensions: z.array(ExtensionBody).max(most).optional().meta({ description: 'In order of time' }),
+    maxExtensions: z.int().min(0).max(most).optional().meta({ description: '1 if not given' }),
+  })
+  .refine((asked) => (asked.calendar === undefined) !== (asked.calendarId === undefined), {
+    path: ['calendar'],
+    message: 'give either calendar or calendarId',
+  })
+  .meta({
+    id: 'DeadlineCalculation',
+    examples: [
+      {
+        calendarId: 'vn',
+        start: '2026-11-20T09:15:00+07:00',
+        term: { unit: 'workingDay', amount: '3' },
+        suspensions: [{ from: '2026-11-23T08:00:00+07:00', to: '2026-11-25T10:00:00+07:00' }],
+      },
+      { calendar: exampleCalendar, start: '2026-11-23T15:30:00+07:00', term: { unit: 'sameDay', cutoff: '15:00' } },
+    ],
+  });
+type Calculation = z.infer<typeof Calculation>;
+
+const TraceLine = z
+  .object({
+    date: DayOut,
+    minutes: z.number().meta({ description: 'Working minutes given to the term' }),
+    counted: z.boolean(),
+    rule: z.string(),
+    from: InstantOut.optional(),
+    to: InstantOut.optional(),
+    name: z.string().optional(),
+    basis: z.string().optional(),
+  })
+  .meta({ id: 'CalculationTraceLine' });
+
+const CalculatedDeadline = z
+  .object({
+    state: z.enum(['running', 'suspended']),
+    promisedAt: InstantOrNull.meta({ description: 'The appointment on the receipt' }),
+    dueAt: InstantOrNull.meta({ description: 'The legal end' }),
+    dueOn: DayOut.nullable(),
+    trace: z.array(TraceLine).meta({ description: 'Every day touched, the minutes it gave, the rule that skipped it' }),
+    explanation: z.array(z.string()).meta({ description: 'The trace in words, by Accept-Language (vi or en)' }),
+  })
+  .meta({ id: 'CalculatedDeadline' });
+
+/** The calculator: a pure function for anyone with a token. */
+export function calculationRoutes(deps: Deps): FastifyPluginAsyncZod {
+  const compiled = new CompiledCalendars();
+  return async (app) => {
+    app.post(
+      '/v1/deadline-calculations',
+      {
+        config: { access: everyone },
+        schema: {
+          operationId: 'calculateDeadline',
+          tags: ['calendars'],
+          summary: 'When is it due, and why',
+          description:
+            'The very calculation dossiers are promised by, on a calendar of yours or of the house. Changes nothing and moves no clock. While a suspension is open there is no due date. A calendar that does not cover the answer is refused: days outside it are never guessed.',
+          body: Calculation,
+          response: { 200: CalculatedDeadline, ...problems(400, 401, 403, 409, 413, 415, 422, 503) },
+        },
+      },
+      async ({ body, headers }) => {
+        const { calendar: _inline, calendarId: _id, ...asked } = body;
+        const calendar = await calendarOf(deps, compiled, body);
+        const trace: TraceEntry[] = [];
+        const deadline = calculateDeadline({ calendar, ...asked }, trace);
+        const explanation = traceText(trace, calendar.timeZone, languageOf(headers['accept-language']));
+        return { ...toDeadlineView(deadline), trace: trace.map(toTraceLine), explanation };
+      },
+    );
+  };
+}
+
+async function calendarOf(deps: Deps, compiled: CompiledCalendars, asked: Calculation): Promise<Calendar> {
+  const { calendar, calendarId } = asked;
+  if (calendar !== undefined) return within('calendar', () => compiled.compile(calendar));
+  try {
+    return (await deps.calendars.inForce(deps.db, calendarId!)).calendar;
+  } catch (error) {
+    // Here the id is a field of the request and not the address of a resource.
+    if (!(error instanceof Refusal) || error.code !== 'calendar-unknown') throw error;
+    throw new Refusal('calendar-invalid', error.message, { path: 'calendarId' });
+  }
+}
+
+function toDeadlineView(deadline: Deadline) {
+  if (deadline.state === 'suspended') return deadline;
+  const { state, promisedAt, dueAt, dueOn } = deadline;
+  return { state, promisedAt: formatInstant(promisedAt), dueAt: formatInstant(dueAt), dueOn };
+}
+
+function toTraceLine({ from, to, ...line }: TraceEntry): z.infer<typeof TraceLine> {
+  return {
+    ...line,
+    ...(from === undefined ? {} : { from: formatInstant(from) }),
+    ...(to === undefined ? {} : { to: formatInstant(to) }),
+  };
+}

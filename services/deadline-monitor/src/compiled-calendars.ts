@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { type Calendar, type CalendarDefinition, compileCalendar } from '@motcua/domain/calendar';
+
+/** Days and sessions kept compiled, all calendars together: some 30 MB. A usual calendar of four years has 4,000. */
+const mostKept = 1_000_000;
+
+/** Compiles calendars that callers bring along and keeps those last used, so that asking again costs nothing. */
+export class CompiledCalendars {
+  readonly #kept = new Map<string, Calendar>();
+  #weight = 0;
+
+  /** Refusal('calendar-invalid') with a path relative to the definition. */
+  compile(definition: CalendarDefinition): Calendar {
+    const key = createHash('sha256').update(JSON.stringify(definition)).digest('base64');
+    const known = this.#kept.get(key);
+    const calendar = known ?? compileCalendar(definition);
+    this.#kept.delete(key);
+    this.#kept.set(key, calendar);
+    if (known === undefined) {
+      this.#weight += weightOf(calendar);
+      this.#forgetOldest();
+    }
+    return calendar;
+  }
+
+  #forgetOldest(): void {
+    for (const [key, calendar] of this.#kept) {
+      if (this.#weight <= mostKept || this.#kept.size === 1) return;
+      this.#kept.delete(key);
+      this.#weight -= weightOf(calendar);
+    }
+  }
+}
+
+const weightOf = ({ dayCount, opens }: Calendar) => dayCount + opens.length;

@@ -1,0 +1,84 @@
+import { deadlineStateAt, deadlineStates, type ListedDeadline, listDeadlines } from '@motcua/db/deadline-lists';
+import { formatInstant } from '@motcua/domain/instant';
+import { problems } from '@motcua/http/problem';
+import { DayOut, decodeCursor, InstantOut, PageQuery, pageOf, toPage } from '@motcua/http/requests';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Deps } from './deps.ts';
+import { AgencyIdentifier, everyone, KindName } from './views.ts';
+
+const StateName = z
+  .enum(deadlineStates)
+  .meta({ description: 'overdue: the due moment has passed; due-soon: the first rung has; open: running, in time' });
+
+const DeadlineView = z
+  .object({
+    id: z.uuid(),
+    kind: KindName,
+    state: StateName,
+    dossier: z.string(),
+    procedure: z.string(),
+    agency: AgencyIdentifier,
+    taskId: z.uuid().nullable(),
+    stepName: z.string().nullable(),
+    startedAt: InstantOut,
+    dueSoonAt: InstantOut,
+    dueAt: InstantOut,
+    dueOn: DayOut,
+  })
+  .meta({ id: 'Deadline' });
+
+const DeadlineQuery = PageQuery.extend({
+  state: z
+    .enum(deadlineStates)
+    .default('open')
+    .meta({ description: 'open: every running term; due-soon and overdue: parts of them' }),
+  kind: KindName.optional(),
+  agency: AgencyIdentifier.optional(),
+});
+
+const Key = z.tuple([z.int(), z.uuid()]);
+
+/** Terms that run. */
+export function deadlineRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get(
+      '/v1/deadlines',
+      {
+        config: { access: everyone },
+        schema: {
+          operationId: 'listDeadlines',
+          tags: ['alerts'],
+          summary: 'List running terms, the most urgent first',
+          description: 'Where a term stands is derived from the clock when asked, never stored.',
+          querystring: DeadlineQuery,
+          response: { 200: pageOf(DeadlineView), ...problems(400, 401, 403, 503) },
+        },
+      },
+      async ({ query: { cursor, limit, ...filter } }) => {
+        const now = await deps.clock(deps.db);
+        const after = decodeCursor(cursor, Key);
+        const rows = await listDeadlines(deps.db, filter, { after, limit: limit + 1 }, now);
+        const keyOf = ({ deadline }: ListedDeadline) => [deadline.dueAt, deadline.id];
+        return toPage(rows, limit, (row) => toDeadlineView(row, now), keyOf);
+      },
+    );
+  };
+}
+
+function toDeadlineView({ deadline, dossier, task }: ListedDeadline, now: number): z.infer<typeof DeadlineView> {
+  return {
+    id: deadline.id,
+    kind: deadline.kind,
+    state: deadlineStateAt(deadline, now),
+    dossier: dossier.code,
+    procedure: dossier.procedureCode,
+    agency: deadline.agencyId,
+    taskId: deadline.taskId,
+    stepName: task?.stepName ?? null,
+    startedAt: formatInstant(deadline.anchorAt),
+    dueSoonAt: formatInstant(deadline.dueSoonAt),
+    dueAt: formatInstant(deadline.dueAt),
+    dueOn: deadline.dueOn,
+  };
+}

@@ -1,0 +1,106 @@
+import type { Tx } from '@motcua/db/database';
+import { findDelivery, type ListedDelivery, listDeliveries, reviveDelivery } from '@motcua/db/deliveries';
+import { answerOnce } from '@motcua/db/idempotency';
+import { formatInstant } from '@motcua/domain/instant';
+import { Refusal } from '@motcua/domain/refusal';
+import { problems } from '@motcua/http/problem';
+import { claimOf, decodeCursor, InstantOut, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Deps } from './deps.ts';
+import { DeliveryState, InstantOrNull, RungName, watchers } from './views.ts';
+
+const DeliveryView = z
+  .object({
+    id: z.uuid(),
+    alertId: z.uuid(),
+    messageId: z.string().meta({ description: 'The `webhook-id` of every attempt' }),
+    subscriptionId: z.uuid(),
+    rung: RungName,
+    dossier: z.string(),
+    state: DeliveryState,
+    attempts: z.int(),
+    lastStatus: z.int().nullable().meta({ description: 'HTTP status of the last answer' }),
+    lastError: z.string().nullable().meta({ description: 'Class of the last failure' }),
+    createdAt: InstantOut.meta({ description: 'By the machine’s clock, as `settledAt`' }),
+    settledAt: InstantOrNull,
+  })
+  .meta({ id: 'Delivery' });
+
+const DeliveryQuery = PageQuery.extend({
+  state: DeliveryState.optional(),
+  subscription: z.uuid().optional(),
+});
+
+/** The ledger of deliveries. */
+export function deliveryRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get(
+      '/v1/deliveries',
+      {
+        config: { access: watchers },
+        schema: {
+          operationId: 'listDeliveries',
+          tags: ['alerts'],
+          summary: 'List deliveries, oldest first',
+          description: '`state=dead` lists what was given up and waits for a person.',
+          querystring: DeliveryQuery,
+          response: { 200: pageOf(DeliveryView), ...problems(400, 401, 403, 503) },
+        },
+      },
+      async ({ query: { cursor, limit, ...filter } }) => {
+        const after = decodeCursor(cursor, z.tuple([z.uuid()]))?.[0];
+        const rows = await listDeliveries(deps.db, filter, { after, limit: limit + 1 });
+        return toPage(rows, limit, toDeliveryView, ({ delivery }) => [delivery.id]);
+      },
+    );
+    app.post(
+      '/v1/deliveries/:id/retry',
+      {
+        config: { access: ['supervisor', 'admin'] },
+        schema: {
+          operationId: 'retryDelivery',
+          tags: ['alerts'],
+          summary: 'Start a dead delivery over',
+          description: 'It is sent again with all its attempts, under the same `webhook-id`. Moves no clock.',
+          params: z.object({ id: z.uuid() }),
+          response: { 200: DeliveryView, ...problems(400, 401, 403, 404, 409, 422, 503) },
+        },
+      },
+      async (request, reply) => {
+        const { id } = request.params;
+        const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
+          if (!(await reviveDelivery(tx, id))) throw await whyNot(tx, id);
+          return { status: 200, headers: {}, body: toDeliveryView((await findDelivery(tx, id))!) };
+        });
+        return send(reply, answer);
+      },
+    );
+  };
+}
+
+async function whyNot(tx: Tx, id: string): Promise<Refusal> {
+  const found = await findDelivery(tx, id);
+  if (found === undefined) return new Refusal('delivery-not-found', 'no delivery has this id');
+  return new Refusal('delivery-not-dead', 'only a dead delivery of a standing subscription can be started over', {
+    facts: { state: found.delivery.state },
+  });
+}
+
+function toDeliveryView({ delivery, alert, dossier }: ListedDelivery): z.infer<typeof DeliveryView> {
+  const { id, alertId, subscriptionId, state, attempts, lastStatus, lastError, createdAt, settledAt } = delivery;
+  return {
+    id,
+    alertId,
+    messageId: `msg_${alertId}`,
+    subscriptionId,
+    rung: alert.rung,
+    dossier: dossier.code,
+    state,
+    attempts,
+    lastStatus,
+    lastError,
+    createdAt: formatInstant(createdAt),
+    settledAt: settledAt === null ? null : formatInstant(settledAt),
+  };
+}

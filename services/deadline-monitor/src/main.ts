@@ -1,0 +1,51 @@
+import { Calendars } from '@motcua/db/calendars';
+import { clockOf } from '@motcua/db/clock';
+import { connect, ping } from '@motcua/db/database';
+import { openVault } from '@motcua/db/vault';
+import { openQueues } from '@motcua/queue/queues';
+import { startRelay } from '@motcua/queue/relay';
+import { work } from '@motcua/queue/work';
+import { loadConfig, ServiceConfig } from '@motcua/runtime/config';
+import { createLogger } from '@motcua/runtime/logger';
+import { run } from '@motcua/runtime/run';
+import { monitorApp } from './app.ts';
+import { deliveriesAtOnce, deliverTo } from './deliver.ts';
+import { startReconciling } from './reconcile.ts';
+import { startSweeping } from './sweeper.ts';
+
+const config = loadConfig(ServiceConfig);
+const log = createLogger('deadline-monitor', config.LOG_LEVEL);
+const lost = (kind: string) => (error: Error) => log.warn({ kind, err: error }, 'connection lost');
+const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError: lost('database') });
+const clock = clockOf(config.CLOCK);
+const vault = openVault(config.MASTER_KEY);
+const queues = await openQueues({ databaseUrl: config.DATABASE_URL, redisUrl: config.REDIS_URL }, lost('queue'));
+const app = await monitorApp({ db, queues, clockMode: config.CLOCK, clock, vault, calendars: new Calendars() }, log);
+
+await run(
+  [
+    {
+      name: 'database',
+      start: async () => {
+        await ping(db);
+        return () => db.$client.end();
+      },
+    },
+    { name: 'queues', start: async () => () => queues.close() },
+    { name: 'relay', start: async () => startRelay({ db, queues, log }) },
+    {
+      name: 'deliveries',
+      start: () => work('deliveries', deliverTo({ db, vault }), { queues, log, concurrency: deliveriesAtOnce }),
+    },
+    { name: 'reconcile', start: async () => startReconciling({ db, log }) },
+    { name: 'sweep', start: async () => startSweeping({ db, clock, log }) },
+    {
+      name: 'http',
+      start: async () => {
+        await app.listen({ host: config.HOST, port: config.PORT });
+        return () => app.close();
+      },
+    },
+  ],
+  { log, graceMs: 15_000 },
+);

@@ -1,0 +1,43 @@
+import { findClock, hasHistory, lockClock, moveClock } from '@motcua/db/clock';
+import type { Database, Tx } from '@motcua/db/database';
+import { sweepBatch } from '@motcua/db/sweep';
+import { Refusal } from '@motcua/domain/refusal';
+import type { Deps } from './deps.ts';
+
+/** Deadlines in one round of a move; all rounds are one transaction. */
+const roundLimit = 1_000;
+
+/** Where the clock stands; instants in epoch ms. `movedAt`: where it was last moved to, null when it never was. */
+export interface ClockState {
+  readonly mode: Deps['clockMode'];
+  readonly now: number;
+  readonly movedAt: number | null;
+}
+
+export async function readClock(db: Database, mode: Deps['clockMode']): Promise<ClockState> {
+  if (mode === 'real') return { mode, now: Date.now(), movedAt: null };
+  const clock = await findClock(db);
+  if (clock === undefined) throw new Error('the simulated clock has not been set up');
+  return { mode, now: clock.now, movedAt: clock.movedAt };
+}
+
+/**
+ * Moves the simulated clock in the caller's transaction: waits for the commands that are running, raises everything
+ * due before the new instant in order of its moment, then sets the clock. A command at an instant precedes the sweep of that
+ * instant, so a rung exactly there waits for the next move. Returns how many alerts were raised.
+ * Refusals: 'clock-not-simulated'; 'clock-moves-forward-only', except for the first move of a system without history.
+ */
+export async function moveClockTo(tx: Tx, mode: Deps['clockMode'], to: number): Promise<number> {
+  if (mode === 'real') throw new Refusal('clock-not-simulated', 'this system runs on the real clock');
+  const clock = await lockClock(tx);
+  if (to < clock.now && (clock.movedAt !== null || (await hasHistory(tx))))
+    throw new Refusal('clock-moves-forward-only', 'the new instant is before the present one', { path: 'now' });
+  let raised = 0;
+  for (let full = true; full; ) {
+    const batch = await sweepBatch(tx, { now: to, limit: roundLimit, wait: true });
+    raised += batch.raised;
+    full = batch.full;
+  }
+  await moveClock(tx, to);
+  return raised;
+}

@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '@motcua/db/database';
+import { askAgain } from '@motcua/db/deliveries';
+import type { Logger } from '@motcua/runtime/logger';
+
+const everyMs = 1_000;
+const limit = 500;
+
+/**
+ * Asks again for deliveries that were not tried when they were expected, because the queue was lost or the receiver was
+ * busy with others, until the returned function is called.
+ */
+export function startReconciling({ db, log }: { db: Database; log: Logger }): () => Promise<void> {
+  const stopping = new AbortController();
+  const reconciling = (async () => {
+    while (!stopping.signal.aborted) {
+      try {
+        const asked = await askAgain(db, limit);
+        if (asked > 0) log.info({ kind: 'reconcile', asked }, 'deliveries asked for again');
+      } catch (error) {
+        log.error({ kind: 'reconcile', err: error }, 'could not look for lost deliveries');
+      }
+      await sleep(everyMs, undefined, { signal: stopping.signal }).catch(() => {});
+    }
+  })();
+  return async () => {
+    stopping.abort();
+    await reconciling;
+  };
+}

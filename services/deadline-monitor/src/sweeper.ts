@@ -1,0 +1,114 @@
+/**
+ * The sweep in the background: every half second, whatever the clock, and again at once while there is more.
+ *
+ * A batch that fails is swept one deadline at a time, so that the one that cannot be swept does not hold the others
+ * back; it is left alone for a while and then tried again, because a deadline must never be forgotten.
+ * Any number of monitors may sweep at once: each skips what another has locked.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '@motcua/db/clock';
+import { type Database, isUnavailable, transaction } from '@motcua/db/database';
+import { listDueDeadlineIds, recordSweep, type SweptBatch, sweepBatch } from '@motcua/db/sweep';
+import type { Logger } from '@motcua/runtime/logger';
+
+/** From the start of one sweep to the start of the next. */
+const everyMs = 500;
+
+/** Deadlines in one transaction: a second's work at most, for commands on the same dossiers wait for it. */
+const batchLimit = 500;
+
+/** How long a deadline that cannot be swept is left alone. */
+const quarantineMs = 60_000;
+
+export interface SweeperOptions {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export class Sweeper {
+  readonly #db: Database;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  /** Deadlines that failed by themselves, and when (machine's ms) to try them again. */
+  readonly #quarantine = new Map<string, number>();
+
+  constructor({ db, clock, log }: SweeperOptions) {
+    this.#db = db;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** Sweeps until nothing more is due; returns how many alerts were raised. Throws when the database is away. */
+  async sweep(signal?: AbortSignal): Promise<number> {
+    let total = 0;
+    for (;;) {
+      const startedAt = performance.now();
+      const { raised, full } = await this.#batch();
+      await recordSweep(this.#db, { raised, truncated: full });
+      total += raised;
+      const ms = Math.round(performance.now() - startedAt);
+      if (raised > 0) this.#log.info({ kind: 'sweep', raised, truncated: full, ms }, 'sweep');
+      if (!full || signal?.aborted) return total;
+    }
+  }
+
+  async #batch(): Promise<SweptBatch> {
+    const except = this.#quarantined();
+    try {
+      return await this.#swept({ limit: batchLimit, except });
+    } catch (error) {
+      if (isUnavailable(error)) throw error;
+      this.#log.error({ kind: 'sweep', err: error }, 'a batch failed: sweeping one deadline at a time');
+      return this.#oneByOne(except);
+    }
+  }
+
+  async #oneByOne(except: readonly string[]): Promise<SweptBatch> {
+    const now = await transaction(this.#db, this.#clock);
+    const ids = await listDueDeadlineIds(this.#db, { now, limit: batchLimit, except });
+    let raised = 0;
+    for (const id of ids) {
+      try {
+        raised += (await this.#swept({ limit: 1, only: [id] })).raised;
+      } catch (error) {
+        if (isUnavailable(error)) throw error;
+        this.#quarantine.set(id, performance.now() + quarantineMs);
+        this.#log.error({ kind: 'sweep', deadlineId: id, err: error }, 'this deadline cannot be swept');
+      }
+    }
+    return { raised, full: ids.length === batchLimit };
+  }
+
+  #swept(options: { limit: number; except?: readonly string[]; only?: readonly string[] }): Promise<SweptBatch> {
+    return transaction(this.#db, async (tx) => sweepBatch(tx, { now: await this.#clock(tx), ...options }));
+  }
+
+  #quarantined(): string[] {
+    const now = performance.now();
+    for (const [id, until] of this.#quarantine) if (until <= now) this.#quarantine.delete(id);
+    return [...this.#quarantine.keys()];
+  }
+}
+
+/** Sweeps until the returned function is called, which waits for the batch under way. */
+export function startSweeping(options: SweeperOptions): () => Promise<void> {
+  const sweeper = new Sweeper(options);
+  const stopping = new AbortController();
+  const sweeping = (async () => {
+    while (!stopping.signal.aborted) {
+      const startedAt = performance.now();
+      try {
+        await sweeper.sweep(stopping.signal);
+      } catch (error) {
+        options.log.error({ kind: 'sweep', err: error }, 'a sweep failed');
+      }
+      const left = Math.max(0, everyMs - (performance.now() - startedAt));
+      await sleep(left, undefined, { signal: stopping.signal }).catch(() => {});
+    }
+  })();
+  return async () => {
+    stopping.abort();
+    await sweeping;
+  };
+}

@@ -1,0 +1,37 @@
+import type { Rung } from '@motcua/domain/ladder';
+import { InstantOut } from '@motcua/http/requests';
+import { z } from 'zod';
+
+export const everyone = ['counter', 'officer', 'supervisor', 'auditor', 'admin'] as const;
+export const watchers = ['supervisor', 'auditor', 'admin'] as const;
+
+export const AgencyIdentifier = z
+  .string()
+  .regex(/^[A-Z]\d{2}(\.\d{1,3})*$/)
+  .meta({ description: 'National agency identifier', examples: ['H42.12'] });
+
+const rungs = ['due-soon', 'breached'] as const satisfies readonly Rung[];
+export const RungName = z.enum(rungs).meta({
+  description:
+    'due-soon: one working day before the due moment, or half the term if that is less; breached: the due moment has passed',
+});
+
+const kinds = ['statutory', 'step'] as const;
+export const KindName = z
+  .enum(kinds)
+  .meta({
+    description: 'statutory: the term the law gives the dossier; step: the working-hour budget of an internal step',
+  });
+
+export const DeliveryState = z
+  .enum(['pending', 'delivered', 'dead'])
+  .meta({
+    description: 'dead: given up after the last attempt, after 410 Gone, or because the subscription was ended',
+  });
+
+export const CalendarName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9.-]{0,62}$/)
+  .meta({ description: 'Calendar id', examples: ['vn'] });
+
+export const InstantOrNull = InstantOut.nullable();

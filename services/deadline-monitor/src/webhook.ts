@@ -1,0 +1,60 @@
+import type { Parcel } from '@motcua/db/deliveries';
+import { formatInstant } from '@motcua/domain/instant';
+
+/** The id by which a receiver recognises a repeat: the same for every attempt, one for each alert. */
+export const messageId = ({ alert }: Parcel): string => `msg_${alert.id}`;
+
+/** What a subscriber is told: which term of which dossier, never who applied. */
+export function messageBody({ alert, deadline, dossier, task }: Parcel): string {
+  return JSON.stringify({
+    type: `deadline.${alert.rung}`,
+    timestamp: formatInstant(alert.raisedAt),
+    data: {
+      alertId: alert.id,
+      deadlineId: deadline.id,
+      kind: deadline.kind,
+      rung: alert.rung,
+      dossierCode: dossier.code,
+      agencyId: alert.agencyId,
+      procedureCode: dossier.procedureCode,
+      dueAt: formatInstant(deadline.dueAt),
+      at: formatInstant(alert.at),
+      ...(deadline.taskId === null ? {} : { taskId: deadline.taskId, stepName: task?.stepName }),
+    },
+  });
+}
+
+/** How an attempt went: the HTTP status if there was an answer, and the class of what went wrong, if anything did. */
+export interface Outcome {
+  readonly status: number | null;
+  readonly error: string | null;
+}
+
+const timeoutMs = 10_000;
+
+/** Posts a message once. Redirects are not followed and nothing that is answered is read: only the status counts. */
+export async function postMessage(url: string, headers: Record<string, string>, body: string): Promise<Outcome> {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json', 'user-agent': 'mot-cua-webhooks/1' },
+      body,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    const { status } = response;
+    // A receiver that answered has answered, however its body ends.
+    await response.body?.cancel().catch(() => {});
+    return { status, error: status >= 200 && status < 300 ? null : status < 400 ? 'redirected' : 'refused' };
+  } catch (error) {
+    return { status: null, error: classOf(error) };
+  }
+}
+
+/** The class of a failure and nothing of its text: `timeout`, a code such as `ECONNREFUSED`, or `unreachable`. */
+function classOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unreachable';
+  if (error.name === 'TimeoutError') return 'timeout';
+  const cause = error.cause instanceof Error && 'code' in error.cause ? error.cause.code : undefined;
+  return typeof cause === 'string' && /^[A-Z][A-Z0-9_]{2,60}$/.test(cause) ? cause : 'unreachable';
+}
