@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUIDv7 } from 'node:crypto';
 import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { connect, type Database } from '@motcua/db/database';
 import { appendOutbox, relayOutbox } from '@motcua/db/outbox';
@@ -208,7 +209,7 @@ dbTest('relays again after its listening connection and the queue itself were lo
   const stopWork = await work('routing', handler, { queues: side.queues, log, concurrency: 1 });
   const admin = new pg.Client({ connectionString: database.adminUrl });
   await admin.connect();
-  await admin.query('drop schema queue cascade');
+  await admin.query('alter schema queue rename to lost');
   await admin.query(
     'select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = $1',
     [database.name],
@@ -241,9 +242,18 @@ dbTest('says what is missing when the queue was never migrated', async ({ databa
   await expect(openQueues({ databaseUrl })).rejects.toThrow('is not initialized');
 });
 
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
 const program = findRedisServer();
 test.skipIf(program === undefined)('the queue on redis refuses a Redis that may evict keys', async () => {
-  const redis = await startRedis(program!);
+  const redis = await startRedis(program!, await freePort());
   const admin = new Redis(redis.url);
   await admin.config('SET', 'maxmemory-policy', 'allkeys-lru');
   admin.disconnect();
