@@ -38,7 +38,7 @@ export interface Pause {
 interface UnitRule<T extends Term> {
   /** @param start floored to the minute @param effective the effective start */
   begin(calendar: Calendar, term: T, start: number, effective: number): Course;
-  resume(calendar: Calendar, term: T, course: Course, pause: Pause, effective: number): Course;
+  resume(calendar: Calendar, term: T, course: Course, pause: Pause): Course;
   /** @param amount whole units */
   extend(calendar: Calendar, course: Course, amount: number): Course;
 }
@@ -69,10 +69,9 @@ function closeOf(calendar: Calendar, day: number): Course {
   return due(close, day, close);
 }
 
-/** The working minutes a suspension took from the term, which runs from its effective start. */
-function lostMinutes(calendar: Calendar, pause: Pause, effective: number): number {
-  if (pause.to <= effective) return 0;
-  return workedBefore(calendar, pause.to) - workedBefore(calendar, Math.max(pause.from, effective));
+/** The working minutes a suspension took from the term. It began after the start, and no minute is worked before the effective start. */
+function lostMinutes(calendar: Calendar, pause: Pause): number {
+  return workedBefore(calendar, pause.to) - workedBefore(calendar, pause.from);
 }
 
 /** Moves forward, and counts an instant that falls on a close as the next opening: sessions are half-open. */
@@ -93,8 +92,8 @@ const workingDay: UnitRule<TermOf<'workingDay'>> = {
     // An advance may end at the 24:00 of its day, which is the next day's first instant; it worked the minute before.
     return promisedOn(calendar, at, civilDayOf(calendar, at - 1));
   },
-  resume(calendar, _term, course, pause, effective) {
-    const lost = lostMinutes(calendar, pause, effective);
+  resume(calendar, _term, course, pause) {
+    const lost = lostMinutes(calendar, pause);
     if (lost === 0) return course;
     if (pause.from < course.promised) return movedOn(calendar, course.promised, lost);
     // Suspended in the last hours of the due day, after the appointment: it is met again when the clock runs again.
@@ -119,8 +118,8 @@ function dayFraction(calendar: Calendar, hundredths: number): number {
 const workingHour: UnitRule<TermOf<'workingHour'>> = {
   begin: (calendar, term, _start, effective) =>
     hoursEnding(calendar, advanceMinutes(calendar, effective, (readAmount(term, 'term.') * 60) / 100)),
-  resume: (calendar, _term, course, pause, effective) =>
-    hoursEnding(calendar, advanceMinutes(calendar, course.promised, lostMinutes(calendar, pause, effective))),
+  resume: (calendar, _term, course, pause) =>
+    hoursEnding(calendar, advanceMinutes(calendar, course.promised, lostMinutes(calendar, pause))),
   extend: (calendar, course, amount) => hoursEnding(calendar, advanceMinutes(calendar, course.promised, amount * 60)),
 };
 

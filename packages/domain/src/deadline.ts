@@ -61,7 +61,7 @@ export function calculateDeadline(input: DeadlineInput, trace?: TraceEntry[]): D
   const effective = nextWorking(calendar, startMinute);
   const first = ruleOf(term).begin(calendar, term, startMinute, effective);
   const steps: TraceSteps | undefined = trace && { start: startMinute, effective, first, pauses: [], grants: [] };
-  const last = input.suspensions || input.extensions ? happen(input, first, effective, steps) : first;
+  const last = input.suspensions || input.extensions ? happen(input, first, steps) : first;
 
   if (trace && steps) writeTrace(calendar, term.unit, steps, last, trace);
   if (last === undefined) return { state: 'suspended', promisedAt: null, dueAt: null, dueOn: null };
@@ -74,7 +74,7 @@ export function calculateDeadline(input: DeadlineInput, trace?: TraceEntry[]): D
 }
 
 /** Suspensions and extensions in order of time; at the same instant the suspension comes first. Undefined: suspended. */
-function happen(input: DeadlineInput, first: Course, effective: number, steps?: TraceSteps): Course | undefined {
+function happen(input: DeadlineInput, first: Course, steps?: TraceSteps): Course | undefined {
   const { calendar, term, suspensions = none, extensions = none } = input;
   const rule = ruleOf(term);
   let course = first;
@@ -86,15 +86,16 @@ function happen(input: DeadlineInput, first: Course, effective: number, steps?: 
   for (const [i, { from, to, ground, basis }] of suspensions.entries()) {
     grantBefore(from);
     const pause = { from: floorToMinute(from), to: to == null ? Number.POSITIVE_INFINITY : floorToMinute(to) };
-    // One that lasts no minute changes nothing; one that begins when all is lost does not mend it.
-    if (pause.from === pause.to || pause.from >= course.due) continue;
+    // One that begins when all is lost does not mend it, nor stop the clock.
+    if (pause.from >= course.due) continue;
     if (granted < extensions.length && extensions[granted]!.at < (to ?? Number.POSITIVE_INFINITY))
       throw new Refusal('extension-while-suspended', `suspension ${i + 1} was running at the time`, {
         path: `extensions.${granted}.at`,
       });
+    if (pause.from === pause.to) continue;
     steps?.pauses.push({ ...pause, name: ground, basis });
     if (to == null) return undefined;
-    course = rule.resume(calendar, term, course, pause, effective);
+    course = rule.resume(calendar, term, course, pause);
   }
   grantBefore(Number.POSITIVE_INFINITY);
   return course;
