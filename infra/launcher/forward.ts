@@ -50,9 +50,10 @@ export function forward(from: IncomingMessage, to: ServerResponse, upstream: Ups
 
 function ask(from: IncomingMessage, { port, agent }: Upstream): ClientRequest {
   const headers = messageHeaders(from.rawHeaders, from.headers.connection);
-  // Neither length nor chunks means no body; said aloud, or node would send an empty chunked one.
-  if (!hasBody(from) && from.method !== 'GET' && from.method !== 'HEAD') headers.push('content-length', '0');
-  if (from.headers['transfer-encoding'] !== undefined) headers.push('transfer-encoding', 'chunked');
+  const { 'transfer-encoding': encoding, 'content-length': length } = from.headers;
+  if (encoding !== undefined) headers.push('transfer-encoding', 'chunked');
+  // Neither chunks nor a length means no body; said aloud, or node would send an empty chunked one.
+  else if (length === undefined && from.method !== 'GET' && from.method !== 'HEAD') headers.push('content-length', '0');
   return request({ host: '127.0.0.1', port, agent, method: from.method, path: from.url, headers, setHost: false });
 }
 

@@ -3,12 +3,12 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DatabaseRole, databaseRoles } from '@motcua/db/roles';
+import { type Role, roles } from '@motcua/db/tokens';
 import { writeWhole } from './data-folder.ts';
 import type { ClockMode } from './options.ts';
 import { StartError } from './start-error.ts';
 
-export const tokenRoles = ['counter', 'officer', 'supervisor', 'auditor', 'admin'] as const;
-export type Tokens = Readonly<Record<(typeof tokenRoles)[number], string>>;
+export type Tokens = Readonly<Record<Role, string>>;
 
 /** Made once for a data folder and never changed: losing the master key loses the personal data. */
 export interface Secrets {
@@ -36,7 +36,7 @@ export async function openSecrets(dir: string, clock: ClockMode | undefined): Pr
     masterKey: kept.masterKey ?? randomBytes(32).toString('base64'),
     postgresPassword: kept.postgresPassword ?? randomSecret(),
     rolePasswords: withAll(databaseRoles, kept.rolePasswords),
-    tokens: withAll(tokenRoles, kept.tokens),
+    tokens: withAll(roles, kept.tokens),
     clock: kept.clock ?? clock ?? 'real',
   };
   writeWhole(file, `${JSON.stringify(secrets, undefined, 2)}\n`, 0o600);

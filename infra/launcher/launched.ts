@@ -1,0 +1,100 @@
+/** For the launcher's tests: the launcher as a process of its own on a throw-away data folder, to be killed at will. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { onTestFinished, vi } from 'vitest';
+import { stopRecorded } from '../postgres/server.ts';
+import { exitOf, isRunning, type ProcessIdentity } from '../processes.ts';
+import { readRecord, stopOrphans } from './record.ts';
+
+const program = fileURLToPath(new URL('./echo-main.ts', import.meta.url));
+
+/** Waiting for what must happen soon; a machine that is busy gets time, a test that is wrong fails by name. */
+export const soon = { timeout: 30_000, interval: 50 };
+
+export interface Launched {
+  readonly process: ChildProcess;
+  /** Everything it said so far, on both streams. */
+  said(): string;
+  /** Waits until it has announced itself; returns the URL. */
+  ready(): Promise<string>;
+  ended(): Promise<number | string>;
+}
+
+/** Hands a clean-up to whoever runs it: one test when it has finished, or the file. */
+type Defer = (cleanUp: () => Promise<void>) => void;
+
+/** A new data folder; whatever still runs on it afterwards is stopped. */
+export async function dataFolder(defer: Defer = onTestFinished): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'motcua-launcher-'));
+  defer(async () => {
+    const record = readRecord(dir);
+    if (record) await stopOrphans(record);
+    await stopRecorded(join(dir, 'postgres'));
+    await rm(dir, { recursive: true, force: true });
+  });
+  return dir;
+}
+
+/** Starts the launcher; it is killed afterwards, unless it has ended by then. */
+export function launch(
+  dir: string,
+  args: string[] = [],
+  env: NodeJS.ProcessEnv = {},
+  defer: Defer = onTestFinished,
+): Launched {
+  const { DATABASE_URL: _, ...inherited } = process.env;
+  const child = spawn(process.execPath, [program, '--data-dir', dir, '--port', '0', ...args], {
+    env: { ...inherited, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const ended = new Promise<number | string>((resolve) =>
+    child.once('close', (code, signal) => resolve(code ?? signal ?? 'unknown')),
+  );
+  defer(async () => {
+    child.kill('SIGKILL');
+    await exitOf(child);
+  });
+  const ready = async () => {
+    await vi.waitFor(() => {
+      if (!text.includes('is ready after')) throw new Error(`not ready; it said:\n${text}`);
+    }, soon);
+    return readFileSync(join(dir, 'url'), 'utf8').trim();
+  };
+  return { process: child, said: () => text, ready, ended: () => ended };
+}
+
+/** The processes recorded on a data folder, by name. */
+export const childrenOn = (dir: string): Readonly<Record<string, ProcessIdentity>> => readRecord(dir)?.children ?? {};
+
+/** Names of the recorded processes that are running. */
+export const runningOn = (dir: string): string[] =>
+  Object.entries(childrenOn(dir))
+    .filter(([, child]) => isRunning(child))
+    .map(([name]) => name)
+    .sort();
+
+/** Runs one statement as the superuser of the database in a data folder. */
+export async function sql(dir: string, statement: string): Promise<unknown[]> {
+  const port = Number(readFileSync(join(dir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[3]);
+  const { postgresPassword: password } = JSON.parse(readFileSync(join(dir, 'secrets.json'), 'utf8'));
+  const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', password, database: 'motcua' });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(statement)).rows.map((row) => Object.values(row)[0]);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The announced tokens, or undefined while nothing is announced. */
+export function tokensOf(dir: string): Record<string, string> | undefined {
+  const file = join(dir, 'tokens.json');
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+}

@@ -1,0 +1,162 @@
+import { once } from 'node:events';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { childrenOn, dataFolder, type Launched, launch, runningOn, soon, sql, tokensOf } from './launched.ts';
+
+const everything = ['deadline-monitor', 'intake', 'postgres', 'routing'];
+
+describe('one that runs', () => {
+  let dir: string;
+  let launched: Launched;
+  let url: string;
+
+  beforeAll(async () => {
+    dir = await dataFolder(afterAll);
+    launched = launch(dir, ['--clock', 'simulated'], {}, afterAll);
+    url = await launched.ready();
+  });
+
+  test('has announced itself, to its owner only, and answers', async () => {
+    expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+    expect(Object.keys(tokensOf(dir)!)).toEqual(['counter', 'officer', 'supervisor', 'auditor', 'admin']);
+    expect(statSync(join(dir, 'tokens.json')).mode & 0o777).toBe(0o600);
+    expect(statSync(join(dir, 'secrets.json')).mode & 0o777).toBe(0o600);
+    expect(runningOn(dir)).toEqual(everything);
+  });
+
+  test('gives each service its own login and its own paths', async () => {
+    const ask = async (path: string) => (await fetch(url + path)).json();
+    expect(await ask('/v1/dossiers')).toMatchObject({ role: 'motcua_intake', clock: 'simulated' });
+    expect(await ask('/v1/tasks')).toMatchObject({ role: 'motcua_routing' });
+    expect(await ask('/v1/alerts')).toMatchObject({ role: 'motcua_monitor' });
+  });
+
+  test('refuses a second start on its folder by name, and does not notice', async () => {
+    const second = launch(dir);
+    expect(await second.ended()).toBe(1);
+    expect(second.said()).toContain(`in use by a launcher that is running (process ${launched.process.pid}, ${url})`);
+    expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+    expect(tokensOf(dir)).toBeDefined();
+  });
+
+  test('starts a service or the database that was killed again, and says so', async () => {
+    for (const name of ['routing', 'postgres']) {
+      process.kill(childrenOn(dir)[name]!.pid, 'SIGKILL');
+      await vi.waitFor(() => expect(launched.said()).toContain(`${name} ended (SIGKILL); starting it again`), soon);
+    }
+    await vi.waitFor(async () => expect((await fetch(`${url}/v1/tasks`)).status).toBe(200), soon);
+    await vi.waitFor(async () => expect(await sql(dir, 'select 1')).toEqual([1]), soon);
+    expect(runningOn(dir)).toEqual(everything);
+  });
+
+  test('takes its announcement back on Ctrl-C and leaves nothing but the data', async () => {
+    launched.process.kill('SIGINT');
+    expect(await launched.ended()).toBe(0);
+    expect(readdirSync(dir).sort()).toEqual(['launcher.lock', 'logs', 'postgres', 'secrets.json']);
+  });
+});
+
+test('kill -9 of the launcher alone: the next start stops what it left, finds the data and keeps the tokens', async () => {
+  const dir = await dataFolder();
+  const killed = launch(dir);
+  await killed.ready();
+  await sql(dir, 'create table kept as select 42 as answer');
+  const [tokens, orphans] = [tokensOf(dir), childrenOn(dir)];
+  killed.process.kill('SIGKILL');
+  await killed.ended();
+  expect(runningOn(dir)).toEqual(everything);
+
+  const next = launch(dir);
+  await vi.waitFor(() => expect(next.said()).toContain('did not end in order'), soon);
+  expect(next.said()).toContain('stopped what it left running: intake, routing, deadline-monitor, postgres');
+  await next.ready();
+  expect(runningOn(dir)).toEqual(everything);
+  for (const name of everything) expect(childrenOn(dir)[name]?.pid).not.toBe(orphans[name]?.pid);
+  expect(await sql(dir, 'select answer from kept')).toEqual([42]);
+  expect(tokensOf(dir)).toEqual(tokens);
+});
+
+test('kill -9 of everything: the next start recovers what was committed', async () => {
+  const dir = await dataFolder();
+  const killed = launch(dir);
+  await killed.ready();
+  await sql(dir, 'create table kept as select 42 as answer');
+  killed.process.kill('SIGKILL');
+  for (const { pid } of Object.values(childrenOn(dir))) if (runningOn(dir).length > 0) tryKill(pid);
+  await killed.ended();
+
+  const next = launch(dir);
+  await next.ready();
+  expect(next.said()).toContain('did not end in order; nothing of it was left running');
+  expect(await sql(dir, 'select answer from kept')).toEqual([42]);
+});
+
+function tryKill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // ended already, as initdb has
+  }
+}
+
+test('a port that is taken is said before anything is started', async () => {
+  const dir = await dataFolder();
+  const neighbour = createServer().listen(0, '127.0.0.1');
+  await once(neighbour, 'listening');
+  const { port } = neighbour.address() as AddressInfo;
+  const launched = launch(dir, ['--port', String(port)]);
+  expect(await launched.ended()).toBe(1);
+  expect(launched.said()).toContain(`Port ${port} is taken by another program`);
+  expect(readdirSync(dir)).toEqual(['launcher.lock']);
+  neighbour.close();
+});
+
+test('a service that cannot start ends the start with the end of its log, and leaves nothing running', async () => {
+  const dir = await dataFolder();
+  const launched = launch(dir, [], { SERVICE_UNDER_TEST_FAILS: 'yes' });
+  expect(await launched.ended()).toBe(1);
+  expect(launched.said()).toMatch(/ended while starting\. The end of .*\.log:\n[\s\S]*told to fail/);
+  expect(existsSync(join(dir, 'url'))).toBe(false);
+  expect(existsSync(join(dir, 'postgres', 'postmaster.pid'))).toBe(false);
+});
+
+test('Ctrl-C while it starts stops it in order', async () => {
+  const dir = await dataFolder();
+  const launched = launch(dir);
+  await vi.waitFor(() => expect(childrenOn(dir)).toHaveProperty('initdb'), soon);
+  launched.process.kill('SIGINT');
+  expect(await launched.ended()).toBe(0);
+  expect(existsSync(join(dir, 'postgres', 'postmaster.pid'))).toBe(false);
+});
+
+test('a second Ctrl-C does not wait for a service that will not stop; --reset then begins anew', async () => {
+  const dir = await dataFolder();
+  const launched = launch(dir);
+  await launched.ready();
+  await sql(dir, 'create table kept as select 42 as answer');
+  const tokens = tokensOf(dir);
+  process.kill(childrenOn(dir)['intake']!.pid, 'SIGSTOP');
+  launched.process.kill('SIGINT');
+  await vi.waitFor(() => expect(launched.said()).toContain('once more to stop at once'), soon);
+  launched.process.kill('SIGINT');
+  expect(await launched.ended()).toBe(130);
+  await vi.waitFor(() => expect(runningOn(dir)).toEqual([]), soon);
+
+  await launch(dir, ['--reset']).ready();
+  expect(tokensOf(dir)).not.toEqual(tokens);
+  expect(await sql(dir, "select to_regclass('kept') is null")).toEqual([true]);
+});
+
+test('a folder that holds something else is left alone, --reset or not', async () => {
+  const dir = await dataFolder();
+  writeFileSync(join(dir, 'thesis.odt'), 'three years of work');
+  for (const args of [[], ['--reset']]) {
+    const launched = launch(dir, args);
+    expect(await launched.ended()).toBe(1);
+    expect(launched.said()).toContain('holds other files (thesis.odt');
+  }
+  expect(readdirSync(dir)).toEqual(['thesis.odt']);
+});
