@@ -3,16 +3,20 @@ import { dbTest } from '@motcua/testing/database';
 import { expect } from 'vitest';
 import { listAgencies } from './agencies.ts';
 import { addCalendarEdition, Calendars, listCalendarEditions } from './calendars.ts';
-import { connect, transaction } from './database.ts';
+import { connect, type Database, transaction } from './database.ts';
 import { getProcedureOn, listProcedures, listProcedureVersions } from './procedures.ts';
 import { readSeed, seed } from './seed.ts';
 
 const at = Date.parse('2026-11-23T01:00:00Z');
 const nothing = { calendarEditions: 0, agencies: 0, units: 0, officers: 0, procedures: 0, procedureVersions: 0 };
 
-const seedTest = dbTest.extend<{ db: ReturnType<typeof connect> }>({
+const filled = ['officers', 'units', 'agencies', 'procedure_versions', 'procedures', 'calendar_editions'];
+
+/** A migrated database with nothing in it, as the owner of the tables. */
+const seedTest = dbTest.extend<{ db: Database }>({
   db: async ({ database }, use) => {
     const db = connect(database.urls.motcua_migrator!);
+    for (const table of filled) await db.$client.query(`delete from ${table}`);
     await use(db);
     await db.$client.end();
   },

@@ -1,0 +1,107 @@
+import { channelOf } from './catalogue-terms.ts';
+import type { Channel, Fee, ProcedureDefinition, RequiredDocument } from './procedure.ts';
+
+/** A text as it can be stored and compared: no control or invisible characters, single spaces, composed letters. */
+export function cleanText(value: unknown): string {
+  if (typeof value !== 'string') return '';
+  return value
+    .toWellFormed()
+    .normalize('NFC')
+    .replace(/\p{Cf}+/gu, '')
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim();
+}
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The objects of a list; `spoilt` when something else is among them or it is no list. A missing list is empty. */
+export function listOf(value: unknown): { readonly items: Record<string, unknown>[]; readonly spoilt: boolean } {
+  if (value === undefined || value === null) return { items: [], spoilt: false };
+  if (!Array.isArray(value)) return { items: [], spoilt: true };
+  const items = value.filter(isRecord);
+  return { items, spoilt: items.length < value.length };
+}
+
+const channelNames: Readonly<Record<Channel, string>> = {
+  counter: 'trực tiếp',
+  online: 'trực tuyến',
+  post: 'bưu chính',
+};
+
+/**
+ * Fees of all channels, each once. The portal writes 0 where the Council decides, where a text holds a table and where
+ * nothing is paid: 0 with a text is no amount.
+ */
+export function readFees(channels: readonly Record<string, unknown>[]): { fees: readonly Fee[]; spoilt: boolean } {
+  const found = new Map<string, { fee: Fee; methods: Set<string> }>();
+  let spoilt = false;
+  for (const channel of channels) {
+    const list = listOf(channel.fees);
+    spoilt ||= list.spoilt;
+    for (const item of list.items) {
+      const fee = readFee(item);
+      const key = JSON.stringify(fee);
+      const seen = found.get(key) ?? { fee, methods: new Set() };
+      found.set(key, { fee, methods: seen.methods.add(cleanText(channel.method)) });
+    }
+  }
+  const all = new Set(channels.map(({ method }) => cleanText(method)));
+  const fees = [...found.values()].map(({ fee, methods }) => {
+    if (methods.size === all.size) return fee;
+    const where = [...methods].map((method) => channelNames[channelOf.get(method)!] ?? method);
+    return { ...fee, name: `${fee.name} (${where.join(', ')})` };
+  });
+  return { fees, spoilt };
+}
+
+function readFee({ type, value_vnd, text }: Record<string, unknown>): Fee {
+  const name = cleanText(type) === 'PRICE_LEVEL' ? 'Mức giá' : 'Phí, lệ phí';
+  const words = cleanText(text);
+  const amount = typeof value_vnd === 'number' && Number.isSafeInteger(value_vnd) && value_vnd >= 0 ? value_vnd : null;
+  if (amount === null || (amount === 0 && words !== ''))
+    return { name, amountVnd: null, note: words || 'Cổng không nêu mức thu.' };
+  return words === '' ? { name, amountVnd: amount } : { name, amountVnd: amount, note: words };
+}
+
+/** Words that make a paper depend on a case, or one of several. */
+const conditional = /trường hợp|nếu |hoặc |đối với|một trong/iu;
+
+/**
+ * The papers to hand in: entries without a number of copies are instructions. The portal does not say which ones
+ * everybody must bring, so only a paper that nothing makes conditional is required.
+ */
+export function readDocuments(value: unknown): { documents: readonly RequiredDocument[]; spoilt: boolean } {
+  const groups = listOf(value);
+  const lists = groups.items.map((group) => ({ group: cleanText(group.group), ...listOf(group.items) }));
+  const asking = lists.map((list) => ({ ...list, items: list.items.filter(asksForPaper) }));
+  const oneGroup = asking.filter(({ items }) => items.length > 0).length === 1;
+  const documents = new Map<string, RequiredDocument>();
+  for (const { group, items } of asking)
+    for (const item of items) {
+      const code = cleanText(item.code);
+      const name = withoutBullet(item.name);
+      const required = oneGroup && !conditional.test(name) && !conditional.test(group);
+      documents.set(`${code} ${name}`, { ...(code && { code }), name, required });
+    }
+  return { documents: [...documents.values()], spoilt: groups.spoilt || lists.some(({ spoilt }) => spoilt) };
+}
+
+const withoutBullet = (value: unknown) => cleanText(value).replace(/^[-–+*•.\s]+/u, '');
+
+function asksForPaper({ name, original_qty, copy_qty }: Record<string, unknown>): boolean {
+  return withoutBullet(name) !== '' && Number(original_qty ?? 0) + Number(copy_qty ?? 0) > 0;
+}
+
+export function readLegalBasis(value: unknown): { legalBasis: ProcedureDefinition['legalBasis']; spoilt: boolean } {
+  const { items, spoilt } = listOf(value);
+  const legalBasis = items.map(({ code, name }) => ({ code: cleanText(code), name: cleanText(name) }));
+  return { legalBasis: legalBasis.filter(({ code, name }) => code || name), spoilt };
+}
+
+export function readResults(value: unknown): { results: readonly string[]; spoilt: boolean } {
+  if (value === undefined || value === null) return { results: [], spoilt: false };
+  if (!Array.isArray(value)) return { results: [], spoilt: true };
+  const texts = value.filter((item) => typeof item === 'string').map((item) => withoutBullet(item).replace(/\.+$/, ''));
+  return { results: [...new Set(texts.filter(Boolean))], spoilt: texts.length < value.length };
+}
