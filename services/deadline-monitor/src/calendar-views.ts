@@ -29,12 +29,10 @@ export const CalendarBody = z
       .max(100)
       .meta({ description: 'IANA time zone', examples: ['Asia/Ho_Chi_Minh'] }),
     hoursPerDay: z.number().meta({ description: 'Hours a fraction of a working day is measured by', examples: [8] }),
-    covers: z
-      .tuple([Day, Day])
-      .meta({
-        description: 'First and last day known; nothing outside is ever guessed',
-        examples: [['2024-01-01', '2027-12-31']],
-      }),
+    covers: z.tuple([Day, Day]).meta({
+      description: 'First and last day known; nothing outside is ever guessed',
+      examples: [['2024-01-01', '2027-12-31']],
+    }),
     standardDay: Sessions,
     week: z
       .strictObject({

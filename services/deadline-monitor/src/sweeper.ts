@@ -70,7 +70,7 @@ export class Sweeper {
     let raised = 0;
     for (const id of ids) {
       try {
-        raised += (await this.#swept({ limit: 1, only: [id] })).raised;
+        raised += (await this.#swept({ limit: batchLimit, only: [id] })).raised;
       } catch (error) {
         if (isUnavailable(error)) throw error;
         this.#quarantine.set(id, performance.now() + quarantineMs);

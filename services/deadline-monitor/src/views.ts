@@ -17,17 +17,13 @@ export const RungName = z.enum(rungs).meta({
 });
 
 const kinds = ['statutory', 'step'] as const;
-export const KindName = z
-  .enum(kinds)
-  .meta({
-    description: 'statutory: the term the law gives the dossier; step: the working-hour budget of an internal step',
-  });
+export const KindName = z.enum(kinds).meta({
+  description: 'statutory: the term the law gives the dossier; step: the working-hour budget of an internal step',
+});
 
-export const DeliveryState = z
-  .enum(['pending', 'delivered', 'dead'])
-  .meta({
-    description: 'dead: given up after the last attempt, after 410 Gone, or because the subscription was ended',
-  });
+export const DeliveryState = z.enum(['pending', 'delivered', 'dead']).meta({
+  description: 'dead: given up after the last attempt, after 410 Gone, or because the subscription was ended',
+});
 
 export const CalendarName = z
   .string()

@@ -1,0 +1,194 @@
+import { randomBytes, randomUUIDv7 } from 'node:crypto';
+import { Calendars } from '@motcua/db/calendars';
+import { type ClockMode, clockOf, setUpClock } from '@motcua/db/clock';
+import { connect, type Database, transaction } from '@motcua/db/database';
+import { type NewDeadline, openDeadlines } from '@motcua/db/deadlines';
+import { changeDossier, insertDossier } from '@motcua/db/dossiers';
+import { type Role, roles, saveTokens } from '@motcua/db/tokens';
+import { openVault, type Vault } from '@motcua/db/vault';
+import { openQueues, type Queues } from '@motcua/queue/queues';
+import { createLogger, type Logger } from '@motcua/runtime/logger';
+import { dbTest } from '@motcua/testing/database';
+import type { TestDatabase } from '@motcua/testing/databases';
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import pg from 'pg';
+import { monitorApp } from './app.ts';
+
+export const log: Logger = createLogger('deadline-monitor', 'silent');
+export const masterKey = randomBytes(32).toString('base64');
+export const tokens = Object.fromEntries(roles.map((role) => [role, randomBytes(16).toString('hex')])) as Record<
+  Role,
+  string
+>;
+
+/** An office with dossiers under way, seen from the monitor: its own login, at a time that tests set. */
+export interface Office {
+  readonly database: TestDatabase;
+  /** As the role `motcua_monitor`. */
+  readonly db: Database;
+  /** As the role `motcua_intake`, which finishes dossiers. */
+  readonly intake: Database;
+  readonly queues: Queues;
+  readonly vault: Vault;
+  /** What the monitor takes for now (epoch ms), unless it was built on the simulated clock. */
+  now: number;
+  readonly clock: () => Promise<number>;
+  /** Looks behind the curtain. */
+  rows<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
+  /** A dossier with one statutory term. */
+  open(term: Partial<NewDeadline> & { dueAt: number }): Promise<{ id: string; code: string }>;
+  finish(code: string, at: number): Promise<void>;
+  app(mode?: ClockMode): Promise<Caller>;
+}
+
+export type Caller = (
+  role: Role | null,
+  method: string,
+  path: string,
+  options?: { body?: unknown; headers?: Record<string, string> },
+) => Promise<LightMyRequestResponse>;
+
+export const minute = 60_000;
+export const hour = 60 * minute;
+export const at = (local: string): number => Date.parse(`${local}+07:00`);
+
+export const officeTest = dbTest.extend<{ office: Office }>({
+  office: async ({ database }, use) => {
+    const owner = connect(database.urls['motcua_migrator']!, { max: 1 });
+    await saveTokens(owner, tokens, 0);
+    await setUpClock(owner, at('2026-11-23T08:00:00'));
+    await owner.$client.end();
+    const office = await openOffice(database);
+    await use(office);
+    await office.close();
+  },
+});
+
+async function openOffice(database: TestDatabase): Promise<Office & { close(): Promise<void> }> {
+  const db = connect(database.urls['motcua_monitor']!);
+  const intake = connect(database.urls['motcua_intake']!);
+  const admin = new pg.Pool({ connectionString: database.adminUrl, max: 2 });
+  const queues = await openQueues({ databaseUrl: database.urls['motcua_monitor']! });
+  const apps: FastifyInstance[] = [];
+  const office: Office & { close(): Promise<void> } = {
+    database,
+    db,
+    intake,
+    queues,
+    vault: openVault(masterKey),
+    now: at('2026-11-23T08:00:00'),
+    clock: async () => office.now,
+    rows: async <Row extends object>(sql: string, values: unknown[] = []) =>
+      (await admin.query(sql, values)).rows as Row[],
+    open: (term) => openDossier(office, term),
+    finish: (code, finishedAt) => finishDossier(intake, code, finishedAt),
+    app: async (mode = 'real') => {
+      const clock = mode === 'simulated' ? clockOf(mode) : office.clock;
+      const { vault } = office;
+      const app = await monitorApp({ db, queues, clockMode: mode, clock, vault, calendars: new Calendars() }, log);
+      apps.push(app);
+      return callerOf(app);
+    },
+    close: async () => {
+      for (const app of apps) await app.close();
+      await queues.close();
+      await Promise.all([db.$client.end(), intake.$client.end(), admin.end()]);
+    },
+  };
+  return office;
+}
+
+const callerOf =
+  (app: FastifyInstance): Caller =>
+  (role, method, path, { body, headers = {} } = {}) =>
+    app.inject({
+      method: method as 'GET',
+      url: path,
+      headers: {
+        ...(role === null ? {} : { authorization: `Bearer ${tokens[role]}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+
+let numbered = 0;
+
+async function openDossier(office: Office, term: Partial<NewDeadline> & { dueAt: number }) {
+  const [person] = await office.rows<{ id: string }>(
+    'insert into persons (id, created_at) values ($1, now()) returning id',
+    [randomUUIDv7()],
+  );
+  const [version] = await office.rows<{ id: string; code: string }>(
+    'select id, procedure_code as code from procedure_versions limit 1',
+  );
+  numbered += 1;
+  const dossier = { id: randomUUIDv7(), code: `H42.12-261123-${String(numbered).padStart(4, '0')}` };
+  const { dueAt, agencyId = 'H42.12', anchorAt = dueAt - 8 * hour, dueSoonAt = dueAt - hour } = term;
+  const agencies = { agencyId, helpedAgencyId: agencyId, decidingAgencyId: agencyId };
+  const opening = {
+    ...dossier,
+    ...agencies,
+    procedureCode: version!.code,
+    procedureVersionId: version!.id,
+    channel: 'counter' as const,
+    applicantId: person!.id,
+    calendarId: 'vn',
+    calendarEdition: 1,
+    term: { unit: 'workingDay' as const, amount: '1' },
+    steps: [],
+    acceptedAt: anchorAt,
+    promisedAt: dueAt,
+    dueAt,
+    dueOn: '2026-11-23',
+  };
+  const act = { actor: 'counter:test', at: anchorAt };
+  const event = { type: 'dossier.accepted', opening, presented: { documents: [], fee: null } } as const;
+  await transaction(office.intake, async (tx) => {
+    await insertDossier(tx, event, [], act);
+    const ownDeadline = { dossierId: dossier.id, taskId: null, kind: 'statutory', dueOn: '2026-11-23' } as const;
+    await openDeadlines(tx, [{ ...ownDeadline, agencyId, anchorAt, dueSoonAt, ...term }]);
+  });
+  return dossier;
+}
+
+async function finishDossier(intake: Database, code: string, finishedAt: number): Promise<void> {
+  const command = { type: 'finish', result: 'granted', timeZone: 'Asia/Ho_Chi_Minh' } as const;
+  const act = { actor: 'counter:test', at: finishedAt };
+  await transaction(intake, (tx) => changeDossier(tx, code, { command, expectedVersion: '*' }, act));
+}
+
+/** Many dossiers with a statutory term each, written straight into the tables: `due` have their due moment in the past of `now`. */
+export async function openMany(office: Office, counts: { due: number; later: number }): Promise<void> {
+  const total = counts.due + counts.later;
+  await office.rows(
+    `with person as (insert into persons (id, created_at) values (uuidv7(), now()) returning id),
+      version as (select id, procedure_code from procedure_versions limit 1),
+      numbers as (select n, case when n <= $1::int then $3::timestamptz - n * interval '1 second'
+        else $3::timestamptz + n * interval '1 minute' end as due_at from generate_series(1, $2::int) n),
+      opened as (insert into dossiers (id, code, agency_id, helped_agency_id, deciding_agency_id, procedure_code,
+          procedure_version_id, channel, status, version, applicant_id, calendar_id, calendar_edition, term, steps,
+          accepted_at, promised_at, due_at, due_on, history_seq, history_hash)
+        select uuidv7(), 'many-' || n, 'H42.12', 'H42.12', 'H42.12', version.procedure_code, version.id, 'counter', 2, 1,
+          person.id, 'vn', 1, '{"unit":"workingDay","amount":"1"}', '[]', due_at - interval '1 day', due_at, due_at,
+          due_at::date, 0, decode(repeat('00', 32), 'hex')
+        from numbers, person, version returning id, due_at, due_on)
+    insert into deadlines (id, dossier_id, agency_id, kind, anchor_at, due_at, due_on, due_soon_at, next_alert_at)
+    select uuidv7(), id, 'H42.12', 'statutory', due_at - interval '1 day', due_at, due_on, due_at, due_at from opened`,
+    [counts.due, total, new Date(office.now).toISOString()],
+  );
+}
+
+/** Resolves when `check` gives something; fails after `withinMs`. */
+export async function eventually<T>(
+  check: () => Promise<T | undefined> | T | undefined,
+  withinMs = 15_000,
+): Promise<T> {
+  const until = performance.now() + withinMs;
+  for (;;) {
+    const found = await check();
+    if (found !== undefined) return found;
+    if (performance.now() > until) throw new Error('it did not happen in time');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
