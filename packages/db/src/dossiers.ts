@@ -46,11 +46,12 @@ export async function insertDossier(
   const dossier = evolve(undefined, event, act.at);
   const { rows, head } = link(emptyChain, [lineOf(event), ...more], { dossierId: dossier.id, ...act });
   await tx.insert(dossiers).values({ ...dossier, historySeq: head.seq, historyHash: head.hash });
-  await tx.insert(history).values(rows);
-  if (event.type === 'dossier.imported') {
-    const { system, externalCode } = event;
-    await tx.insert(dossierExternalCodes).values({ system, externalCode, dossierId: dossier.id });
-  }
+  const { id: dossierId } = dossier;
+  await Promise.all([
+    tx.insert(history).values(rows),
+    event.type === 'dossier.imported' &&
+      tx.insert(dossierExternalCodes).values({ system: event.system, externalCode: event.externalCode, dossierId }),
+  ]);
   return dossier;
 }
 
@@ -89,11 +90,11 @@ async function saveLinked(
   { rows, head }: ReturnType<typeof link>,
   changed: Partial<DossierRow>,
 ): Promise<LockedDossier> {
-  await tx.insert(history).values(rows);
-  await tx
-    .update(dossiers)
-    .set({ ...changed, historySeq: head.seq, historyHash: head.hash })
-    .where(eq(dossiers.id, dossier.id));
+  const stored = { ...changed, historySeq: head.seq, historyHash: head.hash };
+  await Promise.all([
+    tx.insert(history).values(rows),
+    tx.update(dossiers).set(stored).where(eq(dossiers.id, dossier.id)),
+  ]);
   return { dossier, head };
 }
 

@@ -13,8 +13,10 @@ export const outboxChannel = 'motcua_outbox';
 /** Writes messages in the transaction that makes them true, and wakes the relay when it commits. */
 export async function appendOutbox(tx: Tx, messages: readonly Message[]): Promise<void> {
   if (messages.length === 0) return;
-  await tx.insert(outbox).values(messages.map(({ type, ...payload }) => ({ type, payload })));
-  await tx.execute(sql`select pg_notify(${outboxChannel}, '')`);
+  await Promise.all([
+    tx.insert(outbox).values(messages.map(({ type, ...payload }) => ({ type, payload }))),
+    tx.execute(sql`select pg_notify(${outboxChannel}, '')`),
+  ]);
 }
 
 export interface OutboxRow {

@@ -33,9 +33,11 @@ export async function saveApplicant(
 ): Promise<string> {
   const { personId, key } = await personFor(tx, vault, applicant, at);
   const sealed = seal(key, Buffer.from(JSON.stringify(applicant)), dossierId);
-  await tx.insert(personRecords).values({ dossierId, personId, sealed });
   const words = nameWords(applicant.name).map((word) => ({ word: vault.blindIndex('name-word', word), dossierId }));
-  if (words.length > 0) await tx.insert(personWords).values(words);
+  await Promise.all([
+    tx.insert(personRecords).values({ dossierId, personId, sealed }),
+    words.length > 0 && tx.insert(personWords).values(words),
+  ]);
   return personId;
 }
 

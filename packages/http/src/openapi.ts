@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { tidyComponents } from './openapi-components.ts';
 
 const description = `Một Cửa registers dossiers (hồ sơ) at a commune's one-stop counter, routes them through the office and flags the late ones before they are late.
 
@@ -26,6 +27,6 @@ export async function documentApi(app: FastifyInstance, service: string): Promis
       const described = `${(schema['description'] as string | undefined) ?? ''}\n\n${who}`.trim();
       return { url, schema: { ...schema, description: described, security: [{ token: [] }] } };
     },
-    transformObject: jsonSchemaTransformObject,
+    transformObject: (input) => tidyComponents(jsonSchemaTransformObject(input)),
   });
 }

@@ -34,12 +34,16 @@ export function importRoutes(deps: Deps, log: Logger): FastifyPluginAsyncZod {
       '/v1/imports',
       {
         config: { access: ['counter', 'admin'] },
+        validatorCompiler: () => (value) => ({ value }),
         schema: {
           operationId: 'importDossiers',
           tags: ['dossiers'],
           summary: 'Import open dossiers (NDJSON in, NDJSON report out)',
           description:
             'One dossier a line: external code, accepted instant and the instant already promised, which becomes the due date to the millisecond. Each row is its own transaction and its own line in the report, in order; the last line sums up. A row sent again answers `already-imported`. The clocks run from the promised instant; rungs and step budgets use the calendar.',
+          // A stream of rows: each is parsed when it is reached, not the body as a whole.
+          consumes: ['application/x-ndjson'],
+          body: ImportRow,
           response: {
             200: {
               description: 'One report a row, then {"summary": …}',

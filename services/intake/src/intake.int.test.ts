@@ -2,7 +2,7 @@ import { type Dossier, evolve, fromHistory } from '@motcua/domain/dossier';
 import { chainHash, chainStart } from '@motcua/domain/history';
 import pg from 'pg';
 import { describe, expect } from 'vitest';
-import { intakeTest as test, validDossier } from './intake.fixture.ts';
+import { type Intake, intakeTest as test, validDossier } from './intake.fixture.ts';
 
 const merge = (changes: object) => ({ ...validDossier, ...changes });
 
@@ -148,7 +148,7 @@ describe('Idempotency-Key', () => {
 });
 
 describe('finishing and handing over', () => {
-  const open = async (intake: { call: Function }) =>
+  const open = async (intake: Pick<Intake, 'call'>) =>
     (await intake.call('counter', 'POST', '/v1/dossiers', { body: validDossier })).json().code as string;
 
   test.for([
@@ -320,7 +320,7 @@ describe('importing', () => {
     applicant: { name: 'Lê Văn Cũ' },
     receivingAgency: 'H42.12',
   };
-  const send = async (intake: { call: Function }, lines: readonly (object | string | Buffer)[]) => {
+  const send = async (intake: Pick<Intake, 'call'>, lines: readonly (object | string | Buffer)[]) => {
     const encode = (line: object | string | Buffer) =>
       Buffer.isBuffer(line) ? line : Buffer.from(typeof line === 'string' ? line : JSON.stringify(line));
     const body = Buffer.concat(lines.flatMap((line) => [encode(line), Buffer.from('\n')]));

@@ -39,9 +39,12 @@ export interface Registered {
  */
 export async function register(deps: Deps, tx: Tx, registration: Registration, act: Act): Promise<Registered> {
   const { receivingAgency, decidingAgency, helpedAgency, channel } = registration;
-  await getAgency(tx, receivingAgency, 'receivingAgency');
-  if (helpedAgency !== receivingAgency) await getAgency(tx, helpedAgency, 'helpedAgency');
-  const deciding = await getAgency(tx, decidingAgency, 'decidingAgency');
+  const [receiving, other] = await Promise.all([
+    getAgency(tx, receivingAgency, 'receivingAgency'),
+    decidingAgency !== receivingAgency && getAgency(tx, decidingAgency, 'decidingAgency'),
+    helpedAgency !== receivingAgency && getAgency(tx, helpedAgency, 'helpedAgency'),
+  ]);
+  const deciding = other || receiving;
   const edition = await deps.calendars.inForce(tx, deciding.calendarId);
   const { calendar } = edition;
   const { timeZone } = calendar;
@@ -90,16 +93,18 @@ export async function open(
   const { timeZone } = calendar;
   const first = openStep(calendar, timeZone, { step: opening.steps[0]!, stepNo: 0, round: 1, at: act.at });
   const dueSoonAt = dueSoonOf(calendar, opening.acceptedAt, opening.dueAt);
-  const applicantId = await saveApplicant(tx, deps.vault, { dossierId: opening.id, applicant, at: act.at });
   const day = civilDay(act.at, timeZone);
-  const code = dossierCode(opening.agencyId, day, await deps.numbers.take(opening.agencyId, day));
+  const [applicantId, number] = await Promise.all([
+    saveApplicant(tx, deps.vault, { dossierId: opening.id, applicant, at: act.at }),
+    deps.numbers.take(opening.agencyId, day),
+  ]);
+  const code = dossierCode(opening.agencyId, day, number);
   const taskId = randomUUIDv7();
   const { step, stepNo, round, openedAt, dueAt, dueOn } = first;
   const line = { type: 'step.opened', data: { taskId, stepNo, round, step: { ...step }, dueAt: formatInstant(dueAt) } };
   const dossier = await insertDossier(tx, make({ ...opening, code, applicantId }), [line], act);
   const about = { dossierId: dossier.id, agencyId: dossier.agencyId };
   const named = { stepCode: step.code, stepName: step.name, unitKind: step.unit, budgetMinutes: step.budgetMinutes };
-  await insertTask(tx, { id: taskId, ...about, ...named, stepNo, round, openedAt, dueAt });
   const deadlines: NewDeadline[] = [
     {
       ...about,
@@ -112,7 +117,11 @@ export async function open(
     },
     { ...about, taskId, kind: 'step', anchorAt: openedAt, dueAt, dueOn, dueSoonAt: first.dueSoonAt },
   ];
-  await openDeadlines(tx, deadlines);
-  await appendOutbox(tx, [{ type: 'task.opened', taskId }]);
+  // Sent without waiting in between; the connection keeps their order, so a deadline finds its task.
+  await Promise.all([
+    insertTask(tx, { id: taskId, ...about, ...named, stepNo, round, openedAt, dueAt }),
+    openDeadlines(tx, deadlines),
+    appendOutbox(tx, [{ type: 'task.opened', taskId }]),
+  ]);
   return { dossier, firstTaskId: taskId };
 }

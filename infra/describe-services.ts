@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto';
+import { Calendars } from '@motcua/db/calendars';
+import { connect } from '@motcua/db/database';
+import { DossierNumbers } from '@motcua/db/dossier-numbers';
+import { openVault } from '@motcua/db/vault';
+import { createLogger } from '@motcua/runtime/logger';
+import { intakeApp } from '../services/intake/src/app.ts';
+
+/** Every service's OpenAPI document as its routes describe it. Builds the services; connects to nothing. */
+export async function describeServices(): Promise<Record<string, object>> {
+  const db = connect('postgres://nobody@127.0.0.1:1/nothing', { max: 1 });
+  const vault = openVault(randomBytes(32).toString('base64'));
+  const log = createLogger('openapi', 'silent');
+  const clock = async () => 0;
+  const calendars = new Calendars();
+  const apps = {
+    intake: await intakeApp({ db, clock, vault, calendars, numbers: new DossierNumbers(db) }, log),
+  };
+  const documents: Record<string, object> = {};
+  for (const [service, app] of Object.entries(apps)) {
+    documents[service] = app.swagger();
+    await app.close();
+  }
+  return documents;
+}

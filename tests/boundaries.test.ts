@@ -1,0 +1,92 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** What each package may import of ours (ARCHITECTURE: dependencies point inward). */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  'packages/domain': [],
+  'packages/runtime': [],
+  'packages/testing': [],
+  'packages/db': ['domain'],
+  'packages/queue': ['db', 'domain', 'runtime'],
+  'packages/http': ['domain', 'runtime'],
+  'services/intake': ['db', 'domain', 'http', 'queue', 'runtime'],
+  'services/routing': ['db', 'domain', 'http', 'queue', 'runtime'],
+  'services/deadline-monitor': ['db', 'domain', 'http', 'queue', 'runtime'],
+};
+
+const sources = globSync('{packages,services}/*/src/**/*.ts', { cwd: root });
+const isTest = (file: string) => /\.(test|fixture)\.ts$/.test(file);
+const importsOf = (file: string) =>
+  [...readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]!);
+const packageOf = (file: string) => file.split(sep).slice(0, 2).join('/');
+
+test('there is something to look at', () => {
+  expect(new Set(sources.map(packageOf))).toEqual(new Set(Object.keys(allowed)));
+});
+
+test('every package imports only what lies further in', () => {
+  const wrong = sources.flatMap((file) =>
+    importsOf(file)
+      .map((name) => /^@motcua\/([\w-]+)/.exec(name)?.[1])
+      .filter((name) => name !== undefined && !allowed[packageOf(file)]!.includes(name))
+      .filter((name) => !(isTest(file) && (name === 'testing' || name === 'domain')))
+      .map((name) => `${file} imports ${name}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('no file reaches into another package by a relative path', () => {
+  const wrong = sources.filter((file) =>
+    importsOf(file).some(
+      (name) => name.startsWith('.') && packageOf(relative(root, join(root, dirname(file), name))) !== packageOf(file),
+    ),
+  );
+  expect(wrong.filter((file) => !isTest(file))).toEqual([]);
+});
+
+test('only a main and the tests read the environment; domain and db never ask for the time', () => {
+  const offenders = sources
+    .filter((file) => !isTest(file))
+    .flatMap((file) => {
+      const text = readFileSync(join(root, file), 'utf8');
+      const readsEnvironment =
+        /process\.env/.test(text) && !/main\.ts$|runtime\/src\/config\.ts$|packages\/testing\//.test(file);
+      const asksTime = file.startsWith('packages/domain') && /Date\.now\(|Temporal\.Now|new Date\(\)/.test(text);
+      return [
+        ...(readsEnvironment ? [`${file} reads process.env`] : []),
+        ...(asksTime ? [`${file} asks for the time`] : []),
+      ];
+    });
+  expect(offenders).toEqual([]);
+});
+
+test('no SQL and no table outside packages/db, no status code or header inside domain, db or queue', () => {
+  const sqlOutside = sources.filter(
+    (file) =>
+      !isTest(file) &&
+      /^(services|packages\/http)/.test(file) &&
+      /\bsql`|from 'drizzle-orm|from 'pg'/.test(readFileSync(join(root, file), 'utf8')),
+  );
+  expect(sqlOutside).toEqual([]);
+  const httpInside = sources.filter(
+    (file) =>
+      !isTest(file) &&
+      /^packages\/(domain|db|queue)\//.test(file) &&
+      /from 'fastify/.test(readFileSync(join(root, file), 'utf8')),
+  );
+  expect(httpInside).toEqual([]);
+});
+
+test('nothing but tests imports the testing package', () => {
+  const wrong = sources.filter(
+    (file) =>
+      !isTest(file) &&
+      !file.startsWith('packages/testing') &&
+      importsOf(file).some((name) => name.startsWith('@motcua/testing')),
+  );
+  expect(wrong).toEqual([]);
+});
