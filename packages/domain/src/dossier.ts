@@ -145,7 +145,7 @@ const openingInstants = ['acceptedAt', 'promisedAt', 'dueAt'] as const;
 
 /** What an event leaves in the history: instants as UTC text, people by pseudonym. */
 export function toHistoryData(event: DossierEvent): HistoryData {
-  const { type: _type, ...data } = structuredClone(event) as { type: string; [key: string]: unknown };
+  const { type: _type, ...data } = JSON.parse(JSON.stringify(event)) as { type: string; [key: string]: unknown };
   const opening = data['opening'] as Record<string, unknown> | undefined;
   if (opening) for (const key of openingInstants) opening[key] = formatInstant(opening[key] as number);
   return data as HistoryData;

@@ -24,6 +24,7 @@ export function canonicalJson(value: Json): string {
     const members = Object.entries(value as { [key: string]: Json }).sort(([a], [b]) => (a < b ? -1 : 1));
     return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`;
   }
+  if (value === undefined) throw new TypeError('undefined is no JSON: it would be hashed but not stored');
   return JSON.stringify(value);
 }
 
