@@ -4,6 +4,7 @@ import { connect } from '@motcua/db/database';
 import { DossierNumbers } from '@motcua/db/dossier-numbers';
 import { openVault } from '@motcua/db/vault';
 import { createLogger } from '@motcua/runtime/logger';
+import { monitorApp } from '../services/deadline-monitor/src/app.ts';
 import { intakeApp } from '../services/intake/src/app.ts';
 
 /** Every service's OpenAPI document as its routes describe it. Builds the services; connects to nothing. */
@@ -13,7 +14,9 @@ export async function describeServices(): Promise<Record<string, object>> {
   const log = createLogger('openapi', 'silent');
   const clock = async () => 0;
   const calendars = new Calendars();
+  const queues = {} as never; // routes that need the queue reach for it only when called
   const apps = {
+    'deadline-monitor': await monitorApp({ db, queues, clockMode: 'real', clock, vault, calendars }, log),
     intake: await intakeApp({ db, clock, vault, calendars, numbers: new DossierNumbers(db) }, log),
   };
   const documents: Record<string, object> = {};

@@ -1,0 +1,93 @@
+import { test as base, describe, expect, inject, vi } from 'vitest';
+import { newDossier, signatureOf, soon, startHouse, startReceiver } from './house.fixture.ts';
+
+const redisUrl = inject('redisUrl');
+
+describe.each([
+  ['PostgreSQL', null],
+  ['Redis', redisUrl],
+] as const)('a dossier travels through the whole house, queue on %s', (name, queue) => {
+  const test = name === 'Redis' && redisUrl === null ? base.skip : base;
+
+  test('from the counter through every step, past its date, to the applicant', async () => {
+    const house = await startHouse({ clock: 'simulated', redisUrl: queue });
+    const receiver = await startReceiver();
+    const moveTo = (now: string) => house.call('admin', 'PUT', '/v1/clock', { now });
+    expect((await moveTo('2026-11-20T09:15:00+07:00')).status).toBe(200);
+    const subscription = await house.call('supervisor', 'POST', '/v1/subscriptions', { url: receiver.url });
+    expect(subscription.status).toBe(201);
+
+    const registered = await house.call('counter', 'POST', '/v1/dossiers', newDossier);
+    expect(registered.body).toMatchObject({ status: 2, dueOn: '2026-11-26', dueAt: '2026-11-26T10:00:00Z' });
+    const { code } = registered.body;
+
+    const procedure = (await house.call('counter', 'GET', '/v1/procedures/1.004873')).body;
+    const [first] = await house.untilListed('officer', `/v1/tasks?dossier=${code}`, 1);
+    const assigned = await vi.waitUntil(async () => {
+      const task = await house.call('officer', 'GET', `/v1/tasks/${first.id}`);
+      return task.body.officer ? task : undefined;
+    }, soon);
+    expect(assigned.body).toMatchObject({ dossierCode: code, state: 'open' });
+    const claimed = await house.call(
+      'officer',
+      'POST',
+      `/v1/tasks/${first.id}/claim`,
+      {},
+      { 'if-match': assigned.headers.get('etag')! },
+    );
+    expect([claimed.status, claimed.body.state]).toEqual([200, 'claimed']);
+    expect((await house.call('auditor', 'GET', `/v1/dossiers/${code}`)).body.status).toBe(4);
+
+    let taskId: string | null = first.id;
+    let done = 0;
+    while (taskId !== null) {
+      const completed: { status: number; body: { next: { id: string } | null } } = await house.call(
+        'officer',
+        'POST',
+        `/v1/tasks/${taskId}/complete`,
+        {},
+        { 'if-match': '*' },
+      );
+      expect(completed.status, JSON.stringify(completed.body)).toBe(200);
+      taskId = completed.body.next?.id ?? null;
+      done += 1;
+    }
+    expect(done).toBe(procedure.steps.length);
+
+    await moveTo('2026-11-26T17:00:00+07:00');
+    expect((await house.call('supervisor', 'GET', '/v1/alerts?rung=breached')).body.items).toEqual([]);
+    await moveTo('2026-11-26T17:00:00.001+07:00');
+    const [alert] = (await house.call('supervisor', 'GET', '/v1/alerts?rung=breached')).body.items;
+    expect(alert).toMatchObject({ dossierCode: code, kind: 'statutory', at: '2026-11-26T10:00:00Z' });
+    const breach = await vi.waitUntil(() => receiver.told.find(({ body }) => body.includes('deadline.breached')), soon);
+    expect(breach.headers['webhook-signature']).toBe(signatureOf(breach, subscription.body.secret));
+    expect(breach.body).not.toMatch(/Đào|037190001234/);
+
+    const finished = await house.call(
+      'officer',
+      'POST',
+      `/v1/dossiers/${code}/finish`,
+      { result: 'granted' },
+      { 'if-match': '*' },
+    );
+    expect(finished.body).toMatchObject({ status: 9, lateness: 'late' });
+    const handed = await house.call(
+      'counter',
+      'POST',
+      `/v1/dossiers/${code}/hand-over`,
+      {},
+      { 'if-match': finished.headers.get('etag')! },
+    );
+    expect(handed.body).toMatchObject({ status: 10 });
+    const history = (await house.call('auditor', 'GET', `/v1/dossiers/${code}/history?limit=200`)).body.items;
+    expect(history.map((line: { type: string }) => line.type).filter((type: string) => /^d/.test(type))).toEqual([
+      'dossier.accepted',
+      'dossier.started',
+      'deadline.breached',
+      'dossier.finished',
+      'dossier.handed-over',
+    ]);
+    expect(house.logs()).toContain('/v1/dossiers/:code/finish');
+    expect(house.logs()).not.toMatch(/Đào|037190001234/);
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, test, vi } from 'vitest';
+import { type House, newDossier, soon, startHouse, startReceiver } from './house.fixture.ts';
+
+/** Sends until it is answered; the key makes a repeat harmless whatever became of the one before. */
+async function insist(house: House, key: string): Promise<string> {
+  return vi.waitUntil(
+    async () => {
+      const answer = await house
+        .call('counter', 'POST', '/v1/dossiers', newDossier, { 'idempotency-key': key })
+        .catch(() => undefined);
+      if (answer === undefined || answer.status === 503 || answer.status === 502) return undefined;
+      expect(answer.status, JSON.stringify(answer.body)).toBe(201);
+      return answer.body.code as string;
+    },
+    { ...soon, timeout: 60_000 },
+  );
+}
+
+const victims = ['intake', 'routing', 'deadline-monitor', 'postgres'] as const;
+
+describe('kill -9 of anything, at any moment', () => {
+  test('loses no acknowledged dossier, starts no step twice, alerts no rung twice', async () => {
+    const house = await startHouse({ clock: 'simulated' });
+    const receiver = await startReceiver();
+    const moveTo = (now: string) =>
+      vi.waitUntil(
+        async () => (await house.call('admin', 'PUT', '/v1/clock', { now }).catch(() => undefined))?.status === 200,
+        soon,
+      );
+    await moveTo('2026-11-20T09:15:00+07:00');
+    expect(
+      (await house.call('supervisor', 'POST', '/v1/subscriptions', { url: receiver.url, kinds: ['statutory'] })).status,
+    ).toBe(201);
+
+    const rounds = 3;
+    const perRound = 12;
+    const codes: string[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      const sending = Promise.all(Array.from({ length: perRound }, (_, i) => insist(house, `kill-${round}-${i}`)));
+      for (const victim of victims) house.system.kill(victim, 'SIGKILL');
+      codes.push(...(await sending));
+    }
+    expect(new Set(codes).size).toBe(rounds * perRound);
+
+    await vi.waitUntil(
+      async () => (await fetch(`${house.system.url}/health/ready`).catch(() => undefined))?.status === 200,
+      soon,
+    );
+    const tasks = await house.untilListed('officer', '/v1/tasks?limit=200', codes.length);
+    expect(new Set(tasks.map((task) => task.dossierCode))).toEqual(new Set(codes));
+    await vi.waitUntil(async () => {
+      const { items } = (await house.call('officer', 'GET', '/v1/tasks?limit=200')).body;
+      return items.every((task: { officer: unknown }) => task.officer);
+    }, soon);
+
+    const deadlines = await house.untilListed(
+      'supervisor',
+      '/v1/deadlines?state=open&kind=statutory&limit=200',
+      codes.length,
+    );
+    expect(new Set(deadlines.map((deadline) => deadline.dossierCode))).toEqual(new Set(codes));
+
+    const moving = moveTo('2026-12-20T09:00:00+07:00');
+    house.system.kill('deadline-monitor', 'SIGKILL');
+    await moving;
+    house.system.kill('deadline-monitor', 'SIGKILL');
+    const alerts = await house.untilListed(
+      'supervisor',
+      '/v1/alerts?rung=breached&kind=statutory&limit=200',
+      codes.length,
+    );
+    expect(new Set(alerts.map((alert) => alert.dossierCode))).toEqual(new Set(codes));
+    const breaches = () =>
+      new Set(
+        receiver.told
+          .filter(({ body }) => body.includes('"deadline.breached"'))
+          .map(({ headers }) => headers['webhook-id']),
+      );
+    await vi.waitUntil(() => breaches().size === codes.length, { ...soon, timeout: 60_000 });
+    const told = receiver.told.map(({ body }) => JSON.parse(body)).filter(({ type }) => type === 'deadline.breached');
+    const perDossier = Map.groupBy(told, ({ data }) => data.dossierCode);
+    for (const messages of perDossier.values()) expect(new Set(messages.map(({ data }) => data.alertId)).size).toBe(1);
+    for (const code of codes) {
+      const lines = (await house.call('auditor', 'GET', `/v1/dossiers/${code}/history?limit=200`)).body.items;
+      const count = (type: string) => lines.filter((line: { type: string }) => line.type === type).length;
+      expect([code, count('dossier.accepted'), count('step.opened'), count('step.assigned')]).toEqual([code, 1, 1, 1]);
+      expect(
+        lines.filter(
+          (line: { type: string; data: { kind: string } }) =>
+            line.type === 'deadline.breached' && line.data.kind === 'statutory',
+        ),
+      ).toHaveLength(1);
+    }
+  });
+});
