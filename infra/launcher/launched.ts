@@ -40,16 +40,23 @@ export async function dataFolder(defer: Defer = onTestFinished): Promise<string>
   return dir;
 }
 
+/** Stands in for npm: starts the program it is given, and knows nothing more about it. */
+const likeNpm = 'require("node:child_process").spawn(process.execPath, process.argv.slice(1), { stdio: "inherit" })';
+
+interface LaunchOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  /** The process returned is npm's, which starts the launcher. */
+  readonly throughNpm?: boolean;
+  readonly defer?: Defer;
+}
+
 /** Starts the launcher; it is killed afterwards, unless it has ended by then. */
-export function launch(
-  dir: string,
-  args: string[] = [],
-  env: NodeJS.ProcessEnv = {},
-  defer: Defer = onTestFinished,
-): Launched {
-  const { DATABASE_URL: _, ...inherited } = process.env;
-  const child = spawn(process.execPath, [program, '--data-dir', dir, '--port', '0', ...args], {
-    env: { ...inherited, ...env },
+export function launch(dir: string, args: string[] = [], options: LaunchOptions = {}): Launched {
+  const { env, throughNpm = false, defer = onTestFinished } = options;
+  const { DATABASE_URL: _, npm_lifecycle_event: __, ...inherited } = process.env;
+  const through = throughNpm ? ['-e', likeNpm] : [];
+  const child = spawn(process.execPath, [...through, program, '--data-dir', dir, '--port', '0', ...args], {
+    env: { ...inherited, ...env, ...(throughNpm && { npm_lifecycle_event: 'start' }) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';

@@ -6,27 +6,56 @@ import { welcome } from './welcome.ts';
 
 const warn = (line: string) => void process.stderr.write(`${line}\n`);
 
+/** A terminal sends Ctrl-C to npm and to us, and npm sends it on to us: that is still one. */
+const sameSignalMs = 500;
+
 /** The first signal stops in order, also a start that is under way; the second one does not wait. */
 function onSignals(dataDir: string): AbortController {
   const stopping = new AbortController();
+  let firstAt = 0;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (stopping.signal.aborted) {
+      if (!stopping.signal.aborted) {
+        firstAt = performance.now();
+        warn('Stopping; once more to stop at once.');
+        stopping.abort();
+      } else if (performance.now() - firstAt > sameSignalMs) {
         killRecorded(dataDir);
         process.exit(130);
       }
-      warn('Stopping; once more to stop at once.');
-      stopping.abort();
     });
   }
   return stopping;
 }
 
+/** npm that is killed cannot pass the signal on; without it nobody would think of us again. */
+function stopWithParent(stopping: AbortController): void {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    warn('npm, which started this, is gone: stopping.');
+    stopping.abort();
+  }, 250);
+  watch.unref();
+}
+
 async function run(options: Options, env: NodeJS.ProcessEnv, programs: SystemOptions['programs']): Promise<void> {
   const began = performance.now();
-  const { signal } = onSignals(options.dataDir);
+  const stopping = onSignals(options.dataDir);
+  const { signal } = stopping;
+  const endsWithParent = env.npm_lifecycle_event !== undefined;
+  if (endsWithParent) stopWithParent(stopping);
   const say = (line: string) => console.log(line);
-  const system = await startSystem({ ...options, env, say, warn, signal, ...(programs && { programs }) });
+  const system = await startSystem({
+    ...options,
+    env,
+    say,
+    warn,
+    signal,
+    endsWithParent,
+    ...(programs && { programs }),
+  });
   console.log(welcome(system, (performance.now() - began) / 1000));
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();

@@ -9,6 +9,9 @@ import { writeWhole } from './data-folder.ts';
 
 export interface LauncherRecord {
   readonly launcher: ProcessIdentity;
+  /** npm, when it started the launcher: the launcher stops when it is gone. */
+  readonly startedBy: ProcessIdentity | null;
+  readonly stopping: boolean;
   readonly url: string;
   readonly children: Readonly<Record<string, ProcessIdentity>>;
 }
@@ -25,23 +28,30 @@ export function readRecord(dir: string): LauncherRecord | undefined {
 export interface Recorder {
   /** Notes a child that has just been started; one of the same name is replaced. */
   note(name: string, pid: number): void;
+  /** Says that this launcher is about to give the folder back. */
+  stopping(): void;
   /** Removes the record: nothing runs any more. */
   clear(): void;
 }
 
-/** Starts the record of this launcher. */
-export function startRecord(dir: string, url: string): Recorder {
+/** Starts the record of this launcher. `watched`: it stops when the process that started it is gone. */
+export function startRecord(dir: string, url: string, watched: boolean): Recorder {
   const file = join(dir, 'launcher.json');
   const launcher = identify(process.pid) ?? { pid: process.pid, startedAt: 'unknown', command: 'unknown' };
   const children: Record<string, ProcessIdentity> = {};
-  const write = () => writeWhole(file, `${JSON.stringify({ launcher, url, children }, undefined, 2)}\n`);
-  write();
+  const startedBy = watched ? (identify(process.ppid) ?? null) : null;
+  const write = (stopping: boolean) => {
+    const record: LauncherRecord = { launcher, startedBy, url, stopping, children };
+    writeWhole(file, `${JSON.stringify(record, undefined, 2)}\n`);
+  };
+  write(false);
   return {
+    stopping: () => write(true),
     note(name, pid) {
       const identity = identify(pid);
       if (!identity) return; // it has ended already
       children[name] = identity;
-      write();
+      write(false);
     },
     clear: () => rmSync(file, { force: true }),
   };

@@ -27,6 +27,8 @@ export interface SystemOptions {
   readonly say?: (line: string) => void;
   /** What a person should know: something ended, something was changed on the machine. */
   readonly warn?: (line: string) => void;
+  /** The caller stops this system when the process that started it is gone; whoever comes next may wait for that. */
+  readonly endsWithParent?: boolean;
   /** Gives the start up: what was started is stopped, and the start rejects. */
   readonly signal?: AbortSignal;
   /** Other programs in place of the services' own, for tests. */
@@ -51,13 +53,13 @@ const drainMs = 2_000;
 export async function startSystem(options: SystemOptions): Promise<System> {
   await using stack = new AsyncDisposableStack();
   const dir = await openDataFolder(options.dataDir);
-  stack.defer(lockDataFolder(dir));
+  stack.defer(await lockDataFolder(dir, (line) => options.warn?.(line)));
   const gateway = await startGateway(options.host ?? '127.0.0.1', options.port);
   stack.defer(() => gateway.close(0));
   await clearTheWay(dir, options);
   const secrets = await openSecrets(dir, options.clock);
   await mkdir(join(dir, 'logs'), { recursive: true });
-  const recorder = startRecord(dir, gateway.url);
+  const recorder = startRecord(dir, gateway.url, options.endsWithParent ?? false);
   stack.defer(recorder.clear);
   const starting: Starting = {
     options,
@@ -74,6 +76,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   stack.defer(() => gateway.close(drainMs)); // the last to start serving is the first to stop
   announce(dir, gateway.url, secrets.tokens);
   stack.defer(() => withdraw(dir));
+  stack.defer(recorder.stopping);
   starting.phase = 'running';
   const { running } = starting;
   const started = stack.move();
