@@ -44,5 +44,7 @@ const { passed, skipped } = counts;
 if (passed + counts.failed === 0) console.log('No test ran.');
 const failed = counts.failed === 0 && (!ended || passed === 0) ? 1 : counts.failed;
 process.exitCode = failed > 0 ? 1 : 0;
-for (const name of skipped) console.log(`skipped: ${name}`);
+// Under a name filter everything else is skipped, which says nothing.
+const isFiltered = process.argv.some((arg) => arg === '-t' || arg.startsWith('--testNamePattern'));
+if (!isFiltered) for (const name of skipped) console.log(`skipped: ${name}`);
 console.log(`${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`);

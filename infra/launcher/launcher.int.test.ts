@@ -4,7 +4,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { childrenOn, dataFolder, type Launched, launch, runningOn, soon, sql, tokensOf } from './launched.ts';
+import { startTestPostgres } from '../postgres/test-server.ts';
+import { childrenOn, dataFolder, type Launched, launch, runningOn, soon, sql, tokensOf } from './launched.fixture.ts';
 import { readRecord } from './record.ts';
 
 const everything = ['deadline-monitor', 'intake', 'postgres', 'routing'];
@@ -112,6 +113,16 @@ test('kill -9 of npm: the launcher stops in order, and a next start waits for th
   await next.ready();
   expect(killed.said()).toContain('npm, which started this, is gone');
   expect(next.said()).not.toContain('did not end in order');
+});
+
+test('DATABASE_URL: works on the database given, and starts none', async () => {
+  const dir = await dataFolder();
+  const server = await startTestPostgres({ fsync: 'off' });
+  onTestFinished(() => server.stop());
+  const url = await launch(dir, [], { env: { DATABASE_URL: server.url } }).ready();
+  expect((await fetch(`${url}/v1/dossiers`)).status).toBe(200);
+  expect(runningOn(dir)).toEqual(['deadline-monitor', 'intake', 'routing']);
+  expect(existsSync(join(dir, 'postgres'))).toBe(false);
 });
 
 test('a port that is taken is said before anything is started', async () => {

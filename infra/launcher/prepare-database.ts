@@ -1,23 +1,31 @@
 import { setUpClock } from '@motcua/db/clock';
 import { connect } from '@motcua/db/database';
-import { migrate } from '@motcua/db/migrate';
-import { roleUrl } from '@motcua/db/roles';
+import { migrateSchema } from '@motcua/db/migrate';
+import { createRoles, roleUrl } from '@motcua/db/roles';
 import { seed } from '@motcua/db/seed';
 import { saveTokens } from '@motcua/db/tokens';
 import { migrateQueue } from '@motcua/queue/migrate';
 import type { Secrets } from './secrets.ts';
 
-/** Brings a database up to date: roles, tables, the queue's tables, calendars and catalogue, tokens. Safe to repeat. */
+/** Brings a database up to date: the roles as the administrator, everything else as the migrator. Safe to repeat. */
 export async function prepareDatabase(adminUrl: string, secrets: Secrets): Promise<void> {
-  await migrate(adminUrl, secrets.rolePasswords);
-  const ownerUrl = roleUrl(adminUrl, 'migrator', secrets.rolePasswords);
-  await migrateQueue(ownerUrl);
-  const owner = connect(ownerUrl, { max: 1 });
+  await createRoles(adminUrl, secrets.rolePasswords);
+  await fillDatabase(roleUrl(adminUrl, 'migrator', secrets.rolePasswords), secrets);
+}
+
+/**
+ * What the migrator does of it: tables, the queue's tables, calendars and catalogue, tokens and, where it is simulated,
+ * the clock. In containers this is a step of its own, which does not know the administrator (infra/compose/migrate.ts).
+ */
+export async function fillDatabase(migratorUrl: string, known: Pick<Secrets, 'tokens' | 'clock'>): Promise<void> {
+  await migrateSchema(migratorUrl);
+  await migrateQueue(migratorUrl);
+  const owner = connect(migratorUrl, { max: 1 });
   try {
     const now = Date.now();
     await seed(owner, now);
-    await saveTokens(owner, secrets.tokens, now);
-    if (secrets.clock === 'simulated') await setUpClock(owner, now);
+    await saveTokens(owner, known.tokens, now);
+    if (known.clock === 'simulated') await setUpClock(owner, now);
   } finally {
     await owner.$client.end();
   }

@@ -11,7 +11,7 @@ import { stopRecorded } from '../postgres/server.ts';
 import { exitOf, isRunning, type ProcessIdentity } from '../processes.ts';
 import { readRecord, stopOrphans } from './record.ts';
 
-const program = fileURLToPath(new URL('./echo-main.ts', import.meta.url));
+const program = fileURLToPath(new URL('./echo-main.fixture.ts', import.meta.url));
 
 /** Waiting for what must happen soon; a machine that is busy gets time, a test that is wrong fails by name. */
 export const soon = { timeout: 30_000, interval: 50 };

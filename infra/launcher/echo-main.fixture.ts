@@ -1,0 +1,5 @@
+/** The launcher with echo-service.fixture.ts in place of every service: for the launcher's own tests. */
+import { runLauncher } from './launcher.ts';
+
+const echo = 'infra/launcher/echo-service.fixture.ts';
+await runLauncher(process.argv.slice(2), process.env, { intake: echo, routing: echo, 'deadline-monitor': echo });
