@@ -30,7 +30,7 @@ export function deliverTo({ db, vault }: { db: Database; vault: Vault }): Handle
   return async ({ deliveryId }, { attempt }) => {
     const parcel = await findParcel(db, deliveryId);
     if (parcel?.delivery.state !== 'pending') return;
-    const leave = pace.enter(parcel.subscription.id, deliveryId);
+    const leave = await pace.enter(parcel.subscription.id, deliveryId);
     if (leave === undefined) return postponeDelivery(db, deliveryId, postponedMs());
     try {
       await attemptDelivery(db, vault, parcel, pauseMs('deliveries', attempt));

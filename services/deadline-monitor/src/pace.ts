@@ -1,8 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** From when on a receiver counts as slow. */
 const slowMs = 1_000;
 
-/** Deliveries at a time to a slow receiver. */
+/** Deliveries at a time to a slow receiver, and to any other. */
 const slowAtOnce = 4;
+const quickAtOnce = 24;
+
+/** How often one that waits for its turn looks. */
+const lookMs = 20;
 
 interface Receiver {
   /** Attempts under way by delivery, oldest first: when they began (machine's ms). */
@@ -10,22 +16,37 @@ interface Receiver {
   wasSlow: boolean;
 }
 
-/** Keeps receivers that take their time from occupying every worker of this process. A quick one gets all it wants. */
+/**
+ * Keeps receivers that take their time from occupying every worker of this process. A quick one gets nearly all of them;
+ * what it cannot take at once waits its turn, for a second at most.
+ */
 export class Pace {
   readonly #receivers = new Map<string, Receiver>();
 
-  /** Counts an attempt in and returns how to count it out, or undefined when the receiver has enough to do. */
-  enter(receiverId: string, deliveryId: string): (() => void) | undefined {
+  /** Counts an attempt in and returns how to count it out, or undefined when the receiver is slow and has enough to do. */
+  async enter(receiverId: string, deliveryId: string): Promise<(() => void) | undefined> {
     const receiver = this.#receivers.get(receiverId) ?? { underWay: new Map(), wasSlow: false };
     this.#receivers.set(receiverId, receiver);
-    const now = performance.now();
-    const [oldest = now] = receiver.underWay.values();
-    const isSlow = receiver.wasSlow || now - oldest > slowMs;
-    if (isSlow && receiver.underWay.size >= slowAtOnce) return undefined;
-    receiver.underWay.set(deliveryId, now);
-    return () => {
-      receiver.underWay.delete(deliveryId);
-      receiver.wasSlow = performance.now() - now > slowMs;
-    };
+    for (;;) {
+      const { size } = receiver.underWay;
+      if (size >= slowAtOnce && isSlow(receiver)) return undefined;
+      if (size < quickAtOnce) return begin(receiver, deliveryId);
+      await sleep(lookMs);
+    }
   }
+}
+
+function isSlow({ underWay, wasSlow }: Receiver): boolean {
+  const now = performance.now();
+  const [oldest = now] = underWay.values();
+  return wasSlow || now - oldest > slowMs;
+}
+
+function begin(receiver: Receiver, deliveryId: string): () => void {
+  const startedAt = performance.now();
+  receiver.underWay.set(deliveryId, startedAt);
+  return () => {
+    receiver.underWay.delete(deliveryId);
+    receiver.wasSlow = performance.now() - startedAt > slowMs;
+  };
 }
