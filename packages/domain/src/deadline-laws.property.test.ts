@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Calendar } from './calendar.ts';
 import { calculateDeadline, type Deadline, type DeadlineInput } from './deadline.ts';
-import { casesOn, sampleCalendars } from './deadline-cases.ts';
+import { casesOn, sampleCalendars } from './deadline-cases.fixture.ts';
 import { Refusal } from './refusal.ts';
 import { advance, effectiveStart, retreat, workingMinutesBetween } from './working-time.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { calculateDeadline } from './deadline.ts';
-import { casesOn, sampleCalendars, type TestCalendar } from './deadline-cases.ts';
-import { type ReferenceInput, ReferenceRefusal, referenceDeadline } from './deadline-reference.ts';
+import { casesOn, sampleCalendars, type TestCalendar } from './deadline-cases.fixture.ts';
+import { type ReferenceInput, ReferenceRefusal, referenceDeadline } from './deadline-reference.fixture.ts';
 import { Refusal } from './refusal.ts';
 import type { TraceEntry } from './trace.ts';
 

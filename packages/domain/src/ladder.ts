@@ -40,7 +40,8 @@ function rungAt(
   { workingDays, atMostShare }: LadderStep,
   { anchorAt, dueAt }: { readonly anchorAt: number; readonly dueAt: number },
 ): number {
-  if (workingDays === 0 || dueAt <= anchorAt) return dueAt;
+  if (workingDays === 0) return dueAt;
+  if (dueAt <= anchorAt) return anchorAt;
   const minutes = workingDays * calendar.minutesPerDay;
   const budgetNeeded = minutes / atMostShare;
   // Most deadlines are long enough; asking only that spares old anchors that the calendar does not reach back to.

@@ -1,7 +1,7 @@
 /** For tests only: random calendars and dossiers, kept close together so that the edges of the rules meet often. */
 import fc from 'fast-check';
 import { type Calendar, type CalendarDefinition, type CalendarException, compileCalendar } from './calendar.ts';
-import { buildWorld, type ReferenceInput, type World } from './deadline-reference.ts';
+import { buildWorld, type ReferenceInput, type World } from './deadline-reference.fixture.ts';
 import type { Term } from './term.ts';
 
 /** A hundred and fifty days around a clock change of the zone, or ordinary ones. */
