@@ -69,7 +69,7 @@ function closeOf(calendar: Calendar, day: number): Course {
   return due(close, day, close);
 }
 
-/** The working minutes a suspension took from the term. It began after the start, and no minute is worked before the effective start. */
+/** The working minutes a suspension took. It began after the start, and none is worked before the effective start. */
 function lostMinutes(calendar: Calendar, pause: Pause): number {
   return workedBefore(calendar, pause.to) - workedBefore(calendar, pause.from);
 }
@@ -123,7 +123,7 @@ const workingHour: UnitRule<TermOf<'workingHour'>> = {
   extend: (calendar, course, amount) => hoursEnding(calendar, advanceMinutes(calendar, course.promised, amount * 60)),
 };
 
-/** Calendar days: the days from the first working instant at or after the start to that at or after the end are given back. */
+/** Gives back the days from the first working instant after the clock stopped to the first after it ran again. */
 function resumeByDays(calendar: Calendar, course: Course, pause: Pause): Course {
   const { stopped, resumed } = pausedDays(calendar, pause);
   return rolled(calendar, Math.max(course.unrolled, stopped) + resumed - stopped);

@@ -111,7 +111,7 @@ const spans = fc.oneof(
   fc.nat({ max: 12 }).map((n) => n * 1440 * minuteMs),
 );
 
-/** Minutes after the first covered instant: mostly early, so that the answer is covered; now and then anywhere, or before. */
+/** Time after the first covered instant: mostly early, so that the answer is covered; now and then anywhere. */
 const starts = fc
   .tuple(
     fc.oneof(

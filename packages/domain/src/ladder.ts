@@ -23,8 +23,8 @@ const escalationLadder: readonly LadderStep[] = [
 ];
 
 /**
- * The rungs of a deadline in firing order, none but a breach before the anchor. Due soon is one working day (`hoursPerDay`)
- * before `dueAt`, or half of the working minutes between anchor and `dueAt` if that is less.
+ * The rungs of a deadline in firing order, none but a breach before the anchor. Due soon is one working day
+ * (`hoursPerDay`) before `dueAt`, or half of the working minutes between anchor and `dueAt` if that is less.
  * @param deadline `anchorAt`: when the deadline began to run; `dueAt`: its legal end (epoch ms)
  * @throws Refusal `calendar-not-covering`
  */

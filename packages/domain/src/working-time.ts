@@ -32,8 +32,8 @@ export function workingMinutesUntil(calendar: Calendar, toMs: number): number {
 }
 
 /**
- * The earliest instant t′ with exactly `minutes` working minutes in [at, t′) (DEADLINES §2): it may be a close. Epoch ms,
- * not floored; 0 minutes is `at` itself.
+ * The earliest instant t′ with exactly `minutes` working minutes in [at, t′) (DEADLINES §2): it may be a close.
+ * Epoch ms, not floored; 0 minutes is `at` itself.
  * @throws Refusal `calendar-not-covering`
  */
 export function advance(calendar: Calendar, atMs: number, minutes: number): number {
@@ -41,8 +41,8 @@ export function advance(calendar: Calendar, atMs: number, minutes: number): numb
 }
 
 /**
- * The latest instant t′ with exactly `minutes` working minutes in [t′, at): it may be an opening, never a close. Epoch
- * ms, not floored; 0 minutes is `at` itself.
+ * The latest instant t′ with exactly `minutes` working minutes in [t′, at): it may be an opening, never a close.
+ * Epoch ms, not floored; 0 minutes is `at` itself.
  * @throws Refusal `calendar-not-covering`
  */
 export function retreat(calendar: Calendar, atMs: number, minutes: number): number {

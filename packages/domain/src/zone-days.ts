@@ -11,8 +11,8 @@ const margin = 3 * minutesPerDay;
 
 /**
  * @param firstDay days since 1970-01-01
- * @returns day index → date; → first instant (epoch minutes, one more element closes the last day); → whether the local
- *   time differs from the minutes since that instant
+ * @returns day index → date; → first instant (epoch minutes, one more element closes the last day); → whether
+ *   the local time differs from the minutes since that instant
  * @throws Refusal `calendar-invalid` when the zone's offset is not in whole minutes on one of these days
  */
 export function layDays(timeZone: string, firstDay: number, dayCount: number) {
