@@ -28,7 +28,7 @@ function reference({ world }: TestCalendar, input: ReferenceInput) {
   }
 }
 
-const inMs = (minute: number | null) => (minute === null ? null : minute * 240_000);
+const inMs = (minute: number | null) => (minute === null ? null : minute * 60_000);
 
 describe('the engine agrees with a walk over every minute', () => {
   test('on dates and refusals', () => {
