@@ -54,17 +54,18 @@ export const at = (local: string): number => Date.parse(`${local}+07:00`);
 
 export const officeTest = dbTest.extend<{ office: Office }>({
   office: async ({ database }, use) => {
-    const owner = connect(database.urls['motcua_migrator']!, { max: 1 });
-    await saveTokens(owner, tokens, 0);
-    await setUpClock(owner, at('2026-11-23T08:00:00'));
-    await owner.$client.end();
     const office = await openOffice(database);
     await use(office);
     await office.close();
   },
 });
 
-async function openOffice(database: TestDatabase): Promise<Office & { close(): Promise<void> }> {
+/** Opens an office on a fresh database: tokens per role, the simulated clock at 8:00 on Monday 23 November 2026. */
+export async function openOffice(database: TestDatabase): Promise<Office & { close(): Promise<void> }> {
+  const owner = connect(database.urls['motcua_migrator']!, { max: 1 });
+  await saveTokens(owner, tokens, 0);
+  await setUpClock(owner, at('2026-11-23T08:00:00'));
+  await owner.$client.end();
   const db = connect(database.urls['motcua_monitor']!);
   const intake = connect(database.urls['motcua_intake']!);
   const admin = new pg.Pool({ connectionString: database.adminUrl, max: 2 });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '@motcua/db/database';
 import { askAgain } from '@motcua/db/deliveries';
+import { outageLog } from '@motcua/queue/outages';
 import type { Logger } from '@motcua/runtime/logger';
 
 const everyMs = 1_000;
@@ -11,6 +12,7 @@ const limit = 500;
  * busy with others, until the returned function is called.
  */
 export function startReconciling({ db, log }: { db: Database; log: Logger }): () => Promise<void> {
+  const complain = outageLog(log, 'reconcile');
   const stopping = new AbortController();
   const reconciling = (async () => {
     while (!stopping.signal.aborted) {
@@ -18,7 +20,7 @@ export function startReconciling({ db, log }: { db: Database; log: Logger }): ()
         const asked = await askAgain(db, limit);
         if (asked > 0) log.info({ kind: 'reconcile', asked }, 'deliveries asked for again');
       } catch (error) {
-        log.error({ kind: 'reconcile', err: error }, 'could not look for lost deliveries');
+        complain(error);
       }
       await sleep(everyMs, undefined, { signal: stopping.signal }).catch(() => {});
     }

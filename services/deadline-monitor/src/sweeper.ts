@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '@motcua/db/clock';
 import { type Database, isUnavailable, transaction } from '@motcua/db/database';
 import { listDueDeadlineIds, recordSweep, type SweptBatch, sweepBatch } from '@motcua/db/sweep';
+import { outageLog } from '@motcua/queue/outages';
 import type { Logger } from '@motcua/runtime/logger';
 
 /** From the start of one sweep to the start of the next. */
@@ -94,6 +95,7 @@ export class Sweeper {
 /** Sweeps until the returned function is called, which waits for the batch under way. */
 export function startSweeping(options: SweeperOptions): () => Promise<void> {
   const sweeper = new Sweeper(options);
+  const complain = outageLog(options.log, 'sweep');
   const stopping = new AbortController();
   const sweeping = (async () => {
     while (!stopping.signal.aborted) {
@@ -101,7 +103,7 @@ export function startSweeping(options: SweeperOptions): () => Promise<void> {
       try {
         await sweeper.sweep(stopping.signal);
       } catch (error) {
-        options.log.error({ kind: 'sweep', err: error }, 'a sweep failed');
+        complain(error);
       }
       const left = Math.max(0, everyMs - (performance.now() - startedAt));
       await sleep(left, undefined, { signal: stopping.signal }).catch(() => {});
