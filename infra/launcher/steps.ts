@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { roleUrl } from '@motcua/db/roles';
 import { freePort } from '../free-port.ts';
 import { type ServiceName, serviceNames, services } from '../routes.ts';
+import { compileCache } from './compile-cache.ts';
 import { embeddedDatabase } from './database.ts';
 import { askReadiness, type ServicePorts } from './gateway.ts';
 import { lastLines } from './log-file.ts';
@@ -83,6 +84,7 @@ function serviceEnv(
   adminUrl: string,
 ): NodeJS.ProcessEnv {
   return {
+    NODE_COMPILE_CACHE: compileCache,
     ...options.env,
     HOST: '127.0.0.1',
     PORT: String(port),
