@@ -47,12 +47,17 @@ function gunzip(file: ReturnType<typeof createReadStream>) {
 }
 
 async function* readLines(path: string, bytes: AsyncIterable<Buffer>): AsyncGenerator<Line> {
-  const splitter = new Splitter();
   try {
-    for await (const chunk of bytes) yield* splitter.add(chunk);
+    yield* splitLines(bytes);
   } catch (error) {
     throw explain(path, error);
   }
+}
+
+/** The lines of chunks that end anywhere. When the chunks break off with an error, so does this, before a torn line. */
+export async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line> {
+  const splitter = new Splitter();
+  for await (const chunk of chunks) yield* splitter.add(chunk);
   yield* splitter.end();
 }
 

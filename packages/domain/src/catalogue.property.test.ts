@@ -4,7 +4,7 @@ import { type CatalogueReading, readCatalogueLine, readCatalogueRecord, refusalR
 import { conflictNames } from './catalogue-terms.ts';
 import { parseTerm } from './term.ts';
 
-describe('whatever comes', () => {
+describe('whatever comes', { timeout: 60_000 }, () => {
   function checkReading(reading: CatalogueReading) {
     expect('refused' in reading).not.toBe('record' in reading);
     if ('refused' in reading) {
