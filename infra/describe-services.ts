@@ -6,6 +6,7 @@ import { openVault } from '@motcua/db/vault';
 import { createLogger } from '@motcua/runtime/logger';
 import { monitorApp } from '../services/deadline-monitor/src/app.ts';
 import { intakeApp } from '../services/intake/src/app.ts';
+import { routingApp } from '../services/routing/src/app.ts';
 
 /** Every service's OpenAPI document as its routes describe it. Builds the services; connects to nothing. */
 export async function describeServices(): Promise<Record<string, object>> {
@@ -18,6 +19,7 @@ export async function describeServices(): Promise<Record<string, object>> {
   const apps = {
     'deadline-monitor': await monitorApp({ db, queues, clockMode: 'real', clock, vault, calendars }, log),
     intake: await intakeApp({ db, clock, vault, calendars, numbers: new DossierNumbers(db) }, log),
+    routing: await routingApp({ db, clock, vault, calendars }, log),
   };
   const documents: Record<string, object> = {};
   for (const [service, app] of Object.entries(apps)) {

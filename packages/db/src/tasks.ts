@@ -1,5 +1,5 @@
 import { and, eq, isNull } from 'drizzle-orm';
-import type { Tx } from './database.ts';
+import { type Queryable, reading, type Tx } from './database.ts';
 import { tasks } from './schema/work.ts';
 
 export type TaskRow = typeof tasks.$inferSelect;
@@ -18,4 +18,16 @@ export async function cancelOpenTasks(tx: Tx, dossierId: string, at: number): Pr
     .where(and(eq(tasks.dossierId, dossierId), isNull(tasks.closedAt)))
     .returning({ id: tasks.id });
   return cancelled.map((task) => task.id);
+}
+
+/** A task by id, or undefined. Takes no lock. */
+export async function findTask(q: Queryable, id: string): Promise<TaskRow | undefined> {
+  const [row] = await reading(() => q.select().from(tasks).where(eq(tasks.id, id)));
+  return row;
+}
+
+/** Writes what changed of a locked task. */
+export async function updateTask(tx: Tx, task: TaskRow, changed: Partial<TaskRow>): Promise<TaskRow> {
+  await tx.update(tasks).set(changed).where(eq(tasks.id, task.id));
+  return { ...task, ...changed };
 }

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BackendFactory, createPostgresBackend, type IQueueBackend, type PostgresPoolConfig } from 'bullmq';
 import type { Store } from './store.ts';
@@ -13,6 +14,8 @@ export function postgresStore(databaseUrl: string): Store {
     migrate: false,
     max,
     connectionTimeoutMillis: 5_000,
+    // a connection lost while BullMQ holds it has no other listener, and would end the process; its query fails anyway
+    onConnect: (client: EventEmitter) => void client.on('error', () => {}),
   });
   return {
     kind: 'postgres',

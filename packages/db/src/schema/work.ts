@@ -37,6 +37,15 @@ export const tasks = pgTable(
   ],
 );
 
+/** What lies on each officer's desk. A trigger on tasks keeps it, so that assigning costs the same however much is open. */
+export const officerLoads = pgTable('officer_loads', {
+  officerId: text('officer_id')
+    .primaryKey()
+    .references(() => officers.id),
+  openTasks: integer('open_tasks').notNull(),
+  openMinutes: bigint('open_minutes', { mode: 'number' }).notNull(),
+});
+
 /**
  * A term that runs. `nextAlertAt` is the moment after which the sweep has something to do; null: nothing.
  * Lateness is derived from `dueAt`, never stored.

@@ -1,0 +1,207 @@
+/**
+ * What an office does with a task, each in the caller's transaction: the dossier is locked, then the task; the history
+ * gets a line; clocks stop and start; the next task and its message are written. Refusals of all of them:
+ * 'task-not-found', 'stale-version', 'task-not-open', 'officer-unknown', 'officer-not-in-unit'.
+ */
+import { randomUUIDv7 } from 'node:crypto';
+import { chooseUnit } from '@motcua/domain/assignment';
+import type { Calendar } from '@motcua/domain/calendar';
+import { formatInstant } from '@motcua/domain/instant';
+import type { UnitKind } from '@motcua/domain/procedure';
+import { Refusal } from '@motcua/domain/refusal';
+import { openStep } from '@motcua/domain/step';
+import { requireOfficerOf, requireTaskAllows, stepAfter, stepBefore, type TaskCommand } from '@motcua/domain/task';
+import { workingMinutesBetween } from '@motcua/domain/working-time';
+import { and, eq, max } from 'drizzle-orm';
+import type { Calendars } from './calendars.ts';
+import type { Tx } from './database.ts';
+import { closeDeadlines, openDeadlines } from './deadlines.ts';
+import { type Act, appendLines, applyCommand, type LockedDossier, requireVersion } from './dossiers.ts';
+import type { HistoryLine } from './history.ts';
+import { type LockedTask, lockTask } from './locked-tasks.ts';
+import { findOfficer, listUnits } from './officers.ts';
+import { appendOutbox } from './outbox.ts';
+import { sealNote } from './persons.ts';
+import { tasks } from './schema/work.ts';
+import { insertTask, type TaskRow, updateTask } from './tasks.ts';
+import type { Vault } from './vault.ts';
+
+/** Which task, as the caller saw it (If-Match). */
+export interface TaskRef {
+  readonly id: string;
+  readonly expectedVersion: number | '*';
+}
+
+/** What a change leaves: the task, and the one that follows it if a step opened. */
+export interface ChangedTask {
+  readonly task: TaskRow;
+  readonly locked: LockedDossier;
+  readonly next?: TaskRow;
+}
+
+/** Takes a task in hand. Moves no clock; the first one of a dossier moves it to status 4. `officerId`: else the assigned one. */
+export async function claimTask(
+  tx: Tx,
+  ref: TaskRef & { readonly officerId?: string | undefined },
+  act: Act,
+): Promise<ChangedTask> {
+  const taken = await takeTask(tx, ref, 'claim');
+  const holder = await holderOf(tx, taken, ref.officerId);
+  if (holder.officerId === null)
+    throw new Refusal('officer-unknown', 'the task is not assigned to anybody: say who claims it', {
+      path: 'officerId',
+    });
+  const started = await start(tx, taken.locked, act);
+  const task = await change(tx, taken.task, { ...holder, state: 'claimed', claimedAt: act.at });
+  return { task, locked: await appendLines(tx, started, [line('step.claimed', task, holder)], act) };
+}
+
+/** Ends a step as done: its clock stops and, unless it was the last one, the next step opens and its clock starts. */
+export async function completeTask(
+  tx: Tx,
+  calendars: Calendars,
+  ref: TaskRef & { readonly officerId?: string | undefined },
+  act: Act,
+): Promise<ChangedTask> {
+  const taken = await takeTask(tx, ref, 'complete');
+  const holder = await holderOf(tx, taken, ref.officerId);
+  const calendar = await calendarOf(tx, calendars, taken.locked);
+  const started = await start(tx, taken.locked, act);
+  const task = await close(tx, taken.task, { ...holder, state: 'completed' }, act);
+  const spent = { ...holder, ...spentOn(calendar, task, act.at) };
+  const next = stepAfter(started.dossier.steps, task.stepNo);
+  return goOn(tx, { task, locked: started, ended: line('step.completed', task, spent), next, calendar }, act);
+}
+
+/** Sends a dossier back to an earlier step: this step's clock stops, the earlier one opens again with its whole budget. */
+export async function returnTask(
+  tx: Tx,
+  { calendars, vault }: { calendars: Calendars; vault: Vault },
+  ref: TaskRef & { readonly toStep: string | number; readonly reason: string },
+  act: Act,
+): Promise<ChangedTask> {
+  const taken = await takeTask(tx, ref, 'return');
+  const next = stepBefore(taken.locked.dossier.steps, taken.task.stepNo, ref.toStep);
+  const holder = await holderOf(tx, taken, undefined);
+  const calendar = await calendarOf(tx, calendars, taken.locked);
+  const noteId = await seal(tx, vault, taken.locked, ref.reason);
+  const started = await start(tx, taken.locked, act);
+  const task = await close(tx, taken.task, { ...holder, state: 'returned' }, act);
+  const back = { ...holder, ...spentOn(calendar, task, act.at), toStepNo: next, noteId };
+  return goOn(tx, { task, locked: started, ended: line('step.returned', task, back), next, calendar }, act);
+}
+
+/** Gives a task to another officer of its unit, who has yet to claim it. Moves no clock. */
+export async function reassignTask(
+  tx: Tx,
+  vault: Vault,
+  ref: TaskRef & { readonly officerId: string; readonly reason?: string | undefined },
+  act: Act,
+): Promise<ChangedTask> {
+  const taken = await takeTask(tx, ref, 'reassign');
+  const holder = await holderOf(tx, taken, ref.officerId);
+  const note = ref.reason === undefined ? {} : { noteId: await seal(tx, vault, taken.locked, ref.reason) };
+  const task = await change(tx, taken.task, { ...holder, state: 'open', claimedAt: null });
+  const data = { fromOfficerId: taken.task.officerId, ...holder, ...note };
+  return { task, locked: await appendLines(tx, taken.locked, [line('step.reassigned', task, data)], act) };
+}
+
+async function takeTask(tx: Tx, { id, expectedVersion }: TaskRef, command: TaskCommand): Promise<LockedTask> {
+  const taken = await lockTask(tx, id);
+  requireVersion(taken.task, expectedVersion);
+  requireTaskAllows(taken.task.state, command);
+  return taken;
+}
+
+interface Holder {
+  readonly unitId: string | null;
+  readonly officerId: string | null;
+}
+
+/** In which unit and whose name something is done. A task may be handled before the worker got round to assigning it. */
+async function holderOf(tx: Tx, { task, locked }: LockedTask, officerId: string | undefined): Promise<Holder> {
+  const unitId = task.unitId ?? (await unitFor(tx, task, locked));
+  if (officerId === undefined) return { unitId, officerId: task.officerId };
+  const officer = await findOfficer(tx, officerId);
+  // without any unit of its own the agency borrows the officer's
+  const { unitId: heldBy } = requireOfficerOf(unitId ?? officer?.unitId ?? '', officer, officerId);
+  return { unitId: heldBy, officerId };
+}
+
+async function unitFor(tx: Tx, task: TaskRow, { dossier }: LockedDossier): Promise<string | null> {
+  const options = await listUnits(tx, dossier.decidingAgencyId);
+  return chooseUnit(options, task.unitKind as UnitKind)?.id ?? null;
+}
+
+/** The first thing an office does with an accepted dossier puts it in progress (2 → 4). */
+async function start(tx: Tx, locked: LockedDossier, act: Act): Promise<LockedDossier> {
+  return locked.dossier.status === 4 ? locked : applyCommand(tx, locked, { type: 'start' }, act);
+}
+
+async function change(tx: Tx, task: TaskRow, changed: Partial<TaskRow>): Promise<TaskRow> {
+  return updateTask(tx, task, { ...changed, version: task.version + 1 });
+}
+
+async function close(tx: Tx, task: TaskRow, changed: Partial<TaskRow>, { at }: Act): Promise<TaskRow> {
+  await closeDeadlines(tx, { dossierId: task.dossierId, taskId: task.id }, at);
+  return change(tx, task, { ...changed, closedAt: at });
+}
+
+interface Ended {
+  readonly task: TaskRow;
+  readonly locked: LockedDossier;
+  readonly ended: HistoryLine;
+  /** The step that opens, if any. */
+  readonly next: number | undefined;
+  readonly calendar: Calendar;
+}
+
+async function goOn(tx: Tx, { task, locked, ended, next, calendar }: Ended, act: Act): Promise<ChangedTask> {
+  if (next === undefined) return { task, locked: await appendLines(tx, locked, [ended], act) };
+  const opened = await beginStep(tx, locked, { stepNo: next, calendar }, act);
+  return { task, next: opened.task, locked: await appendLines(tx, locked, [ended, opened.line], act) };
+}
+
+/** Opens a step: task, deadline and the message that has it assigned. */
+async function beginStep(
+  tx: Tx,
+  { dossier }: LockedDossier,
+  { stepNo, calendar }: { stepNo: number; calendar: Calendar },
+  { at }: Act,
+): Promise<{ task: TaskRow; line: HistoryLine }> {
+  const ofStep = and(eq(tasks.dossierId, dossier.id), eq(tasks.stepNo, stepNo));
+  const [entered] = await tx
+    .select({ times: max(tasks.round) })
+    .from(tasks)
+    .where(ofStep);
+  const round = (entered?.times ?? 0) + 1;
+  const opened = openStep(calendar, calendar.timeZone, { step: dossier.steps[stepNo]!, stepNo, round, at });
+  const { step, openedAt, dueAt, dueOn, dueSoonAt } = opened;
+  const id = randomUUIDv7();
+  const about = { dossierId: dossier.id, agencyId: dossier.agencyId };
+  const named = { stepCode: step.code, stepName: step.name, unitKind: step.unit, budgetMinutes: step.budgetMinutes };
+  const fresh = { id, ...about, ...named, stepNo, round, openedAt, dueAt };
+  await insertTask(tx, fresh);
+  await openDeadlines(tx, [{ ...about, taskId: id, kind: 'step', anchorAt: openedAt, dueAt, dueOn, dueSoonAt }]);
+  await appendOutbox(tx, [{ type: 'task.opened', taskId: id }]);
+  const data = { taskId: id, stepNo, round, step: { ...step }, dueAt: formatInstant(dueAt) };
+  const unheld = { unitId: null, officerId: null, state: 'open', version: 1, claimedAt: null, closedAt: null } as const;
+  return { task: { ...fresh, ...unheld }, line: { type: 'step.opened', data } };
+}
+
+function line(type: string, { id, stepNo, round }: TaskRow, data: HistoryLine['data'] | Holder): HistoryLine {
+  return { type, data: { taskId: id, stepNo, round, ...data } };
+}
+
+const spentOn = (calendar: Calendar, { openedAt, budgetMinutes }: TaskRow, at: number) => ({
+  spentMinutes: workingMinutesBetween(calendar, openedAt, at),
+  budgetMinutes,
+});
+
+async function calendarOf(tx: Tx, calendars: Calendars, { dossier }: LockedDossier): Promise<Calendar> {
+  return (await calendars.get(tx, dossier.calendarId, dossier.calendarEdition)).calendar;
+}
+
+async function seal(tx: Tx, vault: Vault, { dossier }: LockedDossier, text: string): Promise<string> {
+  return sealNote(tx, vault, { dossierId: dossier.id, personId: dossier.applicantId, text });
+}

@@ -1,0 +1,26 @@
+import { isUnavailable, ping } from '@motcua/db/database';
+import { oldestUnpublishedSeconds } from '@motcua/db/outbox';
+import { findToken } from '@motcua/db/tokens';
+import { buildApp } from '@motcua/http/app';
+import { requireBelow } from '@motcua/http/health';
+import type { Logger } from '@motcua/runtime/logger';
+import type { FastifyInstance } from 'fastify';
+import type { Deps } from './deps.ts';
+import { officerRoutes } from './officer-routes.ts';
+import { taskCommandRoutes } from './task-command-routes.ts';
+import { taskRoutes } from './task-routes.ts';
+
+/** The officer's API: work lists, and what an office does with a task. */
+export function routingApp(deps: Deps, log: Logger): Promise<FastifyInstance> {
+  return buildApp({
+    service: 'routing',
+    log,
+    verify: (token) => findToken(deps.db, token),
+    isUnavailable,
+    checks: {
+      database: () => ping(deps.db),
+      outbox: () => requireBelow(60, oldestUnpublishedSeconds(deps.db)),
+    },
+    routes: [taskRoutes(deps), taskCommandRoutes(deps), officerRoutes(deps)],
+  });
+}

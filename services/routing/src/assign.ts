@@ -1,0 +1,16 @@
+import { assignTask } from '@motcua/db/assignments';
+import type { Clock } from '@motcua/db/clock';
+import type { Database } from '@motcua/db/database';
+import type { Handler } from '@motcua/queue/work';
+import type { Logger } from '@motcua/runtime/logger';
+
+/** Assignments at a time: fewer than the pool has connections, so that requests find one too. */
+export const assignmentsAtOnce = 4;
+
+/** Handles a step that has begun: gives it to an officer, unless somebody did already. */
+export function assignOpened({ db, clock, log }: { db: Database; clock: Clock; log: Logger }): Handler<'routing'> {
+  return async ({ taskId }) => {
+    const outcome = await assignTask(db, clock, taskId);
+    if (outcome === 'no-unit') log.warn({ kind: 'assignment', taskId, outcome }, 'no unit handles this step');
+  };
+}

@@ -1,0 +1,12 @@
+import type { Calendars } from '@motcua/db/calendars';
+import type { Clock } from '@motcua/db/clock';
+import type { Database } from '@motcua/db/database';
+import type { Vault } from '@motcua/db/vault';
+
+/** What this service works with; made once in main. */
+export interface Deps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly vault: Vault;
+  readonly calendars: Calendars;
+}

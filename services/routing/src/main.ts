@@ -1,0 +1,48 @@
+import { Calendars } from '@motcua/db/calendars';
+import { clockOf } from '@motcua/db/clock';
+import { connect, ping } from '@motcua/db/database';
+import { openVault } from '@motcua/db/vault';
+import { openQueues } from '@motcua/queue/queues';
+import { startRelay } from '@motcua/queue/relay';
+import { work } from '@motcua/queue/work';
+import { loadConfig, ServiceConfig } from '@motcua/runtime/config';
+import { createLogger } from '@motcua/runtime/logger';
+import { run } from '@motcua/runtime/run';
+import { routingApp } from './app.ts';
+import { assignmentsAtOnce, assignOpened } from './assign.ts';
+import { startReconciling } from './reconcile.ts';
+
+const config = loadConfig(ServiceConfig);
+const log = createLogger('routing', config.LOG_LEVEL);
+const lost = (kind: string) => (error: Error) => log.warn({ kind, err: error }, 'connection lost');
+const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError: lost('database') });
+const clock = clockOf(config.CLOCK);
+const queues = await openQueues({ databaseUrl: config.DATABASE_URL, redisUrl: config.REDIS_URL }, lost('queue'));
+const app = await routingApp({ db, clock, vault: openVault(config.MASTER_KEY), calendars: new Calendars() }, log);
+
+await run(
+  [
+    {
+      name: 'database',
+      start: async () => {
+        await ping(db);
+        return () => db.$client.end();
+      },
+    },
+    { name: 'queues', start: async () => () => queues.close() },
+    { name: 'relay', start: async () => startRelay({ db, queues, log }) },
+    {
+      name: 'assignments',
+      start: () => work('routing', assignOpened({ db, clock, log }), { queues, log, concurrency: assignmentsAtOnce }),
+    },
+    { name: 'reconcile', start: async () => startReconciling({ db, clock, log }) },
+    {
+      name: 'http',
+      start: async () => {
+        await app.listen({ host: config.HOST, port: config.PORT });
+        return () => app.close();
+      },
+    },
+  ],
+  { log, graceMs: 10_000 },
+);

@@ -1,0 +1,51 @@
+import { listOfficers } from '@motcua/db/officers';
+import { problems } from '@motcua/http/problem';
+import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Deps } from './deps.ts';
+import { AgencyId, OfficerId, readers, UnitId } from './views.ts';
+
+const OfficerView = z
+  .object({
+    id: OfficerId,
+    name: z.string(),
+    active: z.boolean(),
+    unit: UnitId,
+    unitKind: z.string(),
+    agency: AgencyId,
+    openTasks: z.int(),
+    openMinutes: z.int().meta({ description: 'Working minutes budgeted for the tasks open in their name' }),
+  })
+  .meta({ id: 'Officer' });
+
+/** Who works where, and how much lies on each desk. */
+export function officerRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get(
+      '/v1/officers',
+      {
+        config: { access: readers },
+        schema: {
+          operationId: 'listOfficers',
+          tags: ['tasks'],
+          summary: 'List officers with their open work',
+          description:
+            'A new task goes to the active officer of its unit with the fewest open minutes. Changes nothing.',
+          querystring: PageQuery.extend({ unit: UnitId.optional(), agency: AgencyId.optional() }),
+          response: { 200: pageOf(OfficerView), ...problems(400, 401, 403) },
+        },
+      },
+      async ({ query: { cursor, limit, ...filter } }) => {
+        const after = decodeCursor(cursor, z.tuple([z.string()]))?.[0];
+        const rows = await listOfficers(deps.db, filter, { after, limit: limit + 1 });
+        return toPage(
+          rows,
+          limit,
+          ({ unitId, agencyId, ...officer }) => ({ ...officer, unit: unitId, agency: agencyId }),
+          ({ id }) => [id],
+        );
+      },
+    );
+  };
+}

@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { assignTask } from '@motcua/db/assignments';
+import type { Clock } from '@motcua/db/clock';
+import type { Database } from '@motcua/db/database';
+import { listUnassignedTasks } from '@motcua/db/task-lists';
+import type { Logger } from '@motcua/runtime/logger';
+
+const pageSize = 500;
+
+/**
+ * Assigns what the queue should have had assigned, now and every `everyMs`, until the returned function is called: the
+ * task's row is the truth, so a job lost with its queue leaves no dossier lying about. A task found unassigned twice in
+ * a row is taken; one that only just opened is left to the queue.
+ */
+export function startReconciling(
+  deps: { db: Database; clock: Clock; log: Logger },
+  everyMs = 5_000,
+): () => Promise<void> {
+  const { log } = deps;
+  const stopping = new AbortController();
+  const reconciling = (async () => {
+    let seen: ReadonlySet<string> = new Set();
+    while (!stopping.signal.aborted) {
+      try {
+        seen = await reconcileOnce(deps, seen, stopping.signal);
+      } catch (error) {
+        log.error({ kind: 'reconcile', err: error }, 'could not look for unassigned tasks');
+      }
+      await sleep(everyMs, undefined, { signal: stopping.signal }).catch(() => {});
+    }
+  })();
+  return async () => {
+    stopping.abort();
+    await reconciling;
+  };
+}
+
+/** Assigns the unassigned tasks that are in `seen`; returns those found now. */
+async function reconcileOnce(
+  { db, clock, log }: { db: Database; clock: Clock; log: Logger },
+  seen: ReadonlySet<string>,
+  stop: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  const outcomes = { assigned: 0, settled: 0, 'no-unit': 0 };
+  for (let after: string | undefined; !stop.aborted; ) {
+    const page = await listUnassignedTasks(db, { after, limit: pageSize });
+    for (const taskId of page) {
+      if (stop.aborted) break;
+      found.add(taskId);
+      if (seen.has(taskId)) outcomes[await assignTask(db, clock, taskId)] += 1;
+    }
+    after = page.at(-1);
+    if (page.length < pageSize) break;
+  }
+  if (outcomes.assigned + outcomes['no-unit'] > 0)
+    log.warn({ kind: 'reconcile', ...outcomes }, 'tasks the queue had not assigned');
+  return found;
+}

@@ -1,0 +1,153 @@
+import { randomBytes, randomUUIDv7 } from 'node:crypto';
+import { assignTask } from '@motcua/db/assignments';
+import { Calendars } from '@motcua/db/calendars';
+import { connect, type Database, transaction } from '@motcua/db/database';
+import { openDeadlines } from '@motcua/db/deadlines';
+import { insertDossier } from '@motcua/db/dossiers';
+import { appendOutbox } from '@motcua/db/outbox';
+import { saveApplicant } from '@motcua/db/persons';
+import { insertTask } from '@motcua/db/tasks';
+import { type Role, roles, saveTokens } from '@motcua/db/tokens';
+import { openVault, type Vault } from '@motcua/db/vault';
+import type { Opening } from '@motcua/domain/dossier';
+import type { StepDefinition } from '@motcua/domain/procedure';
+import { openStep } from '@motcua/domain/step';
+import { createLogger, type Logger } from '@motcua/runtime/logger';
+import { dbTest } from '@motcua/testing/database';
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import { routingApp } from './app.ts';
+
+export const log: Logger = createLogger('routing', 'silent');
+const tokens = Object.fromEntries(roles.map((role) => [role, randomBytes(16).toString('hex')])) as Record<Role, string>;
+
+interface CallOptions {
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+}
+
+/** The routing service on a database of its own, with its own login, at a time that tests set. */
+export interface Routing {
+  readonly app: FastifyInstance;
+  /** As the role `motcua_routing`. */
+  readonly db: Database;
+  readonly databaseUrl: string;
+  readonly vault: Vault;
+  /** Epoch ms; what the service takes for now. */
+  now: number;
+  readonly clock: () => Promise<number>;
+  call(role: Role | null, method: string, path: string, options?: CallOptions): Promise<LightMyRequestResponse>;
+  /** A command on a task. `version`: If-Match, `*` if not given. */
+  command(taskId: string, verb: string, body?: object, version?: number): Promise<LightMyRequestResponse>;
+  /** Registers a dossier as the counter does: its first task is open and its message is in the outbox. */
+  register(dossier?: Partial<Opening>): Promise<{ code: string; dossierId: string; taskId: string }>;
+  assign(taskId: string): Promise<string>;
+  /** Looks behind the curtain. */
+  rows<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
+}
+
+export const at = (local: string): number => Date.parse(`${local}+07:00`);
+
+/** Three steps through three units of xã Văn Phong. */
+export const process = [
+  { code: 'receive', name: 'Tiếp nhận hồ sơ', unit: 'one-stop', budgetMinutes: 60 },
+  { code: 'appraise', name: 'Thẩm định', unit: 'justice', budgetMinutes: 480 },
+  { code: 'sign', name: 'Ký', unit: 'leaders', budgetMinutes: 120 },
+] as const satisfies readonly StepDefinition[];
+
+export const routingTest = dbTest.extend<{ routing: Routing }>({
+  routing: async ({ database }, use) => {
+    const owner = connect(database.urls['motcua_migrator']!, { max: 1 });
+    await saveTokens(owner, tokens, 0);
+    await owner.$client.end();
+    const databaseUrl = database.urls['motcua_routing']!;
+    const db = connect(databaseUrl);
+    const intake = connect(database.urls['motcua_intake']!);
+    const admin = connect(database.adminUrl, { max: 2 });
+    const vault = openVault(randomBytes(32).toString('base64'));
+    const world = { now: at('2026-11-23T08:00:00') };
+    const clock = async () => world.now;
+    const app = await routingApp({ db, clock, vault, calendars: new Calendars() }, log);
+    const call: Routing['call'] = (role, method, path, { body, headers = {} } = {}) =>
+      app.inject({
+        method: method as 'GET',
+        url: path,
+        headers: {
+          ...(role === null ? {} : { authorization: `Bearer ${tokens[role]}` }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+      });
+    const routing: Routing = Object.assign(world, {
+      app,
+      db,
+      databaseUrl,
+      vault,
+      clock,
+      call,
+      command: (taskId: string, verb: string, body: object = {}, version?: number) =>
+        call('supervisor', 'POST', `/v1/tasks/${taskId}/${verb}`, {
+          body,
+          headers: { 'if-match': version === undefined ? '*' : `"${version}"` },
+        }),
+      register: (dossier: Partial<Opening> = {}) => register(intake, vault, dossier, world.now),
+      assign: (taskId: string) => assignTask(db, clock, taskId),
+      rows: async <Row extends object>(sql: string, values: unknown[] = []) =>
+        (await admin.$client.query(sql, values)).rows as Row[],
+    });
+    await use(routing);
+    await app.close();
+    await Promise.all([db.$client.end(), intake.$client.end(), admin.$client.end()]);
+  },
+});
+
+let numbered = 0;
+
+async function register(intake: Database, vault: Vault, given: Partial<Opening>, now: number) {
+  numbered += 1;
+  const dossierId = randomUUIDv7();
+  const code = `H42.12-261123-${String(numbered).padStart(4, '0')}`;
+  const act = { actor: 'counter:test', at: now };
+  const { calendar } = await new Calendars().get(intake, 'vn', 1);
+  const { rows } = await intake.$client.query('select id, procedure_code as code from procedure_versions limit 1');
+  const taskId = randomUUIDv7();
+  await transaction(intake, async (tx) => {
+    const applicant = { kind: 'person', name: 'Nguyễn Thị Đào' } as const;
+    const applicantId = await saveApplicant(tx, vault, { dossierId, applicant, at: now });
+    const opening: Opening = {
+      id: dossierId,
+      code,
+      agencyId: 'H42.12',
+      helpedAgencyId: 'H42.12',
+      decidingAgencyId: 'H42.12',
+      procedureCode: rows[0].code,
+      procedureVersionId: rows[0].id,
+      channel: 'counter',
+      applicantId,
+      calendarId: 'vn',
+      calendarEdition: 1,
+      term: { unit: 'workingDay', amount: '3' },
+      steps: process,
+      acceptedAt: now,
+      promisedAt: now + 86_400_000,
+      dueAt: now + 86_400_000,
+      dueOn: '2026-11-24',
+      ...given,
+    };
+    const first = openStep(calendar, calendar.timeZone, { step: opening.steps[0]!, stepNo: 0, round: 1, at: now });
+    const { step, openedAt, dueAt, dueOn, dueSoonAt, stepNo, round } = first;
+    const line = { type: 'step.opened', data: { taskId, stepNo, round } };
+    await insertDossier(
+      tx,
+      { type: 'dossier.accepted', opening, presented: { documents: [], fee: null } },
+      [line],
+      act,
+    );
+    const about = { dossierId, agencyId: opening.agencyId };
+    const named = { stepCode: step.code, stepName: step.name, unitKind: step.unit, budgetMinutes: step.budgetMinutes };
+    await insertTask(tx, { id: taskId, ...about, ...named, stepNo, round, openedAt, dueAt });
+    await openDeadlines(tx, [{ ...about, taskId, kind: 'step', anchorAt: openedAt, dueAt, dueOn, dueSoonAt }]);
+    await appendOutbox(tx, [{ type: 'task.opened', taskId }]);
+  });
+  return { code, dossierId, taskId };
+}

@@ -1,0 +1,154 @@
+import type { Tx } from '@motcua/db/database';
+import type { Act } from '@motcua/db/dossiers';
+import { answerOnce } from '@motcua/db/idempotency';
+import {
+  type ChangedTask,
+  claimTask,
+  completeTask,
+  reassignTask,
+  returnTask,
+  type TaskRef,
+} from '@motcua/db/task-commands';
+import { findListedTask } from '@motcua/db/task-lists';
+import { problems } from '@motcua/http/problem';
+import { actorOf, claimOf, etag, expectedVersion, send } from '@motcua/http/requests';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Deps } from './deps.ts';
+import { ChangedTaskView, OfficerId, toChangedView } from './views.ts';
+
+const ById = z.object({ id: z.uuid() });
+const reason = z.string().trim().min(1).max(2000);
+const Claim = z
+  .strictObject({ officerId: OfficerId.optional() })
+  .nullish()
+  .meta({
+    id: 'ClaimTask',
+    description: 'The assigned officer, if none is given; the body may be left out',
+    examples: [{}],
+  });
+const Complete = z
+  .strictObject({ officerId: OfficerId.optional() })
+  .nullish()
+  .meta({
+    id: 'CompleteTask',
+    description: 'The assigned officer, if none is given; the body may be left out',
+    examples: [{}],
+  });
+const Return = z
+  .strictObject({
+    toStep: z
+      .union([z.string().min(1).max(60), z.int().min(0)])
+      .meta({ description: 'Code or number (from 0) of an earlier step' }),
+    reason: reason.meta({ description: 'Kept sealed with the applicant’s key, never in the history in clear' }),
+  })
+  .meta({ id: 'ReturnTask', examples: [{ toStep: 'receive', reason: 'Thiếu bản chính' }] });
+const Reassign = z
+  .strictObject({ officerId: OfficerId, reason: reason.optional() })
+  .meta({ id: 'ReassignTask', examples: [{ officerId: 'vp-justice-1' }] });
+
+const handlers = ['officer', 'supervisor', 'admin'] as const;
+const answers = { 200: ChangedTaskView, ...problems(400, 401, 403, 404, 409, 412, 422, 428, 503) };
+
+/** What an office does with a task. */
+export function taskCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.post(
+      '/v1/tasks/:id/claim',
+      {
+        config: { access: handlers },
+        schema: {
+          operationId: 'claimTask',
+          tags: ['tasks'],
+          summary: 'Take a task in hand',
+          description:
+            'Moves no clock: the step’s budget has run since the step opened. The first task claimed or completed puts the dossier in progress (status 4).',
+          params: ById,
+          body: Claim,
+          response: answers,
+        },
+      },
+      async (request, reply) =>
+        answer(deps, request, reply, (tx, ref, act) => claimTask(tx, { ...ref, ...request.body }, act)),
+    );
+    app.post(
+      '/v1/tasks/:id/complete',
+      {
+        config: { access: handlers },
+        schema: {
+          operationId: 'completeTask',
+          tags: ['tasks'],
+          summary: 'Complete a step',
+          description:
+            'Stops the step’s clock, opens the next step and starts its clock with the step’s whole budget; the answer names it in `next`. The statutory clock runs on. After the last step the dossier waits for /finish, which alone stops the statutory clock. Need not be claimed before.',
+          params: ById,
+          body: Complete,
+          response: answers,
+        },
+      },
+      async (request, reply) =>
+        answer(deps, request, reply, (tx, ref, act) =>
+          completeTask(tx, deps.calendars, { ...ref, ...request.body }, act),
+        ),
+    );
+    app.post(
+      '/v1/tasks/:id/return',
+      {
+        config: { access: handlers },
+        schema: {
+          operationId: 'returnTask',
+          tags: ['tasks'],
+          summary: 'Return a dossier to an earlier step',
+          description:
+            'Stops the step’s clock and opens a new round of the earlier step with its whole budget; `next` names it. The statutory clock runs on: time lost inside the office is the office’s.',
+          params: ById,
+          body: Return,
+          response: answers,
+        },
+      },
+      async (request, reply) =>
+        answer(deps, request, reply, (tx, ref, act) => returnTask(tx, deps, { ...ref, ...request.body }, act)),
+    );
+    app.post(
+      '/v1/tasks/:id/reassign',
+      {
+        config: { access: ['supervisor', 'admin'] },
+        schema: {
+          operationId: 'reassignTask',
+          tags: ['tasks'],
+          summary: 'Give a task to another officer of its unit',
+          description: 'Moves no clock: the step’s budget runs on. The new officer has yet to claim the task.',
+          params: ById,
+          body: Reassign,
+          response: answers,
+        },
+      },
+      async (request, reply) =>
+        answer(deps, request, reply, (tx, ref, act) => reassignTask(tx, deps.vault, { ...ref, ...request.body }, act)),
+    );
+  };
+}
+
+type ById = FastifyRequest & { params: { id: string } };
+
+/** Carries out a change once, and answers with the task as it is then. */
+async function answer(
+  deps: Deps,
+  request: ById,
+  reply: FastifyReply,
+  change: (tx: Tx, ref: TaskRef, act: Act) => Promise<ChangedTask>,
+): Promise<FastifyReply> {
+  const ref = { id: request.params.id, expectedVersion: expectedVersion(request) };
+  const answered = await answerOnce(deps.db, claimOf(request), async (tx) => {
+    const act = { actor: actorOf(request), at: await deps.clock(tx) };
+    const changed = await change(tx, ref, act);
+    const listed = await findListedTask(tx, ref.id);
+    return {
+      status: 200,
+      headers: { etag: etag(changed.task.version) },
+      body: toChangedView(listed!, changed, act.at),
+    };
+  });
+  return send(reply, answered);
+}

@@ -1,0 +1,68 @@
+import { findListedTask, listTasks } from '@motcua/db/task-lists';
+import { Refusal } from '@motcua/domain/refusal';
+import { problems } from '@motcua/http/problem';
+import { decodeCursor, etag, PageQuery, pageOf, toPage } from '@motcua/http/requests';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Deps } from './deps.ts';
+import { AgencyId, DossierCode, OfficerId, readers, StateName, TaskView, toTaskView, UnitId } from './views.ts';
+
+const TaskQuery = PageQuery.extend({
+  state: StateName.optional().meta({ description: 'Everything that has not ended, if not given' }),
+  unit: UnitId.optional(),
+  officer: OfficerId.optional(),
+  agency: AgencyId.optional().meta({ description: 'Received the dossier or decides it' }),
+  dossier: DossierCode.optional(),
+  procedure: z.string().min(1).max(40).optional(),
+  late: z.stringbool({ truthy: ['true'], falsy: ['false'] }).optional(),
+});
+const Id = z.tuple([z.uuid()]);
+
+/** Work lists and single tasks. */
+export function taskRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get(
+      '/v1/tasks',
+      {
+        config: { access: readers },
+        schema: {
+          operationId: 'listTasks',
+          tags: ['tasks'],
+          summary: 'List tasks, oldest first',
+          querystring: TaskQuery,
+          response: { 200: pageOf(TaskView), ...problems(400, 401, 403) },
+        },
+      },
+      async ({ query: { cursor, limit, ...filter } }) => {
+        const now = await deps.clock(deps.db);
+        const after = decodeCursor(cursor, Id)?.[0];
+        const rows = await listTasks(deps.db, filter, { after, limit: limit + 1 }, now);
+        return toPage(
+          rows,
+          limit,
+          (row) => toTaskView(row, now),
+          ({ task }) => [task.id],
+        );
+      },
+    );
+    app.get(
+      '/v1/tasks/:id',
+      {
+        config: { access: readers },
+        schema: {
+          operationId: 'getTask',
+          tags: ['tasks'],
+          summary: 'Read a task',
+          params: z.object({ id: z.uuid() }),
+          response: { 200: TaskView, ...problems(400, 401, 403, 404) },
+        },
+      },
+      async (request, reply) => {
+        const listed = await findListedTask(deps.db, request.params.id);
+        if (listed === undefined) throw new Refusal('task-not-found', 'no task has this id');
+        reply.header('etag', etag(listed.task.version));
+        return toTaskView(listed, await deps.clock(deps.db));
+      },
+    );
+  };
+}

@@ -1,0 +1,122 @@
+import type { ChangedTask } from '@motcua/db/task-commands';
+import type { ListedTask } from '@motcua/db/task-lists';
+import { formatInstant } from '@motcua/domain/instant';
+import { unitKinds } from '@motcua/domain/procedure';
+import { allowedOnTask, taskStates } from '@motcua/domain/task';
+import { InstantOut } from '@motcua/http/requests';
+import { z } from 'zod';
+
+export const readers = ['counter', 'officer', 'supervisor', 'auditor', 'admin'] as const;
+
+export const AgencyId = z
+  .string()
+  .regex(/^[A-Z]\d{2}(\.\d{1,3})*$/)
+  .meta({ description: 'National agency identifier', examples: ['H42.12'] });
+export const UnitId = z
+  .string()
+  .min(1)
+  .max(60)
+  .meta({ description: 'Identifier of a unit', examples: ['vp-justice'] });
+export const OfficerId = z
+  .string()
+  .min(1)
+  .max(60)
+  .meta({ description: 'Identifier of an officer', examples: ['vp-justice-1'] });
+export const DossierCode = z
+  .string()
+  .min(1)
+  .max(60)
+  .meta({ description: 'Official dossier code', examples: ['H42.12-261123-0007'] });
+export const StateName = z
+  .enum(taskStates)
+  .meta({ description: 'open: waiting; claimed: in hand; completed, returned, cancelled: ended' });
+
+const stepFields = {
+  step: z.string().meta({ description: 'Code of the step in the dossier’s process', examples: ['appraise'] }),
+  stepNo: z.int().min(0).meta({ description: 'Place of the step in the process, from 0' }),
+  stepName: z.string(),
+  round: z.int().min(1).meta({ description: 'How often the step has been entered; a return opens a new round' }),
+  unitKind: z.enum(unitKinds),
+  dueAt: InstantOut.meta({ description: 'When the step’s budget runs out' }),
+};
+
+export const TaskView = z
+  .object({
+    id: z.uuid(),
+    dossier: DossierCode,
+    procedure: z.string(),
+    ...stepFields,
+    receivingAgency: AgencyId,
+    decidingAgency: AgencyId,
+    unit: UnitId.nullable().meta({ description: 'Null until the task is assigned' }),
+    officer: OfficerId.nullable().meta({ description: 'Null: anyone of the unit may claim the task' }),
+    state: StateName,
+    allowed: z.array(z.string()).meta({ description: 'What the present state allows' }),
+    budgetMinutes: z.int().meta({ description: 'Working minutes the step may take' }),
+    openedAt: InstantOut,
+    dueSoonAt: InstantOut.nullable().meta({ description: 'When the first alert of the step is due' }),
+    late: z
+      .boolean()
+      .meta({ description: 'Ended after dueAt, or not ended and dueAt has passed; derived, not stored' }),
+    claimedAt: InstantOut.nullable(),
+    endedAt: InstantOut.nullable(),
+    version: z.int().meta({
+      description: 'Counts what people did with the task; assigning it automatically does not change it',
+    }),
+  })
+  .meta({ id: 'Task' });
+export type TaskView = z.infer<typeof TaskView>;
+
+export const ChangedTaskView = TaskView.extend({
+  dossierStatus: z.int().meta({ description: 'National status of the dossier after this' }),
+  dossierVersion: z.int().meta({ description: 'Version of the dossier after this, for its own If-Match' }),
+  next: z
+    .object({ id: z.uuid(), ...stepFields, version: z.int() })
+    .nullable()
+    .meta({ description: 'The task that opened; null when none did' }),
+}).meta({ id: 'ChangedTask' });
+
+const instantOrNull = (at: number | null) => (at === null ? null : formatInstant(at));
+
+/** A task as the API shows it at an instant (epoch ms). */
+export function toTaskView({ task, ...listed }: ListedTask, now: number): TaskView {
+  return {
+    id: task.id,
+    dossier: listed.dossierCode,
+    procedure: listed.procedureCode,
+    ...toStep(task),
+    receivingAgency: task.agencyId,
+    decidingAgency: listed.decidingAgencyId,
+    unit: task.unitId,
+    officer: task.officerId,
+    state: task.state,
+    allowed: [...allowedOnTask[task.state]],
+    budgetMinutes: task.budgetMinutes,
+    openedAt: formatInstant(task.openedAt),
+    dueSoonAt: instantOrNull(listed.dueSoonAt),
+    late: (task.closedAt ?? now) > task.dueAt,
+    claimedAt: instantOrNull(task.claimedAt),
+    endedAt: instantOrNull(task.closedAt),
+    version: task.version,
+  };
+}
+
+const toStep = (task: ListedTask['task']) => ({
+  step: task.stepCode,
+  stepNo: task.stepNo,
+  stepName: task.stepName,
+  round: task.round,
+  unitKind: task.unitKind as TaskView['unitKind'],
+  dueAt: formatInstant(task.dueAt),
+});
+
+/** What a change answers: the task, and the one that follows, so that nobody has to search for it. */
+export function toChangedView(
+  listed: ListedTask,
+  { locked, next }: ChangedTask,
+  now: number,
+): z.infer<typeof ChangedTaskView> {
+  const { status, version } = locked.dossier;
+  const opened = next === undefined ? null : { id: next.id, ...toStep(next), version: next.version };
+  return { ...toTaskView(listed, now), dossierStatus: status, dossierVersion: version, next: opened };
+}
