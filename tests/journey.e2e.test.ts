@@ -27,7 +27,7 @@ describe.each([
       const task = await house.call('officer', 'GET', `/v1/tasks/${first.id}`);
       return task.body.officer ? task : undefined;
     }, soon);
-    expect(assigned.body).toMatchObject({ dossierCode: code, state: 'open' });
+    expect(assigned.body).toMatchObject({ dossier: code, state: 'open' });
     const claimed = await house.call(
       'officer',
       'POST',
@@ -58,7 +58,7 @@ describe.each([
     expect((await house.call('supervisor', 'GET', '/v1/alerts?rung=breached')).body.items).toEqual([]);
     await moveTo('2026-11-26T17:00:00.001+07:00');
     const [alert] = (await house.call('supervisor', 'GET', '/v1/alerts?rung=breached')).body.items;
-    expect(alert).toMatchObject({ dossierCode: code, kind: 'statutory', at: '2026-11-26T10:00:00Z' });
+    expect(alert).toMatchObject({ dossier: code, kind: 'statutory', at: '2026-11-26T10:00:00Z' });
     const breach = await vi.waitUntil(() => receiver.told.find(({ body }) => body.includes('deadline.breached')), soon);
     expect(breach.headers['webhook-signature']).toBe(signatureOf(breach, subscription.body.secret));
     expect(breach.body).not.toMatch(/Đào|037190001234/);

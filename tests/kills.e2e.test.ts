@@ -47,7 +47,7 @@ describe('kill -9 of anything, at any moment', () => {
       soon,
     );
     const tasks = await house.untilListed('officer', '/v1/tasks?limit=200', codes.length);
-    expect(new Set(tasks.map((task) => task.dossierCode))).toEqual(new Set(codes));
+    expect(new Set(tasks.map((task) => task.dossier))).toEqual(new Set(codes));
     await vi.waitUntil(async () => {
       const { items } = (await house.call('officer', 'GET', '/v1/tasks?limit=200')).body;
       return items.every((task: { officer: unknown }) => task.officer);
@@ -58,7 +58,7 @@ describe('kill -9 of anything, at any moment', () => {
       '/v1/deadlines?state=open&kind=statutory&limit=200',
       codes.length,
     );
-    expect(new Set(deadlines.map((deadline) => deadline.dossierCode))).toEqual(new Set(codes));
+    expect(new Set(deadlines.map((deadline) => deadline.dossier))).toEqual(new Set(codes));
 
     const moving = moveTo('2026-12-20T09:00:00+07:00');
     house.system.kill('deadline-monitor', 'SIGKILL');
@@ -69,7 +69,7 @@ describe('kill -9 of anything, at any moment', () => {
       '/v1/alerts?rung=breached&kind=statutory&limit=200',
       codes.length,
     );
-    expect(new Set(alerts.map((alert) => alert.dossierCode))).toEqual(new Set(codes));
+    expect(new Set(alerts.map((alert) => alert.dossier))).toEqual(new Set(codes));
     const breaches = () =>
       new Set(
         receiver.told
@@ -78,7 +78,7 @@ describe('kill -9 of anything, at any moment', () => {
       );
     await vi.waitUntil(() => breaches().size === codes.length, { ...soon, timeout: 60_000 });
     const told = receiver.told.map(({ body }) => JSON.parse(body)).filter(({ type }) => type === 'deadline.breached');
-    const perDossier = Map.groupBy(told, ({ data }) => data.dossierCode);
+    const perDossier = Map.groupBy(told, ({ data }) => data.dossier);
     for (const messages of perDossier.values()) expect(new Set(messages.map(({ data }) => data.alertId)).size).toBe(1);
     for (const code of codes) {
       const lines = (await house.call('auditor', 'GET', `/v1/dossiers/${code}/history?limit=200`)).body.items;

@@ -166,8 +166,8 @@ async function countBreachAlerts(client: Client, codes: ReadonlySet<string>): Pr
   let cursor = '';
   for (;;) {
     const path = `/v1/alerts?rung=breached&kind=statutory&limit=200${cursor}`;
-    const page = await client.get<{ items: { dossierCode: string }[]; next: string | null }>('supervisor', path);
-    count += page.items.filter(({ dossierCode }) => codes.has(dossierCode)).length;
+    const page = await client.get<{ items: { dossier: string }[]; next: string | null }>('supervisor', path);
+    count += page.items.filter(({ dossier }) => codes.has(dossier)).length;
     if (page.next === null) return count;
     cursor = `&cursor=${encodeURIComponent(page.next)}`;
   }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 /** A breach as the webhook told it. */
 interface Told {
   readonly type: string;
-  readonly data: { readonly kind: string; readonly dossierCode: string };
+  readonly data: { readonly kind: string; readonly dossier: string };
 }
 
 /** A webhook receiver of the replay's own: remembers each message once, by its id. */
@@ -30,7 +30,7 @@ export class Receiver {
   /** Distinct messages about a breach of these dossiers' own deadlines. */
   countBreaches(codes: ReadonlySet<string>): number {
     const isBreach = ({ type, data }: Told) =>
-      type === 'deadline.breached' && data.kind === 'statutory' && codes.has(data.dossierCode);
+      type === 'deadline.breached' && data.kind === 'statutory' && codes.has(data.dossier);
     return [...this.#messages.values()].filter(isBreach).length;
   }
 
