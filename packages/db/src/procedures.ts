@@ -63,20 +63,18 @@ export interface ProcedureFilter {
   readonly field?: string | undefined;
 }
 
-/** One page of the catalogue by code, each procedure with its newest version. */
+/** One page of the catalogue by code, each procedure with its newest adopted version, or its newest pending one. */
 export async function listProcedures(
   q: Queryable,
   filter: ProcedureFilter,
   page: { after?: string | undefined; limit: number },
 ): Promise<ProcedureWithVersion[]> {
-  const newest = sql`(select max(v.version) from procedure_versions v where v.procedure_code = ${procedures.code})`;
+  const shown = sql`(select v.id from procedure_versions v where v.procedure_code = ${procedures.code}
+    order by v.state = 'adopted' desc, v.version desc limit 1)`;
   return q
     .select({ procedure: procedures, version: procedureVersions })
     .from(procedures)
-    .innerJoin(
-      procedureVersions,
-      and(eq(procedureVersions.procedureCode, procedures.code), eq(procedureVersions.version, newest)),
-    )
+    .innerJoin(procedureVersions, eq(procedureVersions.id, shown))
     .where(
       and(
         filter.name === undefined ? undefined : ilike(procedures.name, `%${filter.name.replace(/[\\%_]/g, '\\$&')}%`),
