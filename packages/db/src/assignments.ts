@@ -3,7 +3,7 @@ import type { UnitKind } from '@motcua/domain/procedure';
 import type { Clock } from './clock.ts';
 import { type Database, transaction } from './database.ts';
 import { appendLines } from './dossiers.ts';
-import { lockTask } from './locked-tasks.ts';
+import { lockSeenTask } from './locked-tasks.ts';
 import { claimCandidates, listUnits } from './officers.ts';
 import { findTask, updateTask } from './tasks.ts';
 
@@ -20,7 +20,7 @@ export async function assignTask(db: Database, clock: Clock, taskId: string): Pr
     const at = await clock(tx);
     const seen = await findTask(tx, taskId);
     if (seen === undefined || seen.closedAt !== null || seen.unitId !== null) return 'settled';
-    const { task, locked } = await lockTask(tx, taskId);
+    const { task, locked } = await lockSeenTask(tx, seen);
     if (task.closedAt !== null || task.unitId !== null) return 'settled';
     const unit = chooseUnit(await listUnits(tx, locked.dossier.decidingAgencyId), task.unitKind as UnitKind);
     if (unit === undefined) return 'no-unit';

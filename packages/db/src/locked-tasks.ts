@@ -11,11 +11,16 @@ export interface LockedTask {
   readonly locked: LockedDossier;
 }
 
-/** Locks the dossier first and then its task, as everything that changes either does; or Refusal('task-not-found'). */
+/** Locks a task by id, or Refusal('task-not-found'). */
 export async function lockTask(tx: Tx, id: string): Promise<LockedTask> {
   const seen = await findTask(tx, id);
   if (seen === undefined) throw new Refusal('task-not-found', 'no task has this id');
-  const locked = await lockDossier(tx, { id: seen.dossierId });
+  return lockSeenTask(tx, seen);
+}
+
+/** Locks the dossier first and then its task, as everything that changes either does, and reads both again. */
+export async function lockSeenTask(tx: Tx, { id, dossierId }: TaskRow): Promise<LockedTask> {
+  const locked = await lockDossier(tx, { id: dossierId });
   const [task] = await tx.select().from(tasks).where(eq(tasks.id, id)).for('update');
   return { task: task!, locked };
 }
