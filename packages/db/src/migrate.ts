@@ -13,7 +13,7 @@ export async function migrate(adminUrl: string, passwords: Passwords): Promise<v
 }
 
 /** Applies what is missing of packages/db/migrations. One migrator at a time: a second one waits, then finds nothing to do. */
-async function migrateSchema(migratorUrl: string): Promise<void> {
+export async function migrateSchema(migratorUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: migratorUrl });
   await client.connect();
   try {

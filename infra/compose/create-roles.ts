@@ -1,0 +1,24 @@
+/**
+ * The first step of a start in containers: the logins, as the administrator, whose password nothing else is given.
+ * Ends with 1 and a line in the log when it could not be done.
+ */
+import { createRoles, type DatabaseRole, databaseRoles } from '@motcua/db/roles';
+import { loadConfig, ServiceConfig } from '@motcua/runtime/config';
+import { createLogger } from '@motcua/runtime/logger';
+import { z } from 'zod';
+
+const variableOf = (role: DatabaseRole) => `DB_PASSWORD_${role.toUpperCase()}`;
+const Password = z.string().min(16);
+const Passwords = z.object(Object.fromEntries(databaseRoles.map((role) => [variableOf(role), Password])));
+
+const log = createLogger('create-roles', 'info');
+try {
+  const { DATABASE_URL } = loadConfig(ServiceConfig.pick({ DATABASE_URL: true }));
+  const given = loadConfig(Passwords);
+  const passwords = Object.fromEntries(databaseRoles.map((role) => [role, given[variableOf(role)]]));
+  await createRoles(DATABASE_URL, passwords as Record<DatabaseRole, string>);
+  log.info({ kind: 'step' }, 'the logins are there');
+} catch (error) {
+  log.fatal({ kind: 'step', err: error }, 'the logins could not be created');
+  process.exitCode = 1;
+}

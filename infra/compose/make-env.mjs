@@ -1,0 +1,33 @@
+/**
+ * `node infra/compose/make-env.mjs [file]`: gives docker-compose.yml its secrets. Makes the file (default `.env` at the
+ * root of the repository), or adds what a newer version needs to the one that stands; nothing in it is ever replaced,
+ * because losing MASTER_KEY loses the personal data.
+ *
+ * Plain JavaScript with built-in modules only: it also runs where nothing is installed, on Node 20 or in a container:
+ *   docker run --rm -u "$(id -u)" -v "$PWD:/app" -w /app node:26-slim node infra/compose/make-env.mjs
+ */
+import { randomBytes } from 'node:crypto';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+// Passwords stand in URLs, so they keep to letters that need no escaping there.
+const secret = () => randomBytes(32).toString('base64url');
+const prefixed = (prefix, names) => names.map((name) => [`${prefix}_${name}`, secret]);
+
+const variables = [
+  ['MASTER_KEY', () => randomBytes(32).toString('base64')],
+  ['POSTGRES_PASSWORD', secret],
+  ['REDIS_PASSWORD', secret],
+  ...prefixed('DB_PASSWORD', ['MIGRATOR', 'INTAKE', 'ROUTING', 'MONITOR']),
+  ...prefixed('TOKEN', ['COUNTER', 'OFFICER', 'SUPERVISOR', 'AUDITOR', 'ADMIN']),
+];
+
+const file = process.argv[2] ?? fileURLToPath(new URL('../../.env', import.meta.url));
+const kept = existsSync(file) ? readFileSync(file, 'utf8') : '';
+const isKept = (name) => new RegExp(`^${name}=.`, 'm').test(kept);
+const added = variables.filter(([name]) => !isKept(name)).map(([name, make]) => `${name}=${make()}\n`);
+const separator = kept === '' || kept.endsWith('\n') ? '' : '\n';
+if (added.length > 0) appendFileSync(file, separator + added.join(''), { mode: 0o600 });
+console.error(
+  `${file}: ${added.length} secrets added, ${variables.length - added.length} kept. Keep it safe, MASTER_KEY above all.`,
+);

@@ -1,0 +1,25 @@
+/**
+ * The second step of a start in containers: tables, the queue's tables, calendars, catalogue and tokens, as the migrator.
+ * Ends with 1 and a line in the log when it could not be done.
+ */
+import { type Role, roles } from '@motcua/db/tokens';
+import { loadConfig, ServiceConfig } from '@motcua/runtime/config';
+import { createLogger } from '@motcua/runtime/logger';
+import { z } from 'zod';
+import { fillDatabase } from '../launcher/prepare-database.ts';
+
+const variableOf = (role: Role) => `TOKEN_${role.toUpperCase()}`;
+const Token = z.string().min(32);
+const Tokens = z.object(Object.fromEntries(roles.map((role) => [variableOf(role), Token])));
+
+const log = createLogger('migrate', 'info');
+try {
+  const { DATABASE_URL, CLOCK } = loadConfig(ServiceConfig.pick({ DATABASE_URL: true, CLOCK: true }));
+  const given = loadConfig(Tokens);
+  const tokens = Object.fromEntries(roles.map((role) => [role, given[variableOf(role)]]));
+  await fillDatabase(DATABASE_URL, { clock: CLOCK, tokens: tokens as Record<Role, string> });
+  log.info({ kind: 'step' }, 'the database is up to date');
+} catch (error) {
+  log.fatal({ kind: 'step', err: error }, 'the database could not be brought up to date');
+  process.exitCode = 1;
+}
