@@ -12,8 +12,16 @@ Một Cửa is ready after ${seconds.toFixed(1)} s. Ctrl-C stops it.
 Tokens (Authorization: Bearer …)
 ${roles.join('\n')}
 
-A first request, as the counter:
+A first call: register a dossier at the counter of xã Văn Phong.
 
-  curl ${url}/v1/procedures -H 'Authorization: Bearer ${tokens.counter}'
+  curl ${url}/v1/dossiers -H 'Authorization: Bearer ${tokens.counter}' \\
+    -H 'Content-Type: application/json' -d '${JSON.stringify(firstDossier)}'
 `;
 }
+
+const firstDossier = {
+  procedure: '1.004873',
+  channel: 'counter',
+  applicant: { name: 'Nguyễn Thị Đào' },
+  receivingAgency: 'H42.12',
+};
