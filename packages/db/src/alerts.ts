@@ -19,26 +19,27 @@ export interface RaisedAlert extends NewAlert {
   readonly id: string;
 }
 
-/** Rows in one statement: PostgreSQL takes 65,535 parameters, an alert has seven. */
-const rowsAtOnce = 5_000;
-
 /**
  * Enters alerts in the ledger, in the order given, and returns those that were not there yet: UNIQUE (deadline, rung) sees to
  * it that no rung is ever raised twice, however many monitors sweep.
  */
 export async function raiseAlerts(tx: Tx, passed: readonly NewAlert[], raisedAt: number): Promise<RaisedAlert[]> {
+  if (passed.length === 0) return [];
   const wanted = passed.map((alert) => ({ ...alert, id: randomUUIDv7() }));
-  const entered = new Set<string>();
-  for (let from = 0; from < wanted.length; from += rowsAtOnce) {
-    const rows = wanted.slice(from, from + rowsAtOnce).map(({ id, rung, at, deadline }) => {
-      const { dossierId, agencyId } = deadline;
-      return { id, deadlineId: deadline.id, rung, dossierId, agencyId, at, raisedAt };
-    });
-    const inserted = await tx.insert(alerts).values(rows).onConflictDoNothing().returning({ id: alerts.id });
-    for (const { id } of inserted) entered.add(id);
-  }
+  const column = (read: (alert: RaisedAlert) => string) => sql.param(wanted.map(read));
+  // Whole columns as parameters: a row of parameters for each alert takes longer to write than to insert.
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    insert into alerts (id, deadline_id, rung, dossier_id, agency_id, at, raised_at)
+    select *, ${instantText(raisedAt)}::timestamptz from unnest(${column(({ id }) => id)}::uuid[],
+      ${column(({ deadline }) => deadline.id)}::uuid[], ${column(({ rung }) => rung)}::text[],
+      ${column(({ deadline }) => deadline.dossierId)}::uuid[], ${column(({ deadline }) => deadline.agencyId)}::text[],
+      ${column(({ at }) => instantText(at))}::timestamptz[])
+    on conflict do nothing returning id`);
+  const entered = new Set(rows.map(({ id }) => id));
   return wanted.filter(({ id }) => entered.has(id));
 }
+
+const instantText = (at: number) => new Date(at).toISOString();
 
 /** Filters of the ledger; `from` (included) and `to` (excluded) bound the rung's moment, in epoch ms. */
 export interface AlertFilter {
@@ -106,7 +107,7 @@ function conditionsOf({ rung, kind, agency, dossier, from, to }: AlertFilter) {
 function after(seen: readonly [at: number, id: string] | undefined) {
   if (seen === undefined) return undefined;
   const [at, id] = seen;
-  return sql`(${alerts.at}, ${alerts.id}) < (${new Date(at).toISOString()}::timestamptz, ${id}::uuid)`;
+  return sql`(${alerts.at}, ${alerts.id}) < (${instantText(at)}::timestamptz, ${id}::uuid)`;
 }
 
 const nothingSent: DeliverySummary = { pending: 0, delivered: 0, dead: 0 };

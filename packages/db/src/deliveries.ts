@@ -14,8 +14,8 @@ export type DeliveryState = DeliveryRow['state'];
 /** How long the queue may take to try a delivery before it is asked for again. */
 const patienceMs = 30_000;
 
-/** Rows in one statement: PostgreSQL takes 65,535 parameters. */
-const rowsAtOnce = 5_000;
+/** Messages in one statement: PostgreSQL takes 65,535 parameters. */
+const messagesAtOnce = 10_000;
 
 /**
  * Files a delivery of each alert for every active subscription that asks for it, with the messages that have them sent,
@@ -24,28 +24,24 @@ const rowsAtOnce = 5_000;
 export async function requestDeliveries(tx: Tx, raised: readonly RaisedAlert[]): Promise<void> {
   if (raised.length === 0) return;
   const active = await listActiveSubscriptions(tx);
-  const createdAt = Date.now();
-  const rows = raised.flatMap((alert) =>
+  const wanted = raised.flatMap((alert) =>
     active
       .filter((subscription) => wants(subscription, alert))
-      .map((subscription) => ({
-        id: randomUUIDv7(),
-        alertId: alert.id,
-        subscriptionId: subscription.id,
-        state: 'pending' as const,
-        createdAt,
-        expectedAt: createdAt + patienceMs,
-      })),
+      .map((subscription) => ({ id: randomUUIDv7(), alertId: alert.id, subscriptionId: subscription.id })),
   );
-  for (let from = 0; from < rows.length; from += rowsAtOnce) {
-    const some = rows.slice(from, from + rowsAtOnce);
-    await tx.insert(deliveries).values(some);
-    await appendOutbox(
-      tx,
-      some.map(({ id }) => ({ type: 'delivery.requested', deliveryId: id })),
-    );
-  }
+  if (wanted.length === 0) return;
+  const column = (name: 'id' | 'alertId' | 'subscriptionId') => sql.param(wanted.map((delivery) => delivery[name]));
+  const createdAt = Date.now();
+  await tx.execute(sql`
+    insert into deliveries (id, alert_id, subscription_id, state, created_at, expected_at)
+    select *, 'pending', ${instantText(createdAt)}::timestamptz, ${instantText(createdAt + patienceMs)}::timestamptz
+    from unnest(${column('id')}::uuid[], ${column('alertId')}::uuid[], ${column('subscriptionId')}::uuid[])`);
+  const messages = wanted.map(({ id }) => ({ type: 'delivery.requested', deliveryId: id }) as const);
+  for (let from = 0; from < messages.length; from += messagesAtOnce)
+    await appendOutbox(tx, messages.slice(from, from + messagesAtOnce));
 }
+
+const instantText = (at: number) => new Date(at).toISOString();
 
 /** Everything a delivery tells its subscriber. */
 export interface Parcel {
