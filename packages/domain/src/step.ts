@@ -35,6 +35,19 @@ export function dueSoonOf(calendar: Calendar, anchorAt: number, dueAt: number): 
 }
 
 /**
+ * The steps an imported dossier still has before it, named by the older system. A step without a budget of its own gets
+ * an equal share of the working minutes between acceptance and promise.
+ */
+export function planOfImport(
+  named: readonly (Omit<StepDefinition, 'budgetMinutes'> & { readonly budgetMinutes?: number | undefined })[],
+  { calendar, acceptedAt, promisedAt }: { calendar: Calendar; acceptedAt: number; promisedAt: number },
+): readonly StepDefinition[] {
+  const whole = promisedAt > acceptedAt ? workingMinutesBetween(calendar, acceptedAt, promisedAt) : 0;
+  const share = Math.max(1, Math.floor(whole / named.length));
+  return named.map((step) => ({ ...step, budgetMinutes: step.budgetMinutes ?? share }));
+}
+
+/**
  * The internal process a dossier will follow. A procedure that publishes none is one step at the counter
  * whose budget is the whole term: nothing is invented.
  */
