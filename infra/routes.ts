@@ -11,7 +11,7 @@ export type ServiceName = keyof typeof services;
 export const serviceNames = Object.keys(services) as ServiceName[];
 
 /** Which service answers below `/v1/<segment>`; everything else is intake's. */
-const owners: ReadonlyMap<string, ServiceName> = new Map([
+export const owners: ReadonlyMap<string, ServiceName> = new Map([
   ['tasks', 'routing'],
   ['officers', 'routing'],
   ['alerts', 'deadline-monitor'],
