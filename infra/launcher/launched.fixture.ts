@@ -53,10 +53,11 @@ interface LaunchOptions {
 /** Starts the launcher; it is killed afterwards, unless it has ended by then. */
 export function launch(dir: string, args: string[] = [], options: LaunchOptions = {}): Launched {
   const { env, throughNpm = false, defer = onTestFinished } = options;
-  const { DATABASE_URL: _, npm_lifecycle_event: __, ...inherited } = process.env;
+  const { DATABASE_URL: _, ...inherited } = process.env;
   const through = throughNpm ? ['-e', likeNpm] : [];
   const child = spawn(process.execPath, [...through, program, '--data-dir', dir, '--port', '0', ...args], {
-    env: { ...inherited, ...env, ...(throughNpm && { npm_lifecycle_event: 'start' }) },
+    // as if npm had started it: it stops when its parent is gone, so that a test run that is killed leaves none behind
+    env: { ...inherited, npm_lifecycle_event: 'start', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';

@@ -15,11 +15,14 @@ describe('one that runs', () => {
   let launched: Launched;
   let url: string;
 
+  const stack = new AsyncDisposableStack();
+  const defer = (cleanUp: () => Promise<void>) => stack.defer(cleanUp);
   beforeAll(async () => {
-    dir = await dataFolder(afterAll);
-    launched = launch(dir, ['--clock', 'simulated'], { defer: afterAll });
+    dir = await dataFolder(defer);
+    launched = launch(dir, ['--clock', 'simulated'], { defer });
     url = await launched.ready();
   });
+  afterAll(() => stack.disposeAsync());
 
   test('has announced itself, to its owner only, and answers', async () => {
     expect((await fetch(`${url}/health/ready`)).status).toBe(200);
