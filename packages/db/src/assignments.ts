@@ -2,7 +2,7 @@ import { assign, chooseUnit } from '@motcua/domain/assignment';
 import type { UnitKind } from '@motcua/domain/procedure';
 import type { Clock } from './clock.ts';
 import { type Database, transaction } from './database.ts';
-import { appendLines } from './dossiers.ts';
+import { appendLines, lockInTime } from './dossiers.ts';
 import { lockSeenTask } from './locked-tasks.ts';
 import { claimCandidates, listUnits } from './officers.ts';
 import { findTask, updateTask } from './tasks.ts';
@@ -17,10 +17,11 @@ export type AssignmentOutcome = 'assigned' | 'settled' | 'no-unit';
  */
 export async function assignTask(db: Database, clock: Clock, taskId: string): Promise<AssignmentOutcome> {
   return transaction(db, async (tx) => {
-    const at = await clock(tx);
     const seen = await findTask(tx, taskId);
     if (seen === undefined || seen.closedAt !== null || seen.unitId !== null) return 'settled';
-    const { task, locked } = await lockSeenTask(tx, seen);
+    const by = { actor: 'system:routing', clock };
+    const { taken, act } = await lockInTime(tx, by, () => lockSeenTask(tx, seen));
+    const { task, locked } = taken;
     if (task.closedAt !== null || task.unitId !== null) return 'settled';
     const unit = chooseUnit(await listUnits(tx, locked.dossier.decidingAgencyId), task.unitKind as UnitKind);
     if (unit === undefined) return 'no-unit';
@@ -29,7 +30,7 @@ export async function assignTask(db: Database, clock: Clock, taskId: string): Pr
     const data = { taskId, stepNo: task.stepNo, round: task.round, unitId, officerId };
     const considered = candidates.map((candidate) => ({ ...candidate }));
     const line = { type: 'step.assigned', data: { ...data, candidates: considered } };
-    await appendLines(tx, locked, [line], { actor: 'system:routing', at });
+    await appendLines(tx, locked, [line], act);
     return 'assigned';
   });
 }

@@ -36,7 +36,7 @@ export class DossierNumbers {
     for (let batch = first; batch.length > 0; batch = this.#lines.get(key)!.splice(0)) {
       try {
         const last = await reserve(batch.length);
-        batch.forEach(({ resolve }, index) => resolve(last - batch.length + 1 + index));
+        for (const [index, { resolve }] of batch.entries()) resolve(last - batch.length + 1 + index);
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }

@@ -9,6 +9,7 @@ import {
 } from '@motcua/domain/dossier';
 import { Refusal } from '@motcua/domain/refusal';
 import { eq } from 'drizzle-orm';
+import type { Clock } from './clock.ts';
 import type { Queryable, Tx } from './database.ts';
 import { closeDeadlines } from './deadlines.ts';
 import { type ChainHead, emptyChain, type HistoryLine, link } from './history.ts';
@@ -21,6 +22,22 @@ export type DossierRow = typeof dossiers.$inferSelect;
 export interface Act {
   readonly actor: string;
   readonly at: number;
+}
+
+/** Who does something, and the clock that will say when. */
+export interface Actor {
+  readonly actor: string;
+  readonly clock: Clock;
+}
+
+/**
+ * Takes a lock and reads the time for what is done under it. The clock is asked before, because the simulated one is locked
+ * ahead of any dossier, and again after, so that what waited for the lock is not dated before what it waited for.
+ */
+export async function lockInTime<T>(tx: Tx, by: Actor, lock: () => Promise<T>): Promise<{ taken: T; act: Act }> {
+  await by.clock(tx);
+  const taken = await lock();
+  return { taken, act: { actor: by.actor, at: await by.clock(tx) } };
 }
 
 /** A dossier whose row is locked until the transaction ends, with the head of its history chain. */
@@ -100,17 +117,18 @@ async function saveLinked(
 
 /**
  * Carries out a command on a dossier: lock, decide, evolve, history, clocks, one transaction.
- * `expectedVersion`: what the caller saw (If-Match); Refusal('stale-version') when it has changed since.
+ * `expectedVersion`: what the caller saw (If-Match); Refusal('stale-version') when it has changed since. `at`: when it was.
  */
 export async function changeDossier(
   tx: Tx,
   code: string,
   { command, expectedVersion }: { command: DossierCommand; expectedVersion: number | '*' },
-  act: Act,
-): Promise<Dossier> {
-  const locked = await lockDossier(tx, { code });
-  requireVersion(locked.dossier, expectedVersion);
-  return (await applyCommand(tx, locked, command, act)).dossier;
+  by: Actor,
+): Promise<{ dossier: Dossier; at: number }> {
+  const { taken, act } = await lockInTime(tx, by, () => lockDossier(tx, { code }));
+  requireVersion(taken.dossier, expectedVersion);
+  const { dossier } = await applyCommand(tx, taken, command, act);
+  return { dossier, at: act.at };
 }
 
 /** The same on a dossier that is already locked. */

@@ -3,10 +3,8 @@
  * gets a line; clocks stop and start; the next task and its message are written. Refusals of all of them:
  * 'task-not-found', 'stale-version', 'task-not-open', 'officer-unknown', 'officer-not-in-unit'.
  */
-import { randomUUIDv7 } from 'node:crypto';
 import { chooseUnit } from '@motcua/domain/assignment';
 import type { Calendar } from '@motcua/domain/calendar';
-import { formatInstant } from '@motcua/domain/instant';
 import type { UnitKind } from '@motcua/domain/procedure';
 import { Refusal } from '@motcua/domain/refusal';
 import { openStep } from '@motcua/domain/step';
@@ -15,15 +13,22 @@ import { workingMinutesBetween } from '@motcua/domain/working-time';
 import { and, eq, max } from 'drizzle-orm';
 import type { Calendars } from './calendars.ts';
 import type { Tx } from './database.ts';
-import { closeDeadlines, openDeadlines } from './deadlines.ts';
-import { type Act, appendLines, applyCommand, type LockedDossier, requireVersion } from './dossiers.ts';
+import { closeDeadlines } from './deadlines.ts';
+import {
+  type Act,
+  type Actor,
+  appendLines,
+  applyCommand,
+  type LockedDossier,
+  lockInTime,
+  requireVersion,
+} from './dossiers.ts';
 import type { HistoryLine } from './history.ts';
 import { type LockedTask, lockTask } from './locked-tasks.ts';
 import { findOfficer, listUnits } from './officers.ts';
-import { appendOutbox } from './outbox.ts';
 import { sealNote } from './persons.ts';
 import { tasks } from './schema/work.ts';
-import { insertTask, type TaskRow, updateTask } from './tasks.ts';
+import { insertTask, newTask, type OpenedTask, type TaskRow, updateTask } from './tasks.ts';
 import type { Vault } from './vault.ts';
 
 /** Which task, as the caller saw it (If-Match). */
@@ -37,15 +42,17 @@ export interface ChangedTask {
   readonly task: TaskRow;
   readonly locked: LockedDossier;
   readonly next?: TaskRow;
+  /** When, epoch ms. */
+  readonly at: number;
 }
 
 /** Takes a task in hand. Moves no clock; the first one of a dossier moves it to status 4. `officerId`: else the assigned one. */
 export async function claimTask(
   tx: Tx,
   ref: TaskRef & { readonly officerId?: string | undefined },
-  act: Act,
+  by: Actor,
 ): Promise<ChangedTask> {
-  const taken = await takeTask(tx, ref, 'claim');
+  const { taken, act } = await takeTask(tx, ref, 'claim', by);
   const holder = await holderOf(tx, taken, ref.officerId);
   if (holder.officerId === null)
     throw new Refusal('officer-unknown', 'the task is not assigned to anybody: say who claims it', {
@@ -53,7 +60,8 @@ export async function claimTask(
     });
   const started = await start(tx, taken.locked, act);
   const task = await change(tx, taken.task, { ...holder, state: 'claimed', claimedAt: act.at });
-  return { task, locked: await appendLines(tx, started, [line('step.claimed', task, holder)], act) };
+  const locked = await appendLines(tx, started, [line('step.claimed', task, holder)], act);
+  return { task, locked, at: act.at };
 }
 
 /** Ends a step as done: its clock stops and, unless it was the last one, the next step opens and its clock starts. */
@@ -61,9 +69,9 @@ export async function completeTask(
   tx: Tx,
   calendars: Calendars,
   ref: TaskRef & { readonly officerId?: string | undefined },
-  act: Act,
+  by: Actor,
 ): Promise<ChangedTask> {
-  const taken = await takeTask(tx, ref, 'complete');
+  const { taken, act } = await takeTask(tx, ref, 'complete', by);
   const holder = await holderOf(tx, taken, ref.officerId);
   const calendar = await calendarOf(tx, calendars, taken.locked);
   const started = await start(tx, taken.locked, act);
@@ -78,9 +86,9 @@ export async function returnTask(
   tx: Tx,
   { calendars, vault }: { calendars: Calendars; vault: Vault },
   ref: TaskRef & { readonly toStep: string | number; readonly reason: string },
-  act: Act,
+  by: Actor,
 ): Promise<ChangedTask> {
-  const taken = await takeTask(tx, ref, 'return');
+  const { taken, act } = await takeTask(tx, ref, 'return', by);
   const next = stepBefore(taken.locked.dossier.steps, taken.task.stepNo, ref.toStep);
   const holder = await holderOf(tx, taken, undefined);
   const calendar = await calendarOf(tx, calendars, taken.locked);
@@ -96,21 +104,23 @@ export async function reassignTask(
   tx: Tx,
   vault: Vault,
   ref: TaskRef & { readonly officerId: string; readonly reason?: string | undefined },
-  act: Act,
+  by: Actor,
 ): Promise<ChangedTask> {
-  const taken = await takeTask(tx, ref, 'reassign');
+  const { taken, act } = await takeTask(tx, ref, 'reassign', by);
   const holder = await holderOf(tx, taken, ref.officerId);
   const note = ref.reason === undefined ? {} : { noteId: await seal(tx, vault, taken.locked, ref.reason) };
   const task = await change(tx, taken.task, { ...holder, state: 'open', claimedAt: null });
   const data = { fromOfficerId: taken.task.officerId, ...holder, ...note };
-  return { task, locked: await appendLines(tx, taken.locked, [line('step.reassigned', task, data)], act) };
+  const locked = await appendLines(tx, taken.locked, [line('step.reassigned', task, data)], act);
+  return { task, locked, at: act.at };
 }
 
-async function takeTask(tx: Tx, { id, expectedVersion }: TaskRef, command: TaskCommand): Promise<LockedTask> {
-  const taken = await lockTask(tx, id);
-  requireVersion(taken.task, expectedVersion);
-  requireTaskAllows(taken.task.state, command);
-  return taken;
+async function takeTask(tx: Tx, { id, expectedVersion }: TaskRef, command: TaskCommand, by: Actor) {
+  const locking = await lockInTime(tx, by, () => lockTask(tx, id));
+  const { task } = locking.taken;
+  requireVersion(task, expectedVersion);
+  requireTaskAllows(task.state, command);
+  return locking;
 }
 
 interface Holder {
@@ -157,9 +167,10 @@ interface Ended {
 }
 
 async function goOn(tx: Tx, { task, locked, ended, next, calendar }: Ended, act: Act): Promise<ChangedTask> {
-  if (next === undefined) return { task, locked: await appendLines(tx, locked, [ended], act) };
+  const { at } = act;
+  if (next === undefined) return { task, at, locked: await appendLines(tx, locked, [ended], act) };
   const opened = await beginStep(tx, locked, { stepNo: next, calendar }, act);
-  return { task, next: opened.task, locked: await appendLines(tx, locked, [ended, opened.line], act) };
+  return { task, at, next: opened.task, locked: await appendLines(tx, locked, [ended, opened.line], act) };
 }
 
 /** Opens a step: task, deadline and the message that has it assigned. */
@@ -168,25 +179,17 @@ async function beginStep(
   { dossier }: LockedDossier,
   { stepNo, calendar }: { stepNo: number; calendar: Calendar },
   { at }: Act,
-): Promise<{ task: TaskRow; line: HistoryLine }> {
+): Promise<OpenedTask> {
   const ofStep = and(eq(tasks.dossierId, dossier.id), eq(tasks.stepNo, stepNo));
   const [entered] = await tx
     .select({ times: max(tasks.round) })
     .from(tasks)
     .where(ofStep);
   const round = (entered?.times ?? 0) + 1;
-  const opened = openStep(calendar, calendar.timeZone, { step: dossier.steps[stepNo]!, stepNo, round, at });
-  const { step, openedAt, dueAt, dueOn, dueSoonAt } = opened;
-  const id = randomUUIDv7();
-  const about = { dossierId: dossier.id, agencyId: dossier.agencyId };
-  const named = { stepCode: step.code, stepName: step.name, unitKind: step.unit, budgetMinutes: step.budgetMinutes };
-  const fresh = { id, ...about, ...named, stepNo, round, openedAt, dueAt };
-  await insertTask(tx, fresh);
-  await openDeadlines(tx, [{ ...about, taskId: id, kind: 'step', anchorAt: openedAt, dueAt, dueOn, dueSoonAt }]);
-  await appendOutbox(tx, [{ type: 'task.opened', taskId: id }]);
-  const data = { taskId: id, stepNo, round, step: { ...step }, dueAt: formatInstant(dueAt) };
-  const unheld = { unitId: null, officerId: null, state: 'open', version: 1, claimedAt: null, closedAt: null } as const;
-  return { task: { ...fresh, ...unheld }, line: { type: 'step.opened', data } };
+  const step = dossier.steps[stepNo]!;
+  const opened = newTask(dossier, openStep(calendar, calendar.timeZone, { step, stepNo, round, at }));
+  await insertTask(tx, opened);
+  return opened;
 }
 
 function line(type: string, { id, stepNo, round }: TaskRow, data: HistoryLine['data'] | Holder): HistoryLine {

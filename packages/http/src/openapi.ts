@@ -1,5 +1,5 @@
 import swagger from '@fastify/swagger';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, RouteOptions } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { tidyComponents } from './openapi-components.ts';
 
@@ -25,8 +25,26 @@ export async function documentApi(app: FastifyInstance, service: string): Promis
       const { schema, url } = transformed;
       const who = `Roles: ${access.join(', ')}.`;
       const described = `${(schema['description'] as string | undefined) ?? ''}\n\n${who}`.trim();
-      return { url, schema: { ...schema, description: described, security: [{ token: [] }] } };
+      return {
+        url,
+        schema: { ...schema, ...headersOf(input.route), description: described, security: [{ token: [] }] },
+      };
     },
     transformObject: (input) => tidyComponents(jsonSchemaTransformObject(input)),
   });
+}
+
+/** The headers every write understands: an idempotency key, and the ETag a change to an existing resource starts from. */
+function headersOf(route: RouteOptions): { headers?: object } {
+  if (route.method === 'GET' || route.method === 'HEAD') return {};
+  const key = {
+    type: 'string',
+    maxLength: 255,
+    description: 'Repeats of the same request with the same key get the first answer',
+  };
+  const match = { type: 'string', description: 'ETag of the resource as it was read, or *', examples: ['"1"'] };
+  const responses = (route.schema?.response ?? {}) as Record<string, unknown>;
+  const changes = '428' in responses;
+  const properties = { 'Idempotency-Key': key, ...(changes ? { 'If-Match': match } : {}) };
+  return { headers: { type: 'object', properties, required: changes ? ['If-Match'] : [] } };
 }

@@ -11,7 +11,6 @@ import { createLogger, type Logger } from '@motcua/runtime/logger';
 import { dbTest } from '@motcua/testing/database';
 import type { TestDatabase } from '@motcua/testing/databases';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
-import pg from 'pg';
 import { monitorApp } from './app.ts';
 
 export const log: Logger = createLogger('deadline-monitor', 'silent');
@@ -68,7 +67,7 @@ export async function openOffice(database: TestDatabase): Promise<Office & { clo
   await owner.$client.end();
   const db = connect(database.urls['motcua_monitor']!);
   const intake = connect(database.urls['motcua_intake']!);
-  const admin = new pg.Pool({ connectionString: database.adminUrl, max: 2 });
+  const admin = connect(database.adminUrl, { max: 2 }).$client;
   const queues = await openQueues({ databaseUrl: database.urls['motcua_monitor']! });
   const apps: FastifyInstance[] = [];
   const office: Office & { close(): Promise<void> } = {
@@ -155,8 +154,8 @@ async function openDossier(office: Office, term: Partial<NewDeadline> & { dueAt:
 
 async function finishDossier(intake: Database, code: string, finishedAt: number): Promise<void> {
   const command = { type: 'finish', result: 'granted', timeZone: 'Asia/Ho_Chi_Minh' } as const;
-  const act = { actor: 'counter:test', at: finishedAt };
-  await transaction(intake, (tx) => changeDossier(tx, code, { command, expectedVersion: '*' }, act));
+  const by = { actor: 'counter:test', clock: async () => finishedAt };
+  await transaction(intake, (tx) => changeDossier(tx, code, { command, expectedVersion: '*' }, by));
 }
 
 /** Many dossiers with a statutory term each, written straight into the tables: `due` have their due moment in the past of `now`. */

@@ -139,13 +139,10 @@ type Code = FastifyRequest & { params: { code: string } };
 async function change(deps: Deps, request: Code, reply: FastifyReply, command: DossierCommand): Promise<FastifyReply> {
   const expected = expectedVersion(request);
   const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
-    const act = { actor: actorOf(request), at: await deps.clock(tx) };
-    const changed = await changeDossier(tx, request.params.code, { command, expectedVersion: expected }, act);
-    return {
-      status: 200,
-      headers: { etag: etag(changed.version) },
-      body: await present(deps, changed, act.at),
-    };
+    const by = { actor: actorOf(request), clock: deps.clock };
+    const wanted = { command, expectedVersion: expected };
+    const { dossier, at } = await changeDossier(tx, request.params.code, wanted, by);
+    return { status: 200, headers: { etag: etag(dossier.version) }, body: await present(deps, dossier, at) };
   });
   return send(reply, answer);
 }

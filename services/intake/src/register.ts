@@ -1,16 +1,15 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { getAgency } from '@motcua/db/agencies';
 import type { Tx } from '@motcua/db/database';
-import { type NewDeadline, openDeadlines } from '@motcua/db/deadlines';
+import { openDeadlines } from '@motcua/db/deadlines';
 import { type Act, insertDossier } from '@motcua/db/dossiers';
-import { appendOutbox } from '@motcua/db/outbox';
 import { type Applicant, saveApplicant } from '@motcua/db/persons';
 import { getProcedureOn } from '@motcua/db/procedures';
-import { insertTask } from '@motcua/db/tasks';
+import { insertTask, newTask } from '@motcua/db/tasks';
 import { promiseDates } from '@motcua/domain/acceptance';
 import type { Calendar } from '@motcua/domain/calendar';
 import { type Dossier, type DossierEvent, dossierCode, type Opening, type Presented } from '@motcua/domain/dossier';
-import { civilDay, formatInstant } from '@motcua/domain/instant';
+import { civilDay } from '@motcua/domain/instant';
 import type { Channel } from '@motcua/domain/procedure';
 import { dueSoonOf, openStep, planOf } from '@motcua/domain/step';
 import type { TraceEntry } from '@motcua/domain/trace';
@@ -99,29 +98,14 @@ export async function open(
     deps.numbers.take(opening.agencyId, day),
   ]);
   const code = dossierCode(opening.agencyId, day, number);
-  const taskId = randomUUIDv7();
-  const { step, stepNo, round, openedAt, dueAt, dueOn } = first;
-  const line = { type: 'step.opened', data: { taskId, stepNo, round, step: { ...step }, dueAt: formatInstant(dueAt) } };
-  const dossier = await insertDossier(tx, make({ ...opening, code, applicantId }), [line], act);
-  const about = { dossierId: dossier.id, agencyId: dossier.agencyId };
-  const named = { stepCode: step.code, stepName: step.name, unitKind: step.unit, budgetMinutes: step.budgetMinutes };
-  const deadlines: NewDeadline[] = [
-    {
-      ...about,
-      taskId: null,
-      kind: 'statutory',
-      anchorAt: dossier.acceptedAt,
-      dueAt: dossier.dueAt,
-      dueOn: dossier.dueOn,
-      dueSoonAt,
-    },
-    { ...about, taskId, kind: 'step', anchorAt: openedAt, dueAt, dueOn, dueSoonAt: first.dueSoonAt },
-  ];
-  // Sent without waiting in between; the connection keeps their order, so a deadline finds its task.
+  const identified = { ...opening, code, applicantId };
+  const task = newTask(identified, first);
+  const dossier = await insertDossier(tx, make(identified), [task.line], act);
+  const { acceptedAt: anchorAt, dueAt, dueOn } = dossier;
+  const about = { dossierId: dossier.id, agencyId: dossier.agencyId, taskId: null };
   await Promise.all([
-    insertTask(tx, { id: taskId, ...about, ...named, stepNo, round, openedAt, dueAt }),
-    openDeadlines(tx, deadlines),
-    appendOutbox(tx, [{ type: 'task.opened', taskId }]),
+    insertTask(tx, task),
+    openDeadlines(tx, [{ ...about, kind: 'statutory', anchorAt, dueAt, dueOn, dueSoonAt }]),
   ]);
-  return { dossier, firstTaskId: taskId };
+  return { dossier, firstTaskId: task.task.id };
 }

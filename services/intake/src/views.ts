@@ -104,8 +104,12 @@ export function toDossierView(dossier: Dossier, now: number, timeZone: string): 
   };
 }
 
-export const toTraceView = (trace: readonly TraceEntry[]): Record<string, unknown>[] =>
-  trace.map((entry) => ({ ...entry }));
+export const toTraceView = (trace: readonly TraceEntry[]): z.infer<typeof TraceView> =>
+  trace.map(({ from, to, ...entry }) => ({
+    ...entry,
+    ...(from === undefined ? {} : { from: formatInstant(from) }),
+    ...(to === undefined ? {} : { to: formatInstant(to) }),
+  }));
 
 export const Finish = z
   .strictObject({ result: z.enum(results).default('granted') })

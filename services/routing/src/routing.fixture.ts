@@ -2,11 +2,9 @@ import { randomBytes, randomUUIDv7 } from 'node:crypto';
 import { assignTask } from '@motcua/db/assignments';
 import { Calendars } from '@motcua/db/calendars';
 import { connect, type Database, transaction } from '@motcua/db/database';
-import { openDeadlines } from '@motcua/db/deadlines';
 import { insertDossier } from '@motcua/db/dossiers';
-import { appendOutbox } from '@motcua/db/outbox';
 import { saveApplicant } from '@motcua/db/persons';
-import { insertTask } from '@motcua/db/tasks';
+import { insertTask, newTask } from '@motcua/db/tasks';
 import { type Role, roles, saveTokens } from '@motcua/db/tokens';
 import { openVault, type Vault } from '@motcua/db/vault';
 import type { Opening } from '@motcua/domain/dossier';
@@ -110,8 +108,7 @@ async function register(intake: Database, vault: Vault, given: Partial<Opening>,
   const act = { actor: 'counter:test', at: now };
   const { calendar } = await new Calendars().get(intake, 'vn', 1);
   const { rows } = await intake.$client.query('select id, procedure_code as code from procedure_versions limit 1');
-  const taskId = randomUUIDv7();
-  await transaction(intake, async (tx) => {
+  return transaction(intake, async (tx) => {
     const applicant = { kind: 'person', name: 'Nguyễn Thị Đào' } as const;
     const applicantId = await saveApplicant(tx, vault, { dossierId, applicant, at: now });
     const opening: Opening = {
@@ -134,20 +131,14 @@ async function register(intake: Database, vault: Vault, given: Partial<Opening>,
       dueOn: '2026-11-24',
       ...given,
     };
-    const first = openStep(calendar, calendar.timeZone, { step: opening.steps[0]!, stepNo: 0, round: 1, at: now });
-    const { step, openedAt, dueAt, dueOn, dueSoonAt, stepNo, round } = first;
-    const line = { type: 'step.opened', data: { taskId, stepNo, round } };
-    await insertDossier(
-      tx,
-      { type: 'dossier.accepted', opening, presented: { documents: [], fee: null } },
-      [line],
-      act,
+    const step = opening.steps[0]!;
+    const task = newTask(
+      { id: dossierId, agencyId: opening.agencyId },
+      openStep(calendar, calendar.timeZone, { step, stepNo: 0, round: 1, at: now }),
     );
-    const about = { dossierId, agencyId: opening.agencyId };
-    const named = { stepCode: step.code, stepName: step.name, unitKind: step.unit, budgetMinutes: step.budgetMinutes };
-    await insertTask(tx, { id: taskId, ...about, ...named, stepNo, round, openedAt, dueAt });
-    await openDeadlines(tx, [{ ...about, taskId, kind: 'step', anchorAt: openedAt, dueAt, dueOn, dueSoonAt }]);
-    await appendOutbox(tx, [{ type: 'task.opened', taskId }]);
+    const accepted = { type: 'dossier.accepted', opening, presented: { documents: [], fee: null } } as const;
+    await insertDossier(tx, accepted, [task.line], act);
+    await insertTask(tx, task);
+    return { code, dossierId, taskId: task.task.id };
   });
-  return { code, dossierId, taskId };
 }

@@ -1,5 +1,5 @@
 import type { Tx } from '@motcua/db/database';
-import type { Act } from '@motcua/db/dossiers';
+import type { Actor } from '@motcua/db/dossiers';
 import { answerOnce } from '@motcua/db/idempotency';
 import {
   type ChangedTask,
@@ -70,7 +70,7 @@ export function taskCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) =>
-        answer(deps, request, reply, (tx, ref, act) => claimTask(tx, { ...ref, ...request.body }, act)),
+        answer(deps, request, reply, (tx, ref, by) => claimTask(tx, { ...ref, ...request.body }, by)),
     );
     app.post(
       '/v1/tasks/:id/complete',
@@ -88,8 +88,8 @@ export function taskCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) =>
-        answer(deps, request, reply, (tx, ref, act) =>
-          completeTask(tx, deps.calendars, { ...ref, ...request.body }, act),
+        answer(deps, request, reply, (tx, ref, by) =>
+          completeTask(tx, deps.calendars, { ...ref, ...request.body }, by),
         ),
     );
     app.post(
@@ -108,7 +108,7 @@ export function taskCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) =>
-        answer(deps, request, reply, (tx, ref, act) => returnTask(tx, deps, { ...ref, ...request.body }, act)),
+        answer(deps, request, reply, (tx, ref, by) => returnTask(tx, deps, { ...ref, ...request.body }, by)),
     );
     app.post(
       '/v1/tasks/:id/reassign',
@@ -125,7 +125,7 @@ export function taskCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) =>
-        answer(deps, request, reply, (tx, ref, act) => reassignTask(tx, deps.vault, { ...ref, ...request.body }, act)),
+        answer(deps, request, reply, (tx, ref, by) => reassignTask(tx, deps.vault, { ...ref, ...request.body }, by)),
     );
   };
 }
@@ -137,17 +137,16 @@ async function answer(
   deps: Deps,
   request: ById,
   reply: FastifyReply,
-  change: (tx: Tx, ref: TaskRef, act: Act) => Promise<ChangedTask>,
+  change: (tx: Tx, ref: TaskRef, by: Actor) => Promise<ChangedTask>,
 ): Promise<FastifyReply> {
   const ref = { id: request.params.id, expectedVersion: expectedVersion(request) };
   const answered = await answerOnce(deps.db, claimOf(request), async (tx) => {
-    const act = { actor: actorOf(request), at: await deps.clock(tx) };
-    const changed = await change(tx, ref, act);
+    const changed = await change(tx, ref, { actor: actorOf(request), clock: deps.clock });
     const listed = await findListedTask(tx, ref.id);
     return {
       status: 200,
       headers: { etag: etag(changed.task.version) },
-      body: toChangedView(listed!, changed, act.at),
+      body: toChangedView(listed!, changed),
     };
   });
   return send(reply, answered);

@@ -122,7 +122,7 @@ describe('a dossier goes through the office', () => {
     const intake = connect(database.urls['motcua_intake']!, { max: 1 });
     const command = { type: 'finish', result: 'granted', timeZone: 'Asia/Ho_Chi_Minh' } as const;
     await transaction(intake, (tx) =>
-      changeDossier(tx, code, { command, expectedVersion: '*' }, { actor: 'counter:test', at: routing.now }),
+      changeDossier(tx, code, { command, expectedVersion: '*' }, { actor: 'counter:test', clock: routing.clock }),
     );
     await intake.$client.end();
     const refused = await routing.command(taskId, 'complete');

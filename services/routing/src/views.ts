@@ -111,12 +111,8 @@ const toStep = (task: ListedTask['task']) => ({
 });
 
 /** What a change answers: the task, and the one that follows, so that nobody has to search for it. */
-export function toChangedView(
-  listed: ListedTask,
-  { locked, next }: ChangedTask,
-  now: number,
-): z.infer<typeof ChangedTaskView> {
+export function toChangedView(listed: ListedTask, { locked, next, at }: ChangedTask): z.infer<typeof ChangedTaskView> {
   const { status, version } = locked.dossier;
   const opened = next === undefined ? null : { id: next.id, ...toStep(next), version: next.version };
-  return { ...toTaskView(listed, now), dossierStatus: status, dossierVersion: version, next: opened };
+  return { ...toTaskView(listed, at), dossierStatus: status, dossierVersion: version, next: opened };
 }
