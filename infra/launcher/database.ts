@@ -4,8 +4,9 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { freePort } from '../free-port.ts';
+import { openLog } from '../log-file.ts';
 import { type Server, startServer, stopRecorded } from '../postgres/server.ts';
-import { openLog } from './log-file.ts';
+import { StartError } from './start-error.ts';
 import type { Part } from './supervisor.ts';
 
 const databaseName = 'motcua';
@@ -32,7 +33,9 @@ export async function embeddedDatabase({ dir, password, onSpawn, tell }: Embedde
   const start = async () => {
     closeSync(openLog(place.logFile));
     await stopRecorded(place.dir); // sessions of a server that was killed hold up the next one
-    const server = await startServer({ ...place, port, password, settings, onSpawn, tell });
+    const server = await startServer({ ...place, port, password, settings, onSpawn, tell }).catch((error: Error) => {
+      throw new StartError(error.message); // PostgreSQL's own words: the disk is full, the folder is another version's
+    });
     servers.set(server.process, server);
     return server.process;
   };

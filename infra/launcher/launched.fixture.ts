@@ -11,7 +11,7 @@ import { stopRecorded } from '../postgres/server.ts';
 import { exitOf, isRunning, type ProcessIdentity } from '../processes.ts';
 import { readRecord, stopOrphans } from './record.ts';
 
-const program = fileURLToPath(new URL('./echo-main.fixture.ts', import.meta.url));
+const echoes = fileURLToPath(new URL('./echo-main.fixture.ts', import.meta.url));
 
 /** Waiting for what must happen soon; a machine that is busy gets time, a test that is wrong fails by name. */
 export const soon = { timeout: 30_000, interval: 50 };
@@ -44,6 +44,8 @@ export async function dataFolder(defer: Defer = onTestFinished): Promise<string>
 const likeNpm = 'require("node:child_process").spawn(process.execPath, process.argv.slice(1), { stdio: "inherit" })';
 
 interface LaunchOptions {
+  /** The launcher's program; one with echoes in place of the services unless given. */
+  readonly program?: string;
   readonly env?: NodeJS.ProcessEnv;
   /** The process returned is npm's, which starts the launcher. */
   readonly throughNpm?: boolean;
@@ -52,7 +54,7 @@ interface LaunchOptions {
 
 /** Starts the launcher; it is killed afterwards, unless it has ended by then. */
 export function launch(dir: string, args: string[] = [], options: LaunchOptions = {}): Launched {
-  const { env, throughNpm = false, defer = onTestFinished } = options;
+  const { program = echoes, env, throughNpm = false, defer = onTestFinished } = options;
   const { DATABASE_URL: _, ...inherited } = process.env;
   const through = throughNpm ? ['-e', likeNpm] : [];
   const child = spawn(process.execPath, [...through, program, '--data-dir', dir, '--port', '0', ...args], {

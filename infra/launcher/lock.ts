@@ -32,14 +32,15 @@ function isStopping({ stopping, startedBy }: LauncherRecord): boolean {
 }
 
 function tryLock(file: string): (() => void) | undefined {
-  const database = new DatabaseSync(file);
+  let database: DatabaseSync | undefined;
   try {
+    database = new DatabaseSync(file);
     database.exec('pragma busy_timeout = 0; pragma journal_mode = memory; begin exclusive');
-    return () => database.close();
+    return () => database?.close();
   } catch (error) {
-    database.close();
-    if ((error as { errcode?: number }).errcode !== 5) throw error; // 5: SQLITE_BUSY
-    return undefined;
+    database?.close();
+    if ((error as { errcode?: number }).errcode === 5) return undefined; // SQLITE_BUSY
+    throw new StartError(`This account cannot use the data folder: ${file} (${(error as Error).message}).`);
   }
 }
 

@@ -1,27 +1,42 @@
 import type { System } from './system.ts';
 
+type Known = Pick<System, 'url' | 'tokens'>;
+
+/** A dossier as a counter sends it: a certified copy, three working days at xã Văn Phong. */
+const firstDossier = {
+  procedure: '1.004873',
+  channel: 'counter',
+  receivingAgency: 'H42.12',
+  applicant: { name: 'Nguyễn Thị Đào', identityNumber: '037190001234' },
+  documents: [{ name: 'Tờ khai', form: 'original', quantity: 1 }],
+};
+
+/** The first request to try: registers a dossier. */
+export function firstRequest({ url, tokens }: Known) {
+  return {
+    url: `${url}/v1/dossiers`,
+    headers: { authorization: `Bearer ${tokens.counter}`, 'content-type': 'application/json' },
+    body: JSON.stringify(firstDossier),
+  };
+}
+
 /** What to show once everything is ready: where it is, who one may be, and a first request to try. */
-export function welcome({ url, tokens }: Pick<System, 'url' | 'tokens'>, seconds: number): string {
-  const roles = Object.entries(tokens).map(([role, token]) => `  ${role.padEnd(12)}${token}`);
+export function welcome(system: Known, seconds: number): string {
+  const roles = Object.entries(system.tokens).map(([role, token]) => `  ${role.padEnd(12)}${token}`);
+  const { url, headers, body } = firstRequest(system);
+  const flags = Object.entries(headers).map(([name, value]) => `    -H '${name}: ${value}' \\\n`);
   return `
 Một Cửa is ready after ${seconds.toFixed(1)} s. Ctrl-C stops it.
 
-  API         ${url}
-  Reference   ${url}/docs
+  API         ${system.url}
+  Reference   ${system.url}/docs
 
 Tokens (Authorization: Bearer …)
 ${roles.join('\n')}
 
-A first call: register a dossier at the counter of xã Văn Phong.
+A first dossier, registered at the counter:
 
-  curl ${url}/v1/dossiers -H 'Authorization: Bearer ${tokens.counter}' \\
-    -H 'Content-Type: application/json' -d '${JSON.stringify(firstDossier)}'
+  curl ${url} \\
+${flags.join('')}    -d '${body}'
 `;
 }
-
-const firstDossier = {
-  procedure: '1.004873',
-  channel: 'counter',
-  applicant: { name: 'Nguyễn Thị Đào' },
-  receivingAgency: 'H42.12',
-};

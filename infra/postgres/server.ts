@@ -11,6 +11,7 @@ import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { lastLines } from '../log-file.ts';
 import { exitOf, identify, processesIn, type StopStep, stopProcess } from '../processes.ts';
 import { type Account, giveTo, letPass, serverAccount } from './account.ts';
 import { findBinaries } from './binaries.ts';
@@ -87,15 +88,17 @@ async function initialise(initdb: string, options: ServerOptions, account: Accou
     await giveTo(account, passwordFile);
     await giveTo(account, secrets);
     const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+    // a server that does not wait for the disk later need not do so now
+    const sync = options.settings?.['fsync'] === 'off' ? ['--no-sync'] : [];
     const access = ['--auth=scram-sha-256', `--username=${superuser}`, `--pwfile=${passwordFile}`];
     const child = launch(
       { name: 'initdb', path: initdb },
-      ['-D', fresh, '--no-instructions', ...access, ...locale],
+      ['-D', fresh, '--no-instructions', ...access, ...locale, ...sync],
       options,
       account,
     );
     const code = await exitOf(child);
-    if (code !== 0) throw new Error(`initdb failed (${code}):\n${await lastLines(options.logFile)}`);
+    if (code !== 0) throw new Error(`initdb failed (${code}):\n${await lastLines(options.logFile, 8)}`);
   } finally {
     await rm(secrets, { recursive: true, force: true });
   }
@@ -134,7 +137,7 @@ async function untilReady(child: ChildProcess, options: ServerOptions): Promise<
   });
   for (;;) {
     if (ended !== undefined) {
-      throw new Error(`PostgreSQL stopped while starting (${ended}):\n${await lastLines(options.logFile)}`);
+      throw new Error(`PostgreSQL stopped while starting (${ended}):\n${await lastLines(options.logFile, 8)}`);
     }
     const lines = await readPidFile(options.dir);
     if (lines?.[0] === String(child.pid) && lines[7]?.trim() === 'ready') return;
@@ -149,11 +152,6 @@ async function readPidFile(dir: string): Promise<string[] | undefined> {
   } catch {
     return undefined;
   }
-}
-
-async function lastLines(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  return text.trimEnd().split('\n').slice(-8).join('\n');
 }
 
 /** Fast shutdown (clients are cut off, everything is flushed), then an immediate one, then the last resort. */
