@@ -1,0 +1,93 @@
+/** How long a sweep takes that finds 1,000 deadlines due, beside how many are open: it must depend on the first only. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { connect, type Database } from '@motcua/db/database';
+import { roleUrl } from '@motcua/db/roles';
+import { createLogger } from '@motcua/runtime/logger';
+import { embeddedDatabase } from '../infra/launcher/database.ts';
+import { prepareDatabase } from '../infra/launcher/prepare-database.ts';
+import { openSecrets } from '../infra/launcher/secrets.ts';
+import { Sweeper } from '../services/deadline-monitor/src/sweeper.ts';
+import { createDatabase, onDatabase } from './databases.ts';
+import { DeadlineStock, dueAtOnce, setCount } from './deadline-stock.ts';
+import { type Bench, figure, type Report } from './report.ts';
+import { inRounds, median, ratio } from './statistics.ts';
+import { throwAwayFolder } from './system.ts';
+
+const openCounts = [10_000, 100_000, 1_000_000];
+
+export async function sweep(bench: Bench): Promise<Report> {
+  const { stack } = bench;
+  const { adminUrl, monitorUrl } = await startDatabase(stack);
+  const swept: Record<string, () => Promise<Swept>> = {};
+  for (const count of openCounts) {
+    bench.say(`sweep: filling ${figure(count)} deadlines …`);
+    const name = `open_${count}`;
+    await createDatabase(adminUrl, name, 'motcua');
+    const stock = await DeadlineStock.fill(onDatabase(adminUrl, name), count);
+    stack.defer(() => stock.close());
+    const db = connect(onDatabase(monitorUrl, name), { max: 1 });
+    stack.defer(() => db.$client.end());
+    let set = 0;
+    swept[figure(count)] = async () => {
+      await stock.arm(set++);
+      return timeSweep(db);
+    };
+  }
+  bench.say('sweep: sweeping …');
+  await inRounds(1, swept); // connections, compiled code
+  return toReport(await inRounds(setCount - 1, swept));
+}
+
+interface Swept {
+  /** A sweep that raised 1,000 alerts, and the one after it, that found nothing. */
+  readonly ms: number;
+  readonly idleMs: number;
+}
+
+async function timeSweep(db: Database): Promise<Swept> {
+  const sweeper = new Sweeper({ db, clock: async () => Date.now(), log: createLogger('bench', 'silent') });
+  const startedAt = performance.now();
+  const raised = await sweeper.sweep();
+  const doneAt = performance.now();
+  if (raised !== dueAtOnce) throw new Error(`the sweep raised ${raised} alerts instead of ${dueAtOnce}`);
+  if ((await sweeper.sweep()) !== 0) throw new Error('a second sweep raised more');
+  return { ms: doneAt - startedAt, idleMs: performance.now() - doneAt };
+}
+
+function toReport(swept: Readonly<Record<string, Swept[]>>): Report {
+  const times = (open: string) => swept[open]!.map(({ ms }) => ms);
+  const [fewest] = Object.keys(swept);
+  const values = Object.entries(swept).map(([open, sweeps]) => ({
+    open,
+    due: dueAtOnce,
+    ms: median(times(open)),
+    slowestMs: Math.max(...times(open)),
+    timesTheFewest: ratio(times(open), times(fewest!)),
+    idleMs: median(sweeps.map(({ idleMs }) => idleMs)),
+  }));
+  return {
+    title: `Sweep of ${figure(dueAtOnce)} due deadlines`,
+    header: ['open deadlines', 'ms', 'slowest', `times ${fewest}`, 'ms if none is due'],
+    rows: values.map(({ open, ms, slowestMs, timesTheFewest, idleMs }) => [
+      open,
+      ...[ms, slowestMs, timesTheFewest, idleMs].map(figure),
+    ]),
+    note: `alerts, histories and messages for one subscriber written; the due ones lie evenly over the whole stock, others each time; median of ${setCount - 1} rounds side by side`,
+    values,
+  };
+}
+
+/** A database server as `npm start` runs it, with a migrated and seeded database. */
+async function startDatabase(stack: AsyncDisposableStack): Promise<{ adminUrl: string; monitorUrl: string }> {
+  const dir = await throwAwayFolder(stack);
+  await mkdir(join(dir, 'logs'));
+  const secrets = await openSecrets(dir, 'real');
+  const quiet = { onSpawn: () => {}, tell: () => {} };
+  const { part, adminUrl } = await embeddedDatabase({ dir, password: secrets.postgresPassword, ...quiet });
+  const server = await part.start();
+  stack.defer(() => part.stop(server));
+  const url = await adminUrl();
+  await prepareDatabase(url, secrets);
+  return { adminUrl: url, monitorUrl: roleUrl(url, 'monitor', secrets.rolePasswords) };
+}

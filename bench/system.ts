@@ -1,0 +1,94 @@
+/** A whole system as `npm start` runs it, in processes of its own, on a throw-away data folder. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { readRecord } from '../infra/launcher/record.ts';
+import type { Secrets } from '../infra/launcher/secrets.ts';
+import { exitOf } from '../infra/processes.ts';
+
+const repository = fileURLToPath(new URL('..', import.meta.url));
+const readyWithinMs = 120_000;
+
+export interface System {
+  readonly url: string;
+  /** Of `npm` itself, of which everything else descends. */
+  readonly pid: number;
+  /** Seconds from the command until the system had announced itself. */
+  readonly secondsToReady: number;
+  /** Process id by name, `launcher` included. */
+  pids(): Readonly<Record<string, number>>;
+  /** The database as its superuser. */
+  readonly adminUrl: string;
+  readonly secrets: Secrets;
+  /** Stops it and resolves when it is gone; stopping it twice does nothing. */
+  stop(): Promise<void>;
+}
+
+/** A data folder that is removed with the stack. */
+export async function throwAwayFolder(stack: AsyncDisposableStack): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'motcua-bench-'));
+  stack.defer(() => rm(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+/** Runs `npm start` on a data folder and waits until it is ready; it is stopped with the stack at the latest. */
+export async function startSystem(dir: string, stack: AsyncDisposableStack): Promise<System> {
+  const startedAt = performance.now();
+  const child = spawn('npm', ['start', '--', '--port', '0', '--data-dir', dir], {
+    cwd: repository,
+    env: environment(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  child.on('error', () => {}); // told by exitOf
+  stack.defer(() => stop(child, dir));
+  const ended = exitOf(child);
+  while (!existsSync(join(dir, 'url'))) {
+    const hasEnded = await Promise.race([ended.then(() => true), delay(10, false)]);
+    if (hasEnded || performance.now() - startedAt > readyWithinMs)
+      throw new Error(`npm start did not become ready:\n${said}`);
+  }
+  const secondsToReady = (performance.now() - startedAt) / 1_000;
+  return { ...(await describe(child, dir)), secondsToReady, stop: () => stop(child, dir) };
+}
+
+/** Without what would send the system elsewhere: it is measured on its own database and queue. */
+function environment(): NodeJS.ProcessEnv {
+  const { DATABASE_URL: _database, REDIS_URL: _redis, ...env } = process.env;
+  return env;
+}
+
+async function describe(child: ChildProcess, dir: string) {
+  const read = (file: string) => readFileSync(join(dir, file), 'utf8');
+  const secrets = JSON.parse(await readFile(join(dir, 'secrets.json'), 'utf8')) as Secrets;
+  const adminUrl = new URL('postgres://postgres@127.0.0.1/motcua');
+  adminUrl.port = read('postgres/postmaster.pid').split('\n')[3]!;
+  adminUrl.password = encodeURIComponent(secrets.postgresPassword);
+  return {
+    url: read('url').trim(),
+    secrets,
+    pid: child.pid!,
+    pids: () => pidsOn(dir),
+    adminUrl: adminUrl.href,
+  };
+}
+
+function pidsOn(dir: string): Record<string, number> {
+  const record = readRecord(dir);
+  if (record === undefined) throw new Error('the system is not running');
+  const children = Object.entries(record.children).filter(([name]) => name !== 'initdb');
+  return { launcher: record.launcher.pid, ...Object.fromEntries(children.map(([name, { pid }]) => [name, pid])) };
+}
+
+/** Tells the launcher itself: what npm passes on depends on its version. */
+async function stop(child: ChildProcess, dir: string): Promise<void> {
+  const launcher = readRecord(dir)?.launcher.pid;
+  if (launcher !== undefined) process.kill(launcher, 'SIGTERM');
+  else child.kill('SIGTERM');
+  await exitOf(child);
+}
