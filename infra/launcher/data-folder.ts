@@ -6,8 +6,8 @@
  *   launcher.json  who runs on it (see record.ts)   url            where the API is            ┘ everything is ready
  *   launcher.lock  held by the launcher (lock.ts)
  */
-import { existsSync, renameSync, writeFileSync } from 'node:fs';
-import { mkdir, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { constants, existsSync, renameSync, writeFileSync } from 'node:fs';
+import { access, mkdir, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartError } from './start-error.ts';
 
@@ -27,6 +27,7 @@ export async function openDataFolder(path: string): Promise<string> {
   try {
     await mkdir(path, { recursive: true });
     const entries = await readdir(path);
+    await access(path, constants.W_OK);
     const isOurs =
       entries.length === 0 || entries.some((entry) => entry === 'secrets.json' || entry === 'launcher.lock');
     if (!isOurs)
@@ -36,7 +37,9 @@ export async function openDataFolder(path: string): Promise<string> {
     return await realpath(path);
   } catch (error) {
     if (error instanceof StartError) throw error;
-    throw new StartError(`The data folder ${path} cannot be used: ${(error as Error).message}`);
+    throw new StartError(
+      `This account cannot use the data folder ${path} (${(error as Error).message}). Choose another with --data-dir.`,
+    );
   }
 }
 

@@ -13,26 +13,20 @@ export interface Account {
 }
 
 /**
- * PostgreSQL refuses to run as root. Under root it runs as `postgres`, which is created when missing, or as `nobody`
- * where accounts cannot be created; undefined means: as whoever we are.
+ * PostgreSQL refuses to run as root. Under root a folder that exists is served by whoever owns it; a new one by `postgres`,
+ * which is created when missing, or by `nobody` where accounts cannot be created. Undefined means: as whoever we are.
  */
-export async function serverAccount(): Promise<Account | undefined> {
+export async function serverAccount(dir: string): Promise<Account | undefined> {
   if (process.getuid?.() !== 0) return undefined;
+  const owner = await stat(dir).catch(() => undefined);
+  if (owner && owner.uid !== 0) return { name: `account ${owner.uid}`, uid: owner.uid, gid: owner.gid };
   const existing = await findAccount('postgres');
   if (existing) return existing;
-  await run('useradd', [
-    '--system',
-    '--user-group',
-    '--no-create-home',
-    '--shell',
-    '/usr/sbin/nologin',
-    'postgres',
-  ]).catch(
-    () => undefined, // no useradd, or /etc is read-only: the next line finds out
-  );
+  const flags = ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin'];
+  await run('useradd', [...flags, 'postgres']).catch(() => undefined); // cannot: the next line finds out
   const account = (await findAccount('postgres')) ?? (await findAccount('nobody'));
   if (!account)
-    throw new Error('PostgreSQL does not run as root, and there is no account "postgres" or "nobody" to run it as.');
+    throw new Error('PostgreSQL does not run as root, and there is no account "postgres" or "nobody" for it.');
   return account;
 }
 

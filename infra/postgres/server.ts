@@ -42,7 +42,7 @@ export interface Server {
 
 /** Creates the data folder if needed and starts the server; resolves once it accepts connections. */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const account = await serverAccount();
+  const account = await serverAccount(options.dir);
   const binaries = await findBinaries();
   const tell = options.tell ?? (() => {});
   await letPass(account, binaries.folder, tell);

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isNull } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import pg from 'pg';
 import { type Database, type Queryable, reading } from './database.ts';
-import { outboxChannel } from './outbox.ts';
+import { type Message, outboxChannel } from './outbox.ts';
 import { outbox } from './schema/dossiers.ts';
 
 /**
@@ -54,10 +54,15 @@ async function listenOnce(db: Database, onSignal: () => void, stop: AbortSignal,
   }
 }
 
-/** True when every committed message has been handed to the queue. */
-export async function isOutboxEmpty(q: Queryable): Promise<boolean> {
+/** True when every committed message, or every one of a type, has been handed to the queue. */
+export async function isOutboxEmpty(q: Queryable, type?: Message['type']): Promise<boolean> {
+  const ofType = type === undefined ? undefined : eq(outbox.type, type);
   const waiting = await reading(() =>
-    q.select({ id: outbox.id }).from(outbox).where(isNull(outbox.publishedAt)).limit(1),
+    q
+      .select({ id: outbox.id })
+      .from(outbox)
+      .where(and(isNull(outbox.publishedAt), ofType))
+      .limit(1),
   );
   return waiting.length === 0;
 }

@@ -59,7 +59,7 @@ export function clockRoutes(deps: Deps): FastifyPluginAsyncZod {
           return { status: 200, headers: {}, body: toClockView({ mode: deps.clockMode, now, movedAt: now }) };
         });
         // A repeat drains as well: the first request may have died between its commit and here.
-        if (!(await isOutboxEmpty(deps.db))) await drainOutbox(deps);
+        if (!(await isOutboxEmpty(deps.db, 'delivery.requested'))) await drainOutbox(deps);
         return send(reply, answer);
       },
     );
