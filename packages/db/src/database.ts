@@ -58,7 +58,11 @@ export class DatabaseFault extends Error {
 
 /** SQLSTATE classes that say the server is away or busy, not that the statement is wrong. */
 const unavailableStates = /^(08|53|57P|58)/;
-const unavailableErrnos = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT']);
+const unavailableErrnos = new Set([
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
+  // where servers are containers, a name goes with its server
+  ...['ENOTFOUND', 'EAI_AGAIN'],
+]);
 
 /** True when trying again later may help: the server restarts, connections ran out. */
 export function isUnavailable(error: unknown): boolean {
