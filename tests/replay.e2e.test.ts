@@ -1,0 +1,180 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { startHouse } from './house.fixture.ts';
+
+const redisUrl = inject('redisUrl');
+const program = fileURLToPath(new URL('../infra/replay/main.ts', import.meta.url));
+const permits = fileURLToPath(new URL('../../shared/data/municipal-permit-log.csv.gz', import.meta.url));
+const { DATABASE_URL: _, REDIS_URL: __, ...environment } = process.env;
+
+const replay = async (args: string[], env: NodeJS.ProcessEnv = {}) => {
+  const { stdout } = await promisify(execFile)(process.execPath, [program, ...args], {
+    env: { ...environment, ...env },
+    maxBuffer: 10_000_000,
+  });
+  return stdout;
+};
+
+interface Case {
+  readonly id: string;
+  readonly start: string;
+  readonly deadline: string;
+  readonly end?: string;
+  readonly events: readonly (readonly [name: string, at: string])[];
+}
+
+/** One case of each kind; the log ends with the last event of "open". */
+const cases: readonly Case[] = [
+  {
+    id: 'early',
+    start: '2011-03-01T09:00:00+01:00',
+    deadline: '2011-03-10T12:00:00+01:00',
+    end: '2011-03-09T23:59:59+01:00',
+    events: [
+      ['check', '2011-03-02T10:00:00+01:00'],
+      ['decide', '2011-03-09T23:59:59+01:00'],
+    ],
+  },
+  {
+    id: 'on-time',
+    start: '2011-03-01T09:00:00+01:00',
+    deadline: '2011-03-10T12:00:00.500+01:00',
+    end: '2011-03-10T12:00:00.500+01:00',
+    events: [['check', '2011-03-02T10:00:00+01:00']],
+  },
+  {
+    id: 'late',
+    start: '2011-03-01T09:00:00+01:00',
+    deadline: '2011-03-10T12:00:00+01:00',
+    end: '2011-03-10T12:00:00.001+01:00',
+    events: [['check', '2011-03-02T10:00:00+01:00']],
+  },
+  {
+    id: 'open',
+    start: '2011-03-20T09:00:00+01:00',
+    deadline: '2011-06-10T12:00:00+02:00',
+    events: [['check', '2011-04-01T10:00:00+02:00']],
+  },
+  { id: 'past-due', start: '2011-03-02T09:00:00+01:00', deadline: '2011-03-31T12:00:00+02:00', events: [] },
+  {
+    id: 'backwards',
+    start: '2011-03-05T09:00:00+01:00',
+    deadline: '2011-03-10T12:00:00+01:00',
+    end: '2011-03-04T09:00:00+01:00',
+    events: [['check', '2011-03-04T08:00:00+01:00']],
+  },
+  {
+    id: 'afterwards',
+    start: '2011-03-05T09:00:00+01:00',
+    deadline: '2011-03-10T12:00:00+01:00',
+    end: '2011-03-06T09:00:00+01:00',
+    events: [
+      ['check', '2011-03-05T10:00:00+01:00'],
+      ['archive', '2011-03-07T10:00:00+01:00'],
+    ],
+  },
+];
+const expected = {
+  cases: 7,
+  finishedEarly: 3,
+  finishedOnTime: 1,
+  finishedLate: 1,
+  open: 2,
+  openPastDue: 1,
+  breachAlertsRaised: 2,
+  breachAlertsDelivered: 2,
+  odd: 2,
+};
+
+function csv(): string {
+  const head = 'case:concept:name,case:startdate,case:deadline,case:enddate,concept:name,time:timestamp';
+  const rows = cases.flatMap(({ id, start, deadline, end = '', events }) =>
+    (events.length > 0 ? events : [['', '']]).map(([name, at]) => [id, start, deadline, end, name, at].join(',')),
+  );
+  return [head, ...rows].join('\n');
+}
+
+function xes(): string {
+  const attribute = (type: string, key: string, value: string) => `<${type} key="${key}" value="${value}"/>`;
+  const traces = cases.map(({ id, start, deadline, end, events }) =>
+    [
+      '<trace>',
+      attribute('string', 'concept:name', id),
+      attribute('date', 'startdate', start),
+      attribute('date', 'deadline', deadline),
+      ...(end ? [attribute('date', 'enddate', end)] : []),
+      ...events.map(
+        ([name, at]) =>
+          `<event>${attribute('string', 'concept:name', name)}${attribute('date', 'time:timestamp', at)}</event>`,
+      ),
+      '</trace>',
+    ].join(''),
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?><log xes.version="1.0">${traces.join('')}</log>`;
+}
+
+async function file(name: string, content: string | Buffer): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'motcua-log-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await writeFile(join(folder, name), content);
+  return join(folder, name);
+}
+
+describe('replaying a log', () => {
+  test('of every kind of case, on a throw-away system with the queue on PostgreSQL', async () => {
+    const totals = JSON.parse(await replay([await file('log.csv', csv()), '--json']));
+    expect(totals).toEqual({ ...expected, seconds: expect.any(Number) });
+  });
+
+  test.skipIf(redisUrl === null)('the same in XES, gzipped, with the queue on Redis', async () => {
+    const log = await file('log.xes.gz', gzipSync(xes()));
+    const totals = JSON.parse(await replay([log, '--json'], { REDIS_URL: redisUrl! }));
+    expect(totals).toEqual({ ...expected, seconds: expect.any(Number) });
+  });
+
+  test('into a running system, which prints a table that names what was odd', async () => {
+    const house = await startHouse({ clock: 'simulated' });
+    const where = ['--url', house.system.url, '--tokens', join(house.dataDir, 'tokens.json')];
+    const printed = await replay([await file('log.csv', csv()), ...where]);
+    expect(printed).toMatch(/finished late\s+1\n/);
+    expect(printed).toContain(
+      'backwards: ends before it starts: finished at its start; 1 event(s) before its start: not sent',
+    );
+    expect(printed).toContain('afterwards: 1 event(s) after its end: not sent');
+  });
+
+  test.skipIf(!existsSync(permits))(
+    'a real municipality’s 1,000 cases (needs ../shared)',
+    { timeout: 600_000 },
+    async () => {
+      expect(JSON.parse(await replay([permits, '--json']))).toEqual({
+        cases: 1000,
+        finishedEarly: 684,
+        finishedOnTime: 1,
+        finishedLate: 245,
+        open: 70,
+        openPastDue: 26,
+        breachAlertsRaised: 271,
+        breachAlertsDelivered: 271,
+        odd: 100,
+        seconds: expect.any(Number),
+      });
+    },
+  );
+
+  test.each([
+    [['nothing.txt'], 'expected a name ending in'],
+    [[], 'npm run replay'],
+    [['a.csv', '--url', 'http://127.0.0.1:1'], 'npm run replay'],
+    [['missing.csv'], 'ENOENT'],
+  ])('%j is refused in plain words', async (args, words) => {
+    await expect(replay(args)).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining(words) });
+  });
+});
