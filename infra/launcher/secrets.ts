@@ -26,7 +26,8 @@ export interface Secrets {
 export async function openSecrets(dir: string, clock: ClockMode | undefined): Promise<Secrets> {
   const file = join(dir, 'secrets.json');
   if (!existsSync(file)) requireNoData(dir);
-  const kept = existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as Partial<Secrets>) : {};
+  const before = existsSync(file) ? await readFile(file, 'utf8') : '{}';
+  const kept = JSON.parse(before) as Partial<Secrets>;
   if (clock && kept.clock && clock !== kept.clock)
     throw new StartError(
       `${dir} was begun with --clock ${kept.clock} and keeps it: its history would not hold otherwise. ` +
@@ -39,7 +40,8 @@ export async function openSecrets(dir: string, clock: ClockMode | undefined): Pr
     tokens: withAll(roles, kept.tokens),
     clock: kept.clock ?? clock ?? 'real',
   };
-  writeWhole(file, `${JSON.stringify(secrets, undefined, 2)}\n`, 0o600);
+  const after = `${JSON.stringify(secrets, undefined, 2)}\n`;
+  if (after !== before) writeWhole(file, after, 0o600);
   return secrets;
 }
 
