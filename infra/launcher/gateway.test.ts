@@ -98,6 +98,17 @@ test('a service that refuses a body before reading it is heard', async ({ house 
   sent.destroy();
 });
 
+test('connections to a service are kept and used again', async ({ house }) => {
+  let connections = 0;
+  house.upstream.on('connection', () => {
+    connections += 1;
+  });
+  house.answer((from, to) => void from.pipe(to));
+  for (let i = 0; i < 20; i += 1)
+    await (await fetch(`${house.gateway.url}/v1/dossiers`, { method: 'POST', body: `${i}` })).text();
+  expect(connections).toBe(1);
+});
+
 test('a service that is away: 503 as a problem, in the language asked for, worth trying again', async ({ house }) => {
   house.upstream.closeAllConnections();
   house.upstream.close();
