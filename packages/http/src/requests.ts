@@ -90,13 +90,3 @@ export function toPage<Row, Item>(
     next: rows.length > limit && last !== undefined ? encodeCursor(keyOf(last)) : null,
   };
 }
-
-/** An instant with an offset on the wire; epoch milliseconds inside. */
-export const InstantIn = z.iso
-  .datetime({ offset: true })
-  .transform((text) => Temporal.Instant.from(text).epochMilliseconds)
-  .refine((at) => at >= Date.UTC(1900, 0) && at < Date.UTC(2200, 0), 'must lie between 1900 and 2200')
-  .meta({ description: 'RFC 3339 instant with an offset' });
-/** An instant in an answer: UTC with seconds. */
-export const InstantOut = z.string().meta({ format: 'date-time', examples: ['2026-11-27T10:00:00Z'] });
-export const DayOut = z.string().meta({ format: 'date', examples: ['2026-11-27'] });

@@ -1,11 +1,13 @@
 import { type ListedAlert, listAlerts } from '@motcua/db/alerts';
 import { formatInstant } from '@motcua/domain/instant';
+import { accessRoles } from '@motcua/http/access';
+import { AgencyId, InstantIn, InstantOut } from '@motcua/http/fields';
 import { problems } from '@motcua/http/problem';
-import { decodeCursor, InstantIn, InstantOut, PageQuery, pageOf, toPage } from '@motcua/http/requests';
+import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
-import { AgencyIdentifier, everyone, KindName, RungName } from './views.ts';
+import { KindName, RungName } from './views.ts';
 
 const AlertView = z
   .object({
@@ -15,7 +17,7 @@ const AlertView = z
     kind: KindName,
     dossier: z.string(),
     procedure: z.string(),
-    agency: AgencyIdentifier,
+    agency: AgencyId,
     taskId: z.uuid().nullable(),
     at: InstantOut.meta({ description: 'The moment the rung was due' }),
     raisedAt: InstantOut.meta({ description: 'When the sweep found it; later than `at` after a downtime' }),
@@ -27,7 +29,7 @@ const AlertView = z
 const AlertQuery = PageQuery.extend({
   rung: RungName.optional(),
   kind: KindName.optional(),
-  agency: AgencyIdentifier.optional(),
+  agency: AgencyId.optional(),
   dossier: z.string().min(1).max(60).optional().meta({ description: 'Dossier code' }),
   from: InstantIn.optional().meta({ description: 'The rung was due at this instant or later' }),
   to: InstantIn.optional().meta({ description: 'The rung was due before this instant' }),
@@ -41,7 +43,7 @@ export function alertRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/alerts',
       {
-        config: { access: everyone },
+        config: { access: accessRoles },
         schema: {
           operationId: 'listAlerts',
           tags: ['alerts'],

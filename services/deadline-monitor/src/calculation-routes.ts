@@ -4,15 +4,17 @@ import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
 import type { TraceEntry } from '@motcua/domain/trace';
 import { traceText } from '@motcua/domain/trace-text';
+import { accessRoles } from '@motcua/http/access';
+import { DayOut, InstantIn, InstantOut } from '@motcua/http/fields';
 import { problems } from '@motcua/http/problem';
 import { languageOf } from '@motcua/http/problem-texts';
-import { DayOut, InstantIn, InstantOut } from '@motcua/http/requests';
+
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { CalendarBody, exampleCalendar, within } from './calendar-views.ts';
 import { CompiledCalendars } from './compiled-calendars.ts';
 import type { Deps } from './deps.ts';
-import { everyone, InstantOrNull } from './views.ts';
+import { InstantOrNull } from './views.ts';
 
 const Amount = z
   .string()
@@ -114,7 +116,7 @@ export function calculationRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/deadline-calculations',
       {
-        config: { access: everyone },
+        config: { access: accessRoles },
         schema: {
           operationId: 'calculateDeadline',
           tags: ['calendars'],

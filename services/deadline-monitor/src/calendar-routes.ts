@@ -3,13 +3,15 @@ import { answerOnce } from '@motcua/db/idempotency';
 import { compileCalendar } from '@motcua/domain/calendar';
 import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
+import { accessRoles } from '@motcua/http/access';
+import { InstantOut } from '@motcua/http/fields';
 import { problems } from '@motcua/http/problem';
-import { actorOf, claimOf, InstantOut, send } from '@motcua/http/requests';
+import { actorOf, claimOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { CalendarBody, DayView, daysOf, exampleCalendar, within } from './calendar-views.ts';
 import type { Deps } from './deps.ts';
-import { CalendarName, everyone } from './views.ts';
+import { CalendarName } from './views.ts';
 
 const EditionSummary = z
   .object({
@@ -50,7 +52,7 @@ export function calendarRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/calendars',
       {
-        config: { access: everyone },
+        config: { access: accessRoles },
         schema: {
           operationId: 'listCalendars',
           tags: ['calendars'],
@@ -66,7 +68,7 @@ export function calendarRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/calendars/:id',
       {
-        config: { access: everyone },
+        config: { access: accessRoles },
         schema: {
           operationId: 'getCalendar',
           tags: ['calendars'],
@@ -80,7 +82,7 @@ export function calendarRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/calendars/:id/editions/:edition',
       {
-        config: { access: everyone },
+        config: { access: accessRoles },
         schema: {
           operationId: 'getCalendarEdition',
           tags: ['calendars'],
@@ -138,7 +140,7 @@ function addDaysRoute(app: App, deps: Deps): void {
   app.get(
     '/v1/calendars/:id/days',
     {
-      config: { access: everyone },
+      config: { access: accessRoles },
       schema: {
         operationId: 'listCalendarDays',
         tags: ['calendars'],

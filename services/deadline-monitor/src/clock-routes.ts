@@ -1,14 +1,16 @@
 import { answerOnce } from '@motcua/db/idempotency';
 import { isOutboxEmpty } from '@motcua/db/outbox-signal';
 import { formatInstant } from '@motcua/domain/instant';
+import { accessRoles } from '@motcua/http/access';
+import { InstantIn, InstantOut } from '@motcua/http/fields';
 import { problems } from '@motcua/http/problem';
-import { claimOf, InstantIn, InstantOut, send } from '@motcua/http/requests';
+import { claimOf, send } from '@motcua/http/requests';
 import { drainOutbox } from '@motcua/queue/relay';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
 import { type ClockState, moveClockTo, readClock } from './move-clock.ts';
-import { everyone, InstantOrNull } from './views.ts';
+import { InstantOrNull } from './views.ts';
 
 const ClockView = z
   .object({
@@ -28,7 +30,7 @@ export function clockRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/clock',
       {
-        config: { access: everyone },
+        config: { access: accessRoles },
         schema: {
           operationId: 'getClock',
           tags: ['clock'],

@@ -1,11 +1,13 @@
 import { deadlineStateAt, deadlineStates, type ListedDeadline, listDeadlines } from '@motcua/db/deadline-lists';
 import { formatInstant } from '@motcua/domain/instant';
+import { accessRoles } from '@motcua/http/access';
+import { AgencyId, DayOut, InstantOut } from '@motcua/http/fields';
 import { problems } from '@motcua/http/problem';
-import { DayOut, decodeCursor, InstantOut, PageQuery, pageOf, toPage } from '@motcua/http/requests';
+import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
-import { AgencyIdentifier, everyone, KindName } from './views.ts';
+import { KindName } from './views.ts';
 
 const StateName = z
   .enum(deadlineStates)
@@ -18,7 +20,7 @@ const DeadlineView = z
     state: StateName,
     dossier: z.string(),
     procedure: z.string(),
-    agency: AgencyIdentifier,
+    agency: AgencyId,
     taskId: z.uuid().nullable(),
     stepName: z.string().nullable(),
     startedAt: InstantOut,
@@ -34,7 +36,7 @@ const DeadlineQuery = PageQuery.extend({
     .default('open')
     .meta({ description: 'open: every running term; due-soon and overdue: parts of them' }),
   kind: KindName.optional(),
-  agency: AgencyIdentifier.optional(),
+  agency: AgencyId.optional(),
 });
 
 const Key = z.tuple([z.int(), z.uuid()]);
@@ -45,7 +47,7 @@ export function deadlineRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/deadlines',
       {
-        config: { access: everyone },
+        config: { access: accessRoles },
         schema: {
           operationId: 'listDeadlines',
           tags: ['alerts'],

@@ -3,8 +3,9 @@ import { findDelivery, type ListedDelivery, listDeliveries, reviveDelivery } fro
 import { answerOnce } from '@motcua/db/idempotency';
 import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
+import { InstantOut } from '@motcua/http/fields';
 import { problems } from '@motcua/http/problem';
-import { claimOf, decodeCursor, InstantOut, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';
+import { claimOf, decodeCursor, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';

@@ -12,16 +12,17 @@ import {
 import type { Vault } from '@motcua/db/vault';
 import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
+import { AgencyId, InstantOut } from '@motcua/http/fields';
 import { problems } from '@motcua/http/problem';
-import { actorOf, claimOf, decodeCursor, InstantOut, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';
+import { actorOf, claimOf, decodeCursor, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
 import { newSecret } from './signature.ts';
-import { AgencyIdentifier, KindName, RungName, watchers } from './views.ts';
+import { KindName, RungName, watchers } from './views.ts';
 
-/** Credentials in a URL would be shown to everyone who may list subscriptions; the signature is the receiver's proof. */
+/** Credentials in a URL would be shown to accessRoles who may list subscriptions; the signature is the receiver's proof. */
 const WebhookUrl = z
   .url({ protocol: /^https?$/ })
   .max(2_000)
@@ -39,7 +40,7 @@ const NewSubscription = z
     url: WebhookUrl,
     rungs: distinct(RungName).default(['due-soon', 'breached']),
     kinds: distinct(KindName).default(['statutory', 'step']),
-    agency: AgencyIdentifier.optional().meta({ description: 'Only dossiers this agency received; all if not given' }),
+    agency: AgencyId.optional().meta({ description: 'Only dossiers this agency received; all if not given' }),
   })
   .meta({
     id: 'NewSubscription',
@@ -53,7 +54,7 @@ const SubscriptionView = z
     url: z.string(),
     rungs: z.array(z.string()),
     kinds: z.array(z.string()),
-    agency: AgencyIdentifier.nullable(),
+    agency: AgencyId.nullable(),
     active: z.boolean(),
     createdAt: InstantOut,
     createdBy: z.string(),

@@ -1,14 +1,9 @@
 import type { Rung } from '@motcua/domain/ladder';
-import { InstantOut } from '@motcua/http/requests';
+import { InstantOut } from '@motcua/http/fields';
+
 import { z } from 'zod';
 
-export const everyone = ['counter', 'officer', 'supervisor', 'auditor', 'admin'] as const;
 export const watchers = ['supervisor', 'auditor', 'admin'] as const;
-
-export const AgencyIdentifier = z
-  .string()
-  .regex(/^[A-Z]\d{2}(\.\d{1,3})*$/)
-  .meta({ description: 'National agency identifier', examples: ['H42.12'] });
 
 const rungs = ['due-soon', 'breached'] as const satisfies readonly Rung[];
 export const RungName = z.enum(rungs).meta({

@@ -2,14 +2,14 @@ import { listAgencies } from '@motcua/db/agencies';
 import { listProcedures, listProcedureVersions, type ProcedureWithVersion } from '@motcua/db/procedures';
 import { unitKinds } from '@motcua/domain/procedure';
 import { Refusal } from '@motcua/domain/refusal';
+import { accessRoles } from '@motcua/http/access';
+import { DayOut, ProcedureCode } from '@motcua/http/fields';
 import { problems } from '@motcua/http/problem';
-import { DayOut, decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
+import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
-import { ProcedureCode, TermView } from './views.ts';
-
-const everyone = ['counter', 'officer', 'supervisor', 'auditor', 'admin'] as const;
+import { TermView } from './views.ts';
 
 const ProcedureSummary = z
   .object({
@@ -57,7 +57,7 @@ export function catalogueRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/procedures',
       {
-        config: { access: everyone },
+        config: { access: accessRoles },
         schema: {
           operationId: 'listProcedures',
           tags: ['catalogue'],
@@ -82,7 +82,7 @@ export function catalogueRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/procedures/:code',
       {
-        config: { access: everyone },
+        config: { access: accessRoles },
         schema: {
           operationId: 'getProcedure',
           tags: ['catalogue'],
@@ -101,7 +101,7 @@ export function catalogueRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/agencies',
       {
-        config: { access: everyone },
+        config: { access: accessRoles },
         schema: {
           operationId: 'listAgencies',
           tags: ['catalogue'],

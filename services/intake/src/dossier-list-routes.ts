@@ -4,14 +4,14 @@ import { listHistory } from '@motcua/db/history';
 import { type Applicant, openApplicants, openNotes } from '@motcua/db/persons';
 import type { Dossier } from '@motcua/domain/dossier';
 import { formatInstant } from '@motcua/domain/instant';
+import { accessRoles } from '@motcua/http/access';
+import { AgencyId, DossierCode, InstantIn, InstantOut, ProcedureCode } from '@motcua/http/fields';
 import { problems } from '@motcua/http/problem';
-import { decodeCursor, InstantIn, InstantOut, PageQuery, pageOf, toPage } from '@motcua/http/requests';
+import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
-import { AgencyId, DossierCode, DossierView, ProcedureCode, toDossierView } from './views.ts';
-
-const everyone = ['counter', 'officer', 'supervisor', 'auditor', 'admin'] as const;
+import { DossierView, toDossierView } from './views.ts';
 
 const ListQuery = PageQuery.extend({
   status: z.coerce.number().int().min(1).max(10).optional(),
@@ -77,7 +77,7 @@ export function dossierListRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/dossiers',
       {
-        config: { access: everyone },
+        config: { access: accessRoles },
         schema: {
           operationId: 'listDossiers',
           tags: ['dossiers'],
@@ -137,7 +137,7 @@ export function dossierListRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/dossiers/:code/history',
       {
-        config: { access: everyone },
+        config: { access: accessRoles },
         schema: {
           operationId: 'getDossierHistory',
           tags: ['dossiers'],

@@ -2,6 +2,8 @@ import { changeDossier, getDossier } from '@motcua/db/dossiers';
 import { answerOnce } from '@motcua/db/idempotency';
 import { openApplicants } from '@motcua/db/persons';
 import type { DossierCommand } from '@motcua/domain/dossier';
+import { accessRoles } from '@motcua/http/access';
+import { DossierCode } from '@motcua/http/fields';
 import { problems } from '@motcua/http/problem';
 import { actorOf, claimOf, etag, expectedVersion, send } from '@motcua/http/requests';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -10,16 +12,7 @@ import { z } from 'zod';
 import type { Deps } from './deps.ts';
 import { NewDossier } from './new-dossier.ts';
 import { register } from './register.ts';
-import {
-  ApplicantView,
-  DossierCode,
-  DossierView,
-  Finish,
-  HandOver,
-  TraceView,
-  toDossierView,
-  toTraceView,
-} from './views.ts';
+import { ApplicantView, DossierView, Finish, HandOver, TraceView, toDossierView, toTraceView } from './views.ts';
 
 const ByCode = z.object({ code: DossierCode });
 const RegisteredView = DossierView.extend({ trace: TraceView }).meta({ id: 'RegisteredDossier' });
@@ -51,7 +44,7 @@ export function dossierRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/dossiers/:code',
       {
-        config: { access: ['counter', 'officer', 'supervisor', 'auditor', 'admin'] },
+        config: { access: accessRoles },
         schema: {
           operationId: 'getDossier',
           tags: ['dossiers'],

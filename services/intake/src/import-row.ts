@@ -8,12 +8,13 @@ import { civilDay } from '@motcua/domain/instant';
 import { unitKinds } from '@motcua/domain/procedure';
 import { Refusal } from '@motcua/domain/refusal';
 import { planOf, planOfImport } from '@motcua/domain/step';
-import { InstantIn } from '@motcua/http/requests';
+import { AgencyId, InstantIn, ProcedureCode } from '@motcua/http/fields';
+
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
 import { Applicant } from './new-dossier.ts';
 import { open } from './register.ts';
-import { AgencyId, ChannelName, ProcedureCode } from './views.ts';
+import { ChannelName } from './views.ts';
 
 const Step = z.strictObject({
   code: z.string().min(1).max(100),

@@ -1,5 +1,6 @@
+import { AgencyId, ProcedureCode } from '@motcua/http/fields';
 import { z } from 'zod';
-import { AgencyId, ChannelName, ProcedureCode } from './views.ts';
+import { ChannelName } from './views.ts';
 
 const line = (max: number) => z.string().trim().min(1).max(max);
 

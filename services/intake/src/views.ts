@@ -3,25 +3,11 @@ import { formatInstant } from '@motcua/domain/instant';
 import { lateness } from '@motcua/domain/lateness';
 import { channels } from '@motcua/domain/procedure';
 import type { TraceEntry } from '@motcua/domain/trace';
-import { DayOut, InstantOut } from '@motcua/http/requests';
+import { AgencyId, DayOut, DossierCode, InstantOut } from '@motcua/http/fields';
+
 import { z } from 'zod';
 
-export const AgencyId = z
-  .string()
-  .regex(/^[A-Z]\d{2}(\.\d{1,3})*$/)
-  .meta({ description: 'National agency identifier', examples: ['H42.12'] });
-export const ProcedureCode = z
-  .string()
-  .min(1)
-  .max(40)
-  .meta({ description: 'National procedure code', examples: ['1.001193'] });
 export const ChannelName = z.enum(channels).meta({ description: 'How the application arrived' });
-export const DossierCode = z
-  .string()
-  .min(1)
-  .max(60)
-  .meta({ description: 'Official dossier code', examples: ['H42.12-261123-0007'] });
-
 export const TermView = z
   .object({
     unit: z.enum(['workingDay', 'workingHour', 'calendarDay', 'month', 'sameDay', 'imported']),

@@ -1,10 +1,12 @@
 import { listOfficers } from '@motcua/db/officers';
+import { accessRoles } from '@motcua/http/access';
+import { AgencyId } from '@motcua/http/fields';
 import { problems } from '@motcua/http/problem';
 import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
-import { AgencyId, OfficerId, readers, UnitId } from './views.ts';
+import { OfficerId, UnitId } from './views.ts';
 
 const OfficerView = z
   .object({
@@ -25,7 +27,7 @@ export function officerRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/officers',
       {
-        config: { access: readers },
+        config: { access: accessRoles },
         schema: {
           operationId: 'listOfficers',
           tags: ['tasks'],

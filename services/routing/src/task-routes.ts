@@ -1,11 +1,13 @@
 import { findListedTask, listTasks } from '@motcua/db/task-lists';
 import { Refusal } from '@motcua/domain/refusal';
+import { accessRoles } from '@motcua/http/access';
+import { AgencyId, DossierCode } from '@motcua/http/fields';
 import { problems } from '@motcua/http/problem';
 import { decodeCursor, etag, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
-import { AgencyId, DossierCode, OfficerId, readers, StateName, TaskView, toTaskView, UnitId } from './views.ts';
+import { OfficerId, StateName, TaskView, toTaskView, UnitId } from './views.ts';
 
 const TaskQuery = PageQuery.extend({
   state: StateName.optional().meta({ description: 'Everything that has not ended, if not given' }),
@@ -24,7 +26,7 @@ export function taskRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/tasks',
       {
-        config: { access: readers },
+        config: { access: accessRoles },
         schema: {
           operationId: 'listTasks',
           tags: ['tasks'],
@@ -48,7 +50,7 @@ export function taskRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/tasks/:id',
       {
-        config: { access: readers },
+        config: { access: accessRoles },
         schema: {
           operationId: 'getTask',
           tags: ['tasks'],

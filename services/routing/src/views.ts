@@ -3,15 +3,10 @@ import type { ListedTask } from '@motcua/db/task-lists';
 import { formatInstant } from '@motcua/domain/instant';
 import { unitKinds } from '@motcua/domain/procedure';
 import { allowedOnTask, taskStates } from '@motcua/domain/task';
-import { InstantOut } from '@motcua/http/requests';
+import { AgencyId, DossierCode, InstantOut } from '@motcua/http/fields';
+
 import { z } from 'zod';
 
-export const readers = ['counter', 'officer', 'supervisor', 'auditor', 'admin'] as const;
-
-export const AgencyId = z
-  .string()
-  .regex(/^[A-Z]\d{2}(\.\d{1,3})*$/)
-  .meta({ description: 'National agency identifier', examples: ['H42.12'] });
 export const UnitId = z
   .string()
   .min(1)
@@ -22,11 +17,6 @@ export const OfficerId = z
   .min(1)
   .max(60)
   .meta({ description: 'Identifier of an officer', examples: ['vp-justice-1'] });
-export const DossierCode = z
-  .string()
-  .min(1)
-  .max(60)
-  .meta({ description: 'Official dossier code', examples: ['H42.12-261123-0007'] });
 export const StateName = z
   .enum(taskStates)
   .meta({ description: 'open: waiting; claimed: in hand; completed, returned, cancelled: ended' });

@@ -1,0 +1,27 @@
+/** Fields that mean the same in every service's API. */
+import { z } from 'zod';
+
+export const AgencyId = z
+  .string()
+  .regex(/^[A-Z]\d{2}(\.\d{1,3})*$/)
+  .meta({ description: 'National agency identifier', examples: ['H42.12'] });
+export const ProcedureCode = z
+  .string()
+  .min(1)
+  .max(40)
+  .meta({ description: 'National procedure code', examples: ['1.001193'] });
+export const DossierCode = z
+  .string()
+  .min(1)
+  .max(60)
+  .meta({ description: 'Official dossier code', examples: ['H42.12-261123-0007'] });
+
+/** An instant with an offset on the wire; epoch milliseconds inside. */
+export const InstantIn = z.iso
+  .datetime({ offset: true })
+  .transform((text) => Temporal.Instant.from(text).epochMilliseconds)
+  .refine((at) => at >= Date.UTC(1900, 0) && at < Date.UTC(2200, 0), 'must lie between 1900 and 2200')
+  .meta({ description: 'RFC 3339 instant with an offset' });
+/** An instant in an answer: UTC with seconds. */
+export const InstantOut = z.string().meta({ format: 'date-time', examples: ['2026-11-27T10:00:00Z'] });
+export const DayOut = z.string().meta({ format: 'date', examples: ['2026-11-27'] });
