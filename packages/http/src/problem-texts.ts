@@ -54,8 +54,8 @@ const texts = {
   unavailable: [
     ['Tạm thời không phục vụ được', 'Temporarily unavailable'],
     [
-      'Thử lại sau số giây ghi trong Retry-After; chưa có gì được ghi.',
-      'Try again after Retry-After seconds; nothing was recorded.',
+      'Thử lại sau số giây ghi trong Retry-After, với cùng Idempotency-Key: việc đã ghi sẽ không bị ghi hai lần.',
+      'Try again after Retry-After seconds with the same Idempotency-Key: what was recorded is not recorded twice.',
     ],
   ],
   internal: [
