@@ -127,9 +127,12 @@ test('the proxy sends each path where the launcher sends it', () => {
   expect(/^ {2}default_backend (\S+)$/m.exec(proxy)?.[1]).toBe(serviceFor('/'));
   for (const name of serviceNames) {
     expect(proxy).toMatch(new RegExp(`^backend ${name}\\n {2}server-template ${name} \\d+ ${name}:3000$`, 'm'));
-    expect(proxy).toContain(`\nbackend ready-${name}\n`);
-    expect(proxy).toContain(`"${name}":"%[nbsrv(ready-${name}),bool,iif(ok,failed)]"`);
   }
+});
+
+test('the proxy asks every service whether it is ready', () => {
+  const asked = /^local services = \{ (.+) \}$/m.exec(read('infra/proxy/readiness.lua'))?.[1];
+  expect(asked).toBe(serviceNames.map((name) => `"${name}"`).join(', '));
 });
 
 test.each(['vi', 'en'] as const)('the proxy says that a service is away as the services would (%s)', (language) => {
