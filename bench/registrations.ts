@@ -117,6 +117,7 @@ async function ask(caller: ChildProcess, load: Load): Promise<Done> {
 }
 
 function startChild(program: string, stack: AsyncDisposableStack): ChildProcess {
+  if (stack.disposed) throw new Error('interrupted');
   const path = fileURLToPath(new URL(program, import.meta.url));
   const child = fork(path, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   stack.defer(async () => {

@@ -7,6 +7,7 @@ import { createLogger } from '@motcua/runtime/logger';
 import { embeddedDatabase } from '../infra/launcher/database.ts';
 import { prepareDatabase } from '../infra/launcher/prepare-database.ts';
 import { openSecrets } from '../infra/launcher/secrets.ts';
+import { identify, stopProcess } from '../infra/processes.ts';
 import { Sweeper } from '../services/deadline-monitor/src/sweeper.ts';
 import { createDatabase, onDatabase } from './databases.ts';
 import { DeadlineStock, dueAtOnce, setCount } from './deadline-stock.ts';
@@ -83,10 +84,13 @@ async function startDatabase(stack: AsyncDisposableStack): Promise<{ adminUrl: s
   const dir = await throwAwayFolder(stack);
   await mkdir(join(dir, 'logs'));
   const secrets = await openSecrets(dir, 'real');
-  const quiet = { onSpawn: () => {}, tell: () => {} };
-  const { part, adminUrl } = await embeddedDatabase({ dir, password: secrets.postgresPassword, ...quiet });
-  const server = await part.start();
-  stack.defer(() => part.stop(server));
+  const onSpawn = (_name: string, pid: number) => {
+    const spawned = identify(pid);
+    if (spawned !== undefined) stack.defer(async () => void (await stopProcess(spawned, [['SIGINT', 20_000]])));
+  };
+  const place = { dir, password: secrets.postgresPassword };
+  const { part, adminUrl } = await embeddedDatabase({ ...place, onSpawn, tell: () => {} });
+  await part.start();
   const url = await adminUrl();
   await prepareDatabase(url, secrets);
   return { adminUrl: url, monitorUrl: roleUrl(url, 'monitor', secrets.rolePasswords) };

@@ -1,7 +1,8 @@
 /** A whole system as `npm start` runs it, in processes of its own, on a throw-away data folder. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -30,13 +31,15 @@ export interface System {
 
 /** A data folder that is removed with the stack. */
 export async function throwAwayFolder(stack: AsyncDisposableStack): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'motcua-bench-'));
+  const dir = join(tmpdir(), `motcua-bench-${randomUUID()}`);
   stack.defer(() => rm(dir, { recursive: true, force: true }));
+  await mkdir(dir, { mode: 0o700 });
   return dir;
 }
 
 /** Runs `npm start` on a data folder and waits until it is ready; it is stopped with the stack at the latest. */
 export async function startSystem(dir: string, stack: AsyncDisposableStack): Promise<System> {
+  if (stack.disposed) throw new Error('interrupted');
   const startedAt = performance.now();
   const child = spawn('npm', ['start', '--', '--port', '0', '--data-dir', dir], {
     cwd: repository,
