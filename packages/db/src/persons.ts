@@ -86,10 +86,13 @@ export function applicantMatches(
   vault: Vault,
   wanted: { name?: string | undefined; identityNumber?: string | undefined },
 ) {
-  const conditions = nameWords(wanted.name ?? '').map(
+  const words = nameWords(wanted.name ?? '');
+  const conditions = words.map(
     (word) =>
       sql`exists (select from person_words w where w.dossier_id = dossiers.id and w.word = ${vault.blindIndex('name-word', word)})`,
   );
+  // A name without a word ("...") is nobody's; without a condition it would be everybody's.
+  if (wanted.name !== undefined && words.length === 0) conditions.push(sql`false`);
   if (wanted.identityNumber !== undefined) {
     const index = vault.blindIndex('identity', normaliseIdentity(wanted.identityNumber));
     conditions.push(sql`dossiers.applicant_id = (select p.id from persons p where p.identity_index = ${index})`);

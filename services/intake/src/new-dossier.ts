@@ -12,6 +12,8 @@ export const Applicant = z
     identityNumber: z
       .string()
       .regex(/^[0-9A-Za-z .-]{6,20}$/)
+      // People are told apart by it without its separators: one of nothing else would make one person of many.
+      .refine((number) => number.replace(/[ .-]/g, '').length >= 6, 'needs 6 letters or digits')
       .optional()
       .meta({ description: 'Personal identification number, tax code or passport', examples: ['037190001234'] }),
     phone: z
