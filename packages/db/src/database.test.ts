@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { connect, isUnavailable, ping } from './database.ts';
 
@@ -10,3 +11,10 @@ test.each(['postgres://motcua@nowhere.invalid/motcua', 'postgres://motcua@127.0.
     expect(isUnavailable(fault)).toBe(true);
   },
 );
+
+test('a read outside any transaction tells a server that is away, too', async () => {
+  const db = connect('postgres://nobody:nothing@127.0.0.1:9/nowhere');
+  const error = await db.execute(sql`select 1`).catch((raised: unknown) => raised);
+  expect(isUnavailable(error)).toBe(true);
+  await db.$client.end();
+});

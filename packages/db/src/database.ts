@@ -64,9 +64,10 @@ const unavailableErrnos = new Set([
   ...['ENOTFOUND', 'EAI_AGAIN'],
 ]);
 
-/** True when trying again later may help: the server restarts, connections ran out. */
+/** True when trying again later may help: the server restarts, connections ran out. Also of errors not yet translated. */
 export function isUnavailable(error: unknown): boolean {
-  return error instanceof DatabaseFault && (unavailableStates.test(error.pg.code) || error.pg.code === 'connection');
+  const fault = error instanceof DrizzleQueryError ? translate(error) : error;
+  return fault instanceof DatabaseFault && (unavailableStates.test(fault.pg.code) || fault.pg.code === 'connection');
 }
 
 /** Constraint violations become refusals by constraint name; everything else loses its message and bound values. */
