@@ -167,3 +167,8 @@ test('a port that is taken is named, with what to do about it', async ({ house }
     `Port ${port} is taken by another program. Choose another one: npm start -- --port ${port + 1}`,
   );
 });
+
+test('what is no HTTP request is told so in a problem', async ({ house }) => {
+  const answer = await exchange(house.gateway.port, 'nonsense\r\n\r\n');
+  expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\nContent-Type: application\/problem\+json\r\n/);
+});

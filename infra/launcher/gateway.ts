@@ -8,6 +8,7 @@ import { Agent, createServer, type IncomingMessage, type ServerResponse } from '
 import { setTimeout as delay } from 'node:timers/promises';
 import { problemOf } from '@motcua/http/problem';
 import { languageOf } from '@motcua/http/problem-texts';
+import { refuseUnreadable } from '@motcua/http/unreadable';
 import { type ServiceName, serviceFor } from '../routes.ts';
 import { forward } from './forward.ts';
 import { StartError } from './start-error.ts';
@@ -32,6 +33,7 @@ export async function startGateway(host: string, port: number): Promise<Gateway>
     if (from.url === '/health/ready') return void sayReadiness(to, ports);
     forward(from, to, { port: ports[serviceFor(from.url ?? '/')], agent }, () => sayUnavailable(from, to));
   });
+  server.on('clientError', refuseUnreadable);
   server.listen(port, host);
   await once(server, 'listening').catch((error) => {
     throw listenError(error, host, port);

@@ -15,6 +15,7 @@ import { documentApi } from './openapi.ts';
 import { problemOf } from './problem.ts';
 import { languageOf } from './problem-texts.ts';
 import type { Principal } from './requests.ts';
+import { refuseUnreadable } from './unreadable.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -44,7 +45,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     bodyLimit: bodyLimitBytes,
     requestIdHeader: false,
     genReqId: () => randomUUID(),
-    routerOptions: { maxParamLength: 200, onBadUrl: (_path, request, reply) => void badUrl(request, reply) },
+    routerOptions: {
+      maxParamLength: 200,
+      onBadUrl: refuseTarget('invalid-encoding'),
+      onMaxParamLength: refuseTarget('route-not-found'),
+    },
+    clientErrorHandler: refuseUnreadable,
     forceCloseConnections: 'idle',
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
@@ -59,6 +65,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     if (problem.status >= 500) options.log.error({ kind: 'fault', requestId: request.id, err: error }, problem.code);
     if (problem.status === 503) reply.header('retry-after', '1');
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+    // Fastify would hang up on what is still arriving, and a caller who is still sending often loses the answer by that.
+    if (problem.status === 413) reply.removeHeader('connection');
     return reply.code(problem.status).type('application/problem+json').serializer(JSON.stringify).send(problem);
   });
   app.setNotFoundHandler((request, reply) => {
@@ -76,13 +84,15 @@ const contextOf = (request: FastifyRequest) => ({
   requestId: request.id,
 });
 
-/** A path that cannot be decoded reaches no route and no hook. */
-function badUrl(request: { headers: Record<string, unknown> }, reply: unknown): void {
-  const raw =
-    (reply as { raw?: import('node:http').ServerResponse }).raw ?? (reply as import('node:http').ServerResponse);
-  const language = languageOf(request.headers['accept-language'] as string | undefined);
-  const problem = problemOf('invalid-encoding', { language, requestId: randomUUID() });
-  raw.writeHead(problem.status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
+/** A path that cannot be decoded, or has a part longer than any id, reaches no route and no hook. */
+function refuseTarget(code: 'invalid-encoding' | 'route-not-found') {
+  return (_path: string, request: { headers: Record<string, unknown> }, reply: unknown): void => {
+    const raw =
+      (reply as { raw?: import('node:http').ServerResponse }).raw ?? (reply as import('node:http').ServerResponse);
+    const language = languageOf(request.headers['accept-language'] as string | undefined);
+    const problem = problemOf(code, { language, requestId: randomUUID() });
+    raw.writeHead(problem.status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
+  };
 }
 
 /** One line a request, with the route's pattern instead of the URL: a path or a query could carry what must not be logged. */

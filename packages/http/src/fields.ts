@@ -19,7 +19,14 @@ export const DossierCode = z
 /** An instant with an offset on the wire; epoch milliseconds inside. */
 export const InstantIn = z.iso
   .datetime({ offset: true })
-  .transform((text) => Temporal.Instant.from(text).epochMilliseconds)
+  .transform((text, context) => {
+    try {
+      return Temporal.Instant.from(text).epochMilliseconds;
+    } catch {
+      context.addIssue('has more than nine decimals of a second');
+      return z.NEVER;
+    }
+  })
   .refine((at) => at >= Date.UTC(1900, 0) && at < Date.UTC(2200, 0), 'must lie between 1900 and 2200')
   .meta({ description: 'RFC 3339 instant with an offset' });
 /** An instant in an answer: UTC with seconds. */

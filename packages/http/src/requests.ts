@@ -1,6 +1,7 @@
 import { Refusal } from '@motcua/domain/refusal';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { findDirtyText } from './bodies.ts';
 import { EdgeRefusal } from './problem.ts';
 
 export interface Principal {
@@ -70,11 +71,16 @@ export const encodeCursor = (key: readonly (string | number)[]): string =>
 export function decodeCursor<T>(cursor: string | undefined, shape: z.ZodType<T>): T | undefined {
   if (cursor === undefined) return undefined;
   try {
-    return shape.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    const key = shape.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    if (findDirtyText(key) !== undefined) throw new Error('no key of ours holds such text');
+    return key;
   } catch {
     throw new Refusal('cursor-invalid', 'this is not a cursor of this list', { path: 'cursor' });
   }
 }
+
+/** An instant in a cursor, epoch ms: one of the years 1 to 9999, which the database can compare with. */
+export const InstantKey = z.int().min(-62_135_596_800_000).max(253_402_300_799_999);
 
 /** A page from `limit + 1` rows: the extra row only tells that there is more. */
 export function toPage<Row, Item>(

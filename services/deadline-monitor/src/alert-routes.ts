@@ -3,7 +3,7 @@ import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import { AgencyId, InstantIn, InstantOut } from '@motcua/http/fields';
 import { problems } from '@motcua/http/problem';
-import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
+import { decodeCursor, InstantKey, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
@@ -35,7 +35,7 @@ const AlertQuery = PageQuery.extend({
   to: InstantIn.optional().meta({ description: 'The rung was due before this instant' }),
 });
 
-const Key = z.tuple([z.int(), z.uuid()]);
+const Key = z.tuple([InstantKey, z.uuid()]);
 
 /** The ledger of alerts. */
 export function alertRoutes(deps: Deps): FastifyPluginAsyncZod {

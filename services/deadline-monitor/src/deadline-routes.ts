@@ -3,7 +3,7 @@ import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import { AgencyId, DayOut, InstantOut } from '@motcua/http/fields';
 import { problems } from '@motcua/http/problem';
-import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
+import { decodeCursor, InstantKey, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
@@ -39,7 +39,7 @@ const DeadlineQuery = PageQuery.extend({
   agency: AgencyId.optional(),
 });
 
-const Key = z.tuple([z.int(), z.uuid()]);
+const Key = z.tuple([InstantKey, z.uuid()]);
 
 /** Terms that run. */
 export function deadlineRoutes(deps: Deps): FastifyPluginAsyncZod {

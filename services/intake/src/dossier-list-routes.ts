@@ -151,7 +151,7 @@ export function dossierListRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async ({ params, query: { cursor, limit }, principal }) => {
         const { id } = await getDossier(deps.db, params.code);
-        const after = decodeCursor(cursor, z.tuple([z.int().min(0)]))?.[0] ?? 0;
+        const after = decodeCursor(cursor, z.tuple([z.int32().min(0)]))?.[0] ?? 0;
         const rows = await listHistory(deps.db, id, { after, limit: limit + 1 });
         const notes =
           principal.role === 'auditor' ? new Map<string, string>() : await openNotes(deps.db, deps.vault, id);

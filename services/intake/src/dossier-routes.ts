@@ -1,7 +1,8 @@
+import type { Queryable } from '@motcua/db/database';
 import { changeDossier, getDossier } from '@motcua/db/dossiers';
 import { answerOnce } from '@motcua/db/idempotency';
 import { openApplicants } from '@motcua/db/persons';
-import type { DossierCommand } from '@motcua/domain/dossier';
+import type { Dossier, DossierCommand } from '@motcua/domain/dossier';
 import { accessRoles } from '@motcua/http/access';
 import { DossierCode } from '@motcua/http/fields';
 import { problems } from '@motcua/http/problem';
@@ -55,7 +56,7 @@ export function dossierRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const dossier = await getDossier(deps.db, request.params.code);
-        const view = await present(deps, dossier, await deps.clock(deps.db));
+        const view = await present(deps, deps.db, dossier, await deps.clock(deps.db));
         reply.header('etag', etag(dossier.version));
         if (request.principal.role === 'auditor') return view;
         const applicants = await openApplicants(deps.db, deps.vault, [dossier.id]);
@@ -135,7 +136,7 @@ async function change(deps: Deps, request: Code, reply: FastifyReply, command: D
     const by = { actor: actorOf(request), clock: deps.clock };
     const wanted = { command, expectedVersion: expected };
     const { dossier, at } = await changeDossier(tx, request.params.code, wanted, by);
-    return { status: 200, headers: { etag: etag(dossier.version) }, body: await present(deps, dossier, at) };
+    return { status: 200, headers: { etag: etag(dossier.version) }, body: await present(deps, tx, dossier, at) };
   });
   return send(reply, answer);
 }
@@ -145,7 +146,7 @@ async function zoneOf(deps: Deps, code: string): Promise<{ timeZone: string }> {
   return (await deps.calendars.get(deps.db, calendarId, calendarEdition)).calendar;
 }
 
-async function present(deps: Deps, dossier: Awaited<ReturnType<typeof getDossier>>, now: number): Promise<DossierView> {
-  const { calendar } = await deps.calendars.get(deps.db, dossier.calendarId, dossier.calendarEdition);
+async function present(deps: Deps, q: Queryable, dossier: Dossier, now: number): Promise<DossierView> {
+  const { calendar } = await deps.calendars.get(q, dossier.calendarId, dossier.calendarEdition);
   return toDossierView(dossier, now, calendar.timeZone);
 }

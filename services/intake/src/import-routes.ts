@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import { isUnavailable, transaction } from '@motcua/db/database';
+import { Refusal } from '@motcua/domain/refusal';
 import { findDirtyText } from '@motcua/http/bodies';
 import { toRowProblem } from '@motcua/http/errors';
-import { type Problem, problems } from '@motcua/http/problem';
+import { EdgeRefusal, type Problem, problems } from '@motcua/http/problem';
 import { actorOf } from '@motcua/http/requests';
 import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyRequest } from 'fastify';
@@ -54,6 +55,8 @@ export function importRoutes(deps: Deps, log: Logger): FastifyPluginAsyncZod {
         },
       },
       (request, reply) => {
+        if (!(request.body instanceof Readable))
+          throw new EdgeRefusal('unsupported-media-type', 'a body of application/x-ndjson is needed');
         const reports = Readable.from(importAll(deps, log, request), { objectMode: false });
         return reply
           .type('application/x-ndjson')
@@ -81,6 +84,8 @@ async function* importAll(deps: Deps, log: Logger, request: FastifyRequest): Asy
   yield `${JSON.stringify({ summary: { rows, imported: counts.imported, alreadyImported: counts['already-imported'], refused: counts.refused } })}\n`;
 }
 
+const isCodeTaken = (error: unknown) => error instanceof Refusal && error.code === 'external-code-taken';
+
 async function importLine(deps: Deps, log: Logger, request: FastifyRequest, line: NdjsonLine): Promise<Report> {
   try {
     if ('fault' in line)
@@ -88,9 +93,12 @@ async function importLine(deps: Deps, log: Logger, request: FastifyRequest, line
     if (findDirtyText(line.value) !== undefined)
       return { line: line.line, outcome: 'refused', problem: toRowProblem('invalid-encoding', request, isUnavailable) };
     const row = ImportRow.parse(line.value);
-    const imported = await transaction(deps.db, async (tx) =>
-      importRow(deps, tx, row, { actor: actorOf(request), at: await deps.clock(tx) }),
-    );
+    const take = () =>
+      transaction(deps.db, async (tx) =>
+        importRow(deps, tx, row, { actor: actorOf(request), at: await deps.clock(tx) }),
+      );
+    // Who lost the race for the code to the same row, sent twice at once, finds it imported.
+    const imported = await take().catch((error) => (isCodeTaken(error) ? take() : Promise.reject(error)));
     return { line: line.line, ...imported, externalCode: row.externalCode };
   } catch (error) {
     const problem = toRowProblem(error, request, isUnavailable);

@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { createLogger } from '@motcua/runtime/logger';
+import type { FastifyInstance } from 'fastify';
+import { test as base, expect } from 'vitest';
+import { z } from 'zod';
+import { buildApp } from './app.ts';
+import { InstantIn } from './fields.ts';
+import { decodeCursor, encodeCursor } from './requests.ts';
+
+const test = base.extend<{ app: FastifyInstance }>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures used from this pattern
+  app: async ({}, use) => {
+    const app = await buildApp({
+      service: 'test',
+      log: createLogger('test', 'silent'),
+      verify: async () => undefined,
+      isUnavailable: () => false,
+      checks: {},
+      routes: [
+        async (routes) => {
+          const config = { access: 'public' } as const;
+          routes.get('/things/:id', { config }, async () => ({}));
+          routes.post('/things', { config, schema: { body: z.object({ at: InstantIn }) } }, async () => ({}));
+        },
+      ],
+    });
+    await use(app);
+    await app.close();
+  },
+});
+
+test('a path with a part longer than any id is no route', async ({ app }) => {
+  const response = await app.inject(`/things/${'a'.repeat(300)}`);
+  expect(response.statusCode).toBe(404);
+  expect(response.headers['content-type']).toBe('application/problem+json');
+  expect(response.json().code).toBe('route-not-found');
+});
+
+test('a method that needs a content type is refused without one, not answered with a fault', async ({ app }) => {
+  const response = await app.inject({ method: 'QUERY' as 'GET', url: '/things' });
+  expect([response.statusCode, response.json().code]).toEqual([415, 'unsupported-media-type']);
+});
+
+test('an oversized body is refused without hanging up on a caller who is still sending it', async ({ app }) => {
+  const headers = { 'content-type': 'application/json' };
+  const response = await app.inject({ method: 'POST', url: '/things', headers, payload: ' '.repeat(2_000_000) });
+  expect([response.statusCode, response.json().code]).toEqual([413, 'payload-too-large']);
+  expect(response.headers.connection).not.toBe('close');
+});
+
+test('an instant with ten decimals is a wrong field', async ({ app }) => {
+  const payload = { at: '2026-11-20T09:15:00.1234567890Z' };
+  const response = await app.inject({ method: 'POST', url: '/things', payload });
+  expect([response.statusCode, response.json().errors?.[0].path]).toEqual([400, 'at']);
+});
+
+test.for([
+  ['no request at all', 'nonsense\r\n\r\n', 'invalid-request'],
+  ['headers without end', `GET / HTTP/1.1\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`, 'invalid-header'],
+] as const)('what cannot be read is told so in a problem: %s', async ([, bytes, code], { app }) => {
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
+  await once(socket, 'connect');
+  socket.write(bytes);
+  const answer = await text(socket);
+  expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\nContent-Type: application\/problem\+json\r\n/);
+  expect(JSON.parse(answer.slice(answer.indexOf('{'))).code).toBe(code);
+});
+
+test('a cursor with text that no database can hold is refused', () => {
+  const shape = z.tuple([z.string()]);
+  expect(decodeCursor(encodeCursor(['H42.12']), shape)).toEqual(['H42.12']);
+  expect(() => decodeCursor(encodeCursor(['\0']), shape)).toThrow(expect.objectContaining({ code: 'cursor-invalid' }));
+});
