@@ -254,10 +254,10 @@ async function freePort(): Promise<number> {
 const program = findRedisServer();
 test.skipIf(program === undefined)('the queue on redis refuses a Redis that may evict keys', async () => {
   const redis = await startRedis(program!, await freePort());
+  onTestFinished(() => redis.stop());
   const admin = new Redis(redis.url);
   await admin.config('SET', 'maxmemory-policy', 'allkeys-lru');
   admin.disconnect();
   const opening = openQueues({ databaseUrl: 'postgres://nobody@localhost/none', redisUrl: redis.url });
   await expect(opening).rejects.toThrow('maxmemory-policy allkeys-lru');
-  await redis.stop();
 });

@@ -1,3 +1,4 @@
+import { installationName } from '@motcua/db/installation';
 import { type IQueueBackend, type JobProgress, type Processor, Queue, Worker, type WorkerOptions } from 'bullmq';
 import { postgresStore } from './postgres-store.ts';
 import { redisStore } from './redis-store.ts';
@@ -27,8 +28,10 @@ export async function openQueues(
   { databaseUrl, redisUrl }: { databaseUrl: string; redisUrl?: string | undefined },
   onError: (error: Error) => void = () => {},
 ): Promise<Queues> {
-  const installation = `motcua-${new URL(databaseUrl).pathname.slice(1)}`;
-  const store = redisUrl === undefined ? postgresStore(databaseUrl) : await redisStore(redisUrl, installation);
+  const store =
+    redisUrl === undefined
+      ? postgresStore(databaseUrl)
+      : await redisStore(redisUrl, () => installationName(databaseUrl));
   const queues = {} as Record<Topic, TopicQueue>;
   for (const topic of Object.keys(topics) as Topic[]) queues[topic] = openQueue(store, topic, onError);
   const close = async () => {

@@ -5,10 +5,10 @@ import type { Store } from './store.ts';
 const retryStrategy = (times: number) => Math.min(100 * times, 1_000);
 
 /**
- * BullMQ on Redis.
+ * BullMQ on Redis. `installation`: the name that keeps the keys apart from those of others on the same Redis.
  * @throws Error when Redis cannot be reached, or may evict keys: an evicted job or lock is lost without a word
  */
-export async function redisStore(redisUrl: string, installation: string): Promise<Store> {
+export async function redisStore(redisUrl: string, installation: () => Promise<string>): Promise<Store> {
   const producer = new Redis(redisUrl, {
     lazyConnect: true,
     connectTimeout: 5_000,
@@ -22,10 +22,14 @@ export async function redisStore(redisUrl: string, installation: string): Promis
   try {
     await producer.connect();
     await refuseEviction(producer);
+    return storeOn(producer, redisUrl, await installation());
   } catch (error) {
     producer.disconnect();
     throw error;
   }
+}
+
+function storeOn(producer: Redis, redisUrl: string, installation: string): Store {
   return {
     kind: 'redis',
     factory: createRedisBackend as BackendFactory<IQueueBackend, unknown>,

@@ -40,3 +40,8 @@ export const clock = pgTable(
   },
   (t) => [check('clock_single_check', sql`${t.id} = 1`)],
 );
+
+/** One row: which installation this is. What is shared with others, such as a Redis, is kept apart by it. */
+export const installation = pgTable('installation', {
+  id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
+});

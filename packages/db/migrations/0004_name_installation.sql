@@ -1,0 +1,6 @@
+CREATE TABLE "installation" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL
+);
+--> statement-breakpoint
+INSERT INTO installation DEFAULT VALUES;--> statement-breakpoint
+GRANT SELECT ON installation TO motcua_intake, motcua_routing, motcua_monitor;
