@@ -3,8 +3,9 @@
  * Vitest runs as a process of its own, so that the last line comes last and comes even when the run breaks down; such a
  * run, and one without a single test, counts as one failure.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -23,8 +24,24 @@ async function runVitest(args: string[], countsFile: string): Promise<boolean> {
   // A terminal sends Ctrl-C to vitest as well; we only stay to say how far it came.
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
   process.on('SIGTERM', () => child.kill('SIGTERM'));
+  const watch = killWhenStuck(child, countsFile);
   const [code] = await once(child, 'exit');
+  clearInterval(watch);
   return code === 0;
+}
+
+/** What tidying up may take after the last test. */
+const tidyingMs = 60_000;
+
+/** A failed test may leave something open that keeps vitest from ever ending: the counts are written by then. */
+function killWhenStuck(child: ChildProcess, countsFile: string): NodeJS.Timeout {
+  let countedAt = Number.POSITIVE_INFINITY;
+  return setInterval(() => {
+    if (existsSync(countsFile)) countedAt = Math.min(countedAt, performance.now());
+    if (performance.now() - countedAt < tidyingMs) return;
+    console.log('Something the tests left open kept the run from ending: it was ended.');
+    child.kill('SIGKILL');
+  }, 1_000);
 }
 
 async function readCounts(countsFile: string): Promise<TestCounts> {
