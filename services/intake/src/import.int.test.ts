@@ -1,0 +1,79 @@
+import { describe, expect } from 'vitest';
+import { type Intake, intakeTest as test } from './intake.fixture.ts';
+
+describe('importing', () => {
+  const row = {
+    system: 'igate',
+    externalCode: 'OLD-1',
+    procedure: '1.013225',
+    acceptedAt: '2026-10-05T08:00:00+07:00',
+    promisedAt: '2026-10-30T16:41:31.788+07:00',
+    applicant: { name: 'Lê Văn Cũ' },
+    receivingAgency: 'H42.12',
+  };
+  const send = async (intake: Pick<Intake, 'call'>, lines: readonly (object | string | Buffer)[]) => {
+    const encode = (line: object | string | Buffer) =>
+      Buffer.isBuffer(line) ? line : Buffer.from(typeof line === 'string' ? line : JSON.stringify(line));
+    const body = Buffer.concat(lines.flatMap((line) => [encode(line), Buffer.from('\n')]));
+    const response = await intake.call('counter', 'POST', '/v1/imports', {
+      body,
+      headers: { 'content-type': 'application/x-ndjson' },
+    });
+    return response.body
+      .trim()
+      .split('\n')
+      .map((line: string) => JSON.parse(line));
+  };
+
+  test('keeps the promised instant to the millisecond', async ({ intake }) => {
+    const [report, { summary }] = await send(intake, [row]);
+    expect(summary).toEqual({ rows: 1, imported: 1, alreadyImported: 0, refused: 0 });
+    const dossier = (await intake.call('counter', 'GET', `/v1/dossiers/${report.code}`)).json();
+    expect(dossier).toMatchObject({
+      promisedAt: '2026-10-30T09:41:31.788Z',
+      dueAt: '2026-10-30T09:41:31.788Z',
+      dueOn: '2026-10-30',
+      term: { unit: 'imported' },
+      lateness: 'open-late',
+    });
+    const found = await intake.call('counter', 'POST', '/v1/dossiers/search', { body: { code: 'OLD-1' } });
+    expect(found.json().items).toHaveLength(1);
+  });
+
+  test('a row sent again changes nothing; a bad row does not stop the good ones', async ({ intake }) => {
+    const report = await send(intake, [
+      row,
+      '',
+      '{"broken":',
+      Buffer.from([0xff, 0xfe]),
+      { ...row, externalCode: 'OLD-2', procedure: 'none' },
+      { ...row, externalCode: 'OLD-3', acceptedAt: '2027-01-01T08:00:00+07:00' },
+      { ...row, externalCode: 'OLD-4', promisedAt: '2026-10-30 16:41' },
+      { ...row, externalCode: 'OLD-5', applicant: { name: 'x'.repeat(70_000) } },
+      {
+        ...row,
+        externalCode: 'OLD-6',
+        acceptedAt: '2019-01-01T08:00:00+07:00',
+        promisedAt: '2019-02-01T08:00:00+07:00',
+      },
+      row,
+      { ...row, externalCode: 'OLD-7' },
+    ]);
+    expect(
+      report.slice(0, -1).map((r: { outcome: string; problem?: { code: string } }) => r.problem?.code ?? r.outcome),
+    ).toEqual([
+      'imported',
+      'invalid-json',
+      'invalid-encoding',
+      'procedure-unknown',
+      'instant-in-future',
+      'invalid-request',
+      'payload-too-large',
+      'calendar-not-covering',
+      'already-imported',
+      'imported',
+    ]);
+    expect(report.at(-1).summary).toEqual({ rows: 10, imported: 2, alreadyImported: 1, refused: 7 });
+    expect((await intake.call('auditor', 'GET', '/v1/dossiers')).json().items).toHaveLength(2);
+  });
+});
