@@ -14,8 +14,16 @@ export function clockOf(mode: ClockMode): Clock {
   return mode === 'real' ? async () => Date.now() : simulatedNow;
 }
 
+/**
+ * Whoever reads the clock holds this one shared, whoever moves it holds it alone. Share locks on the row would do, but they
+ * pass those who wait for it, so that a move would never come to its turn while commands keep coming.
+ */
+const turn = sql`hashtextextended('clock', 0)`;
+
 async function simulatedNow(q: Queryable): Promise<number> {
-  const [row] = await q.select({ now: clock.now }).from(clock).where(eq(clock.id, 1)).for('share');
+  const inTurn = sql`pg_advisory_xact_lock_shared(${turn}) is not null`;
+  // A move that was waited for is seen: the row's lock reads its newest version.
+  const [row] = await q.select({ now: clock.now }).from(clock).where(inTurn).for('share');
   if (row === undefined) throw new Error('the simulated clock has not been set up');
   return row.now;
 }
@@ -33,8 +41,9 @@ export async function findClock(q: Queryable): Promise<ClockRow | undefined> {
   return row;
 }
 
-/** Locks the clock against every running command until the transaction ends. */
+/** Locks the clock against every running command until the transaction ends. Commands that come later wait their turn. */
 export async function lockClock(tx: Tx): Promise<ClockRow> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${turn})`);
   const [row] = await tx.select().from(clock).where(eq(clock.id, 1)).for('update');
   if (row === undefined) throw new Error('the simulated clock has not been set up');
   return row;

@@ -1,0 +1,40 @@
+import { dbTest as test } from '@motcua/testing/database';
+import { sql } from 'drizzle-orm';
+import { expect, vi } from 'vitest';
+import { clockOf, lockClock, moveClock, setUpClock } from './clock.ts';
+import { connect, transaction } from './database.ts';
+
+test('a move waits for the commands that run, and those that come later wait for the move', async ({ database }) => {
+  const [admin, intake, monitor] = [
+    connect(database.adminUrl),
+    connect(database.urls['motcua_intake']!),
+    connect(database.urls['motcua_monitor']!),
+  ];
+  const now = clockOf('simulated');
+  await setUpClock(admin, 1_000);
+  const order: string[] = [];
+  const waiting = async () => {
+    const { rows } = await admin.execute(sql`select from pg_locks where not granted`);
+    return rows.length;
+  };
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  const { promise: began, resolve: begin } = Promise.withResolvers<void>();
+  const running = transaction(intake, async (tx) => {
+    order.push(`running at ${await now(tx)}`);
+    begin();
+    await held;
+  });
+  await began;
+  const moving = transaction(monitor, async (tx) => {
+    await lockClock(tx);
+    order.push('move');
+    await moveClock(tx, 2_000);
+  });
+  await vi.waitUntil(async () => (await waiting()) === 1, 5_000);
+  const later = transaction(intake, async (tx) => order.push(`later at ${await now(tx)}`));
+  await vi.waitUntil(async () => (await waiting()) === 2 || order.length > 1, 5_000);
+  release();
+  await Promise.all([running, moving, later]);
+  expect(order).toEqual(['running at 1000', 'move', 'later at 2000']);
+  await Promise.all([admin, intake, monitor].map((db) => db.$client.end()));
+});
