@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Calendars } from '@motcua/db/calendars';
 import { connect } from '@motcua/db/database';
 import { DossierNumbers } from '@motcua/db/dossier-numbers';
+import { Procedures } from '@motcua/db/procedures';
 import { openVault } from '@motcua/db/vault';
 import { createLogger } from '@motcua/runtime/logger';
 import { monitorApp } from '../services/deadline-monitor/src/app.ts';
@@ -18,7 +19,10 @@ export async function describeServices(): Promise<Record<string, object>> {
   const queues = {} as never; // routes that need the queue reach for it only when called
   const apps = {
     'deadline-monitor': await monitorApp({ db, queues, clockMode: 'real', clock, vault, calendars }, log),
-    intake: await intakeApp({ db, clock, vault, calendars, numbers: new DossierNumbers(db) }, log),
+    intake: await intakeApp(
+      { db, clock, vault, calendars, procedures: new Procedures(), numbers: new DossierNumbers(db) },
+      log,
+    ),
     routing: await routingApp({ db, clock, vault, calendars }, log),
   };
   const documents: Record<string, object> = {};

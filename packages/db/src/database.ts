@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { DrizzleQueryError } from 'drizzle-orm/errors';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import { prepareStatements } from './prepared.ts';
 
 export type Database = NodePgDatabase & { readonly $client: pg.Pool };
 /** Inside a transaction. What must be atomic takes a Tx, and a bare database does not fit. */
@@ -18,6 +19,7 @@ export function connect(url: string, options: { max?: number; onError?: (error: 
   // A connection lost between two statements of a transaction has no other listener, and would end the process; the
   // next statement fails anyway.
   pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('connect', prepareStatements);
   return transactingSafely(drizzle(pool) as Database);
 }
 

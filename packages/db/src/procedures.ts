@@ -1,5 +1,5 @@
 import { Refusal } from '@motcua/domain/refusal';
-import { and, asc, desc, eq, gt, ilike, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, ilike, sql } from 'drizzle-orm';
 import type { Queryable } from './database.ts';
 import { procedures, procedureVersions } from './schema/catalogue.ts';
 
@@ -20,28 +20,37 @@ export async function listProcedureVersions(q: Queryable, code: string): Promise
     .orderBy(desc(procedureVersions.version));
 }
 
-/**
- * The adopted version in effect on a civil day. Refusals: 'procedure-unknown', or 'procedure-not-in-effect' when no
- * version is adopted or none had taken effect by then.
- */
-export async function getProcedureOn(q: Queryable, code: string, day: string): Promise<ProcedureWithVersion> {
-  const [found] = await q
-    .select({ procedure: procedures, version: procedureVersions })
-    .from(procedureVersions)
-    .innerJoin(procedures, eq(procedures.code, procedureVersions.procedureCode))
-    .where(
-      and(eq(procedures.code, code), eq(procedureVersions.state, 'adopted'), lte(procedureVersions.effectiveFrom, day)),
-    )
-    .orderBy(desc(procedureVersions.effectiveFrom), desc(procedureVersions.version))
-    .limit(1);
-  if (found !== undefined) return found;
-  const known = await listProcedureVersions(q, code);
-  if (known.length === 0)
-    throw new Refusal('procedure-unknown', `no procedure has the code ${code}`, { path: 'procedure' });
-  throw new Refusal('procedure-not-in-effect', `procedure ${code} has no adopted version in effect on ${day}`, {
-    path: 'procedure',
-    facts: { day, conflicts: known[0]!.version.conflicts },
-  });
+/** Finds versions for registrations. Versions never change, so each is read once per process. */
+export class Procedures {
+  readonly #versions = new Map<string, ProcedureVersionRow>();
+
+  /**
+   * The adopted version in effect on a civil day. Refusals: 'procedure-unknown', or 'procedure-not-in-effect' when no
+   * version is adopted or none had taken effect by then.
+   */
+  async on(q: Queryable, code: string, day: string): Promise<ProcedureVersionRow> {
+    const { id, effectiveFrom, state, version, conflicts } = procedureVersions;
+    const known = await q
+      .select({ id, effectiveFrom, state, conflicts })
+      .from(procedureVersions)
+      .where(eq(procedureVersions.procedureCode, code))
+      .orderBy(desc(effectiveFrom), desc(version));
+    const path = 'procedure';
+    if (known.length === 0) throw new Refusal('procedure-unknown', `no procedure has the code ${code}`, { path });
+    const found = known.find((row) => row.state === 'adopted' && row.effectiveFrom <= day);
+    if (found === undefined)
+      throw new Refusal('procedure-not-in-effect', `procedure ${code} has no adopted version in effect on ${day}`, {
+        path,
+        facts: { day, conflicts: known[0]!.conflicts },
+      });
+    return this.#versions.get(found.id) ?? this.#read(q, found.id);
+  }
+
+  async #read(q: Queryable, id: string): Promise<ProcedureVersionRow> {
+    const [row] = await q.select().from(procedureVersions).where(eq(procedureVersions.id, id));
+    this.#versions.set(id, row!);
+    return row!;
+  }
 }
 
 /**

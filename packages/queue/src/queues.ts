@@ -52,11 +52,12 @@ export async function openQueues(
   };
 }
 
-/** One job goes in with a plain insert; several in bulk, which on PostgreSQL costs two temporary tables. */
+/** A few jobs go in side by side, many in bulk: on PostgreSQL that costs two temporary tables. */
+const bulkFrom = 17;
+
 async function add(queue: TopicQueue, jobs: readonly NewJob[]): Promise<void> {
-  const [only] = jobs;
-  if (only !== undefined && jobs.length === 1) await queue.add(only.name, only.data, only.opts);
-  else if (jobs.length > 1) await queue.addBulk([...jobs]);
+  if (jobs.length >= bulkFrom) await queue.addBulk([...jobs]);
+  else await Promise.all(jobs.map(({ name, data, opts }) => queue.add(name, data, opts)));
 }
 
 function openQueue(store: Store, topic: Topic, onError: (error: Error) => void): TopicQueue {

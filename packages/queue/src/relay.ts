@@ -13,6 +13,8 @@ import { jobsOf } from './topics.ts';
 
 const batch = 200;
 const pollMs = 500;
+/** What a signal waits for others to join it: commits that come together are handed over together. */
+const lingerMs = 10;
 
 /** Relays as soon as a commit signals, and twice a second in case a signal got lost. Returns how to stop. */
 export function startRelay({ db, queues, log }: { db: Database; queues: Queues; log: Logger }): () => Promise<void> {
@@ -28,6 +30,7 @@ export function startRelay({ db, queues, log }: { db: Database; queues: Queues; 
         complain(error);
       }
       if (!stopped) await bell.rung(pollMs);
+      if (!stopped) await sleep(lingerMs);
     }
   })();
   return async () => {
@@ -52,7 +55,7 @@ export async function drainOutbox({ db, queues }: { db: Database; queues: Queues
 }
 
 async function relayAll(db: Database, queues: Queues): Promise<void> {
-  while ((await relayOutbox(db, batch, (rows) => publish(queues, rows))) > 0);
+  while ((await relayOutbox(db, batch, (rows) => publish(queues, rows))) === batch);
 }
 
 async function publish(queues: Queues, rows: readonly OutboxRow[]): Promise<void> {

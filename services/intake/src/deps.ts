@@ -2,6 +2,7 @@ import type { Calendars } from '@motcua/db/calendars';
 import type { Clock } from '@motcua/db/clock';
 import type { Database } from '@motcua/db/database';
 import type { DossierNumbers } from '@motcua/db/dossier-numbers';
+import type { Procedures } from '@motcua/db/procedures';
 import type { Vault } from '@motcua/db/vault';
 
 /** What the routes of this service work with; made once in main. */
@@ -10,5 +11,6 @@ export interface Deps {
   readonly clock: Clock;
   readonly vault: Vault;
   readonly calendars: Calendars;
+  readonly procedures: Procedures;
   readonly numbers: DossierNumbers;
 }

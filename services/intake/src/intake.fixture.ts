@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Calendars } from '@motcua/db/calendars';
 import { connect, type Database } from '@motcua/db/database';
 import { DossierNumbers } from '@motcua/db/dossier-numbers';
+import { Procedures } from '@motcua/db/procedures';
 import { type Role, roles, saveTokens } from '@motcua/db/tokens';
 import { openVault } from '@motcua/db/vault';
 import { createLogger } from '@motcua/runtime/logger';
@@ -39,6 +40,7 @@ export const intakeTest = dbTest.extend<{ intake: Intake }>({
         clock: async () => world.now,
         vault: openVault(randomBytes(32).toString('base64')),
         calendars: new Calendars(),
+        procedures: new Procedures(),
         numbers: new DossierNumbers(numbersDb),
       },
       createLogger('intake', 'silent'),

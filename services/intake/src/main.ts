@@ -2,6 +2,7 @@ import { Calendars } from '@motcua/db/calendars';
 import { clockOf } from '@motcua/db/clock';
 import { connect, ping } from '@motcua/db/database';
 import { DossierNumbers } from '@motcua/db/dossier-numbers';
+import { Procedures } from '@motcua/db/procedures';
 import { openVault } from '@motcua/db/vault';
 import { loadConfig, ServiceConfig } from '@motcua/runtime/config';
 import { createLogger } from '@motcua/runtime/logger';
@@ -20,6 +21,7 @@ const app = await intakeApp(
     clock: clockOf(config.CLOCK),
     vault: openVault(config.MASTER_KEY),
     calendars: new Calendars(),
+    procedures: new Procedures(),
     numbers: new DossierNumbers(numbersDb),
   },
   log,

@@ -4,7 +4,6 @@ import type { Tx } from '@motcua/db/database';
 import { openDeadlines } from '@motcua/db/deadlines';
 import { type Act, insertDossier } from '@motcua/db/dossiers';
 import { type Applicant, saveApplicant } from '@motcua/db/persons';
-import { getProcedureOn } from '@motcua/db/procedures';
 import { insertTask, newTask } from '@motcua/db/tasks';
 import { promiseDates } from '@motcua/domain/acceptance';
 import type { Calendar } from '@motcua/domain/calendar';
@@ -48,7 +47,7 @@ export async function register(deps: Deps, tx: Tx, registration: Registration, a
   const { calendar } = edition;
   const { timeZone } = calendar;
   const today = civilDay(act.at, timeZone);
-  const { version } = await getProcedureOn(tx, registration.procedure, today);
+  const version = await deps.procedures.on(tx, registration.procedure, today);
   const { trace, ...promised } = promiseDates(version.definition, channel, calendar, act.at);
   const id = randomUUIDv7();
   const opening: Omit<Opening, 'code' | 'applicantId'> = {
