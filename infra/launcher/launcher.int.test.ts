@@ -107,7 +107,7 @@ function tryKill(pid: number): void {
   }
 }
 
-test('kill -9 of npm: the launcher stops in order, and a next start waits for that', async () => {
+test('kill -9 of npm: the launcher stops in order, and a next start waits for that', { timeout: 90_000 }, async () => {
   const dir = await dataFolder();
   const killed = launch(dir, [], { throughNpm: true });
   await killed.ready();

@@ -211,9 +211,10 @@ describe('a delivery', () => {
   test('that its queue lost is asked for again', async ({ office, receiver, deliverer }) => {
     void deliverer;
     await subscribe(office, { url: receiver.url, rungs: ['breached'] });
-    await office.rows('create rule lose as on insert to outbox do instead nothing');
+    await office.rows(`create function lose() returns trigger language plpgsql as 'begin return null; end'`);
+    await office.rows('create trigger lose before insert on outbox for each row execute function lose()');
     await breach(office, 2);
-    await office.rows('drop rule lose on outbox');
+    await office.rows('drop trigger lose on outbox');
     expect(await askAgain(office.db, 10)).toBe(0); // not before it is expected
     expect(await ledger(office)).toMatchObject([{ state: 'pending' }, { state: 'pending' }]);
     await office.rows(`update deliveries set expected_at = now() - interval '1 second'`);
