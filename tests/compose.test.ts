@@ -66,6 +66,10 @@ test('every image that is not ours names its version, the one the tests and the 
   expect(new Set(bases)).toEqual(new Set([`node:${runtime}-slim`]));
 });
 
+test("PostgreSQL logs no values of rows, as the launcher's", () => {
+  expect(containers['postgres']?.command).toContain('log_error_verbosity=terse');
+});
+
 test.each(serviceNames)('%s has a container of its own and no login but its own', (name) => {
   const { command, environment = {}, networks } = containers[name] ?? {};
   const role = services[name].role;

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -37,6 +37,17 @@ test('a new folder becomes a server that sorts and folds case the same on every 
   expect(await query(server.adminUrl, "select upper('hồ sơ đất đai')")).toEqual(['HỒ SƠ ĐẤT ĐAI']);
   expect(await query(server.adminUrl, 'show server_encoding')).toEqual(['UTF8']);
   expect(await query(server.adminUrl, 'show server_version_num')).toEqual([expect.stringMatching(/^18/)]);
+});
+
+test('its log holds no values of rows', async ({ place, start }) => {
+  const server = await start(place);
+  await query(server.adminUrl, 'create table codes (code text primary key)');
+  const twice = "insert into codes select concat('OLD', '-1') from generate_series(1, 2)";
+  await expect(query(server.adminUrl, twice)).rejects.toThrow('duplicate key');
+  await server.stop();
+  const log = await readFile(place.logFile, 'utf8');
+  expect(log).toContain('duplicate key');
+  expect(log).not.toContain('OLD-1');
 });
 
 test('what was committed survives kill -9 of the server, though a session of it lives on', async ({ place, start }) => {

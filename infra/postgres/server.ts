@@ -66,6 +66,8 @@ function serverArguments(options: ServerOptions): string[] {
     log_timezone: 'UTC',
     jit: 'off',
     max_connections: '200',
+    // the detail of an error names the values of its row
+    log_error_verbosity: 'terse',
     ...options.settings,
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
