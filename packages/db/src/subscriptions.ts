@@ -1,9 +1,12 @@
 import { and, asc, eq, gt } from 'drizzle-orm';
 import type { NewAlert } from './alerts.ts';
 import { type Queryable, reading, type Tx } from './database.ts';
-import { subscriptions } from './schema/work.ts';
+import { deliveries, subscriptions } from './schema/work.ts';
 
 export type SubscriptionRow = typeof subscriptions.$inferSelect;
+
+/** What became of a delivery whose subscription ended before it. */
+export const subscriptionEnded = 'subscription-ended';
 
 /** Files a webhook. Refusals: none; the secret comes sealed. */
 export async function insertSubscription(tx: Tx, subscription: SubscriptionRow): Promise<void> {
@@ -40,13 +43,17 @@ export async function listActiveSubscriptions(q: Queryable): Promise<Subscriptio
   return q.select().from(subscriptions).where(eq(subscriptions.active, true)).orderBy(asc(subscriptions.id));
 }
 
-/** Ends a subscription; nothing more is sent to it. Returns false when there is none with this id. */
+/** Ends a subscription with what is pending for it; nothing more is sent. Returns false when there is none with this id. */
 export async function deactivateSubscription(tx: Tx, id: string): Promise<boolean> {
   const changed = await tx
     .update(subscriptions)
     .set({ active: false })
     .where(eq(subscriptions.id, id))
     .returning({ id: subscriptions.id });
+  await tx
+    .update(deliveries)
+    .set({ state: 'dead', lastStatus: null, lastError: subscriptionEnded, settledAt: Date.now() })
+    .where(and(eq(deliveries.subscriptionId, id), eq(deliveries.state, 'pending')));
   return changed.length > 0;
 }
 

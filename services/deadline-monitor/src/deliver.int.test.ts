@@ -202,6 +202,9 @@ describe('a delivery', () => {
     const call = await office.app();
     await call('supervisor', 'DELETE', `/v1/subscriptions/${id}`);
     const [delivery] = await ledger(office);
+    expect(delivery).toMatchObject({ state: 'dead', last_error: 'subscription-ended', attempts: 0 });
+    // As if it had been filed at the very moment of the end.
+    await office.rows(`update deliveries set state = 'pending', settled_at = null`);
     await deliverTo(office)({ deliveryId: delivery!.id }, { jobId: 'x', attempt: 1, isLast: false });
     expect(await ledger(office)).toMatchObject([{ state: 'dead', last_error: 'subscription-ended' }]);
     expect(receiver.received).toEqual([]);

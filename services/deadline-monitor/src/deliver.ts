@@ -6,6 +6,7 @@
  */
 import type { Database } from '@motcua/db/database';
 import { findParcel, type Parcel, postponeDelivery, recordAttempt } from '@motcua/db/deliveries';
+import { subscriptionEnded } from '@motcua/db/subscriptions';
 import type { Vault } from '@motcua/db/vault';
 import { pauseMs, topics } from '@motcua/queue/topics';
 import type { Handler } from '@motcua/queue/work';
@@ -42,8 +43,9 @@ export function deliverTo({ db, vault }: { db: Database; vault: Vault }): Handle
 
 async function attemptDelivery(db: Database, vault: Vault, parcel: Parcel, nextInMs: number): Promise<void> {
   const { delivery, subscription } = parcel;
+  // Filed at the very moment the subscription was ended.
   if (!subscription.active)
-    return recordAttempt(db, delivery.id, { state: 'dead', status: null, error: 'subscription-ended' });
+    return recordAttempt(db, delivery.id, { state: 'dead', status: null, error: subscriptionEnded });
   const outcome = await send(vault, parcel);
   if (outcome.error === null) return recordAttempt(db, delivery.id, { state: 'delivered', ...outcome });
   const isLast = outcome.status === 410 || delivery.attempts + 1 >= topics.deliveries.attempts;
