@@ -113,6 +113,12 @@ describe('subscriptions', () => {
     for (const { t } of kept) for (const form of [secret.slice(6), raw.toString('hex')]) expect(t).not.toContain(form);
   });
 
+  test('keep the URL as it will be called', async ({ office }) => {
+    const call = await office.app();
+    const created = await call('admin', 'POST', '/v1/subscriptions', { body: { url: ' HTTP://Example.org:80/a b ' } });
+    expect(created.json()).toMatchObject({ url: 'http://example.org/a%20b' });
+  });
+
   test('end for good', async ({ office }) => {
     const call = await office.app();
     const { id } = (await call('admin', 'POST', '/v1/subscriptions', { body: { url: 'http://x.example' } })).json();
@@ -136,6 +142,7 @@ describe('subscriptions', () => {
       [{ url: 'javascript:alert(1)' }, 'url', 400],
       [{ url: 'https://user:secret@example.org/' }, 'url', 400],
       [{ url: 'not a url' }, 'url', 400],
+      [{ url: 'http://exa\nmple.org' }, 'url', 400],
       [{ url: `https://example.org/${'x'.repeat(2_000)}` }, 'url', 400],
       [{ url, rungs: [] }, 'rungs', 400],
       [{ url, rungs: ['late'] }, 'rungs.0', 400],

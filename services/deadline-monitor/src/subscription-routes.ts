@@ -24,10 +24,15 @@ import { KindName, RungName, watchers } from './views.ts';
 
 /** Credentials in a URL would be shown to accessRoles who may list subscriptions; the signature is the receiver's proof. */
 const WebhookUrl = z
-  .url({ protocol: /^https?$/ })
+  .string()
   .max(2_000)
+  .refine((url) => !/\p{Cc}/u.test(url), 'has control characters')
+  .pipe(z.url({ protocol: /^https?$/, normalize: true }))
   .refine((url) => URL.canParse(url) && new URL(url).username === '' && new URL(url).password === '', 'has credentials')
-  .meta({ description: 'http or https, without credentials', examples: ['https://example.org/hooks/mot-cua'] });
+  .meta({
+    description: 'http or https, without credentials; kept as browsers normalise it',
+    examples: ['https://example.org/hooks/mot-cua'],
+  });
 
 const distinct = <T extends z.ZodType>(item: T) =>
   z
