@@ -10,6 +10,7 @@ import { createLogger } from '@motcua/runtime/logger';
 import { run } from '@motcua/runtime/run';
 import { monitorApp } from './app.ts';
 import { deliveriesAtOnce, deliverTo } from './deliver.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { startReconciling } from './reconcile.ts';
 import { startSweeping } from './sweeper.ts';
 
@@ -38,6 +39,7 @@ await run(
       start: () => work('deliveries', deliverTo({ db, vault }), { queues, log, concurrency: deliveriesAtOnce }),
     },
     { name: 'reconcile', start: async () => startReconciling({ db, log }) },
+    { name: 'housekeeping', start: async () => startHousekeeping({ db, log }) },
     { name: 'sweep', start: async () => startSweeping({ db, clock, log }) },
     {
       name: 'http',

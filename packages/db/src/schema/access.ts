@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { check, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { bytes, instant } from './columns.ts';
 
 export const accessTokens = pgTable(
@@ -27,7 +27,10 @@ export const idempotencyKeys = pgTable(
     body: jsonb('body').notNull(),
     createdAt: instant('created_at').notNull().default(sql`now()`),
   },
-  (t) => [primaryKey({ name: 'idempotency_keys_key', columns: [t.principalId, t.key] })],
+  (t) => [
+    primaryKey({ name: 'idempotency_keys_key', columns: [t.principalId, t.key] }),
+    index('idempotency_keys_created_at_idx').on(t.createdAt),
+  ],
 );
 
 /** One row, only under the simulated clock. `movedAt` null: it still stands where the system was started. */

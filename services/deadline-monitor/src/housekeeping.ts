@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '@motcua/db/database';
+import { deletePublished, deleteStoredAnswers } from '@motcua/db/housekeeping';
+import type { Logger } from '@motcua/runtime/logger';
+
+const everyMs = 3_600_000;
+const dayMs = 86_400_000;
+
+/** How long what has served its purpose is kept: published messages to look into trouble, stored answers for repeats. */
+const keptMs = { messages: 7 * dayMs, answers: 30 * dayMs };
+
+/** Rows a statement deletes: few enough to hold no lock for long. */
+const atOnce = 1_000;
+
+export interface Housekeeping {
+  readonly db: Database;
+  readonly log: Logger;
+}
+
+/** Deletes what is old, batch by batch, now and every hour, until the returned function is called. */
+export function startHousekeeping({ db, log }: Housekeeping): () => Promise<void> {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const keeping = (async () => {
+    while (!signal.aborted) {
+      try {
+        const done = await keepHouse(db, signal);
+        if (done.messages + done.answers > 0) log.info({ kind: 'housekeeping', ...done }, 'old rows deleted');
+      } catch (error) {
+        log.warn({ kind: 'housekeeping', err: error }, 'not finished; tried again in an hour');
+      }
+      await sleep(everyMs, undefined, { signal }).catch(() => {});
+    }
+  })();
+  return async () => {
+    stopping.abort();
+    await keeping;
+  };
+}
+
+/** One round; any number of processes may do one at the same time. Returns how many rows it deleted. */
+export async function keepHouse(db: Database, signal?: AbortSignal): Promise<{ messages: number; answers: number }> {
+  const now = Date.now();
+  const messages = await inBatches(() => deletePublished(db, now - keptMs.messages, atOnce), signal);
+  const answers = await inBatches(() => deleteStoredAnswers(db, now - keptMs.answers, atOnce), signal);
+  return { messages, answers };
+}
+
+async function inBatches(deleteSome: () => Promise<number>, signal?: AbortSignal): Promise<number> {
+  let total = 0;
+  for (let count = 1; count > 0 && !signal?.aborted; total += count) count = await deleteSome();
+  return total;
+}
