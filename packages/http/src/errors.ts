@@ -47,12 +47,10 @@ export function toRowProblem(
   if (typeof error === 'string')
     return toProblem(new EdgeRefusal(error as EdgeRefusal['code'], 'this row cannot be read'), request, isUnavailable);
   if (!(error instanceof ZodError)) return toProblem(error, request, isUnavailable);
-  const errors = error.issues.map(({ path, code, message }) => ({
-    path: path.join('.'),
-    in: 'body' as const,
-    code,
-    message,
-  }));
+  const errors = error.issues.flatMap(({ path, code, message, ...params }) => {
+    const instancePath = path.map((part) => `/${String(part)}`).join('');
+    return fieldErrors({ keyword: code, instancePath, message, params }, 'body');
+  });
   return toProblem(new EdgeRefusal('invalid-request', 'this row is not valid', errors), request, isUnavailable);
 }
 

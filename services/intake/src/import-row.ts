@@ -32,7 +32,8 @@ export const ImportRow = z
     channel: ChannelName.default('counter'),
     acceptedAt: InstantIn,
     promisedAt: InstantIn.meta({
-      description: 'The instant already promised; kept to the millisecond and never recomputed',
+      description:
+        'The instant already promised; kept to the millisecond and never recomputed. May lie before acceptedAt: older systems hold such rows',
     }),
     applicant: Applicant,
     receivingAgency: AgencyId,

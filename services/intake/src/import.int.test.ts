@@ -40,6 +40,19 @@ describe('importing', () => {
     expect(found.json().items).toHaveLength(1);
   });
 
+  test('an unknown field is named, as everywhere', async ({ intake }) => {
+    const [report] = await send(intake, [{ ...row, x: 1, applicant: { ...row.applicant, y: 2 } }]);
+    const paths = report.problem.errors.map((error: { path: string }) => error.path);
+    expect(paths.toSorted()).toEqual(['applicant.y', 'x']);
+  });
+
+  test('a row promised before it was accepted is taken over as it is: older systems hold such rows', async ({
+    intake,
+  }) => {
+    const [report] = await send(intake, [{ ...row, promisedAt: '2026-10-01T08:00:00+07:00' }]);
+    expect(report).toMatchObject({ outcome: 'imported' });
+  });
+
   test('a row sent again changes nothing; a bad row does not stop the good ones', async ({ intake }) => {
     const report = await send(intake, [
       row,
