@@ -65,7 +65,7 @@ export interface Calendar {
 }
 
 /** Half a million sessions are a century of five a day, and some 12 MB compiled; more is a mistake or an attack. */
-const mostSessions = 500_000;
+const mostSessions = 200_000;
 
 /**
  * Checks an edition and compiles it for fast lookups (DEADLINES §1). A session that a clock change swallows whole

@@ -32,6 +32,13 @@ const texts = {
     ['Nội dung quá lớn', 'The body is too large'],
     ['Giảm kích thước nội dung gửi lên.', 'Send a smaller body.'],
   ],
+  'request-timeout': [
+    ['Nội dung gửi lên không đến đủ', 'The body did not arrive'],
+    [
+      'Kết nối ngừng giữa chừng; hãy gửi lại, với cùng Idempotency-Key.',
+      'The connection fell silent half-way; send it again with the same Idempotency-Key.',
+    ],
+  ],
   unauthenticated: [
     ['Chưa xác thực', 'Not authenticated'],
     [
@@ -121,6 +128,10 @@ const texts = {
   'extension-while-suspended': [
     ['Đang tạm dừng, không gia hạn được', 'Suspended: cannot extend'],
     ['Gia hạn sau khi hồ sơ được xử lý tiếp.', 'Extend after the dossier has been resumed.'],
+  ],
+  'calculation-too-long': [
+    ['Thời hạn quá dài để giải thích', 'Too long to be explained'],
+    ['Chỉ giải thích từng ngày cho thời hạn tối đa mười năm.', 'Terms are explained day by day up to ten years.'],
   ],
   'procedure-unknown': [
     ['Không có thủ tục này', 'No such procedure'],

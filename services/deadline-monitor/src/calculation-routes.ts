@@ -1,3 +1,4 @@
+import { setImmediate as aTurn } from 'node:timers/promises';
 import type { Calendar } from '@motcua/domain/calendar';
 import { calculateDeadline, type Deadline } from '@motcua/domain/deadline';
 import { formatInstant } from '@motcua/domain/instant';
@@ -51,7 +52,10 @@ const ExtensionBody = z.strictObject({
   basis: z.string().max(500).optional(),
 });
 
-const most = 1_000;
+const most = 100;
+
+/** Ten years. The explanation has a line for every day and is written in the process that sweeps: it must not take long. */
+const mostDays = 3_660;
 
 const Calculation = z
   .strictObject({
@@ -122,7 +126,7 @@ export function calculationRoutes(deps: Deps): FastifyPluginAsyncZod {
           tags: ['calendars'],
           summary: 'When is it due, and why',
           description:
-            'The very calculation dossiers are promised by, on a calendar of yours or of the house. Changes nothing and moves no clock. While a suspension is open there is no due date. A calendar that does not cover the answer is refused: days outside it are never guessed.',
+            'The very calculation dossiers are promised by, on a calendar of yours or of the house. Changes nothing and moves no clock. While a suspension is open there is no due date. A calendar that does not cover the answer is refused: days outside it are never guessed. So is a term of more than ten years, which would be explained day by day.',
           body: Calculation,
           response: { 200: CalculatedDeadline, ...problems(400, 401, 403, 409, 413, 415, 422, 503) },
         },
@@ -130,6 +134,7 @@ export function calculationRoutes(deps: Deps): FastifyPluginAsyncZod {
       async ({ body, headers }) => {
         const { calendar: _inline, calendarId: _id, ...asked } = body;
         const calendar = await calendarOf(deps, compiled, body);
+        requireShort(asked.start, calculateDeadline({ calendar, ...asked }), asked.suspensions?.at(-1)?.from);
         const trace: TraceEntry[] = [];
         const deadline = calculateDeadline({ calendar, ...asked }, trace);
         const explanation = traceText(trace, calendar.timeZone, languageOf(headers['accept-language']));
@@ -141,7 +146,11 @@ export function calculationRoutes(deps: Deps): FastifyPluginAsyncZod {
 
 async function calendarOf(deps: Deps, compiled: CompiledCalendars, asked: Calculation): Promise<Calendar> {
   const { calendar, calendarId } = asked;
-  if (calendar !== undefined) return within('calendar', () => compiled.compile(calendar));
+  if (calendar !== undefined) {
+    const own = within('calendar', () => compiled.compile(calendar));
+    await aTurn(); // a century takes a while to compile, and the sweep waits for nobody's calendar and calculation in one
+    return own;
+  }
   try {
     return (await deps.calendars.inForce(deps.db, calendarId!)).calendar;
   } catch (error) {
@@ -149,6 +158,12 @@ async function calendarOf(deps: Deps, compiled: CompiledCalendars, asked: Calcul
     if (!(error instanceof Refusal) || error.code !== 'calendar-unknown') throw error;
     throw new Refusal('calendar-invalid', error.message, { path: 'calendarId' });
   }
+}
+
+/** Refusal('calculation-too-long'). `stoppedAt`: where the clock stands still, if there is no due date. */
+function requireShort(start: number, { promisedAt }: Deadline, stoppedAt = start): void {
+  if ((promisedAt ?? stoppedAt) - start <= mostDays * 86_400_000) return;
+  throw new Refusal('calculation-too-long', 'the explanation would be too long', { path: 'term', facts: { mostDays } });
 }
 
 function toDeadlineView(deadline: Deadline) {

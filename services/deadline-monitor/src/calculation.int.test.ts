@@ -181,8 +181,20 @@ describe('bad input is named by its field', () => {
       week,
       exceptions: days.map((date) => ({ date, kind: 'closed', name: 'closed' })),
     });
-    const longest = await calculate({ ...century, term: { unit: 'workingDay', amount: '10000' } });
-    expect(longest.statusCode, longest.body.slice(0, 500)).toBe(200);
+    for (const asked of [
+      { term: { unit: 'workingDay', amount: '10000' } },
+      { suspensions: [{ from: '2090-01-01T09:00:00+07:00' }], term: { unit: 'workingDay', amount: '10000' } },
+    ]) {
+      const longest = await calculate({ ...century, ...asked });
+      expect(longest.json()).toMatchObject({ status: 422, code: 'calculation-too-long', facts: { mostDays: 3_660 } });
+    }
+    const long = await calculate({ ...century, term: { unit: 'month', amount: '118' } });
+    expect(long.statusCode, long.body.slice(0, 500)).toBe(200);
+    const suspensions = Array.from({ length: 101 }, (_, i) => ({
+      from: day(`${2000 + i}-01-01`),
+      to: day(`${2000 + i}-01-02`),
+    }));
+    expect((await calculate({ ...asked, suspensions })).json().errors).toMatchObject([{ path: 'suspensions' }]);
     const infinite = JSON.stringify(inline({})).replace('"hoursPerDay":8', '"hoursPerDay":1e999');
     expect((await calculate(infinite)).json().errors).toMatchObject([{ path: 'calendar.hoursPerDay' }]);
     const poisoned = JSON.stringify(asked).replace('{', '{"__proto__":{"start":1},');
