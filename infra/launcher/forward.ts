@@ -30,7 +30,10 @@ export function forward(from: IncomingMessage, to: ServerResponse, upstream: Ups
     const asked = ask(from, upstream);
     asked.on('response', (answer) => {
       answered = true;
-      to.writeHead(answer.statusCode ?? 502, messageHeaders(answer.rawHeaders, answer.headers.connection));
+      const headers = messageHeaders(answer.rawHeaders, answer.headers.connection);
+      // The service has given the rest of the body up: nobody would read it, and the caller may never send it.
+      if (!from.complete && answer.headers.connection === 'close') headers.push('connection', 'close');
+      to.writeHead(answer.statusCode ?? 502, headers);
       answer.pipe(to);
       // An answer that breaks off must not look complete.
       answer.on('error', () => to.destroy());
@@ -41,11 +44,24 @@ export function forward(from: IncomingMessage, to: ServerResponse, upstream: Ups
       if (mayRepeat && asked.reusedSocket) attempt(false);
       else fail();
     });
-    to.once('close', () => asked.destroy()); // the caller went away, or everything is sent
+    // The caller went away, or everything is sent.
+    to.once('close', () => {
+      asked.destroy();
+      if (!from.complete) readOut(from);
+    });
     if (hasBody(from)) from.pipe(asked);
     else asked.end();
   };
   attempt(!hasBody(from) && (from.method === 'GET' || from.method === 'HEAD'));
+}
+
+/** How long a caller whose request was answered before it was whole may go on sending. */
+const lingerMs = 30_000;
+
+/** Takes what is still to come of a request and drops it, so that its connection can be used again; not for ever. */
+function readOut(from: IncomingMessage): void {
+  from.resume();
+  setTimeout(() => from.complete || from.destroy(), lingerMs).unref();
 }
 
 function ask(from: IncomingMessage, { port, agent }: Upstream): ClientRequest {

@@ -98,6 +98,14 @@ test('a service that refuses a body before reading it is heard', async ({ house 
   sent.destroy();
 });
 
+test('a body the service has given up waiting for does not hold the connection', async ({ house }) => {
+  house.answer((_, to) => to.writeHead(408, { connection: 'close' }).end('too slow'));
+  const half = 'POST /v1/dossiers HTTP/1.1\r\nHost: mot-cua.example\r\nContent-Length: 200\r\n\r\n{"a":1';
+  const answer = await exchange(house.gateway.port, half);
+  expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+  expect(answer).toContain('too slow');
+});
+
 test('connections to a service are kept and used again', async ({ house }) => {
   let connections = 0;
   house.upstream.on('connection', () => {

@@ -15,6 +15,7 @@ import { documentApi } from './openapi.ts';
 import { problemOf } from './problem.ts';
 import { languageOf } from './problem-texts.ts';
 import type { Principal } from './requests.ts';
+import { limitBodies } from './stalled.ts';
 import { refuseUnreadable } from './unreadable.ts';
 
 declare module 'fastify' {
@@ -33,6 +34,8 @@ export interface AppOptions {
   readonly isUnavailable: (error: unknown) => boolean;
   readonly checks: Readonly<Record<string, Check>>;
   readonly routes: readonly FastifyPluginAsyncZod[];
+  /** How long a JSON body may take to arrive; 30 s if not given. */
+  readonly bodyMs?: number;
 }
 
 /** Bodies other than streams are small: a dossier is a few kilobytes. */
@@ -56,19 +59,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   registerBodyParsers(app);
+  limitBodies(app, options.bodyMs);
   await documentApi(app, options.service);
   authenticate(app, options.verify);
   app.addHook('preValidation', async (request) => requireCleanText(request));
   logRequests(app, options.log);
-  app.setErrorHandler((error, request, reply) => {
-    const problem = toProblem(error, request, options.isUnavailable);
-    if (problem.status >= 500) options.log.error({ kind: 'fault', requestId: request.id, err: error }, problem.code);
-    if (problem.status === 503) reply.header('retry-after', '1');
-    if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
-    // Fastify would hang up on what is still arriving, and a caller who is still sending often loses the answer by that.
-    if (problem.status === 413) reply.removeHeader('connection');
-    return reply.code(problem.status).type('application/problem+json').serializer(JSON.stringify).send(problem);
-  });
+  answerErrors(app, options);
   app.setNotFoundHandler((request, reply) => {
     const problem = problemOf('route-not-found', contextOf(request));
     return reply.code(404).type('application/problem+json').send(problem);
@@ -77,6 +73,21 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   for (const routes of options.routes) await app.register(routes);
   await app.ready();
   return app as unknown as FastifyInstance;
+}
+
+function answerErrors(app: FastifyInstance, { log, isUnavailable }: AppOptions): void {
+  app.setErrorHandler((error, request, reply) => {
+    const problem = toProblem(error, request, isUnavailable);
+    // The caller went away in the middle of the body: no fault of ours, and logged as aborted.
+    const isGone = request.raw.errored === error;
+    if (problem.status >= 500 && !isGone) log.error({ kind: 'fault', requestId: request.id, err: error }, problem.code);
+    if (problem.status === 503) reply.header('retry-after', '1');
+    if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+    if (problem.status === 408) reply.header('connection', 'close');
+    // Fastify would hang up on what is still arriving, and a caller who is still sending often loses the answer by that.
+    if (problem.status === 413) reply.removeHeader('connection');
+    return reply.code(problem.status).type('application/problem+json').serializer(JSON.stringify).send(problem);
+  });
 }
 
 const contextOf = (request: FastifyRequest) => ({

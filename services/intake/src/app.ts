@@ -14,7 +14,11 @@ import { dossierRoutes } from './dossier-routes.ts';
 import { importRoutes } from './import-routes.ts';
 
 /** The counter's API. Answers for the whole house at /health/ready, so it also watches the outbox and the sweep. */
-export function intakeApp(deps: Deps, log: Logger): Promise<FastifyInstance> {
+export function intakeApp(
+  deps: Deps,
+  log: Logger,
+  limits: { readonly silentMs?: number } = {},
+): Promise<FastifyInstance> {
   return buildApp({
     service: 'intake',
     log,
@@ -25,6 +29,12 @@ export function intakeApp(deps: Deps, log: Logger): Promise<FastifyInstance> {
       outbox: () => requireBelow(60, oldestUnpublishedSeconds(deps.db)),
       sweep: () => requireBelow(10, sweepAgeSeconds(deps.db)),
     },
-    routes: [catalogueRoutes(deps), dossierRoutes(deps), dossierListRoutes(deps), importRoutes(deps, log), docsRoutes],
+    routes: [
+      catalogueRoutes(deps),
+      dossierRoutes(deps),
+      dossierListRoutes(deps),
+      importRoutes(deps, log, limits.silentMs),
+      docsRoutes,
+    ],
   });
 }

@@ -5,6 +5,7 @@ import { findDirtyText } from '@motcua/http/bodies';
 import { toRowProblem } from '@motcua/http/errors';
 import { EdgeRefusal, type Problem, problems } from '@motcua/http/problem';
 import { actorOf } from '@motcua/http/requests';
+import { untilStalled } from '@motcua/http/stalled';
 import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -25,8 +26,11 @@ interface Report {
   readonly problem?: Problem;
 }
 
-/** Takes over open dossiers from older systems, row by row, and reports on each as it goes. */
-export function importRoutes(deps: Deps, log: Logger): FastifyPluginAsyncZod {
+/**
+ * Takes over open dossiers from older systems, row by row, and reports on each as it goes. An import that brings nothing
+ * for `silentMs` (a minute if not given) is ended.
+ */
+export function importRoutes(deps: Deps, log: Logger, silentMs?: number): FastifyPluginAsyncZod {
   return async (app) => {
     app.addContentTypeParser(['application/x-ndjson', 'application/ndjson'], (_request, payload, done) =>
       done(null, payload),
@@ -50,14 +54,14 @@ export function importRoutes(deps: Deps, log: Logger): FastifyPluginAsyncZod {
               description: 'One report a row, then {"summary": …}',
               content: { 'application/x-ndjson': { schema: z.unknown() } },
             },
-            ...problems(400, 401, 403, 415, 503),
+            ...problems(400, 401, 403, 408, 415, 503),
           },
         },
       },
       (request, reply) => {
         if (!(request.body instanceof Readable))
           throw new EdgeRefusal('unsupported-media-type', 'a body of application/x-ndjson is needed');
-        const reports = Readable.from(importAll(deps, log, request), { objectMode: false });
+        const reports = Readable.from(importAll(deps, log, request, silentMs), { objectMode: false });
         return reply
           .type('application/x-ndjson')
           .serializer((payload: unknown) => payload as string)
@@ -67,7 +71,8 @@ export function importRoutes(deps: Deps, log: Logger): FastifyPluginAsyncZod {
   };
 }
 
-async function* importAll(deps: Deps, log: Logger, request: FastifyRequest): AsyncGenerator<string> {
+async function* importAll(deps: Deps, log: Logger, request: FastifyRequest, silentMs?: number): AsyncGenerator<string> {
+  const body = untilStalled(request.body as Readable, silentMs);
   const counts = { imported: 0, 'already-imported': 0, refused: 0 };
   const underWay: Promise<Report>[] = [];
   const settle = async () => {
@@ -75,7 +80,7 @@ async function* importAll(deps: Deps, log: Logger, request: FastifyRequest): Asy
     counts[report.outcome] += 1;
     return `${JSON.stringify(report)}\n`;
   };
-  for await (const line of readNdjson(request.body as Readable, maxLineBytes)) {
+  for await (const line of readNdjson(body, maxLineBytes)) {
     underWay.push(importLine(deps, log, request, line));
     if (underWay.length >= together) yield await settle();
   }

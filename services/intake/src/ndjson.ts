@@ -1,5 +1,3 @@
-import type { Readable } from 'node:stream';
-
 /** One line of an NDJSON body, or why it could not be read. Lines are counted from 1; blank ones are skipped. */
 export type NdjsonLine =
   | { readonly line: number; readonly value: unknown }
@@ -8,7 +6,7 @@ export type NdjsonLine =
 const newline = 0x0a;
 
 /** Reads NDJSON as it arrives; no more than one line of at most `maxLineBytes` is held. Bad lines do not stop the stream. */
-export async function* readNdjson(body: Readable, maxLineBytes: number): AsyncGenerator<NdjsonLine> {
+export async function* readNdjson(body: AsyncIterable<Buffer>, maxLineBytes: number): AsyncGenerator<NdjsonLine> {
   let pieces: Buffer[] = [];
   let size = 0;
   let line = 0;
@@ -24,7 +22,7 @@ export async function* readNdjson(body: Readable, maxLineBytes: number): AsyncGe
     if (whole === undefined) return { line, fault: 'payload-too-large' };
     return parseLine(line, whole);
   };
-  for await (const chunk of body as AsyncIterable<Buffer>) {
+  for await (const chunk of body) {
     let from = 0;
     for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, from)) {
       take(chunk.subarray(from, end));
