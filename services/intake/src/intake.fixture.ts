@@ -26,6 +26,8 @@ interface CallOptions {
 
 const tokens = Object.fromEntries(roles.map((role) => [role, randomBytes(16).toString('hex')])) as Record<Role, string>;
 
+export const bearerOf = (role: Role): string => `Bearer ${tokens[role]}`;
+
 export const intakeTest = dbTest.extend<{ intake: Intake }>({
   intake: async ({ database }, use) => {
     const owner = connect(database.urls.motcua_migrator!, { max: 1 });
@@ -44,13 +46,14 @@ export const intakeTest = dbTest.extend<{ intake: Intake }>({
         numbers: new DossierNumbers(numbersDb),
       },
       createLogger('intake', 'silent'),
+      { silentMs: 1_000 },
     );
     const call: Intake['call'] = (role, method, path, { body, headers = {} } = {}) =>
       app.inject({
         method: method as 'GET',
         url: path,
         headers: {
-          ...(role === null ? {} : { authorization: `Bearer ${tokens[role]}` }),
+          ...(role === null ? {} : { authorization: bearerOf(role) }),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...headers,
         },
