@@ -1,14 +1,23 @@
 import { Refusal } from '@motcua/domain/refusal';
-import { asc, eq } from 'drizzle-orm';
+import { asc, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { Queryable } from './database.ts';
 import { agencies, units } from './schema/catalogue.ts';
 
 export type AgencyRow = typeof agencies.$inferSelect;
 export type UnitRow = typeof units.$inferSelect;
 
+/** An agency and which edition of its calendar is in force; null when it has none. */
+export type AgencyNow = AgencyRow & { readonly calendarEdition: number | null };
+
 /** An agency by its national identifier, or Refusal('agency-unknown') naming the request's field. */
-export async function getAgency(q: Queryable, id: string, path: string): Promise<AgencyRow> {
-  const [row] = await q.select().from(agencies).where(eq(agencies.id, id));
+export async function getAgency(q: Queryable, id: string, path: string): Promise<AgencyNow> {
+  const newest = sql<
+    number | null
+  >`(select max(e.edition) from calendar_editions e where e.calendar_id = ${agencies.calendarId})`;
+  const [row] = await q
+    .select({ ...getTableColumns(agencies), calendarEdition: newest })
+    .from(agencies)
+    .where(eq(agencies.id, id));
   if (row === undefined) throw new Refusal('agency-unknown', `no agency has the identifier ${id}`, { path });
   return row;
 }

@@ -2,6 +2,7 @@ import type { CalendarDefinition } from '@motcua/domain/calendar';
 import { type Calendar, compileCalendar } from '@motcua/domain/calendar';
 import { Refusal } from '@motcua/domain/refusal';
 import { and, asc, desc, eq } from 'drizzle-orm';
+import type { AgencyNow } from './agencies.ts';
 import type { Queryable, Tx } from './database.ts';
 import { calendarEditions } from './schema/catalogue.ts';
 
@@ -28,6 +29,12 @@ export class Calendars {
       .limit(1);
     if (newest === undefined) throw new Refusal('calendar-unknown', `no calendar has the id ${calendarId}`, { path });
     return this.get(q, calendarId, newest.edition);
+  }
+
+  /** The edition in force for an agency, as it was read with it. Refusal('calendar-unknown') when it has none. */
+  async ofAgency(q: Queryable, { calendarId, calendarEdition }: AgencyNow): Promise<CalendarEdition> {
+    if (calendarEdition === null) throw new Refusal('calendar-unknown', `no calendar has the id ${calendarId}`);
+    return this.get(q, calendarId, calendarEdition);
   }
 
   /** One edition, compiled. */

@@ -8,6 +8,11 @@ import { connect, type Database } from './database.ts';
 import { listProcedures, listProcedureVersions, Procedures } from './procedures.ts';
 import { seed } from './seed.ts';
 
+async function inEffect(db: Database, code: string, day: string) {
+  const procedures = new Procedures();
+  return procedures.inEffect(db, await procedures.known(db, code), day);
+}
+
 const at = Date.parse('2026-11-23T01:00:00Z');
 const today = '2026-11-23';
 
@@ -50,7 +55,7 @@ importTest(
     expect(await take(db, published())).toMatchObject([
       { outcome: 'imported', change: 'added', version: 1, conflicts: [] },
     ]);
-    const version = await new Procedures().on(db, '1.999001', today);
+    const version = await inEffect(db, '1.999001', today);
     const { procedure } = (await listProcedureVersions(db, '1.999001'))[0]!;
     expect(procedure).toMatchObject({ name: 'Thủ tục mẫu', fieldCode: 'G15-TP07', fieldName: 'Hộ tịch' });
     expect(version).toMatchObject({ effectiveFrom: '2026-04-15', source: 'national portal; Bộ Tư pháp' });
@@ -65,7 +70,7 @@ importTest('a changed record is a new version, and the older one stays', async (
   await take(db, published());
   const changed = published({ ...within(5), name: 'Tên mới', source: { updated_at: '2026-07-01T00:00:00Z' } });
   expect(await take(db, changed)).toMatchObject([{ outcome: 'imported', change: 'added', version: 2 }]);
-  const on = async (day: string) => (await new Procedures().on(db, '1.999001', day)).definition.terms.counter;
+  const on = async (day: string) => (await inEffect(db, '1.999001', day)).definition.terms.counter;
   expect(await on('2026-06-30')).toEqual({ unit: 'workingDay', amount: '3' });
   expect(await on('2026-07-01')).toEqual({ unit: 'workingDay', amount: '5' });
   expect((await listProcedureVersions(db, '1.999001'))[0]!.procedure.name).toBe('Tên mới');
@@ -76,7 +81,7 @@ importTest('a record with conflicts waits for a person and cannot be used', asyn
   const conflicts = ['unit-other'];
   expect(await take(db, open)).toMatchObject([{ outcome: 'imported-with-conflicts', conflicts, change: 'added' }]);
   expect(await take(db, open)).toMatchObject([{ outcome: 'imported-with-conflicts', conflicts, change: 'unchanged' }]);
-  await expect(new Procedures().on(db, '1.999001', today)).rejects.toMatchObject({ code: 'procedure-not-in-effect' });
+  await expect(inEffect(db, '1.999001', today)).rejects.toMatchObject({ code: 'procedure-not-in-effect' });
 });
 
 importTest('once a person has adopted it, importing it again leaves it adopted', async ({ db, database }) => {
@@ -89,14 +94,14 @@ importTest('once a person has adopted it, importing it again leaves it adopted',
 });
 
 importTest('what the seed adopted is not replaced by a record that says something else', async ({ db }) => {
-  const before = await new Procedures().on(db, '1.001612', today);
+  const before = await inEffect(db, '1.001612', today);
   const [result] = await take(db, published({ code: '1.001612', ...within(7) }));
   expect(result).toMatchObject({ outcome: 'imported-with-conflicts', conflicts: ['differs-from-adopted'], version: 2 });
-  expect(await new Procedures().on(db, '1.001612', today)).toEqual(before);
+  expect(await inEffect(db, '1.001612', today)).toEqual(before);
 });
 
 importTest('a record that says the same as the adopted version adds nothing', async ({ db }) => {
-  const version = await new Procedures().on(db, '1.002211', today);
+  const version = await inEffect(db, '1.002211', today);
   const { documents, results, terms } = version.definition;
   const same = published({
     code: '1.002211',

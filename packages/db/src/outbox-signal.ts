@@ -5,13 +5,15 @@ import { type Database, type Queryable, reading } from './database.ts';
 import { type Message, outboxChannel } from './outbox.ts';
 import { outbox } from './schema/dossiers.ts';
 
+type OnSignal = (type?: string) => void;
+
 /**
- * Calls `onSignal` whenever a commit has written to the outbox, over a connection of its own that is rebuilt when it is
- * lost (signals sent meanwhile are lost too, so it also calls after each rebuild). Returns how to stop.
+ * Calls `onSignal` with the message's type whenever a commit has written to the outbox, over a connection of its own that is rebuilt when it is
+ * lost (signals sent meanwhile are lost too, so it also calls, without a type, after each rebuild). Returns how to stop.
  */
 export function listenToOutbox(
   db: Database,
-  { onSignal, onError }: { onSignal: () => void; onError: (error: unknown) => void },
+  { onSignal, onError }: { onSignal: OnSignal; onError: (error: unknown) => void },
 ): () => Promise<void> {
   const stopping = new AbortController();
   const listening = (async () => {
@@ -33,13 +35,13 @@ export function listenToOutbox(
 }
 
 /** Listens until told to stop; throws when the connection is lost. */
-async function listenOnce(db: Database, onSignal: () => void, stop: AbortSignal, onReady: () => void): Promise<void> {
+async function listenOnce(db: Database, onSignal: OnSignal, stop: AbortSignal, onReady: () => void): Promise<void> {
   const client = new pg.Client({ ...db.$client.options, keepAlive: true, keepAliveInitialDelayMillis: 10_000 });
   const { promise: over, resolve, reject } = Promise.withResolvers<void>();
   over.catch(() => {}); // it may be lost before anybody waits for it
   client.on('error', reject);
   client.on('end', () => reject(new Error('the connection that listens to the outbox was closed')));
-  client.on('notification', onSignal);
+  client.on('notification', ({ payload }) => onSignal(payload));
   const onStop = () => resolve();
   stop.addEventListener('abort', onStop);
   try {

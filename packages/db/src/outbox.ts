@@ -7,7 +7,7 @@ export type Message =
   | { readonly type: 'task.opened'; readonly taskId: string }
   | { readonly type: 'delivery.requested'; readonly deliveryId: string };
 
-/** The channel on which a commit that wrote to the outbox wakes the relays. */
+/** The channel on which a commit that wrote to the outbox wakes the relays; the payload is a message's type. */
 export const outboxChannel = 'motcua_outbox';
 
 /** Writes messages in the transaction that makes them true, and wakes the relay when it commits. */
@@ -15,7 +15,9 @@ export async function appendOutbox(tx: Tx, messages: readonly Message[]): Promis
   if (messages.length === 0) return;
   await Promise.all([
     tx.insert(outbox).values(messages.map(({ type, ...payload }) => ({ type, payload }))),
-    tx.execute(sql`select pg_notify(${outboxChannel}, '')`),
+    ...new Set(messages.map(({ type }) => type))
+      .values()
+      .map((type) => tx.execute(sql`select pg_notify(${outboxChannel}, ${type})`)),
   ]);
 }
 

@@ -20,30 +20,33 @@ export async function listProcedureVersions(q: Queryable, code: string): Promise
     .orderBy(desc(procedureVersions.version));
 }
 
+export type KnownVersion = Pick<ProcedureVersionRow, 'id' | 'effectiveFrom' | 'state' | 'conflicts'>;
+
 /** Finds versions for registrations. Versions never change, so each is read once per process. */
 export class Procedures {
   readonly #versions = new Map<string, ProcedureVersionRow>();
 
-  /**
-   * The adopted version in effect on a civil day. Refusals: 'procedure-unknown', or 'procedure-not-in-effect' when no
-   * version is adopted or none had taken effect by then.
-   */
-  async on(q: Queryable, code: string, day: string): Promise<ProcedureVersionRow> {
+  /** What is known of a procedure's versions; Refusal('procedure-unknown') when nothing is. */
+  async known(q: Queryable, code: string): Promise<readonly KnownVersion[]> {
     const { id, effectiveFrom, state, version, conflicts } = procedureVersions;
     const known = await q
       .select({ id, effectiveFrom, state, conflicts })
       .from(procedureVersions)
       .where(eq(procedureVersions.procedureCode, code))
       .orderBy(desc(effectiveFrom), desc(version));
-    const path = 'procedure';
-    if (known.length === 0) throw new Refusal('procedure-unknown', `no procedure has the code ${code}`, { path });
+    if (known.length === 0)
+      throw new Refusal('procedure-unknown', `no procedure has the code ${code}`, { path: 'procedure' });
+    return known;
+  }
+
+  /** The adopted version in effect on a civil day, or Refusal('procedure-not-in-effect') when there is none. */
+  async inEffect(q: Queryable, known: readonly KnownVersion[], day: string): Promise<ProcedureVersionRow> {
     const found = known.find((row) => row.state === 'adopted' && row.effectiveFrom <= day);
-    if (found === undefined)
-      throw new Refusal('procedure-not-in-effect', `procedure ${code} has no adopted version in effect on ${day}`, {
-        path,
-        facts: { day, conflicts: known[0]!.conflicts },
-      });
-    return this.#versions.get(found.id) ?? this.#read(q, found.id);
+    if (found !== undefined) return this.#versions.get(found.id) ?? this.#read(q, found.id);
+    throw new Refusal('procedure-not-in-effect', `the procedure has no adopted version in effect on ${day}`, {
+      path: 'procedure',
+      facts: { day, conflicts: known[0]?.conflicts ?? [] },
+    });
   }
 
   async #read(q: Queryable, id: string): Promise<ProcedureVersionRow> {

@@ -7,6 +7,11 @@ import { connect, type Database, transaction } from './database.ts';
 import { listProcedures, listProcedureVersions, Procedures } from './procedures.ts';
 import { readSeed, seed } from './seed.ts';
 
+async function inEffect(db: Database, code: string, day: string) {
+  const procedures = new Procedures();
+  return procedures.inEffect(db, await procedures.known(db, code), day);
+}
+
 const at = Date.parse('2026-11-23T01:00:00Z');
 const nothing = { calendarEditions: 0, agencies: 0, units: 0, officers: 0, procedures: 0, procedureVersions: 0 };
 
@@ -85,13 +90,13 @@ seedTest('a changed procedure adds a version and leaves the old one as it was', 
   const after = await listProcedureVersions(db, '1.001193');
   expect(after.map(({ version }) => version.version)).toEqual([2, 1]);
   expect(after.slice(1)).toEqual(before);
-  expect((await new Procedures().on(db, '1.001193', '2027-02-28')).version).toBe(1);
-  expect((await new Procedures().on(db, '1.001193', '2027-03-01')).version).toBe(2);
+  expect((await inEffect(db, '1.001193', '2027-02-28')).version).toBe(1);
+  expect((await inEffect(db, '1.001193', '2027-03-01')).version).toBe(2);
 });
 
 seedTest('a building permit follows the term of its day', async ({ db }) => {
   await seed(db, at);
-  const termOn = async (day: string) => (await new Procedures().on(db, '1.013225', day)).definition.terms.counter;
+  const termOn = async (day: string) => (await inEffect(db, '1.013225', day)).definition.terms.counter;
   expect(await termOn('2026-05-17')).toEqual({ unit: 'calendarDay', amount: '20' });
   expect(await termOn('2026-05-18')).toEqual({ unit: 'workingDay', amount: '10' });
 });
@@ -100,7 +105,7 @@ seedTest('a procedure with conflicts is listed with them and cannot be used', as
   await seed(db, at);
   const [listed] = await listProcedureVersions(db, '1.004837');
   expect(listed?.version).toMatchObject({ state: 'pending', conflicts: ['channel-and-case-disagree'] });
-  await expect(new Procedures().on(db, '1.004837', '2026-11-23')).rejects.toMatchObject({
+  await expect(inEffect(db, '1.004837', '2026-11-23')).rejects.toMatchObject({
     code: 'procedure-not-in-effect',
     facts: { conflicts: ['channel-and-case-disagree'] },
   });

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '@motcua/db/database';
-import { type OutboxRow, relayOutbox } from '@motcua/db/outbox';
+import { type Message, type OutboxRow, relayOutbox } from '@motcua/db/outbox';
 import { isOutboxEmpty, listenToOutbox } from '@motcua/db/outbox-signal';
 import type { Logger } from '@motcua/runtime/logger';
 import { outageLog } from './outages.ts';
@@ -16,12 +16,23 @@ const pollMs = 500;
 /** What a signal waits for others to join it: commits that come together are handed over together. */
 const lingerMs = 10;
 
+export interface RelayOptions {
+  readonly db: Database;
+  readonly queues: Queues;
+  readonly log: Logger;
+  /** The type of message this relay gets up for at once; any unless given. Whoever looks takes whatever waits. */
+  readonly wakesFor?: Message['type'];
+}
+
 /** Relays as soon as a commit signals, and twice a second in case a signal got lost. Returns how to stop. */
-export function startRelay({ db, queues, log }: { db: Database; queues: Queues; log: Logger }): () => Promise<void> {
+export function startRelay({ db, queues, log, wakesFor }: RelayOptions): () => Promise<void> {
   const complain = outageLog(log, 'relay');
   const bell = newBell();
   let stopped = false;
-  const stopListening = listenToOutbox(db, { onSignal: bell.ring, onError: complain });
+  const onSignal = (type?: string) => {
+    if (type === undefined || wakesFor === undefined || type === wakesFor) bell.ring();
+  };
+  const stopListening = listenToOutbox(db, { onSignal, onError: complain });
   const relaying = (async () => {
     while (!stopped) {
       try {

@@ -37,17 +37,18 @@ export interface Registered {
  */
 export async function register(deps: Deps, tx: Tx, registration: Registration, act: Act): Promise<Registered> {
   const { receivingAgency, decidingAgency, helpedAgency, channel } = registration;
-  const [receiving, other] = await Promise.all([
+  const [receiving, known, other] = await Promise.all([
     getAgency(tx, receivingAgency, 'receivingAgency'),
+    deps.procedures.known(tx, registration.procedure),
     decidingAgency !== receivingAgency && getAgency(tx, decidingAgency, 'decidingAgency'),
     helpedAgency !== receivingAgency && getAgency(tx, helpedAgency, 'helpedAgency'),
   ]);
   const deciding = other || receiving;
-  const edition = await deps.calendars.inForce(tx, deciding.calendarId);
+  const edition = await deps.calendars.ofAgency(tx, deciding);
   const { calendar } = edition;
   const { timeZone } = calendar;
   const today = civilDay(act.at, timeZone);
-  const version = await deps.procedures.on(tx, registration.procedure, today);
+  const version = await deps.procedures.inEffect(tx, known, today);
   const { trace, ...promised } = promiseDates(version.definition, channel, calendar, act.at);
   const id = randomUUIDv7();
   const opening: Omit<Opening, 'code' | 'applicantId'> = {

@@ -30,7 +30,7 @@ await run(
       },
     },
     { name: 'queues', start: async () => () => queues.close() },
-    { name: 'relay', start: async () => startRelay({ db, queues, log }) },
+    { name: 'relay', start: async () => startRelay({ db, queues, log, wakesFor: 'task.opened' }) },
     {
       name: 'assignments',
       start: () => work('routing', assignOpened({ db, clock, log }), { queues, log, concurrency: assignmentsAtOnce }),
