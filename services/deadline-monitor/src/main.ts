@@ -33,7 +33,7 @@ await run(
       },
     },
     { name: 'queues', start: async () => () => queues.close() },
-    { name: 'relay', start: async () => startRelay({ db, queues, log }) },
+    { name: 'relay', start: async () => startRelay({ db, queues, log, wakesFor: 'delivery.requested' }) },
     {
       name: 'deliveries',
       start: () => work('deliveries', deliverTo({ db, vault }), { queues, log, concurrency: deliveriesAtOnce }),
