@@ -44,7 +44,8 @@ export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): O
   const options = { help, json, file, database, dataDir: resolve(values['data-dir']) };
   if (help) return options;
   requireFlagsNotTakenByNpm(env);
-  if (positionals.length !== 1 || file === '') throw new UsageError(`One file is needed, ${positionals.length} given.`);
+  if (positionals.length !== 1 || file === '')
+    throw new UsageError(`One file is needed, ${positionals.length} given. See npm run catalogue:import -- --help.`);
   if (values['data-dir'] === '') throw new UsageError('--data-dir needs the path of a folder.');
   if (database !== undefined && !/^postgres(ql)?:\/\//.test(database))
     throw new UsageError('--database needs a URL that begins with postgres://.');

@@ -18,7 +18,7 @@ async function embeddedUrl(dataDir: string): Promise<string> {
   const [port, state] = await readLines(join(dataDir, 'postgres', 'postmaster.pid'), [3, 7]);
   if (port === undefined || state !== 'ready')
     throw new ImportError(
-      `No system runs on ${dataDir}. Start it first (npm start), or say where the database is with --database.`,
+      `No system runs on ${dataDir}. Start it (npm start), or name its folder with --data-dir, or its database with --database.`,
     );
   const { rolePasswords } = await readSecrets(dataDir);
   return roleUrl(`postgres://127.0.0.1:${port}/motcua`, 'migrator', rolePasswords);

@@ -72,7 +72,8 @@ async function withBar(plan: Plan, work: (tick: () => void) => Promise<Totals>):
     {
       format: 'replaying {bar} {percentage}% | {value}/{total} commands | {eta_formatted} left',
       stream: process.stderr,
-      noTTYOutput: false,
+      noTTYOutput: true,
+      notTTYSchedule: 10_000,
     },
     progress.Presets.shades_classic,
   );
@@ -101,5 +102,5 @@ function table(totals: Totals, plan: Plan): string {
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, value]) => `${name.padEnd(width)}  ${String(value).padStart(8)}`);
   const odd = [...plan.odd].map(([id, reasons]) => `  ${id}: ${reasons.join('; ')}`);
-  return `${[...lines, ...(odd.length > 0 ? ['', 'Odd cases:', ...odd] : [])].join('\n')}\n`;
+  return `${[...(odd.length > 0 ? ['Odd cases:', ...odd, ''] : []), ...lines].join('\n')}\n`;
 }

@@ -44,6 +44,7 @@ export const docsRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async () => document,
   );
+  app.get('/', { config: { access: 'public' }, schema: { hide: true } }, (_request, reply) => reply.redirect('/docs'));
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     transformSpecification: () => document,

@@ -24,8 +24,8 @@ const texts = {
   'unsupported-media-type': [
     ['Kiểu nội dung không được hỗ trợ', 'Unsupported media type'],
     [
-      'Gửi nội dung với Content-Type ghi trong tài liệu.',
-      'Send the body with the Content-Type the documentation names.',
+      'Gửi nội dung với Content-Type ghi trong tài liệu, thường là application/json.',
+      'Send the body with the Content-Type the documentation names, mostly application/json.',
     ],
   ],
   'payload-too-large': [
@@ -42,8 +42,8 @@ const texts = {
   unauthenticated: [
     ['Chưa xác thực', 'Not authenticated'],
     [
-      'Gửi mã truy cập còn hiệu lực trong tiêu đề Authorization: Bearer.',
-      'Send a valid token in the header Authorization: Bearer.',
+      'Gửi mã truy cập còn hiệu lực (npm start in ra, và tệp tokens.json) trong tiêu đề Authorization: Bearer.',
+      'Send a valid token (npm start prints them, tokens.json holds them) in the header Authorization: Bearer.',
     ],
   ],
   forbidden: [

@@ -54,8 +54,8 @@ export function send(
   return reply.code(answer.status).headers(answer.headers).send(answer.body);
 }
 
-/** Query parameters of every list. */
-export const PageQuery = z.object({
+/** Query parameters of every list. An unknown one is refused: a mistyped filter must not answer with everything. */
+export const PageQuery = z.strictObject({
   cursor: z.string().max(500).optional().describe('`next` of the page before'),
   limit: z.coerce.number().int().min(1).max(200).default(50).describe('Items on a page'),
 });

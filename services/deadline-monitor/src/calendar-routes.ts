@@ -146,7 +146,7 @@ function addDaysRoute(app: App, deps: Deps): void {
         tags: ['calendars'],
         summary: 'Which days of a year count, and why',
         params: ById,
-        querystring: z.object({
+        querystring: z.strictObject({
           year: z.coerce.number().int().min(1900).max(2199),
           edition: z.coerce.number().int().min(1).max(1_000_000).optional().meta({
             description: 'The newest if not given',

@@ -51,6 +51,11 @@ describe('finding', () => {
     expect((await list('late=true')).items).toHaveLength(5);
     const bad = await intake.call('auditor', 'GET', '/v1/dossiers?cursor=zzz');
     expect([bad.statusCode, bad.json().code]).toEqual([400, 'cursor-invalid']);
+    const mistyped = (await intake.call('auditor', 'GET', '/v1/dossiers?agnecy=H42.12')).json();
+    expect(mistyped).toMatchObject({
+      status: 400,
+      errors: [{ path: 'agnecy', in: 'query', code: 'unrecognized_key' }],
+    });
     const wrong = await intake.call('auditor', 'GET', '/v1/dossiers?dueBefore=2026-11-26&limit=0');
     expect(
       wrong

@@ -39,7 +39,9 @@ export const DossierView = z
     result: z.enum(results).nullable(),
     finishedAt: InstantOut.nullable(),
     handedOverAt: InstantOut.nullable(),
-    allowed: z.array(z.string()).meta({ description: 'Commands the present status allows' }),
+    allowed: z
+      .array(z.string())
+      .meta({ description: 'Commands the present status allows; start happens by claiming or completing a task' }),
     version: z.int(),
   })
   .meta({ id: 'Dossier' });
