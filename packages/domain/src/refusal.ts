@@ -17,7 +17,6 @@ export const refusalCodes = [
   'extension-limit-reached',
   'extension-after-expiry',
   'extension-while-suspended',
-  'calculation-too-long',
   // catalogue
   'procedure-unknown',
   'procedure-not-in-effect',

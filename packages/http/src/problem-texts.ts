@@ -129,10 +129,6 @@ const texts = {
     ['Đang tạm dừng, không gia hạn được', 'Suspended: cannot extend'],
     ['Gia hạn sau khi hồ sơ được xử lý tiếp.', 'Extend after the dossier has been resumed.'],
   ],
-  'calculation-too-long': [
-    ['Thời hạn quá dài để giải thích', 'Too long to be explained'],
-    ['Chỉ giải thích từng ngày cho thời hạn tối đa mười năm.', 'Terms are explained day by day up to ten years.'],
-  ],
   'procedure-unknown': [
     ['Không có thủ tục này', 'No such procedure'],
     ['Kiểm tra mã thủ tục tại /v1/procedures.', 'Check the code at /v1/procedures.'],

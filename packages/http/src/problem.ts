@@ -48,7 +48,6 @@ const statusOf = {
   'extension-limit-reached': 409,
   'extension-after-expiry': 409,
   'extension-while-suspended': 409,
-  'calculation-too-long': 422,
   'procedure-unknown': 404,
   'procedure-not-in-effect': 422,
   'procedure-without-term': 422,

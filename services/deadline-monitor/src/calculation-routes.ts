@@ -54,9 +54,6 @@ const ExtensionBody = z.strictObject({
 
 const most = 100;
 
-/** Ten years. The explanation has a line for every day and is written in the process that sweeps: it must not take long. */
-const mostDays = 3_660;
-
 const Calculation = z
   .strictObject({
     calendar: CalendarBody.optional(),
@@ -126,7 +123,7 @@ export function calculationRoutes(deps: Deps): FastifyPluginAsyncZod {
           tags: ['calendars'],
           summary: 'When is it due, and why',
           description:
-            'The very calculation dossiers are promised by, on a calendar of yours or of the house. Changes nothing and moves no clock. While a suspension is open there is no due date. A calendar that does not cover the answer is refused: days outside it are never guessed. So is a term of more than ten years, which would be explained day by day.',
+            'The very calculation dossiers are promised by, on a calendar of yours or of the house. Changes nothing and moves no clock. While a suspension is open there is no due date. A calendar that does not cover the answer is refused: days outside it are never guessed.',
           body: Calculation,
           response: { 200: CalculatedDeadline, ...problems(400, 401, 403, 409, 413, 415, 422, 503) },
         },
@@ -134,9 +131,9 @@ export function calculationRoutes(deps: Deps): FastifyPluginAsyncZod {
       async ({ body, headers }) => {
         const { calendar: _inline, calendarId: _id, ...asked } = body;
         const calendar = await calendarOf(deps, compiled, body);
-        requireShort(asked.start, calculateDeadline({ calendar, ...asked }), asked.suspensions?.at(-1)?.from);
         const trace: TraceEntry[] = [];
         const deadline = calculateDeadline({ calendar, ...asked }, trace);
+        await aTurn(); // a line for every day, up to a century of them
         const explanation = traceText(trace, calendar.timeZone, languageOf(headers['accept-language']));
         return { ...toDeadlineView(deadline), trace: trace.map(toTraceLine), explanation };
       },
@@ -158,12 +155,6 @@ async function calendarOf(deps: Deps, compiled: CompiledCalendars, asked: Calcul
     if (!(error instanceof Refusal) || error.code !== 'calendar-unknown') throw error;
     throw new Refusal('calendar-invalid', error.message, { path: 'calendarId' });
   }
-}
-
-/** Refusal('calculation-too-long'). `stoppedAt`: where the clock stands still, if there is no due date. */
-function requireShort(start: number, { promisedAt }: Deadline, stoppedAt = start): void {
-  if ((promisedAt ?? stoppedAt) - start <= mostDays * 86_400_000) return;
-  throw new Refusal('calculation-too-long', 'the explanation would be too long', { path: 'term', facts: { mostDays } });
 }
 
 function toDeadlineView(deadline: Deadline) {
