@@ -184,7 +184,7 @@ describe('bad input is named by its field', () => {
     // closed to 19 March 2034 and open every day after it: 20 March is the effective start's day, 10,000 days follow
     const longest = await calculate({ ...century, term: { unit: 'workingDay', amount: '10000' } });
     expect(longest.json()).toMatchObject({ state: 'running', dueOn: '2061-08-05' });
-    expect(longest.json().trace.length).toBeGreaterThan(13_000);
+    expect(longest.json().trace).toHaveLength(2_677 + 10_001);
     const open = { suspensions: [{ from: '2090-01-01T09:00:00+07:00' }], term: { unit: 'month', amount: '1000' } };
     expect((await calculate({ ...century, ...open })).json()).toMatchObject({ state: 'suspended', dueOn: null });
     const suspensions = Array.from({ length: 101 }, (_, i) => ({
