@@ -12,13 +12,24 @@ type Document = Record<string, unknown> & {
   components?: Record<string, Record<string, unknown>>;
 };
 
+/** In the order a newcomer needs them. */
+const tags = [
+  { name: 'dossiers', description: 'Register, find, finish, hand over, import' },
+  { name: 'tasks', description: 'What an office does with a dossier, step by step' },
+  { name: 'alerts', description: 'What is due soon or late, and who was told' },
+  { name: 'catalogue', description: 'Procedures with their terms, agencies with their units' },
+  { name: 'calendars', description: 'Which days count, and the calculator' },
+  { name: 'clock', description: 'What time it is; moving it where time is simulated' },
+  { name: 'health', description: 'Open to everybody' },
+];
+
 /** The committed documents of all services as one: same components by name, paths side by side. */
 export function mergedDocument(): Document {
   const documents = readdirSync(openApiFolder)
     .filter((name) => name.endsWith('.json'))
     .sort()
     .map((name) => JSON.parse(readFileSync(new URL(name, openApiFolder), 'utf8')) as Document);
-  const merged: Document = { openapi: '3.1.0', info: {}, paths: {}, components: {} };
+  const merged: Document = { openapi: '3.1.0', info: {}, tags, paths: {}, components: {} };
   for (const document of documents) {
     merged.info = { ...document.info, title: 'Một Cửa' };
     merged.paths = { ...document.paths, ...merged.paths };
@@ -50,6 +61,6 @@ export const docsRoutes: FastifyPluginAsyncZod = async (app) => {
     transformSpecification: () => document,
     transformSpecificationClone: false,
     uiConfig: { docExpansion: 'list', displayRequestDuration: true, persistAuthorization: true },
-    theme: { title: 'Một Cửa API' },
+    theme: { title: 'Một Cửa API', css: [{ filename: 'plain.css', content: '.swagger-ui .topbar { display: none }' }] },
   });
 };

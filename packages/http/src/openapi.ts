@@ -16,7 +16,15 @@ export async function documentApi(app: FastifyInstance, service: string): Promis
     openapi: {
       openapi: '3.1.0',
       info: { title: `Một Cửa: ${service}`, version: '1', description },
-      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      components: {
+        securitySchemes: {
+          token: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'A token as npm start prints it; tokens.json holds them',
+          },
+        },
+      },
     },
     transform: (input) => {
       const transformed = jsonSchemaTransform(input);
