@@ -19,7 +19,6 @@ interface Repository {
 const placesARuntime = 'mkdir -p node_modules/.bin && ln -sf "$(command -v node)" node_modules/.bin/node';
 
 const test = base.extend<{ repository: Repository }>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures used from this pattern
   repository: async ({}, use) => {
     const root = await mkdtemp(join(tmpdir(), 'motcua-install-'));
     for (const folder of ['infra', 'bin', 'packages/domain', 'services/intake'])

@@ -44,21 +44,24 @@ function killWhenStuck(child: ChildProcess, countsFile: string): NodeJS.Timeout 
   }, 1_000);
 }
 
-async function readCounts(countsFile: string): Promise<TestCounts> {
+/** Undefined when the run ended before it had counted. */
+async function readCounts(countsFile: string): Promise<TestCounts | undefined> {
   try {
     return JSON.parse(await readFile(countsFile, 'utf8')) as TestCounts;
   } catch {
-    return { passed: 0, failed: 0, skipped: [] };
+    return undefined;
   }
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'motcua-test-'));
 const ended = await runVitest(process.argv.slice(2), join(folder, 'counts.json'));
-const counts = await readCounts(join(folder, 'counts.json'));
+const counted = await readCounts(join(folder, 'counts.json'));
 await rm(folder, { recursive: true, force: true });
 
+const counts = counted ?? { passed: 0, failed: 0, skipped: [] };
 const { passed, skipped } = counts;
-if (passed + counts.failed === 0) console.log('No test ran.');
+if (counted === undefined) console.log('The run was broken off before its tests were counted.');
+else if (passed + counts.failed === 0) console.log('No test ran.');
 const failed = counts.failed === 0 && (!ended || passed === 0) ? 1 : counts.failed;
 process.exitCode = failed > 0 ? 1 : 0;
 // Under a name filter everything else is skipped, which says nothing.

@@ -14,7 +14,6 @@ interface House {
 }
 
 const test = base.extend<{ house: House }>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures used from this pattern
   house: async ({}, use) => {
     let listener: RequestListener = (_, response) => void response.end();
     const upstream = createServer((from, to) => listener(from, to)).listen(0, '127.0.0.1');

@@ -6,7 +6,6 @@ import { test as base, expect } from 'vitest';
 import { openSecrets } from './secrets.ts';
 
 const test = base.extend<{ dir: string }>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures used from this pattern
   dir: async ({}, use) => {
     const dir = await mkdtemp(join(tmpdir(), 'motcua-secrets-'));
     await use(dir);

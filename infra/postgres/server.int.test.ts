@@ -9,7 +9,6 @@ import { type Server, type ServerOptions, startServer, stopRecorded } from './se
 
 /** A folder, a port, and whatever servers the test starts on them; nothing is left running or lying about. */
 const test = base.extend<{ place: ServerOptions; start: (options: ServerOptions) => Promise<Server> }>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures used from this pattern
   place: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'motcua-server-'));
     await use({ dir: join(folder, 'data'), logFile: join(folder, 'log'), port: await freePort(), password: 'a:b/c@d' });

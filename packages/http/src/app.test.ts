@@ -31,14 +31,12 @@ const options: AppOptions = {
 };
 
 const test = base.extend<{ app: FastifyInstance; open: (changes: Partial<AppOptions>) => Promise<Socket> }>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures used from this pattern
   app: async ({}, use) => {
     const app = await buildApp(options);
     await use(app);
     await app.close();
   },
   /** A connection to an app of its own. */
-  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures used from this pattern
   open: async ({}, use) => {
     const apps: FastifyInstance[] = [];
     await use(async (changes) => {

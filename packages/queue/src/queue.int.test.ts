@@ -167,7 +167,7 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
 
   queueTest('runs the job of a killed worker again within seconds', async ({ database }) => {
     await using side = await openSide(database, redisUrl);
-    const program = fileURLToPath(new URL('../test/hanging-worker.ts', import.meta.url));
+    const program = fileURLToPath(new URL('./hanging-worker.fixture.ts', import.meta.url));
     const args = [program, side.databaseUrl, ...(redisUrl === undefined ? [] : [redisUrl])];
     const hanging = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     onTestFinished(() => void hanging.kill('SIGKILL'));

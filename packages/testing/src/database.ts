@@ -3,7 +3,6 @@ import { cloneTemplate, dropDatabase, type TestDatabase } from './databases.ts';
 
 /** `dbTest('…', async ({ database }) => …)`: a test with a database of its own. */
 export const dbTest = test.extend<{ database: TestDatabase }>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures used from this pattern
   database: async ({}, use) => {
     const postgres = inject('postgres');
     const database = await cloneTemplate(postgres);

@@ -18,7 +18,6 @@ interface Subscribed {
 }
 
 const test = officeTest.extend<{ receiver: Receiver; deliverer: undefined }>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures used from this pattern
   receiver: async ({}, use) => {
     const receiver = await startReceiver();
     await use(receiver);

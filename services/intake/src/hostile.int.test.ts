@@ -51,8 +51,8 @@ test('a history cursor beyond every history is no cursor', async ({ intake }) =>
 
 test('a change needs one connection, also when its calendar is not compiled yet', async ({ intake, database }) => {
   const { code } = (await intake.call('counter', 'POST', '/v1/dossiers', { body: validDossier })).json();
-  const any = { 'if-match': '*' };
-  await intake.call('counter', 'POST', `/v1/dossiers/${code}/finish`, { body: {}, headers: any });
+  const whatever = { 'if-match': '*' };
+  await intake.call('counter', 'POST', `/v1/dossiers/${code}/finish`, { body: {}, headers: whatever });
   const admin = new pg.Client(database.adminUrl);
   await admin.connect();
   await admin.query(`insert into calendar_editions (calendar_id, edition, definition, basis, created_at, created_by)
@@ -60,6 +60,9 @@ test('a change needs one connection, also when its calendar is not compiled yet'
   await admin.query('update dossiers set calendar_edition = 99');
   await admin.end();
   intake.db.$client.options.max = 1;
-  const response = await intake.call('counter', 'POST', `/v1/dossiers/${code}/hand-over`, { body: {}, headers: any });
+  const response = await intake.call('counter', 'POST', `/v1/dossiers/${code}/hand-over`, {
+    body: {},
+    headers: whatever,
+  });
   expect(response.statusCode, response.body).toBe(200);
 });

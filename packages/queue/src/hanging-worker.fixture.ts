@@ -1,7 +1,7 @@
 /** A process that takes a job, says so, and never finishes it: the test kills it. */
 import { createLogger } from '@motcua/runtime/logger';
-import { openQueues } from '../src/queues.ts';
-import { work } from '../src/work.ts';
+import { openQueues } from './queues.ts';
+import { work } from './work.ts';
 
 const [databaseUrl, redisUrl] = process.argv.slice(2) as [string, string | undefined];
 const queues = await openQueues({ databaseUrl, redisUrl });
