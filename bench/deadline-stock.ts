@@ -59,9 +59,10 @@ function fillWith(count: number): string[] {
       from generate_series(1, ${dossiers}) as i, lateral (select interval '60 days' * (i::float8 / ${dossiers} - 1)) as s (age)`,
     `insert into dossiers (id, code, agency_id, helped_agency_id, deciding_agency_id, procedure_code,
         procedure_version_id, channel, status, version, applicant_id, calendar_id, calendar_edition, term, steps,
-        accepted_at, promised_at, due_at, due_on, history_seq, history_hash)
+        rules, accepted_at, promised_at, due_at, due_on, history_seq, history_hash)
       select dossier_id, code, 'H42.12', 'H42.12', 'H42.12', v.procedure_code, v.id, 'counter', 2, 1, '${person}', 'vn', 1,
-        '{"unit": "workingDay", "amount": "30"}', v.definition->'steps', accepted_at, due_at, due_at, due_at::date, 2,
+        '{"unit": "workingDay", "amount": "30"}', v.definition->'steps',
+        '{"pausedBy": ["supplement"], "maxExtensions": 1}', accepted_at, due_at, due_at, due_at::date, 2,
         sha256(uuid_send(dossier_id))
       from bench_stock, (select * from procedure_versions where procedure_code = '1.004873' limit 1) as v`,
     `insert into history (dossier_id, seq, at, type, actor, data, prev_hash, hash)
@@ -72,9 +73,11 @@ function fillWith(count: number): string[] {
         budget_minutes, opened_at, due_at)
       select task_id, dossier_id, 'H42.12', 0, 1, 'receive', 'Tiếp nhận', 'one-stop', 'open', 1, 240, accepted_at, due_at
       from bench_stock`,
-    `insert into deadlines (id, dossier_id, task_id, agency_id, kind, anchor_at, due_at, due_on, due_soon_at, next_alert_at)
-      select uuidv7(accepted_at - now()), dossier_id, case kind when 'step' then task_id end, 'H42.12', kind, accepted_at,
-        due_at, due_at::date, due_at - interval '1 day', due_at - interval '1 day'
+    `insert into deadlines (id, dossier_id, task_id, agency_id, kind, term, calendar_id, calendar_edition, anchor_at,
+        promised_at, due_at, due_on, due_soon_at, next_alert_at)
+      select uuidv7(accepted_at - now()), dossier_id, case kind when 'step' then task_id end, 'H42.12', kind,
+        case kind when 'step' then '{"unit": "workingMinute", "minutes": 240}'::jsonb
+          else '{"unit": "workingDay", "amount": "30"}' end, 'vn', 1, accepted_at, due_at, due_at, due_at::date, due_at - interval '1 day', due_at - interval '1 day'
       from bench_stock, unnest(array['statutory', 'step']) as kind`,
     `insert into subscriptions (id, url, rungs, kinds, sealed_secret, created_at, created_by)
       values (gen_random_uuid(), 'http://127.0.0.1:9/', '["due-soon", "breached"]', '["statutory", "step"]', '', now(),

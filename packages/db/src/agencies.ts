@@ -11,9 +11,8 @@ export type AgencyNow = AgencyRow & { readonly calendarEdition: number | null };
 
 /** An agency by its national identifier, or Refusal('agency-unknown') naming the request's field. */
 export async function getAgency(q: Queryable, id: string, path: string): Promise<AgencyNow> {
-  const newest = sql<
-    number | null
-  >`(select max(e.edition) from calendar_editions e where e.calendar_id = ${agencies.calendarId})`;
+  const newest = sql<number | null>`(select max(e.edition) from calendar_editions e
+    where e.calendar_id = ${agencies.calendarId} and e.in_force_at is not null)`;
   const [row] = await q
     .select({ ...getTableColumns(agencies), calendarEdition: newest })
     .from(agencies)

@@ -1,5 +1,6 @@
 import { assign, chooseUnit } from '@motcua/domain/assignment';
 import type { UnitKind } from '@motcua/domain/procedure';
+import type { Calendars } from './calendars.ts';
 import type { Clock } from './clock.ts';
 import { type Database, transaction } from './database.ts';
 import { appendLines, lockInTime } from './dossiers.ts';
@@ -15,12 +16,15 @@ export type AssignmentOutcome = 'assigned' | 'settled' | 'no-unit';
  * Neither the dossier's version nor the task's changes: nobody who holds one of them did anything, and whoever completes
  * a task right after it opened must not be refused for what a worker does meanwhile.
  */
-export async function assignTask(db: Database, clock: Clock, taskId: string): Promise<AssignmentOutcome> {
+export async function assignTask(
+  { db, clock, calendars }: { db: Database; clock: Clock; calendars: Calendars },
+  taskId: string,
+): Promise<AssignmentOutcome> {
   return transaction(db, async (tx) => {
     const seen = await findTask(tx, taskId);
     if (seen === undefined || seen.closedAt !== null || seen.unitId !== null) return 'settled';
     const by = { actor: 'system:routing', clock };
-    const { taken, act } = await lockInTime(tx, by, () => lockSeenTask(tx, seen));
+    const { taken, act } = await lockInTime(tx, by, () => lockSeenTask(tx, calendars, seen));
     const { task, locked } = taken;
     if (task.closedAt !== null || task.unitId !== null) return 'settled';
     const unit = chooseUnit(await listUnits(tx, locked.dossier.decidingAgencyId), task.unitKind as UnitKind);

@@ -1,10 +1,10 @@
 import type { CalendarDefinition } from '@motcua/domain/calendar';
 import { type Calendar, compileCalendar } from '@motcua/domain/calendar';
 import { Refusal } from '@motcua/domain/refusal';
-import { and, asc, desc, eq } from 'drizzle-orm';
+import { and, asc, desc, eq, isNotNull } from 'drizzle-orm';
 import type { AgencyNow } from './agencies.ts';
 import type { Queryable, Tx } from './database.ts';
-import { calendarEditions } from './schema/catalogue.ts';
+import { calendarEditions, calendars } from './schema/catalogue.ts';
 
 export type CalendarEditionRow = typeof calendarEditions.$inferSelect;
 
@@ -19,12 +19,12 @@ export interface CalendarEdition {
 export class Calendars {
   readonly #compiled = new Map<string, CalendarEdition>();
 
-  /** The edition in force: the newest one. Refusal('calendar-unknown') when there is none. */
+  /** The edition in force: the newest one put in force. Refusal('calendar-unknown') when there is none. */
   async inForce(q: Queryable, calendarId: string, path = 'calendarId'): Promise<CalendarEdition> {
     const [newest] = await q
       .select({ edition: calendarEditions.edition })
       .from(calendarEditions)
-      .where(eq(calendarEditions.calendarId, calendarId))
+      .where(and(eq(calendarEditions.calendarId, calendarId), isNotNull(calendarEditions.inForceAt)))
       .orderBy(desc(calendarEditions.edition))
       .limit(1);
     if (newest === undefined) throw new Refusal('calendar-unknown', `no calendar has the id ${calendarId}`, { path });
@@ -70,9 +70,11 @@ export async function addCalendarEdition(
   compileCalendar(added.definition);
   const editions = await listCalendarEditions(tx, added.calendarId);
   const edition = (editions.at(-1)?.edition ?? 0) + 1;
+  const { calendarId, definition, createdAt, createdBy } = added;
+  await tx.insert(calendars).values({ id: calendarId, createdAt }).onConflictDoNothing();
   const [row] = await tx
     .insert(calendarEditions)
-    .values({ ...added, edition })
+    .values({ ...added, own: definition, edition, inForceAt: createdAt, putInForceBy: createdBy })
     .returning();
   return row!;
 }

@@ -42,6 +42,8 @@ function transactingSafely(db: Database): Database {
 const refusalByConstraint: Readonly<Record<string, readonly [RefusalCode, string]>> = {
   dossiers_code_key: ['dossier-code-taken', 'code'],
   dossier_external_codes_key: ['external-code-taken', 'externalCode'],
+  service_terms_key: ['service-term-exists', 'effectiveFrom'],
+  service_terms_agency_id_agencies_id_fk: ['agency-unknown', 'agency'],
   calendar_editions_calendar_id_edition_pk: ['calendar-edition-exists', 'edition'],
   dossiers_agency_id_agencies_id_fk: ['agency-unknown', 'receivingAgency'],
   dossiers_helped_agency_id_agencies_id_fk: ['agency-unknown', 'helpedAgency'],

@@ -1,29 +1,115 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { type Clock, type ClockEvents, deriveClock } from '@motcua/domain/clock';
+import type { Dossier } from '@motcua/domain/dossier';
+import { dueSoonOf } from '@motcua/domain/step';
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import type { CalendarEdition } from './calendars.ts';
 import type { Tx } from './database.ts';
-import { deadlines } from './schema/work.ts';
+import { deadlines, tasks } from './schema/work.ts';
 
 export type DeadlineRow = typeof deadlines.$inferSelect;
 export type NewDeadline = Omit<DeadlineRow, 'id' | 'nextAlertAt' | 'closedAt'>;
+type DerivedDates = Pick<DeadlineRow, 'promisedAt' | 'dueAt' | 'dueOn' | 'dueSoonAt'>;
+
+/** Whose term it is. */
+export type About = Pick<DeadlineRow, 'dossierId' | 'agencyId' | 'taskId'>;
+
+/** A term as it begins, with the dates it has then. Refusals: as deriveClock. */
+export function newDeadline(
+  about: About,
+  { kind, anchorAt, term }: Omit<Clock, 'calendar'>,
+  { calendarId, edition: calendarEdition, calendar }: CalendarEdition,
+  events: ClockEvents,
+): NewDeadline {
+  const dates = derive({ kind, calendar, anchorAt, term }, events);
+  return { ...about, kind, term, calendarId, calendarEdition, anchorAt, ...dates };
+}
+
+function derive(clock: Clock, events: ClockEvents): DerivedDates {
+  const { state: _state, ...dates } = deriveClock(clock, events);
+  if (dates.dueAt === null) return { ...dates, dueSoonAt: null };
+  return { ...dates, dueSoonAt: dueSoonOf(clock.calendar, clock.anchorAt, dates.dueAt) };
+}
+
+/** What moves the clocks of a dossier. */
+export function eventsOf({
+  suspensions,
+  extensions,
+  rules,
+}: Pick<Dossier, 'suspensions' | 'extensions' | 'rules'>): ClockEvents {
+  return { suspensions, extensions, maxExtensions: rules.maxExtensions };
+}
 
 /** Starts terms: the sweep next looks at each after its first rung. */
 export async function openDeadlines(tx: Tx, opened: readonly NewDeadline[]): Promise<void> {
+  if (opened.length === 0) return;
   const rows = opened.map((deadline) => ({ ...deadline, id: randomUUIDv7(), nextAlertAt: deadline.dueSoonAt }));
   await tx.insert(deadlines).values(rows);
 }
 
 /**
- * Ends the running terms of a dossier, or of one task. A term ended in time has nothing left to alert;
+ * Derives the dates of a dossier's running terms again and writes those that moved, for the terms that count by the
+ * dossier's own calendar; the reception's does not. A term that was breached raises nothing more; any other raises the
+ * rungs of its new date.
+ */
+export async function moveDeadlines(tx: Tx, dossier: Dossier, { edition, calendar }: CalendarEdition): Promise<void> {
+  const running = await tx
+    .select()
+    .from(deadlines)
+    .where(and(eq(deadlines.dossierId, dossier.id), isNull(deadlines.closedAt)));
+  const events = eventsOf(dossier);
+  for (const row of running) {
+    if (row.kind === 'reception') continue;
+    const dates = derive({ kind: row.kind, calendar, anchorAt: row.anchorAt, term: row.term }, events);
+    if (sameDates(row, dates) && row.calendarEdition === edition) continue;
+    await moveDeadline(tx, row, { ...dates, calendarEdition: edition });
+  }
+}
+
+const sameDates = (a: DerivedDates, b: DerivedDates) => a.promisedAt === b.promisedAt && a.dueAt === b.dueAt;
+
+async function moveDeadline(
+  tx: Tx,
+  row: DeadlineRow,
+  moved: DerivedDates & { calendarEdition: number },
+): Promise<void> {
+  const nextAlertAt = sameDates(row, moved) ? undefined : nextAlertOf(moved.dueSoonAt);
+  await tx
+    .update(deadlines)
+    .set({ ...moved, ...(nextAlertAt === undefined ? {} : { nextAlertAt }) })
+    .where(eq(deadlines.id, row.id));
+  if (row.taskId !== null) await tx.update(tasks).set({ dueAt: moved.dueAt }).where(eq(tasks.id, row.taskId));
+}
+
+/** The fact of a breach stands for ever and is told once, whatever the date becomes afterwards. */
+function nextAlertOf(dueSoonAt: number | null): SQL | null {
+  if (dueSoonAt === null) return null;
+  return sql`case when not exists (select from alerts a where a.deadline_id = ${deadlines.id} and a.rung = 'breached')
+    then ${new Date(dueSoonAt).toISOString()}::timestamptz end`;
+}
+
+/**
+ * Ends the running terms of a dossier, of one task, or of one kind. A term ended in time has nothing left to alert;
  * one ended late keeps its breach for the sweep, which raises it once, for ever.
  */
-export async function closeDeadlines(tx: Tx, of: { dossierId: string; taskId?: string }, at: number): Promise<void> {
+export async function closeDeadlines(
+  tx: Tx,
+  of: { dossierId: string; taskId?: string; kind?: DeadlineRow['kind'] },
+  at: number,
+): Promise<void> {
   const ended = new Date(at).toISOString();
-  const which = of.taskId === undefined ? eq(deadlines.dossierId, of.dossierId) : eq(deadlines.taskId, of.taskId);
+  const { dossierId, taskId, kind } = of;
   await tx
     .update(deadlines)
     .set({
       closedAt: at,
       nextAlertAt: sql`case when ${deadlines.nextAlertAt} is not null and ${deadlines.dueAt} < ${ended}::timestamptz then ${deadlines.dueAt} end`,
     })
-    .where(and(which, isNull(deadlines.closedAt)));
+    .where(
+      and(
+        taskId === undefined ? eq(deadlines.dossierId, dossierId) : eq(deadlines.taskId, taskId),
+        kind === undefined ? undefined : eq(deadlines.kind, kind),
+        isNull(deadlines.closedAt),
+      ),
+    );
 }

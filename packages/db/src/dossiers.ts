@@ -1,17 +1,12 @@
-import {
-  type Dossier,
-  type DossierCommand,
-  type DossierEvent,
-  decide,
-  evolve,
-  type Status,
-  toHistoryData,
-} from '@motcua/domain/dossier';
+import type { Dossier, Status } from '@motcua/domain/dossier';
+import { type DossierCommand, decide } from '@motcua/domain/dossier-decisions';
+import { type DossierEvent, evolve, type OpeningEvent, toHistoryData } from '@motcua/domain/dossier-events';
 import { Refusal } from '@motcua/domain/refusal';
 import { eq } from 'drizzle-orm';
+import type { CalendarEdition, Calendars } from './calendars.ts';
 import type { Clock } from './clock.ts';
 import type { Queryable, Tx } from './database.ts';
-import { closeDeadlines } from './deadlines.ts';
+import { closeDeadlines, moveDeadlines } from './deadlines.ts';
 import { type ChainHead, emptyChain, type HistoryLine, link } from './history.ts';
 import { dossierExternalCodes, dossiers, history } from './schema/dossiers.ts';
 import { cancelOpenTasks } from './tasks.ts';
@@ -40,10 +35,11 @@ export async function lockInTime<T>(tx: Tx, by: Actor, lock: () => Promise<T>): 
   return { taken, act: { actor: by.actor, at: await by.clock(tx) } };
 }
 
-/** A dossier whose row is locked until the transaction ends, with the head of its history chain. */
+/** A dossier whose row is locked until the transaction ends, with the head of its history chain and the calendar it counts by. */
 export interface LockedDossier {
   readonly dossier: Dossier;
   readonly head: ChainHead;
+  readonly edition: CalendarEdition;
 }
 
 function toDossier({ historySeq: _seq, historyHash: _hash, status, ...row }: DossierRow): Dossier {
@@ -56,7 +52,7 @@ export const lineOf = (event: DossierEvent): HistoryLine => ({ type: event.type,
 /** Writes a new dossier with its first history lines. */
 export async function insertDossier(
   tx: Tx,
-  event: Extract<DossierEvent, { opening: unknown }>,
+  event: OpeningEvent,
   more: readonly HistoryLine[],
   act: Act,
 ): Promise<Dossier> {
@@ -73,76 +69,78 @@ export async function insertDossier(
 }
 
 /** Locks a dossier by code or id, or Refusal('dossier-not-found'). The lock is the one door through which it changes. */
-export async function lockDossier(tx: Tx, by: { code: string } | { id: string }): Promise<LockedDossier> {
+export async function lockDossier(
+  tx: Tx,
+  calendars: Calendars,
+  by: { code: string } | { id: string },
+): Promise<LockedDossier> {
   const where = 'code' in by ? eq(dossiers.code, by.code) : eq(dossiers.id, by.id);
   const [row] = await tx.select().from(dossiers).where(where).for('update');
   if (row === undefined) throw new Refusal('dossier-not-found', 'no dossier has this code');
-  return { dossier: toDossier(row), head: { seq: row.historySeq, hash: row.historyHash } };
+  const edition = await calendars.get(tx, row.calendarId, row.calendarEdition);
+  return { dossier: toDossier(row), head: { seq: row.historySeq, hash: row.historyHash }, edition };
 }
 
 /** Appends lines to a locked dossier's history that do not change the dossier itself (steps, breaches). */
 export async function appendLines(
   tx: Tx,
-  { dossier, head }: LockedDossier,
+  locked: LockedDossier,
   lines: readonly HistoryLine[],
   act: Act,
 ): Promise<LockedDossier> {
-  return saveLinked(tx, dossier, link(head, lines, { dossierId: dossier.id, ...act }), {});
+  return save(tx, locked, locked.dossier, lines, act);
 }
 
-async function saveDossier(
+/** Writes the lines, the new head and whatever differs between the locked dossier and the one after the event. */
+async function save(
   tx: Tx,
-  { dossier, head }: LockedDossier,
-  lines: readonly HistoryLine[],
-  act: Act,
-): Promise<LockedDossier> {
-  const { status, version, result, finishedAt, handedOverAt } = dossier;
-  const linked = link(head, lines, { dossierId: dossier.id, ...act });
-  return saveLinked(tx, dossier, linked, { status, version, result, finishedAt, handedOverAt });
-}
-
-async function saveLinked(
-  tx: Tx,
+  before: LockedDossier,
   dossier: Dossier,
-  { rows, head }: ReturnType<typeof link>,
-  changed: Partial<DossierRow>,
+  lines: readonly HistoryLine[],
+  act: Act,
 ): Promise<LockedDossier> {
-  const stored = { ...changed, historySeq: head.seq, historyHash: head.hash };
+  const { rows, head } = link(before.head, lines, { dossierId: dossier.id, ...act });
+  const stored = { ...changesBetween(before.dossier, dossier), historySeq: head.seq, historyHash: head.hash };
   await Promise.all([
     tx.insert(history).values(rows),
     tx.update(dossiers).set(stored).where(eq(dossiers.id, dossier.id)),
   ]);
-  return { dossier, head };
+  return { ...before, dossier, head };
 }
 
-/**
- * Carries out a command on a dossier: lock, decide, evolve, history, clocks, one transaction.
- * `expectedVersion`: what the caller saw (If-Match); Refusal('stale-version') when it has changed since. `at`: when it was.
- */
-export async function changeDossier(
-  tx: Tx,
-  code: string,
-  { command, expectedVersion }: { command: DossierCommand; expectedVersion: number | '*' },
-  by: Actor,
-): Promise<{ dossier: Dossier; at: number }> {
-  const { taken, act } = await lockInTime(tx, by, () => lockDossier(tx, { code }));
-  requireVersion(taken.dossier, expectedVersion);
-  const { dossier } = await applyCommand(tx, taken, command, act);
-  return { dossier, at: act.at };
+/** What an event leaves as it was keeps its identity. */
+function changesBetween(before: Dossier, after: Dossier): Partial<Dossier> {
+  const names = Object.keys(after) as (keyof Dossier)[];
+  return Object.fromEntries(names.filter((name) => after[name] !== before[name]).map((name) => [name, after[name]]));
 }
 
-/** The same on a dossier that is already locked. */
+/** Carries out a command on a locked dossier: decide, evolve, history, clocks. Refusals: as decide. */
 export async function applyCommand(
   tx: Tx,
   locked: LockedDossier,
   command: DossierCommand,
   act: Act,
 ): Promise<LockedDossier> {
-  const event = decide(locked.dossier, command, act.at);
-  const dossier = evolve(locked.dossier, event, act.at);
-  const cancelled = event.type === 'dossier.finished' ? await endWork(tx, dossier.id, act.at) : [];
-  return saveDossier(tx, { ...locked, dossier }, [lineOf(event), ...cancelled], act);
+  const { calendar } = locked.edition;
+  const event = decide(locked.dossier, command, { at: act.at, by: act.actor, calendar });
+  return applyEvent(tx, locked, event, act);
 }
+
+/** Writes what a command made happen: the dossier after it, the history, and the clocks as the event leaves them. */
+export async function applyEvent(tx: Tx, locked: LockedDossier, event: DossierEvent, act: Act): Promise<LockedDossier> {
+  const dossier = evolve(locked.dossier, event, act.at);
+  const cancelled =
+    dossier.endedAt !== null && locked.dossier.endedAt === null ? await endWork(tx, dossier.id, act.at) : [];
+  const saved = await save(tx, locked, dossier, [lineOf(event), ...cancelled], act);
+  if (answersReception(locked.dossier, event))
+    await closeDeadlines(tx, { dossierId: dossier.id, kind: 'reception' }, act.at);
+  if ('dates' in event) await moveDeadlines(tx, dossier, saved.edition);
+  return saved;
+}
+
+/** Accepting, refusing or asking for a supplement answers an online filing (DEADLINES §5). */
+const answersReception = ({ status }: Dossier, { type }: DossierEvent) =>
+  status === 1 && (type === 'dossier.submission-accepted' || type === 'dossier.supplement-requested');
 
 async function endWork(tx: Tx, dossierId: string, at: number): Promise<HistoryLine[]> {
   await closeDeadlines(tx, { dossierId }, at);

@@ -1,5 +1,6 @@
 import { Refusal } from '@motcua/domain/refusal';
 import { eq } from 'drizzle-orm';
+import type { Calendars } from './calendars.ts';
 import type { Tx } from './database.ts';
 import { type LockedDossier, lockDossier } from './dossiers.ts';
 import { tasks } from './schema/work.ts';
@@ -12,15 +13,15 @@ export interface LockedTask {
 }
 
 /** Locks a task by id, or Refusal('task-not-found'). */
-export async function lockTask(tx: Tx, id: string): Promise<LockedTask> {
+export async function lockTask(tx: Tx, calendars: Calendars, id: string): Promise<LockedTask> {
   const seen = await findTask(tx, id);
   if (seen === undefined) throw new Refusal('task-not-found', 'no task has this id');
-  return lockSeenTask(tx, seen);
+  return lockSeenTask(tx, calendars, seen);
 }
 
 /** Locks the dossier first and then its task, as everything that changes either does, and reads both again. */
-export async function lockSeenTask(tx: Tx, { id, dossierId }: TaskRow): Promise<LockedTask> {
-  const locked = await lockDossier(tx, { id: dossierId });
+export async function lockSeenTask(tx: Tx, calendars: Calendars, { id, dossierId }: TaskRow): Promise<LockedTask> {
+  const locked = await lockDossier(tx, calendars, { id: dossierId });
   const [task] = await tx.select().from(tasks).where(eq(tasks.id, id)).for('update');
   return { task: task!, locked };
 }

@@ -1,7 +1,8 @@
 /**
  * The sweep: finds the terms whose next rung has passed, raises it and says when to look again.
  *
- * States of a deadline, by `next_alert_at`: due-soon's moment → the due moment → null (nothing left to do). Ending a term
+ * States of a deadline, by `next_alert_at`: due-soon's moment → the due moment → null (nothing left to do, or suspended).
+ * A date that moves begins anew at the due-soon moment of the new one. Ending a term
  * in time sets null; ending it late leaves the due moment, so that the breach is still raised, once.
  *
  * Locks, in the house's order: clock, then dossiers, then deadlines. A sweep in the background waits for nothing that a
@@ -115,6 +116,7 @@ function climb(deadline: DeadlineRow, { now, bound }: { now: number; bound: numb
 
 /** Rungs not raised yet. A term that has ended late has only its breach left: nothing is due soon any more. */
 function rungsLeft({ dueSoonAt, dueAt, nextAlertAt, closedAt }: DeadlineRow): readonly RungAt[] {
+  if (dueAt === null || dueSoonAt === null) return [];
   const breached = { rung: 'breached', at: dueAt } as const;
   const dueSoon = { rung: 'due-soon', at: dueSoonAt } as const;
   return closedAt === null && nextAlertAt! <= dueSoonAt ? [dueSoon, breached] : [breached];
@@ -154,7 +156,7 @@ async function recordBreaches(
 
 function breachLine({ deadline }: RaisedAlert): HistoryLine {
   const { id, kind, taskId, dueAt } = deadline;
-  const data = { deadlineId: id, kind, ...(taskId === null ? {} : { taskId }), dueAt: formatInstant(dueAt) };
+  const data = { deadlineId: id, kind, ...(taskId === null ? {} : { taskId }), dueAt: formatInstant(dueAt!) };
   return { type: 'deadline.breached', data };
 }
 

@@ -4,12 +4,11 @@
  * 'task-not-found', 'stale-version', 'task-not-open', 'officer-unknown', 'officer-not-in-unit'.
  */
 import { chooseUnit } from '@motcua/domain/assignment';
-import type { Calendar } from '@motcua/domain/calendar';
+import { runningMinutes } from '@motcua/domain/ledger';
 import type { UnitKind } from '@motcua/domain/procedure';
 import { Refusal } from '@motcua/domain/refusal';
 import { openStep } from '@motcua/domain/step';
 import { requireOfficerOf, requireTaskAllows, stepAfter, stepBefore, type TaskCommand } from '@motcua/domain/task';
-import { workingMinutesBetween } from '@motcua/domain/working-time';
 import { and, eq, max } from 'drizzle-orm';
 import type { Calendars } from './calendars.ts';
 import type { Tx } from './database.ts';
@@ -49,10 +48,11 @@ export interface ChangedTask {
 /** Takes a task in hand. Moves no clock; the first one of a dossier moves it to status 4. `officerId`: else the assigned one. */
 export async function claimTask(
   tx: Tx,
+  calendars: Calendars,
   ref: TaskRef & { readonly officerId?: string | undefined },
   by: Actor,
 ): Promise<ChangedTask> {
-  const { taken, act } = await takeTask(tx, ref, 'claim', by);
+  const { taken, act } = await takeTask(tx, calendars, ref, 'claim', by);
   const holder = await holderOf(tx, taken, ref.officerId);
   if (holder.officerId === null)
     throw new Refusal('officer-unknown', 'the task is not assigned to anybody: say who claims it', {
@@ -71,14 +71,13 @@ export async function completeTask(
   ref: TaskRef & { readonly officerId?: string | undefined },
   by: Actor,
 ): Promise<ChangedTask> {
-  const { taken, act } = await takeTask(tx, ref, 'complete', by);
+  const { taken, act } = await takeTask(tx, calendars, ref, 'complete', by);
   const holder = await holderOf(tx, taken, ref.officerId);
-  const calendar = await calendarOf(tx, calendars, taken.locked);
   const started = await start(tx, taken.locked, act);
   const task = await close(tx, taken.task, { ...holder, state: 'completed' }, act);
-  const spent = { ...holder, ...spentOn(calendar, task, act.at) };
+  const spent = { ...holder, ...spentOn(started, task, act.at) };
   const next = stepAfter(started.dossier.steps, task.stepNo);
-  return goOn(tx, { task, locked: started, ended: line('step.completed', task, spent), next, calendar }, act);
+  return goOn(tx, { task, locked: started, ended: line('step.completed', task, spent), next }, act);
 }
 
 /** Sends a dossier back to an earlier step: this step's clock stops, the earlier one opens again with its whole budget. */
@@ -88,25 +87,24 @@ export async function returnTask(
   ref: TaskRef & { readonly toStep: string | number; readonly reason: string },
   by: Actor,
 ): Promise<ChangedTask> {
-  const { taken, act } = await takeTask(tx, ref, 'return', by);
+  const { taken, act } = await takeTask(tx, calendars, ref, 'return', by);
   const next = stepBefore(taken.locked.dossier.steps, taken.task.stepNo, ref.toStep);
   const holder = await holderOf(tx, taken, undefined);
-  const calendar = await calendarOf(tx, calendars, taken.locked);
   const noteId = await seal(tx, vault, taken.locked, ref.reason);
   const started = await start(tx, taken.locked, act);
   const task = await close(tx, taken.task, { ...holder, state: 'returned' }, act);
-  const back = { ...holder, ...spentOn(calendar, task, act.at), toStepNo: next, noteId };
-  return goOn(tx, { task, locked: started, ended: line('step.returned', task, back), next, calendar }, act);
+  const back = { ...holder, ...spentOn(started, task, act.at), toStepNo: next, noteId };
+  return goOn(tx, { task, locked: started, ended: line('step.returned', task, back), next }, act);
 }
 
 /** Gives a task to another officer of its unit, who has yet to claim it. Moves no clock. */
 export async function reassignTask(
   tx: Tx,
-  vault: Vault,
+  { calendars, vault }: { calendars: Calendars; vault: Vault },
   ref: TaskRef & { readonly officerId: string; readonly reason?: string | undefined },
   by: Actor,
 ): Promise<ChangedTask> {
-  const { taken, act } = await takeTask(tx, ref, 'reassign', by);
+  const { taken, act } = await takeTask(tx, calendars, ref, 'reassign', by);
   const holder = await holderOf(tx, taken, ref.officerId);
   const note = ref.reason === undefined ? {} : { noteId: await seal(tx, vault, taken.locked, ref.reason) };
   const task = await change(tx, taken.task, { ...holder, state: 'open', claimedAt: null });
@@ -115,8 +113,14 @@ export async function reassignTask(
   return { task, locked, at: act.at };
 }
 
-async function takeTask(tx: Tx, { id, expectedVersion }: TaskRef, command: TaskCommand, by: Actor) {
-  const locking = await lockInTime(tx, by, () => lockTask(tx, id));
+async function takeTask(
+  tx: Tx,
+  calendars: Calendars,
+  { id, expectedVersion }: TaskRef,
+  command: TaskCommand,
+  by: Actor,
+) {
+  const locking = await lockInTime(tx, by, () => lockTask(tx, calendars, id));
   const { task } = locking.taken;
   requireVersion(task, expectedVersion);
   requireTaskAllows(task.state, command);
@@ -163,21 +167,20 @@ interface Ended {
   readonly ended: HistoryLine;
   /** The step that opens, if any. */
   readonly next: number | undefined;
-  readonly calendar: Calendar;
 }
 
-async function goOn(tx: Tx, { task, locked, ended, next, calendar }: Ended, act: Act): Promise<ChangedTask> {
+async function goOn(tx: Tx, { task, locked, ended, next }: Ended, act: Act): Promise<ChangedTask> {
   const { at } = act;
   if (next === undefined) return { task, at, locked: await appendLines(tx, locked, [ended], act) };
-  const opened = await beginStep(tx, locked, { stepNo: next, calendar }, act);
+  const opened = await beginStep(tx, locked, next, act);
   return { task, at, next: opened.task, locked: await appendLines(tx, locked, [ended, opened.line], act) };
 }
 
 /** Opens a step: task, deadline and the message that has it assigned. */
 async function beginStep(
   tx: Tx,
-  { dossier }: LockedDossier,
-  { stepNo, calendar }: { stepNo: number; calendar: Calendar },
+  { dossier, edition }: LockedDossier,
+  stepNo: number,
   { at }: Act,
 ): Promise<OpenedTask> {
   const ofStep = and(eq(tasks.dossierId, dossier.id), eq(tasks.stepNo, stepNo));
@@ -187,7 +190,7 @@ async function beginStep(
     .where(ofStep);
   const round = (entered?.times ?? 0) + 1;
   const step = dossier.steps[stepNo]!;
-  const opened = newTask(dossier, openStep(calendar, calendar.timeZone, { step, stepNo, round, at }));
+  const opened = newTask(dossier, edition, openStep(edition.calendar, { step, stepNo, round, at }));
   await insertTask(tx, opened);
   return opened;
 }
@@ -196,14 +199,11 @@ function line(type: string, { id, stepNo, round }: TaskRow, data: HistoryLine['d
   return { type, data: { taskId: id, stepNo, round, ...data } };
 }
 
-const spentOn = (calendar: Calendar, { openedAt, budgetMinutes }: TaskRow, at: number) => ({
-  spentMinutes: workingMinutesBetween(calendar, openedAt, at),
+/** The working minutes a step took, without those in which its dossier was suspended. */
+const spentOn = ({ dossier, edition }: LockedDossier, { openedAt, budgetMinutes }: TaskRow, at: number) => ({
+  spentMinutes: runningMinutes(edition.calendar, dossier.suspensions, openedAt, at),
   budgetMinutes,
 });
-
-async function calendarOf(tx: Tx, calendars: Calendars, { dossier }: LockedDossier): Promise<Calendar> {
-  return (await calendars.get(tx, dossier.calendarId, dossier.calendarEdition)).calendar;
-}
 
 async function seal(tx: Tx, vault: Vault, { dossier }: LockedDossier, text: string): Promise<string> {
   return sealNote(tx, vault, { dossierId: dossier.id, personId: dossier.applicantId, text });

@@ -1,33 +1,41 @@
 import { randomUUIDv7 } from 'node:crypto';
+import type { Dossier } from '@motcua/domain/dossier';
 import { formatInstant } from '@motcua/domain/instant';
 import type { OpenedStep } from '@motcua/domain/step';
 import { and, eq, isNull } from 'drizzle-orm';
+import type { CalendarEdition } from './calendars.ts';
 import { type Queryable, reading, type Tx } from './database.ts';
-import { openDeadlines } from './deadlines.ts';
+import { eventsOf, type NewDeadline, newDeadline, openDeadlines } from './deadlines.ts';
 import type { HistoryLine } from './history.ts';
 import { appendOutbox } from './outbox.ts';
 import { tasks } from './schema/work.ts';
 
 export type TaskRow = typeof tasks.$inferSelect;
 
-/** A step that has just opened, as a row and as the line it leaves in its dossier's history. */
+/** A step that has just opened, as rows and as the line it leaves in its dossier's history. */
 export interface OpenedTask {
   readonly task: TaskRow;
   readonly line: HistoryLine;
-  readonly opened: OpenedStep;
+  readonly deadline: NewDeadline;
 }
 
 /** The task of an opened step, not written yet: its dossier's history comes first. */
-export function newTask({ id: dossierId, agencyId }: { id: string; agencyId: string }, opened: OpenedStep): OpenedTask {
-  const { step, stepNo, round, openedAt, dueAt } = opened;
+export function newTask(
+  dossier: Pick<Dossier, 'id' | 'agencyId' | 'suspensions' | 'extensions' | 'rules'>,
+  edition: CalendarEdition,
+  { step, stepNo, round, openedAt, clock }: OpenedStep,
+): OpenedTask {
   const id = randomUUIDv7();
+  const { id: dossierId, agencyId } = dossier;
   const named = { stepCode: step.code, stepName: step.name, unitKind: step.unit, budgetMinutes: step.budgetMinutes };
   const unheld = { unitId: null, officerId: null, state: 'open', version: 1, claimedAt: null, closedAt: null } as const;
-  const data = { taskId: id, stepNo, round, step: { ...step }, dueAt: formatInstant(dueAt) };
+  const deadline = newDeadline({ dossierId, agencyId, taskId: id }, clock, edition, eventsOf(dossier));
+  const { dueAt } = deadline;
+  const data = { taskId: id, stepNo, round, step: { ...step }, dueAt: dueAt === null ? null : formatInstant(dueAt) };
   return {
     task: { id, dossierId, agencyId, ...named, ...unheld, stepNo, round, openedAt, dueAt },
     line: { type: 'step.opened', data },
-    opened,
+    deadline,
   };
 }
 
@@ -35,14 +43,9 @@ export function newTask({ id: dossierId, agencyId }: { id: string; agencyId: str
  * Writes an opened step: task, running budget, and the message that has it assigned. UNIQUE (dossier, step, round) sees
  * to it that no step starts twice.
  */
-export async function insertTask(tx: Tx, { task, opened }: OpenedTask): Promise<void> {
-  const { id: taskId, dossierId, agencyId } = task;
-  const { openedAt: anchorAt, dueAt, dueOn, dueSoonAt } = opened;
+export async function insertTask(tx: Tx, { task, deadline }: OpenedTask): Promise<void> {
   await tx.insert(tasks).values(task);
-  await Promise.all([
-    openDeadlines(tx, [{ dossierId, agencyId, taskId, kind: 'step', anchorAt, dueAt, dueOn, dueSoonAt }]),
-    appendOutbox(tx, [{ type: 'task.opened', taskId }]),
-  ]);
+  await Promise.all([openDeadlines(tx, [deadline]), appendOutbox(tx, [{ type: 'task.opened', taskId: task.id }])]);
 }
 
 /** Ends the open steps of a finished dossier; returns their ids. */

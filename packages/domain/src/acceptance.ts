@@ -1,13 +1,15 @@
 import type { Calendar } from './calendar.ts';
 import { calculateDeadline } from './deadline.ts';
-import type { Dossier } from './dossier.ts';
-import type { Channel, ProcedureDefinition } from './procedure.ts';
+import { type Channel, type DossierRules, defaultRules, type ProcedureDefinition } from './procedure.ts';
 import { Refusal } from './refusal.ts';
 import type { Term } from './term.ts';
 import type { TraceEntry } from './trace.ts';
 
 /** The dates a receipt promises, and why. */
-export interface PromisedDates extends Pick<Dossier, 'promisedAt' | 'dueAt' | 'dueOn'> {
+export interface PromisedDates {
+  readonly promisedAt: number;
+  readonly dueAt: number;
+  readonly dueOn: string;
   readonly term: Term;
   readonly trace: readonly TraceEntry[];
 }
@@ -37,4 +39,9 @@ export function promiseDates(
   if (deadline.state === 'suspended') throw new Error('a new dossier cannot be suspended');
   const { promisedAt, dueAt, dueOn } = deadline;
   return { term, promisedAt, dueAt, dueOn, trace };
+}
+
+/** What a procedure version says about the clock, the default where it says nothing. */
+export function rulesOf({ rules }: ProcedureDefinition): DossierRules {
+  return { ...defaultRules, ...rules };
 }

@@ -26,7 +26,7 @@ const closed: readonly Session[] = [];
 
 /**
  * Checks everything an edition says (DEADLINES §1) and gives its days their local sessions.
- * @throws Refusal `calendar-invalid`, path relative to the definition
+ * @throws Refusal `calendar-invalid`, `sessions-overlap`, path relative to the definition
  */
 export function readDefinition(definition: CalendarDefinition): ReadDefinition {
   checkTimeZone(definition.timeZone);
@@ -115,7 +115,10 @@ function readSessions(sessions: unknown, path: string): readonly Session[] {
   let lastClose = -1;
   return sessions.map((text: unknown, i) => {
     const session = readSession(text, `${path}.${i}`);
-    if (session.opens <= lastClose) throw invalid(`${path}.${i}`, `"${text}" must begin after the one before it ended`);
+    if (session.opens <= lastClose)
+      throw new Refusal('sessions-overlap', `"${text}" must begin after the one before it ended`, {
+        path: `${path}.${i}`,
+      });
     lastClose = session.closes;
     return session;
   });

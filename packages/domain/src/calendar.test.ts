@@ -42,9 +42,6 @@ describe('an edition is refused', () => {
     ['an empty session', 'week.mon.0', monday('08:00-08:00')],
     ['a session backwards', 'week.mon.0', monday('11:30-07:30')],
     ['a session without minutes', 'week.mon.0', monday('8-12')],
-    ['overlapping sessions', 'week.mon.1', monday('07:30-11:30', '11:00-17:00')],
-    ['touching sessions', 'week.mon.1', monday('07:30-11:30', '11:30-17:00')],
-    ['unordered sessions', 'week.mon.1', monday('13:30-17:00', '07:30-11:30')],
     ['a day the week does not have', 'week.monday', { week: { monday: ['07:30-11:30'] } }],
     ['an exception on no day', 'exceptions.0.date', { exceptions: [closed('2026-13-01')] }],
     ['an exception outside covers', 'exceptions.1.date', { exceptions: [closed('2026-05-01'), closed('2027-01-01')] }],
@@ -68,6 +65,17 @@ describe('an edition is refused', () => {
     ],
   ])('for %s', (_why, path, change) => {
     expect(refusalOf({ ...base, ...change })).toMatchObject({ code: 'calendar-invalid', path });
+  });
+
+  test.each([
+    ['overlapping', ['07:30-11:30', '11:00-17:00']],
+    ['touching', ['07:30-11:30', '11:30-17:00']],
+    ['unordered', ['13:30-17:00', '07:30-11:30']],
+  ])('for %s sessions', (_how, sessions) => {
+    expect(refusalOf({ ...base, ...monday(...sessions) })).toMatchObject({
+      code: 'sessions-overlap',
+      path: 'week.mon.1',
+    });
   });
 });
 

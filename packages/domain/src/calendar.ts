@@ -70,7 +70,7 @@ const mostSessions = 200_000;
 /**
  * Checks an edition and compiles it for fast lookups (DEADLINES §1). A session that a clock change swallows whole
  * is none; sessions that a clock change makes overlap count once.
- * @throws Refusal `calendar-invalid`, path relative to the definition (`exceptions.3.date`)
+ * @throws Refusal `calendar-invalid`, `sessions-overlap`, path relative to the definition (`exceptions.3.date`)
  */
 export function compileCalendar(definition: CalendarDefinition): Calendar {
   const { firstDay, dayCount, sessionsOf, exceptions } = readDefinition(definition);

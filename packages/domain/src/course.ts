@@ -4,7 +4,7 @@
  */
 import type { Calendar } from './calendar.ts';
 import { Refusal } from './refusal.ts';
-import { cutoffMinute, readAmount, type Term, type TermUnit } from './term.ts';
+import { type ClockTerm, cutoffMinute, readAmount } from './term.ts';
 import {
   advanceMinutes,
   civilDayOf,
@@ -35,7 +35,7 @@ export interface Pause {
   readonly to: number;
 }
 
-interface UnitRule<T extends Term> {
+interface UnitRule<T extends ClockTerm> {
   /** @param start floored to the minute @param effective the effective start */
   begin(calendar: Calendar, term: T, start: number, effective: number): Course;
   resume(calendar: Calendar, term: T, course: Course, pause: Pause): Course;
@@ -43,7 +43,8 @@ interface UnitRule<T extends Term> {
   extend(calendar: Calendar, course: Course, amount: number): Course;
 }
 
-type TermOf<U extends TermUnit> = Extract<Term, { unit: U }> & { readonly unit: U };
+type ClockUnit = ClockTerm['unit'];
+type TermOf<U extends ClockUnit> = Extract<ClockTerm, { unit: U }> & { readonly unit: U };
 
 function due(promised: number, day: number, closes: number): Course {
   return { promised, day, due: closes, unrolled: day };
@@ -111,16 +112,36 @@ function dayFraction(calendar: Calendar, hundredths: number): number {
   const minutes = Math.round(exact);
   // hoursPerDay is a binary fraction of what was written (7.6), so "whole" needs a little room.
   if (Math.abs(exact - minutes) > 1e-6 || minutes === 0)
-    throw new Refusal('term-invalid', 'the amount makes no whole minutes by this calendar', { path: 'term.amount' });
+    throw new Refusal('amount-invalid', 'the amount makes no whole minutes by this calendar', { path: 'term.amount' });
   return minutes;
+}
+
+function resumeByHours(calendar: Calendar, _term: ClockTerm, course: Course, pause: Pause): Course {
+  return hoursEnding(calendar, advanceMinutes(calendar, course.promised, lostMinutes(calendar, pause)));
 }
 
 const workingHour: UnitRule<TermOf<'workingHour'>> = {
   begin: (calendar, term, _start, effective) =>
     hoursEnding(calendar, advanceMinutes(calendar, effective, (readAmount(term, 'term.') * 60) / 100)),
-  resume: (calendar, _term, course, pause) =>
-    hoursEnding(calendar, advanceMinutes(calendar, course.promised, lostMinutes(calendar, pause))),
+  resume: resumeByHours,
   extend: (calendar, course, amount) => hoursEnding(calendar, advanceMinutes(calendar, course.promised, amount * 60)),
+};
+
+const workingMinute: UnitRule<TermOf<'workingMinute'>> = {
+  begin: (calendar, term, _start, effective) =>
+    hoursEnding(calendar, advanceMinutes(calendar, effective, term.minutes)),
+  resume: resumeByHours,
+  extend: (calendar, course, amount) => hoursEnding(calendar, advanceMinutes(calendar, course.promised, amount)),
+};
+
+/** What an older system promised is moved by what happens here alone: by working time lost, and by whole working days. */
+const imported: UnitRule<TermOf<'imported'>> = {
+  begin: (calendar, term) => hoursEnding(calendar, term.promisedAt / 60_000),
+  resume: resumeByHours,
+  extend(calendar, course, amount) {
+    const day = countingDayAfter(calendar, course.day, amount);
+    return hoursEnding(calendar, sameClockOn(calendar, course.promised, course.day, day));
+  },
 };
 
 /** Gives back the days from the first working instant after the clock stopped to the first after it ran again. */
@@ -172,18 +193,20 @@ function sameDayOf(calendar: Calendar, term: TermOf<'sameDay'>, at: number): num
   return today ? day : countingDayAfter(calendar, day, 1);
 }
 
-const rules: { readonly [U in TermUnit]: UnitRule<TermOf<U>> } = {
+const rules: { readonly [U in ClockUnit]: UnitRule<TermOf<U>> } = {
   workingDay,
   workingHour,
   calendarDay,
   month,
   sameDay,
+  workingMinute,
+  imported,
 };
 
 /** @throws Refusal `term-invalid`, path `term.unit` */
-export function ruleOf(term: Term): UnitRule<Term> {
+export function ruleOf(term: ClockTerm): UnitRule<ClockTerm> {
   const rule = Object.hasOwn(rules, term.unit) ? rules[term.unit] : undefined;
   if (!rule) throw new Refusal('term-invalid', `there is no unit "${term.unit}"`, { path: 'term.unit' });
   // Each rule is only ever given the term it was looked up by, which the index type cannot say.
-  return rule as UnitRule<Term>;
+  return rule as UnitRule<ClockTerm>;
 }

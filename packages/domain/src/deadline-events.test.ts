@@ -214,7 +214,7 @@ describe('bad input is refused at its place', () => {
     ['a suspension before the start', 'suspension-invalid', 'suspensions.0.from', [['2026-11-09T09:14', null]], []],
     [
       'a suspension backwards',
-      'suspension-invalid',
+      'suspension-reversed',
       'suspensions.0.to',
       [['2026-11-10T09:00', '2026-11-10T08:59']],
       [],
@@ -231,7 +231,7 @@ describe('bad input is refused at its place', () => {
     ],
     [
       'suspensions out of order',
-      'suspensions-overlap',
+      'suspensions-unordered',
       'suspensions.1.from',
       [
         ['2026-11-11T08:00', '2026-11-11T10:00'],
@@ -241,7 +241,7 @@ describe('bad input is refused at its place', () => {
     ],
     [
       'one after an open one',
-      'suspensions-overlap',
+      'suspension-still-open',
       'suspensions.1.from',
       [
         ['2026-11-10T08:00', null],
@@ -250,8 +250,8 @@ describe('bad input is refused at its place', () => {
       [],
     ],
     ['an extension before the start', 'extension-invalid', 'extensions.0.at', [], [['2026-11-09T09:14', '1']]],
-    ['an extension by a fraction', 'extension-invalid', 'extensions.0.amount', [], [['2026-11-10T09:00', '0.5']]],
-    ['an extension by nothing', 'extension-invalid', 'extensions.0.amount', [], [['2026-11-10T09:00', '0']]],
+    ['an extension by a fraction', 'amount-invalid', 'extensions.0.amount', [], [['2026-11-10T09:00', '0.5']]],
+    ['an extension by nothing', 'amount-invalid', 'extensions.0.amount', [], [['2026-11-10T09:00', '0']]],
     ['an extension after the end', 'extension-after-expiry', 'extensions.0.at', [], [['2026-11-12T17:00:00.001', '1']]],
     [
       'an extension while suspended',

@@ -207,7 +207,7 @@ class Walk {
     const promised = whole === 0 ? this.effective : this.sameClock(this.effective, first, day);
     // Quarters and halves are exact in binary.
     const rest = (amount - whole) * this.world.definition.hoursPerDay * 60;
-    if (!Number.isInteger(rest)) throw new ReferenceRefusal('term-invalid');
+    if (!Number.isInteger(rest)) throw new ReferenceRefusal('amount-invalid');
     if (rest === 0) this.promise(promised, day);
     else {
       const end = this.advance(promised, rest);

@@ -65,7 +65,7 @@ describe('working days', () => {
 
   test('a fraction that makes no whole minutes by this calendar is refused', () => {
     expect(refusalOf(inputOf('2026-11-09T09:15', days('0.01')))).toMatchObject({
-      code: 'term-invalid',
+      code: 'amount-invalid',
       path: 'term.amount',
     });
     const calendar = compileCalendar({ ...vietnamDefinition, hoursPerDay: 7.6 });

@@ -4,8 +4,8 @@
  */
 import type { Calendar } from './calendar.ts';
 import { type Course, ruleOf } from './course.ts';
-import { Refusal } from './refusal.ts';
-import { hundredthsOf, type Term } from './term.ts';
+import { Refusal, type RefusalCode } from './refusal.ts';
+import { type ClockTerm, hundredthsOf } from './term.ts';
 import { nextWorking } from './timeline.ts';
 import { type TraceEntry, type TraceSteps, writeTrace } from './trace.ts';
 import { floorToMinute } from './working-time.ts';
@@ -15,7 +15,7 @@ export interface Suspension {
   readonly from: number;
   readonly to?: number | null | undefined;
   readonly ground?: string | undefined;
-  readonly basis?: string | undefined;
+  readonly basis?: string | null | undefined;
 }
 
 /** An extension granted at `at` (epoch ms), in whole units of the term (working days for `sameDay`). */
@@ -23,14 +23,14 @@ export interface Extension {
   readonly at: number;
   readonly amount: string;
   readonly reason?: string | undefined;
-  readonly basis?: string | undefined;
+  readonly basis?: string | null | undefined;
 }
 
 export interface DeadlineInput {
   readonly calendar: Calendar;
   /** Acceptance of a complete dossier, epoch ms. */
   readonly start: number;
-  readonly term: Term;
+  readonly term: ClockTerm;
   readonly suspensions?: readonly Suspension[] | undefined;
   readonly extensions?: readonly Extension[] | undefined;
   /** How many extensions the rule version allows; 1 if not given. */
@@ -48,7 +48,7 @@ const none: readonly never[] = [];
 
 /**
  * When a dossier is promised and due (DEADLINES §2-§4). Given an array, `trace` receives the explanation (§6).
- * @throws Refusal `term-invalid`, `start-invalid`, `suspension-invalid`, `suspensions-overlap`, `extension-*`,
+ * @throws Refusal `term-invalid`, `amount-invalid`, `start-invalid`, `suspension-*`, `suspensions-*`, `extension-*`,
  *   `calendar-not-covering`; paths are relative to the input (`suspensions.0.to`)
  */
 export function calculateDeadline(input: DeadlineInput, trace?: TraceEntry[]): Deadline {
@@ -67,11 +67,14 @@ export function calculateDeadline(input: DeadlineInput, trace?: TraceEntry[]): D
   if (last === undefined) return { state: 'suspended', promisedAt: null, dueAt: null, dueOn: null };
   return {
     state: 'running',
-    promisedAt: last.promised * minuteMs,
-    dueAt: last.due * minuteMs,
+    promisedAt: toMs(last.promised),
+    dueAt: toMs(last.due),
     dueOn: calendar.dates[last.day]!,
   };
 }
+
+/** An imported promise has milliseconds, which minutes carry as a fraction. */
+const toMs = (minute: number) => Math.round(minute * minuteMs);
 
 /** Suspensions and extensions in order of time; at the same instant the suspension comes first. Undefined: suspended. */
 function happen(input: DeadlineInput, first: Course, steps?: TraceSteps): Course | undefined {
@@ -116,20 +119,19 @@ function grant(input: DeadlineInput, course: Course, index: number, steps?: Trac
 
 /** In order, disjoint (touching is allowed), none before the start: judged on the instants as given, unfloored. */
 function checkSuspensions(suspensions: readonly Suspension[], start: number): void {
-  let free = start;
-  for (const [i, { from, to }] of suspensions.entries()) {
-    const refuse = (end: string, detail: string) =>
-      new Refusal('suspension-invalid', detail, { path: `suspensions.${i}.${end}` });
-    if (!Number.isFinite(from)) throw refuse('from', 'from is not an instant');
-    if (from < start) throw refuse('from', 'a suspension cannot begin before the start');
-    if (from < free)
-      throw new Refusal('suspensions-overlap', 'begins before the one before it has ended', {
-        path: `suspensions.${i}.from`,
-      });
-    if (to == null) free = Number.POSITIVE_INFINITY;
-    else if (!Number.isFinite(to)) throw refuse('to', 'to is not an instant');
-    else if (to < from) throw refuse('to', 'a suspension cannot end before it begins');
-    else free = to;
+  let before: Suspension | undefined;
+  for (const [i, suspension] of suspensions.entries()) {
+    const { from, to } = suspension;
+    const refuse = (code: RefusalCode, end: string, detail: string) =>
+      new Refusal(code, detail, { path: `suspensions.${i}.${end}` });
+    if (!Number.isFinite(from)) throw refuse('suspension-invalid', 'from', 'from is not an instant');
+    if (from < start) throw refuse('suspension-invalid', 'from', 'a suspension cannot begin before the start');
+    if (before && from < before.from) throw refuse('suspensions-unordered', 'from', 'begins before the one before it');
+    if (before && before.to == null) throw refuse('suspension-still-open', 'from', 'the one before it has not ended');
+    if (before && from < before.to!) throw refuse('suspensions-overlap', 'from', 'the one before it was still running');
+    if (to != null && !Number.isFinite(to)) throw refuse('suspension-invalid', 'to', 'to is not an instant');
+    if (to != null && to < from) throw refuse('suspension-reversed', 'to', 'a suspension cannot end before it begins');
+    before = suspension;
   }
 }
 
@@ -138,12 +140,13 @@ function checkExtensions(extensions: readonly Extension[], start: number, most: 
     throw new Refusal('extension-limit-reached', `at most ${most} can be granted`, { path: `extensions.${most}` });
   let earliest = start;
   for (const [i, { at, amount }] of extensions.entries()) {
-    const refuse = (field: string, detail: string) =>
-      new Refusal('extension-invalid', detail, { path: `extensions.${i}.${field}` });
-    if (!Number.isFinite(at)) throw refuse('at', 'at is not an instant');
-    if (at < earliest) throw refuse('at', 'extensions are granted after the start, in order of time');
+    const refuse = (code: RefusalCode, field: string, detail: string) =>
+      new Refusal(code, detail, { path: `extensions.${i}.${field}` });
+    if (!Number.isFinite(at)) throw refuse('extension-invalid', 'at', 'at is not an instant');
+    if (at < earliest) throw refuse('extension-invalid', 'at', 'granted after the start, in order of time');
     // NaN, for what is no amount, is no multiple of anything either.
-    if (hundredthsOf(amount) % 100 !== 0) throw refuse('amount', 'an extension is in whole units, 1 to 10000');
+    if (hundredthsOf(amount) % 100 !== 0)
+      throw refuse('amount-invalid', 'amount', 'an extension is in whole units, 1 to 10000');
     earliest = at;
   }
 }

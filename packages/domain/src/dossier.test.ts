@@ -1,19 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  allowed,
-  type Dossier,
-  type DossierCommand,
-  decide,
-  dossierCode,
-  evolve,
-  fromHistory,
-  type Opening,
-  type Status,
-  statuses,
-  toHistoryData,
-} from './dossier.ts';
+import { type Acceptance, type Dossier, dossierCode, noDates, type Opening, type Status, statuses } from './dossier.ts';
+import { allowed, type DossierCommand, decide } from './dossier-decisions.ts';
+import { evolve, fromHistory, toHistoryData } from './dossier-events.ts';
+import { defaultRules, grounds } from './procedure.ts';
 import { Refusal } from './refusal.ts';
+import { vietnam } from './vietnam.fixture.ts';
 
 const opening: Opening = {
   id: '0199f0aa-0000-7000-8000-000000000001',
@@ -28,19 +20,61 @@ const opening: Opening = {
   calendarId: 'vn',
   calendarEdition: 1,
   term: { unit: 'workingDay', amount: '3' },
+  rules: { pausedBy: grounds, maxExtensions: 1 },
   steps: [{ code: 'reception', name: 'Tiếp nhận', unit: 'one-stop', budgetMinutes: 120 }],
+  submittedAt: null,
   acceptedAt: Date.parse('2026-11-20T09:15:00+07:00'),
   promisedAt: Date.parse('2026-11-26T09:15:00+07:00'),
   dueAt: Date.parse('2026-11-26T17:00:00+07:00'),
   dueOn: '2026-11-26',
 };
 const accepted = { type: 'dossier.accepted', opening, presented: { documents: [], fee: null } } as const;
-const inStatus = (status: Status): Dossier => ({ ...evolve(undefined, accepted, opening.acceptedAt), status });
+const acceptedAt = opening.acceptedAt!;
+const submission: Opening = {
+  ...opening,
+  term: null,
+  steps: [],
+  submittedAt: acceptedAt,
+  acceptedAt: null,
+  ...noDates,
+};
+const submitted = { type: 'dossier.submitted', opening: submission, presented: { documents: [], fee: null } } as const;
+/** In status 1 it was submitted only; in any other it was accepted. */
+const inStatus = (status: Status): Dossier => ({
+  ...evolve(undefined, status === 1 ? submitted : accepted, acceptedAt),
+  status,
+});
+const acceptance = (at: number): Acceptance => {
+  const { procedureVersionId, calendarId, calendarEdition, term, rules, steps, promisedAt, dueAt, dueOn } = opening;
+  return {
+    procedureVersionId,
+    calendarId,
+    calendarEdition,
+    term,
+    rules,
+    steps,
+    acceptedAt: at,
+    promisedAt,
+    dueAt,
+    dueOn,
+  };
+};
 const commands: readonly DossierCommand[] = [
   { type: 'start' },
-  { type: 'finish', result: 'granted', timeZone: 'Asia/Ho_Chi_Minh' },
+  { type: 'accept', acceptance: acceptance(acceptedAt) },
+  { type: 'refuse' },
+  { type: 'request-supplement', basis: 'Điều 16', document: null },
+  { type: 'supplement' },
+  { type: 'suspend', ground: 'payment', basis: 'Luật Đất đai', document: '22/TB' },
+  { type: 'suspend', ground: 'posting', basis: 'Luật Nuôi con nuôi', document: null },
+  { type: 'resume' },
+  { type: 'extend', amount: '2', reason: 'staff', basis: null, document: '07/PXL', approver: 'vp-leaders-1' },
+  { type: 'finish', result: 'granted' },
   { type: 'hand-over', way: 'counter' },
 ];
+const types = [...new Set(commands.map(({ type }) => type))];
+const whenAt = (at: number) => ({ at, by: 'counter:test', calendar: vietnam });
+const hour = 3_600_000;
 
 describe('the ten national statuses', () => {
   test('are the ten of the portal, in both languages', () => {
@@ -49,31 +83,42 @@ describe('the ten national statuses', () => {
     expect(statuses[10].vi).toBe('Đã trả kết quả');
   });
 
-  const table: readonly (readonly [Status, DossierCommand['type'], Status | 'refused'])[] = [
+  // What a person would write down from DOMAIN.md §2.1; everything else is refused.
+  const leads: readonly (readonly [Status, DossierCommand['type'], Status])[] = [
+    [1, 'accept', 2],
+    [1, 'refuse', 3],
+    [1, 'request-supplement', 5],
     [2, 'start', 4],
+    [2, 'request-supplement', 5],
+    [2, 'suspend', 6],
+    [2, 'extend', 2],
     [2, 'finish', 9],
-    [2, 'hand-over', 'refused'],
-    [4, 'start', 'refused'],
+    [4, 'request-supplement', 5],
+    [4, 'suspend', 6],
+    [4, 'extend', 4],
     [4, 'finish', 9],
-    [4, 'hand-over', 'refused'],
-    [9, 'start', 'refused'],
-    [9, 'finish', 'refused'],
+    [5, 'supplement', 4],
+    [5, 'extend', 5],
+    [6, 'extend', 6],
+    [6, 'finish', 9],
     [9, 'hand-over', 10],
-    ...([1, 3, 5, 6, 7, 8, 10] as const).flatMap((status) =>
-      (['start', 'finish', 'hand-over'] as const).map((type) => [status, type, 'refused'] as const),
-    ),
   ];
-  test.each(table)('from %i, %s leads to %s', (status, type, to) => {
+  const all = ([1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const).flatMap((status) =>
+    types.map((type) => [status, type] as const),
+  );
+  test.each(all)('from %i, %s', (status, type) => {
+    const to = leads.find(([from, verb]) => from === status && verb === type)?.[2];
     const command = commands.find((candidate) => candidate.type === type)!;
-    const act = () => evolve(inStatus(status), decide(inStatus(status), command, opening.dueAt), opening.dueAt).status;
-    if (to !== 'refused') expect(act()).toBe(to);
-    else
-      expect(act).toThrow(
-        expect.objectContaining({
-          code: 'illegal-transition',
-          facts: expect.objectContaining({ allowed: allowed[status] }),
-        }),
-      );
+    const at = acceptedAt + hour;
+    const act = () => evolve(inStatus(status), decide(inStatus(status), command, whenAt(at)), at).status;
+    if (to !== undefined) return expect(act()).toBe(to);
+    const facts = expect.objectContaining({ allowed: allowed[status].filter((verb) => verb !== type) });
+    // Nothing is suspended here, which only resuming asks for.
+    const code =
+      type === 'resume' && [2, 4, 6].includes(status)
+        ? { code: 'dossier-not-suspended' }
+        : { code: 'illegal-transition', facts };
+    expect(act).toThrow(expect.objectContaining(code));
   });
 });
 
@@ -84,7 +129,7 @@ describe('lateness is judged on finishing', () => {
     ['the last instant', '2026-11-26T17:00:00+07:00', 'on-time'],
     ['a millisecond later', '2026-11-26T17:00:00.001+07:00', 'late'],
   ])('%s', (_name, at, lateness) => {
-    const event = decide(inStatus(4), commands[1]!, Date.parse(at));
+    const event = decide(inStatus(4), { type: 'finish', result: 'granted' }, whenAt(Date.parse(at)));
     expect(event).toMatchObject({ type: 'dossier.finished', lateness });
   });
 });
@@ -93,15 +138,16 @@ describe('history', () => {
   test('any run of commands, written as history and read back, gives the same dossier', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(fc.constantFrom(...commands), fc.integer({ min: 1, max: 10 ** 9 })), { maxLength: 12 }),
-        (run) => {
-          let at = opening.acceptedAt;
-          let dossier = evolve(undefined, accepted, at);
-          const lines = [{ at, type: accepted.type as string, data: toHistoryData(accepted) }];
+        fc.constantFrom(accepted, submitted),
+        fc.array(fc.tuple(fc.constantFrom(...commands), fc.integer({ min: 1, max: 10 ** 8 })), { maxLength: 16 }),
+        (opened, run) => {
+          let at = acceptedAt;
+          let dossier = evolve(undefined, opened, at);
+          const lines = [{ at, type: opened.type as string, data: toHistoryData(opened) }];
           for (const [command, wait] of run) {
             at += wait;
             try {
-              const event = decide(dossier, command, at);
+              const event = decide(dossier, command, whenAt(at));
               dossier = evolve(dossier, event, at);
               lines.push({ at, type: event.type, data: toHistoryData(event) });
             } catch (error) {
@@ -125,8 +171,161 @@ describe('history', () => {
     expect(fromHistory({ type: 'step.opened', data: {} })).toBeUndefined();
   });
 
+  test('one that began before rules and submissions were kept reads as one without them', () => {
+    const { rules: _rules, submittedAt: _submittedAt, ...before } = opening;
+    const imported = { ...before, term: { unit: 'imported' } };
+    const line = { type: 'dossier.imported', data: toHistoryData({ ...accepted, opening: imported } as never) };
+    expect(evolve(undefined, fromHistory(line)!, 0)).toMatchObject({
+      rules: defaultRules,
+      submittedAt: null,
+      term: { unit: 'imported', promisedAt: opening.promisedAt },
+    });
+  });
+
   test('cannot begin in the middle', () => {
     expect(() => evolve(undefined, { type: 'dossier.started' }, 0)).toThrow('cannot begin');
+  });
+});
+
+describe('the clock', () => {
+  const run = (given: readonly (readonly [string, DossierCommand])[]) =>
+    given.reduce((dossier, [local, command]) => {
+      const at = Date.parse(`${local}+07:00`);
+      return evolve(dossier, decide(dossier, command, whenAt(at)), at);
+    }, inStatus(4));
+  const suspend = { type: 'suspend', ground: 'posting', basis: 'x', document: null } as const;
+  const refusalOf = (act: () => unknown): unknown => {
+    try {
+      return act();
+    } catch (error) {
+      return error instanceof Refusal ? [error.code, error.path] : error;
+    }
+  };
+
+  test('gives back what three suspensions in a row lost, and remembers ground, basis, paper and who', () => {
+    const dossier = run([
+      ['2026-11-23T08:00', { ...suspend, document: '1/QĐ' }],
+      ['2026-11-23T10:00', { type: 'resume' }],
+      ['2026-11-23T10:00', { type: 'request-supplement', basis: 'Điều 16', document: '2/YC' }],
+      ['2026-11-25T08:30', { type: 'supplement' }],
+      ['2026-11-25T09:00', { ...suspend, ground: 'payment' }],
+      ['2026-11-25T10:00', { type: 'resume' }],
+    ]);
+    // 2 h + 1.5 h and 3.5 h of Monday, the holiday gives nothing, 1 h + 1 h of Wednesday: 9 h after Thursday 09:15.
+    expect(new Date(dossier.promisedAt!).toISOString()).toBe('2026-11-27T03:45:00.000Z');
+    expect(dossier.dueOn).toBe('2026-11-27');
+    expect(dossier.suspensions.map(({ ground, basis, document, by }) => [ground, basis, document, by])).toEqual([
+      ['posting', 'x', '1/QĐ', 'counter:test'],
+      ['supplement', 'Điều 16', '2/YC', 'counter:test'],
+      ['payment', 'x', null, 'counter:test'],
+    ]);
+  });
+
+  test('has no date while it stands', () => {
+    expect(run([['2026-11-23T08:00', suspend]])).toMatchObject({ ...noDates, status: 4 });
+  });
+
+  test.each<[string, readonly (readonly [string, DossierCommand])[], readonly [string, string | undefined]]>([
+    [
+      'stands already',
+      [
+        ['2026-11-23T08:00', suspend],
+        ['2026-11-23T09:00', suspend],
+      ],
+      ['dossier-suspended', undefined],
+    ],
+    ['does not stand', [['2026-11-23T08:00', { type: 'resume' }]], ['dossier-not-suspended', undefined]],
+    [
+      'cannot be suspended before acceptance',
+      [['2026-11-23T08:00', { ...suspend, from: acceptedAt - 1 }]],
+      ['suspension-invalid', 'from'],
+    ],
+    [
+      'cannot be suspended from the future',
+      [['2026-11-23T08:00', { ...suspend, from: Date.parse('2026-11-23T08:00:01+07:00') }]],
+      ['instant-in-future', 'from'],
+    ],
+    [
+      'cannot be resumed before it was suspended',
+      [
+        ['2026-11-23T08:00', suspend],
+        ['2026-11-23T09:00', { type: 'resume', to: Date.parse('2026-11-23T07:59+07:00') }],
+      ],
+      ['suspension-reversed', 'to'],
+    ],
+    [
+      'cannot be suspended within an older suspension',
+      [
+        ['2026-11-23T08:00', suspend],
+        ['2026-11-23T09:00', { type: 'resume' }],
+        ['2026-11-23T10:00', { ...suspend, from: Date.parse('2026-11-23T08:30+07:00') }],
+      ],
+      ['suspensions-overlap', 'from'],
+    ],
+    [
+      'does not lose its lateness by a suspension entered afterwards',
+      [['2026-11-27T08:00', { ...suspend, from: Date.parse('2026-11-25T08:00+07:00') }]],
+      ['suspension-after-expiry', 'from'],
+    ],
+    [
+      'is not extended while it stands',
+      [
+        ['2026-11-23T08:00', suspend],
+        ['2026-11-23T09:00', commands.find(({ type }) => type === 'extend')!],
+      ],
+      ['extension-while-suspended', 'amount'],
+    ],
+    [
+      'is not extended after its date',
+      [['2026-11-26T17:01', commands.find(({ type }) => type === 'extend')!]],
+      ['extension-after-expiry', 'amount'],
+    ],
+    [
+      'is not extended twice',
+      [
+        ['2026-11-25T08:00', commands.find(({ type }) => type === 'extend')!],
+        ['2026-11-25T09:00', commands.find(({ type }) => type === 'extend')!],
+      ],
+      ['extension-limit-reached', 'amount'],
+    ],
+  ])('%s', (_name, given, expected) => {
+    expect(refusalOf(() => run(given))).toEqual(expected);
+  });
+
+  test.each(['-1', '1e9', '7.55555', '0', '1.5', ''])('is not extended by %j', (amount) => {
+    const extend = { type: 'extend', amount, reason: 'staff', basis: null, document: 'x', approver: 'y' } as const;
+    expect(refusalOf(() => run([['2026-11-25T08:00', extend]]))).toEqual(['amount-invalid', 'amount']);
+  });
+
+  test('a ground the procedure does not know stops nothing', () => {
+    const dossier = { ...inStatus(4), rules: defaultRules };
+    expect(refusalOf(() => decide(dossier, suspend, whenAt(acceptedAt + 1)))).toEqual(['ground-not-pausing', 'ground']);
+  });
+
+  test('waiting for a supplement does not stop it where the procedure says so', () => {
+    const dossier = { ...inStatus(4), rules: { ...defaultRules, pausedBy: [] } };
+    const asked = { type: 'request-supplement', basis: 'x', document: null } as const;
+    const after = evolve(dossier, decide(dossier, asked, whenAt(acceptedAt + 1)), acceptedAt + 1);
+    expect(after).toMatchObject({ status: 5, suspensions: [], dueAt: opening.dueAt });
+  });
+
+  test('an overdue dossier stays overdue, whatever is asked for', () => {
+    const dossier = run([
+      ['2026-11-27T08:00', { type: 'request-supplement', basis: 'x', document: null }],
+      ['2026-12-07T08:00', { type: 'supplement' }],
+    ]);
+    expect(dossier.dueAt).toBe(opening.dueAt);
+  });
+
+  test('an imported promise is moved by what happens here, and only by that', () => {
+    const promisedAt = Date.parse('2026-11-26T09:15:00.123+07:00');
+    const imported: Dossier = { ...inStatus(4), term: { unit: 'imported', promisedAt }, promisedAt, dueAt: promisedAt };
+    const at = Date.parse('2026-11-25T08:00:00+07:00');
+    const stopped = evolve(imported, decide(imported, suspend, whenAt(at)), at);
+    expect(stopped.dueAt).toBeNull();
+    const resumedAt = at + 2 * hour;
+    const resumed = evolve(stopped, decide(stopped, { type: 'resume' }, whenAt(resumedAt)), resumedAt);
+    expect([resumed.promisedAt, resumed.dueAt]).toEqual([promisedAt + 2 * hour, promisedAt + 2 * hour]);
   });
 });
 

@@ -1,9 +1,7 @@
-import type { HistoryData } from './history.ts';
-import { formatInstant } from './instant.ts';
-import { type Lateness, lateness } from './lateness.ts';
-import type { Channel, StepDefinition } from './procedure.ts';
-import { Refusal } from './refusal.ts';
-import type { Term } from './term.ts';
+import type { Calendar } from './calendar.ts';
+import { deriveClock } from './clock.ts';
+import type { Channel, DossierRules, Ground, StepDefinition } from './procedure.ts';
+import type { ImportedTerm, Term } from './term.ts';
 
 /** The ten national statuses (DOMAIN.md §2.1). The number is what travels to the portal. */
 export const statuses = {
@@ -25,11 +23,49 @@ export type Result = (typeof results)[number];
 export const handOverWays = ['counter', 'online', 'post'] as const;
 export type HandOverWay = (typeof handOverWays)[number];
 
+/** Why a dossier is late, or will be (DOMAIN.md §5.2): the causes the reports ask for. */
+export const delayReasons = ['policy', 'coordination', 'staff', 'technical', 'applicant'] as const;
+export type DelayReason = (typeof delayReasons)[number];
+
 /** A term computed by us, or an instant promised by an older system, which is never recomputed (DEADLINES.md §2). */
-export type DossierTerm = Term | { readonly unit: 'imported' };
+export type DossierTerm = Term | ImportedTerm;
+
+/** What a procedure version says about the clock, as a dossier keeps it from acceptance on. */
+export type { DossierRules } from './procedure.ts';
+
+/** An interval in which the clock stands: [from, to) in epoch ms, `to` null while it lasts. */
+export interface DossierSuspension {
+  readonly from: number;
+  readonly to: number | null;
+  readonly ground: Ground;
+  /** The legal basis, and the paper that ordered it. */
+  readonly basis: string;
+  readonly document: string | null;
+  /** Who entered it: a role and an opaque id. */
+  readonly by: string;
+}
+
+/** A new promised date, granted once before the old one has passed (DEADLINES §4), in whole units of the term. */
+export interface DossierExtension {
+  readonly at: number;
+  readonly amount: string;
+  readonly reason: DelayReason;
+  readonly basis: string | null;
+  readonly document: string;
+  readonly approver: string;
+  readonly by: string;
+}
+
+/** The dates of a term; all null before acceptance and while suspended. Instants in epoch ms. */
+export interface Dates {
+  readonly promisedAt: number | null;
+  readonly dueAt: number | null;
+  readonly dueOn: string | null;
+}
+export const noDates: Dates = { promisedAt: null, dueAt: null, dueOn: null };
 
 /** The dossier as the rules see it. Instants are epoch milliseconds; the applicant is a pseudonym. */
-export interface Dossier {
+export interface Dossier extends Dates {
   readonly id: string;
   readonly code: string;
   readonly agencyId: string;
@@ -43,119 +79,63 @@ export interface Dossier {
   readonly applicantId: string;
   readonly calendarId: string;
   readonly calendarEdition: number;
-  readonly term: DossierTerm;
+  /** Null until accepted, as are the dates. */
+  readonly term: DossierTerm | null;
+  readonly rules: DossierRules;
   readonly steps: readonly StepDefinition[];
-  readonly acceptedAt: number;
-  readonly promisedAt: number;
-  readonly dueAt: number;
-  readonly dueOn: string;
+  readonly suspensions: readonly DossierSuspension[];
+  readonly extensions: readonly DossierExtension[];
+  readonly submittedAt: number | null;
+  readonly acceptedAt: number | null;
   readonly result: Result | null;
   readonly finishedAt: number | null;
   readonly handedOverAt: number | null;
+  /** Finished, refused or stopped. */
+  readonly endedAt: number | null;
 }
 
-/** Everything fixed at acceptance. */
-export type Opening = Omit<Dossier, 'status' | 'version' | 'result' | 'finishedAt' | 'handedOverAt'>;
+/** What is fixed when a dossier comes into being. */
+export type Opening = Omit<
+  Dossier,
+  'status' | 'version' | 'suspensions' | 'extensions' | 'result' | 'finishedAt' | 'handedOverAt' | 'endedAt'
+>;
 
-export type DossierCommand =
-  | { readonly type: 'start' }
-  | { readonly type: 'finish'; readonly result: Result; readonly timeZone: string }
-  | { readonly type: 'hand-over'; readonly way: HandOverWay };
-
-export type DossierEvent =
-  | { readonly type: 'dossier.accepted'; readonly opening: Opening; readonly presented: Presented }
-  | {
-      readonly type: 'dossier.imported';
-      readonly opening: Opening;
-      readonly externalCode: string;
-      readonly system: string;
-    }
-  | { readonly type: 'dossier.started' }
-  | { readonly type: 'dossier.finished'; readonly result: Result; readonly lateness: Lateness }
-  | { readonly type: 'dossier.handed-over'; readonly way: HandOverWay };
-
-/** What the applicant brought along. */
-export interface Presented {
-  readonly documents: readonly {
-    readonly name: string;
-    readonly form: 'original' | 'copy' | 'certified';
-    readonly quantity: number;
-  }[];
-  readonly fee: { readonly amountVnd: number; readonly paid: boolean } | null;
-}
-
-/** Which commands a status allows. A new status does not compile until its row is here. */
-export const allowed = {
-  1: [],
-  2: ['start', 'finish'],
-  3: [],
-  4: ['finish'],
-  5: [],
-  6: [],
-  7: [],
-  8: [],
-  9: ['hand-over'],
-  10: [],
-} as const satisfies Record<Status, readonly DossierCommand['type'][]>;
+/** What is fixed when a submitted dossier is accepted: the rules of that day, and the dates they give. */
+export type Acceptance = Pick<
+  Opening,
+  | 'procedureVersionId'
+  | 'calendarId'
+  | 'calendarEdition'
+  | 'term'
+  | 'rules'
+  | 'steps'
+  | 'acceptedAt'
+  | 'promisedAt'
+  | 'dueAt'
+  | 'dueOn'
+>;
 
 /**
- * What a command makes happen at an instant (epoch ms), or a Refusal('illegal-transition') that says what is allowed instead.
- * Finishing and handing over are different facts: only the first is judged against the due date.
+ * The dates of the law's own term, derived from acceptance, term, suspensions and extensions (DEADLINES §2-§4).
+ * @throws Refusal as calculateDeadline
  */
-export function decide(dossier: Dossier, command: DossierCommand, at: number): DossierEvent {
-  const open: readonly string[] = allowed[dossier.status];
-  if (!open.includes(command.type))
-    throw new Refusal('illegal-transition', `a dossier in status ${dossier.status} does not allow ${command.type}`, {
-      facts: { status: dossier.status, command: command.type, allowed: open },
-    });
-  switch (command.type) {
-    case 'start':
-      return { type: 'dossier.started' };
-    case 'finish': {
-      const judged = lateness({ ...dossier, finishedAt: at, now: at, timeZone: command.timeZone });
-      return { type: 'dossier.finished', result: command.result, lateness: judged };
-    }
-    case 'hand-over':
-      return { type: 'dossier.handed-over', way: command.way };
-  }
+export function datesOf({ acceptedAt, term, suspensions, extensions, rules }: ClockInputs, calendar: Calendar): Dates {
+  if (acceptedAt === null || term === null) return noDates;
+  const events = { suspensions, extensions, maxExtensions: rules.maxExtensions };
+  const { promisedAt, dueAt, dueOn } = deriveClock({ kind: 'statutory', calendar, anchorAt: acceptedAt, term }, events);
+  return { promisedAt, dueAt, dueOn };
 }
 
-/** The dossier after an event. Replaying a history from nothing gives the stored row. */
-export function evolve(before: Dossier | undefined, event: DossierEvent, at: number): Dossier {
-  if (event.type === 'dossier.accepted' || event.type === 'dossier.imported')
-    return { ...event.opening, status: 2, version: 1, result: null, finishedAt: null, handedOverAt: null };
-  if (before === undefined) throw new Error(`a history cannot begin with ${event.type}`);
-  const next = { ...before, version: before.version + 1 };
-  switch (event.type) {
-    case 'dossier.started':
-      return { ...next, status: 4 };
-    case 'dossier.finished':
-      return { ...next, status: 9, result: event.result, finishedAt: at };
-    case 'dossier.handed-over':
-      return { ...next, status: 10, handedOverAt: at };
-  }
+/** What a dossier's dates are derived from, besides its calendar. */
+export type ClockInputs = Pick<Dossier, 'acceptedAt' | 'term' | 'suspensions' | 'extensions' | 'rules'>;
+
+/** The suspension under way, if any. */
+export function openSuspension({ suspensions }: Pick<Dossier, 'suspensions'>): DossierSuspension | undefined {
+  const last = suspensions.at(-1);
+  return last?.to === null ? last : undefined;
 }
 
 /** Official code from agency, civil day and running number: `H42.12-261123-0007` (DOMAIN.md §3.2). */
 export function dossierCode(agencyId: string, day: string, number: number): string {
   return `${agencyId}-${day.slice(2).replaceAll('-', '')}-${String(number).padStart(4, '0')}`;
-}
-
-const openingInstants = ['acceptedAt', 'promisedAt', 'dueAt'] as const;
-
-/** What an event leaves in the history: instants as UTC text, people by pseudonym. */
-export function toHistoryData(event: DossierEvent): HistoryData {
-  const { type: _type, ...data } = JSON.parse(JSON.stringify(event)) as { type: string; [key: string]: unknown };
-  const opening = data['opening'] as Record<string, unknown> | undefined;
-  if (opening) for (const key of openingInstants) opening[key] = formatInstant(opening[key] as number);
-  return data as HistoryData;
-}
-
-/** The event a history line was written from; undefined for lines about steps and deadlines. */
-export function fromHistory(line: { readonly type: string; readonly data: HistoryData }): DossierEvent | undefined {
-  if (!line.type.startsWith('dossier.')) return undefined;
-  const event = { type: line.type, ...structuredClone(line.data) } as Record<string, unknown>;
-  const opening = event['opening'] as Record<string, unknown> | undefined;
-  if (opening) for (const key of openingInstants) opening[key] = Date.parse(opening[key] as string);
-  return event as unknown as DossierEvent;
 }

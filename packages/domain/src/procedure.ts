@@ -38,6 +38,19 @@ export interface RequiredDocument {
   readonly required: boolean;
 }
 
+/** What may make the clock stand (DOMAIN.md §4.3); the procedure version says which of them do. */
+export const grounds = ['supplement', 'payment', 'posting', 'verification', 'force-majeure'] as const;
+export type Ground = (typeof grounds)[number];
+
+/** What a procedure version says about the clock. */
+export interface DossierRules {
+  readonly pausedBy: readonly Ground[];
+  readonly maxExtensions: number;
+}
+
+/** Where a procedure says nothing: waiting for the applicant is not counted, and a date is set anew once at most. */
+export const defaultRules: DossierRules = { pausedBy: ['supplement'], maxExtensions: 1 };
+
 /** What one version of a procedure says. Terms are kept per channel: the law's times differ by channel. */
 export interface ProcedureDefinition {
   readonly terms: Readonly<Partial<Record<Channel, Term>>>;
@@ -46,6 +59,8 @@ export interface ProcedureDefinition {
   readonly results: readonly string[];
   readonly steps: readonly StepDefinition[];
   readonly legalBasis: readonly { readonly code: string; readonly name: string }[];
+  /** What differs from the default rules. */
+  readonly rules?: Partial<DossierRules>;
   /** What the publisher wrote about time, kept word for word where it could not be read as a term. */
   readonly notes?: readonly string[];
 }

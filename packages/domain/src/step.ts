@@ -1,32 +1,33 @@
 import type { Calendar } from './calendar.ts';
-import { civilDay } from './instant.ts';
+import type { Clock } from './clock.ts';
 import { rungsOf } from './ladder.ts';
 import type { ProcedureDefinition, StepDefinition } from './procedure.ts';
-import { advance, workingMinutesBetween } from './working-time.ts';
+import type { StepBudget } from './term.ts';
+import { workingMinutesBetween } from './working-time.ts';
 
-/** A step that has begun: its place, its budget and the instant (epoch ms) at which the budget runs out. */
+/** A step that has begun: its place, and the clock of its budget. */
 export interface OpenedStep {
   readonly stepNo: number;
   readonly round: number;
   readonly step: StepDefinition;
   readonly openedAt: number;
-  readonly dueAt: number;
-  readonly dueOn: string;
-  readonly dueSoonAt: number;
+  readonly clock: Clock;
 }
 
 /**
  * Begins step `stepNo` (from 0) of a process at an instant: its budget is working time on the deciding agency's calendar.
- * `round` counts from 1 how often the step was entered. Refusal('calendar-not-covering') when the budget leaves the calendar.
+ * `round` counts from 1 how often the step was entered.
  */
 export function openStep(
   calendar: Calendar,
-  timeZone: string,
   { step, stepNo, round, at }: { step: StepDefinition; stepNo: number; round: number; at: number },
 ): OpenedStep {
-  const dueAt = advance(calendar, at, step.budgetMinutes);
-  const dueSoonAt = dueSoonOf(calendar, at, dueAt);
-  return { stepNo, round, step, openedAt: at, dueAt, dueOn: civilDay(dueAt, timeZone), dueSoonAt };
+  return { stepNo, round, step, openedAt: at, clock: { kind: 'step', calendar, anchorAt: at, term: budgetOf(step) } };
+}
+
+/** A step's budget as the term of its clock. */
+export function budgetOf({ budgetMinutes }: Pick<StepDefinition, 'budgetMinutes'>): StepBudget {
+  return { unit: 'workingMinute', minutes: budgetMinutes };
 }
 
 /** The instant (epoch ms) of a deadline's first rung. */

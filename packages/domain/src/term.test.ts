@@ -32,11 +32,11 @@ describe('an amount', () => {
     ...['', ' ', ' 1', '1 ', '+1', '-1', '1.', '.5', '1e9', '1,5', '7.55555', '7.555', '0', '0.00', '10000.01'],
     ...['10001', '99999999999999999999', '1.2.3', '0x10', 'NaN', 'Infinity', '007', '00', '１', '1_000', '--1', '٣'],
   ])('"%s" is refused', (amount) => {
-    expect(refusalOf({ unit: 'workingDay', amount })).toMatchObject({ code: 'term-invalid', path: 'amount' });
+    expect(refusalOf({ unit: 'workingDay', amount })).toMatchObject({ code: 'amount-invalid', path: 'amount' });
   });
 
   test.each([[3], [null], [undefined], [['3']], [{}]])('%j is no decimal string', (amount) => {
-    expect(refusalOf({ unit: 'workingDay', amount })).toMatchObject({ code: 'term-invalid', path: 'amount' });
+    expect(refusalOf({ unit: 'workingDay', amount })).toMatchObject({ code: 'amount-invalid', path: 'amount' });
   });
 
   test.each([
@@ -45,7 +45,7 @@ describe('an amount', () => {
     ['workingHour', '0.01'],
     ['workingHour', '1.33'],
   ])('%s %s makes no whole %#', (unit, amount) => {
-    expect(refusalOf({ unit, amount })).toMatchObject({ code: 'term-invalid', path: 'amount' });
+    expect(refusalOf({ unit, amount })).toMatchObject({ code: 'amount-invalid', path: 'amount' });
   });
 });
 

@@ -7,6 +7,21 @@ export type Term =
 
 export type TermUnit = Term['unit'];
 
+/** The budget of a step: whole working minutes. */
+export interface StepBudget {
+  readonly unit: 'workingMinute';
+  readonly minutes: number;
+}
+
+/** The instant (epoch ms) an older system promised: both appointment and legal end, never recomputed (DEADLINES §2). */
+export interface ImportedTerm {
+  readonly unit: 'imported';
+  readonly promisedAt: number;
+}
+
+/** Everything a clock can run by: a legal term, or one that nobody writes into a request. */
+export type ClockTerm = Term | StepBudget | ImportedTerm;
+
 /** The last minute of the day at which a same-day dossier is still answered that day. */
 const defaultCutoff = 15 * 60;
 
@@ -16,7 +31,7 @@ const mostHundredths = 10_000_00;
  * Reads a term from untrusted data (DEADLINES §2). Whether a fraction of a working day makes whole minutes depends on
  * the calendar; the calculation refuses that.
  * @param prefix where the term stands in the caller's body (`term.`), put before the refusal's path
- * @throws Refusal `term-invalid`, path `unit`, `amount` or `cutoff`
+ * @throws Refusal `term-invalid`, path `unit`, `amount` or `cutoff`; `amount-invalid`, path `amount`
  */
 export function parseTerm(value: unknown, prefix = ''): Term {
   if (typeof value !== 'object' || value === null)
@@ -44,18 +59,21 @@ export function parseTerm(value: unknown, prefix = ''): Term {
 
 /**
  * A term's amount in hundredths: 0 < amount ≤ 10,000, whole for calendar days and months, whole minutes for hours.
- * @throws Refusal `term-invalid`, path `amount`
+ * @throws Refusal `amount-invalid`, path `amount`
  */
 export function readAmount(term: Exclude<Term, { unit: 'sameDay' }>, prefix = ''): number {
   const amount = hundredthsOf(term.amount);
   if (Number.isNaN(amount))
-    throw invalid(`${prefix}amount`, 'an amount is a decimal above 0 and at most 10000, with at most two decimals');
+    throw invalidAmount(
+      `${prefix}amount`,
+      'an amount is a decimal above 0 and at most 10000, with at most two decimals',
+    );
   if (amount % 100 !== 0) {
     if (term.unit === 'calendarDay' || term.unit === 'month')
-      throw invalid(`${prefix}amount`, `a ${term.unit} amount is whole`);
+      throw invalidAmount(`${prefix}amount`, `a ${term.unit} amount is whole`);
     // An hour's hundredth is 36 seconds.
     if (term.unit === 'workingHour' && (amount * 36) % 60 !== 0)
-      throw invalid(`${prefix}amount`, 'the amount makes no whole minutes');
+      throw invalidAmount(`${prefix}amount`, 'the amount makes no whole minutes');
   }
   return amount;
 }
@@ -95,4 +113,8 @@ export function cutoffMinute(cutoff: string | undefined, prefix = ''): number {
 
 function invalid(path: string, detail: string): Refusal {
   return new Refusal('term-invalid', detail, { path });
+}
+
+function invalidAmount(path: string, detail: string): Refusal {
+  return new Refusal('amount-invalid', detail, { path });
 }

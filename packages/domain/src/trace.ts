@@ -4,7 +4,7 @@
  */
 import type { Calendar } from './calendar.ts';
 import { type Course, type Pause, pausedDays } from './course.ts';
-import type { TermUnit } from './term.ts';
+import type { ClockTerm } from './term.ts';
 import { civilDayOf, isCounting } from './timeline.ts';
 
 export type TraceRule =
@@ -39,7 +39,7 @@ export interface TraceEntry {
 
 interface Reason {
   readonly name?: string | undefined;
-  readonly basis?: string | undefined;
+  readonly basis?: string | null | undefined;
 }
 
 /** What the calculation did, in epoch minutes. Only events that took effect; an open pause is the last one. */
@@ -72,7 +72,7 @@ interface Story extends TraceSteps {
 /** Adds the explanation to `trace`, in order of time. `course` is undefined while suspended. */
 export function writeTrace(
   calendar: Calendar,
-  unit: TermUnit,
+  unit: ClockTerm['unit'],
   steps: TraceSteps,
   course: Course | undefined,
   trace: TraceEntry[],
@@ -88,21 +88,22 @@ export function writeTrace(
     trace.push(entry(calendar, story.lastDay, 'suspended', open, { span: [open.from] }));
 }
 
-function storyOf(calendar: Calendar, unit: TermUnit, steps: TraceSteps, course: Course | undefined): Story {
+function storyOf(calendar: Calendar, unit: ClockTerm['unit'], steps: TraceSteps, course: Course | undefined): Story {
   const end = course?.promised ?? steps.pauses.at(-1)!.from;
   const byDays = unit === 'calendarDay' || unit === 'month';
+  const byHours = unit === 'workingHour' || unit === 'workingMinute' || unit === 'imported';
   const ended = steps.pauses.filter((pause) => Number.isFinite(pause.to));
   return {
     ...steps,
     calendar,
     byDays,
-    byHours: unit === 'workingHour',
+    byHours,
     bySameDay: unit === 'sameDay',
     startDay: civilDayOf(calendar, steps.start),
     receiptDay: civilDayOf(calendar, steps.effective),
     end,
     // Hours may end at 24:00, an instant of a day that gave nothing; other units know the day they end on.
-    lastDay: course && unit !== 'workingHour' ? course.day : civilDayOf(calendar, course ? end - 1 : end),
+    lastDay: course && !byHours ? course.day : civilDayOf(calendar, course ? end - 1 : end),
     paused: byDays ? ended.map((pause) => ({ ...pausedDays(calendar, pause), reason: pause })) : [],
     unrolled: course?.unrolled ?? Number.POSITIVE_INFINITY,
   };
@@ -187,6 +188,6 @@ function entry(
     ...(from !== undefined && { from: from * 60_000 }),
     ...(to !== undefined && { to: to * 60_000 }),
     ...(name !== undefined && { name }),
-    ...(basis !== undefined && { basis }),
+    ...(basis != null && { basis }),
   };
 }

@@ -98,6 +98,112 @@ const texts = {
     ['Thời hạn không hợp lệ', 'The term is not valid'],
     ['Sửa đơn vị hoặc số lượng của thời hạn.', 'Correct the unit or the amount of the term.'],
   ],
+  'calendar-edition-in-use': [
+    ['Bản lịch đang được dùng', 'The edition is in use'],
+    [
+      'Chỉ xóa được bản lịch nháp chưa hồ sơ hay lịch nào dùng.',
+      'Only a draft that no dossier and no calendar uses can be deleted.',
+    ],
+  ],
+  'calendar-edition-in-force': [
+    ['Bản lịch đã có hiệu lực', 'The edition is in force'],
+    [
+      'Chỉ bản nháp mới hơn bản đang hiệu lực mới có thể đưa vào áp dụng.',
+      'Only a draft newer than the edition in force can be put in force.',
+    ],
+  ],
+  'calendar-parent-unknown': [
+    ['Không có lịch cấp trên này', 'No such parent calendar'],
+    [
+      'Lịch cấp trên phải có và đang có hiệu lực; nó không đổi giữa các bản.',
+      'The parent calendar must exist and be in force; it does not change between editions.',
+    ],
+  ],
+  'calendar-hole': [
+    ['Lịch để trống những ngày đang cần', 'The edition leaves a hole'],
+    [
+      'Bản mới phải bao trùm mọi ngày mà bản đang hiệu lực bao trùm.',
+      'A new edition covers every day that the one in force covers.',
+    ],
+  ],
+  'impact-not-previewed': [
+    ['Chưa xem trước ảnh hưởng', 'The impact was not previewed'],
+    [
+      'Chạy xem trước ảnh hưởng của bản lịch này và chờ hoàn tất rồi mới đưa vào áp dụng.',
+      'Run the preview of this edition’s impact and let it finish before putting it in force.',
+    ],
+  ],
+  'projection-not-found': [
+    ['Không có lần tính lại này', 'No such projection'],
+    ['Kiểm tra mã lần tính lại.', 'Check the id of the projection.'],
+  ],
+  'sessions-overlap': [
+    ['Các buổi làm việc chồng nhau', 'Sessions overlap'],
+    [
+      'Các buổi trong ngày phải theo thứ tự, không chạm và không chồng nhau.',
+      'Sessions of a day are in order and neither touch nor overlap.',
+    ],
+  ],
+  'amount-invalid': [
+    ['Số lượng không hợp lệ', 'The amount is not valid'],
+    [
+      'Số lượng là số thập phân lớn hơn 0, tối đa 10000, nhiều nhất hai chữ số lẻ và tròn phút.',
+      'An amount is a decimal above 0 and at most 10000, with at most two decimals that make whole minutes.',
+    ],
+  ],
+  'instant-invalid': [
+    ['Thời điểm không hợp lệ', 'The instant is not valid'],
+    [
+      'Thời điểm phải theo RFC 3339 và có độ lệch múi giờ, ví dụ 2026-11-20T09:15:00+07:00.',
+      'An instant is RFC 3339 with an offset, such as 2026-11-20T09:15:00+07:00.',
+    ],
+  ],
+  'suspension-reversed': [
+    ['Tạm dừng kết thúc trước khi bắt đầu', 'A suspension ends before it begins'],
+    ['Sửa thời điểm kết thúc của khoảng tạm dừng.', 'Correct the end of the suspension.'],
+  ],
+  'suspension-still-open': [
+    ['Khoảng tạm dừng trước chưa kết thúc', 'The suspension before it is still open'],
+    ['Chỉ khoảng tạm dừng cuối cùng được chưa kết thúc.', 'Only the last suspension may be open.'],
+  ],
+  'suspensions-unordered': [
+    ['Các khoảng tạm dừng sai thứ tự', 'Suspensions are out of order'],
+    ['Sắp xếp các khoảng tạm dừng theo thời gian.', 'Put the suspensions in order of time.'],
+  ],
+  'ground-not-pausing': [
+    ['Lý do này không làm dừng thời hạn', 'This ground does not pause the clock'],
+    [
+      'Phiên bản thủ tục không cho phép tạm dừng thời hạn vì lý do này.',
+      'The procedure version does not let this ground pause the term.',
+    ],
+  ],
+  'dossier-suspended': [
+    ['Hồ sơ đang tạm dừng', 'The dossier is suspended'],
+    ['Cho hồ sơ xử lý tiếp trước.', 'Resume the dossier first.'],
+  ],
+  'dossier-not-suspended': [
+    ['Hồ sơ không tạm dừng', 'The dossier is not suspended'],
+    ['Không có khoảng tạm dừng nào để kết thúc.', 'There is no suspension to end.'],
+  ],
+  'suspension-after-expiry': [
+    ['Đã quá hạn, không tạm dừng lùi ngày được', 'Too late to suspend from then'],
+    [
+      'Khoảng tạm dừng ghi sau không được xóa việc quá hạn đã xảy ra.',
+      'A suspension entered afterwards cannot take back that the dossier was overdue.',
+    ],
+  ],
+  'deadline-not-started': [
+    ['Thời hạn chưa bắt đầu', 'The term has not begun'],
+    ['Hồ sơ chưa được tiếp nhận vào thời điểm đó.', 'The dossier had not been accepted at that time.'],
+  ],
+  'simulation-too-large': [
+    ['Mô phỏng quá lớn', 'The simulation is too large'],
+    ['Thu hẹp bộ lọc rồi thử lại.', 'Narrow the filter and try again.'],
+  ],
+  'service-term-exists': [
+    ['Đã có cam kết từ ngày này', 'There is a promise from that day'],
+    ['Chọn ngày hiệu lực khác.', 'Choose another day from which it takes effect.'],
+  ],
   'start-invalid': [
     ['Thời điểm bắt đầu không hợp lệ', 'The start is not valid'],
     ['Thời điểm phải theo RFC 3339 và có độ lệch múi giờ.', 'The instant must be RFC 3339 with an offset.'],

@@ -1,5 +1,6 @@
 import { type ListedAlert, listAlerts } from '@motcua/db/alerts';
 import { formatInstant } from '@motcua/domain/instant';
+import type { Rung } from '@motcua/domain/ladder';
 import { accessRoles } from '@motcua/http/access';
 import { AgencyId, InstantIn, InstantOut } from '@motcua/http/fields';
 import { problems } from '@motcua/http/problem';
@@ -7,7 +8,7 @@ import { decodeCursor, InstantKey, PageQuery, pageOf, toPage } from '@motcua/htt
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
-import { KindName, RungName } from './views.ts';
+import { InstantOrNull, instantOrNull, KindName, RungName } from './views.ts';
 
 const AlertView = z
   .object({
@@ -21,7 +22,7 @@ const AlertView = z
     taskId: z.uuid().nullable(),
     at: InstantOut.meta({ description: 'The moment the rung was due' }),
     raisedAt: InstantOut.meta({ description: 'When the sweep found it; later than `at` after a downtime' }),
-    dueAt: InstantOut,
+    dueAt: InstantOrNull.meta({ description: 'Of the term now; null while it is suspended' }),
     deliveries: z.object({ pending: z.int(), delivered: z.int(), dead: z.int() }),
   })
   .meta({ id: 'Alert' });
@@ -66,16 +67,16 @@ export function alertRoutes(deps: Deps): FastifyPluginAsyncZod {
 function toAlertView({ alert, deadline, dossier, deliveries }: ListedAlert): z.infer<typeof AlertView> {
   return {
     id: alert.id,
-    deadlineId: alert.deadlineId,
-    rung: alert.rung,
+    deadlineId: deadline.id,
+    rung: alert.rung as Rung,
     kind: deadline.kind,
     dossier: dossier.code,
     procedure: dossier.procedureCode,
-    agency: alert.agencyId,
+    agency: deadline.agencyId,
     taskId: deadline.taskId,
     at: formatInstant(alert.at),
     raisedAt: formatInstant(alert.raisedAt),
-    dueAt: formatInstant(deadline.dueAt),
+    dueAt: instantOrNull(deadline.dueAt),
     deliveries: { ...deliveries },
   };
 }

@@ -69,7 +69,7 @@ export function within<T>(member: string, compile: () => T): T {
   try {
     return compile();
   } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== 'calendar-invalid') throw error;
+    if (!(error instanceof Refusal) || !['calendar-invalid', 'sessions-overlap'].includes(error.code)) throw error;
     const path = error.path === undefined ? member : `${member}.${error.path}`;
     throw new Refusal(error.code, error.message, { path });
   }

@@ -1,4 +1,10 @@
-import { deadlineStateAt, deadlineStates, type ListedDeadline, listDeadlines } from '@motcua/db/deadline-lists';
+import {
+  deadlineStateAt,
+  deadlineStates,
+  type ListedDeadline,
+  listDeadlines,
+  sortMomentOf,
+} from '@motcua/db/deadline-lists';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import { AgencyId, DayOut, InstantOut } from '@motcua/http/fields';
@@ -7,11 +13,12 @@ import { decodeCursor, InstantKey, PageQuery, pageOf, toPage } from '@motcua/htt
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
-import { KindName } from './views.ts';
+import { InstantOrNull, instantOrNull, KindName } from './views.ts';
 
-const StateName = z
-  .enum(deadlineStates)
-  .meta({ description: 'overdue: the due moment has passed; due-soon: the first rung has; open: running, in time' });
+const StateName = z.enum(deadlineStates).meta({
+  description:
+    'overdue: the due moment has passed; due-soon: the first rung has; open: running, in time; suspended: the clock stands',
+});
 
 const DeadlineView = z
   .object({
@@ -24,17 +31,16 @@ const DeadlineView = z
     taskId: z.uuid().nullable(),
     stepName: z.string().nullable(),
     startedAt: InstantOut,
-    dueSoonAt: InstantOut,
-    dueAt: InstantOut,
-    dueOn: DayOut,
+    dueSoonAt: InstantOrNull,
+    dueAt: InstantOrNull.meta({ description: 'Null while suspended, as are the others' }),
+    dueOn: DayOut.nullable(),
   })
   .meta({ id: 'Deadline' });
 
 const DeadlineQuery = PageQuery.extend({
-  state: z
-    .enum(deadlineStates)
-    .default('open')
-    .meta({ description: 'open: every running term; due-soon and overdue: parts of them' }),
+  state: z.enum(deadlineStates).default('open').meta({
+    description: 'open: every running term; due-soon and overdue: parts of them; suspended: those whose clock stands',
+  }),
   kind: KindName.optional(),
   agency: AgencyId.optional(),
 });
@@ -61,7 +67,7 @@ export function deadlineRoutes(deps: Deps): FastifyPluginAsyncZod {
         const now = await deps.clock(deps.db);
         const after = decodeCursor(cursor, Key);
         const rows = await listDeadlines(deps.db, filter, { after, limit: limit + 1 }, now);
-        const keyOf = ({ deadline }: ListedDeadline) => [deadline.dueAt, deadline.id];
+        const keyOf = ({ deadline }: ListedDeadline) => [sortMomentOf(deadline), deadline.id];
         return toPage(rows, limit, (row) => toDeadlineView(row, now), keyOf);
       },
     );
@@ -79,8 +85,8 @@ function toDeadlineView({ deadline, dossier, task }: ListedDeadline, now: number
     taskId: deadline.taskId,
     stepName: task?.stepName ?? null,
     startedAt: formatInstant(deadline.anchorAt),
-    dueSoonAt: formatInstant(deadline.dueSoonAt),
-    dueAt: formatInstant(deadline.dueAt),
+    dueSoonAt: instantOrNull(deadline.dueSoonAt),
+    dueAt: instantOrNull(deadline.dueAt),
     dueOn: deadline.dueOn,
   };
 }

@@ -2,6 +2,7 @@ import type { Tx } from '@motcua/db/database';
 import { findDelivery, type ListedDelivery, listDeliveries, reviveDelivery } from '@motcua/db/deliveries';
 import { answerOnce } from '@motcua/db/idempotency';
 import { formatInstant } from '@motcua/domain/instant';
+import type { Rung } from '@motcua/domain/ladder';
 import { Refusal } from '@motcua/domain/refusal';
 import { InstantOut } from '@motcua/http/fields';
 import { problems } from '@motcua/http/problem';
@@ -95,7 +96,7 @@ function toDeliveryView({ delivery, alert, dossier }: ListedDelivery): z.infer<t
     alertId,
     messageId: `msg_${alertId}`,
     subscriptionId,
-    rung: alert.rung,
+    rung: alert.rung as Rung,
     dossier: dossier.code,
     state,
     attempts,

@@ -3,9 +3,10 @@ import { Calendars } from '@motcua/db/calendars';
 import { type ClockMode, clockOf, setUpClock } from '@motcua/db/clock';
 import { connect, type Database, transaction } from '@motcua/db/database';
 import { type NewDeadline, openDeadlines } from '@motcua/db/deadlines';
-import { changeDossier, insertDossier } from '@motcua/db/dossiers';
+import { applyCommand, insertDossier, lockDossier } from '@motcua/db/dossiers';
 import { type Role, roles, saveTokens } from '@motcua/db/tokens';
 import { openVault, type Vault } from '@motcua/db/vault';
+import { defaultRules } from '@motcua/domain/procedure';
 import { openQueues, type Queues } from '@motcua/queue/queues';
 import { createLogger, type Logger } from '@motcua/runtime/logger';
 import { dbTest } from '@motcua/testing/database';
@@ -136,7 +137,9 @@ async function openDossier(office: Office, term: Partial<NewDeadline> & { dueAt:
     calendarId: 'vn',
     calendarEdition: 1,
     term: { unit: 'workingDay' as const, amount: '1' },
+    rules: defaultRules,
     steps: [],
+    submittedAt: null,
     acceptedAt: anchorAt,
     promisedAt: dueAt,
     dueAt,
@@ -146,16 +149,25 @@ async function openDossier(office: Office, term: Partial<NewDeadline> & { dueAt:
   const event = { type: 'dossier.accepted', opening, presented: { documents: [], fee: null } } as const;
   await transaction(office.intake, async (tx) => {
     await insertDossier(tx, event, [], act);
-    const ownDeadline = { dossierId: dossier.id, taskId: null, kind: 'statutory', dueOn: '2026-11-23' } as const;
+    const counted = { term: opening.term, calendarId: 'vn', calendarEdition: 1, promisedAt: dueAt };
+    const ownDeadline = {
+      ...counted,
+      dossierId: dossier.id,
+      taskId: null,
+      kind: 'statutory',
+      dueOn: '2026-11-23',
+    } as const;
     await openDeadlines(tx, [{ ...ownDeadline, agencyId, anchorAt, dueSoonAt, ...term }]);
   });
   return dossier;
 }
 
 async function finishDossier(intake: Database, code: string, finishedAt: number): Promise<void> {
-  const command = { type: 'finish', result: 'granted', timeZone: 'Asia/Ho_Chi_Minh' } as const;
-  const by = { actor: 'counter:test', clock: async () => finishedAt };
-  await transaction(intake, (tx) => changeDossier(tx, code, { command, expectedVersion: '*' }, by));
+  const command = { type: 'finish', result: 'granted' } as const;
+  const act = { actor: 'counter:test', at: finishedAt };
+  await transaction(intake, async (tx) => {
+    await applyCommand(tx, await lockDossier(tx, new Calendars(), { code }), command, act);
+  });
 }
 
 /** Many dossiers with a statutory term each, written straight into the tables: `due` have their due moment in the past of `now`. */
@@ -168,13 +180,14 @@ export async function openMany(office: Office, counts: { due: number; later: num
         else $3::timestamptz + n * interval '1 minute' end as due_at from generate_series(1, $2::int) n),
       opened as (insert into dossiers (id, code, agency_id, helped_agency_id, deciding_agency_id, procedure_code,
           procedure_version_id, channel, status, version, applicant_id, calendar_id, calendar_edition, term, steps,
-          accepted_at, promised_at, due_at, due_on, history_seq, history_hash)
+          accepted_at, promised_at, due_at, due_on, rules, history_seq, history_hash)
         select uuidv7(), 'many-' || n, 'H42.12', 'H42.12', 'H42.12', version.procedure_code, version.id, 'counter', 2, 1,
           person.id, 'vn', 1, '{"unit":"workingDay","amount":"1"}', '[]', due_at - interval '1 day', due_at, due_at,
-          due_at::date, 0, decode(repeat('00', 32), 'hex')
+          due_at::date, '{"pausedBy":[],"maxExtensions":1}', 0, decode(repeat('00', 32), 'hex')
         from numbers, person, version returning id, due_at, due_on)
-    insert into deadlines (id, dossier_id, agency_id, kind, anchor_at, due_at, due_on, due_soon_at, next_alert_at)
-    select uuidv7(), id, 'H42.12', 'statutory', due_at - interval '1 day', due_at, due_on, due_at, due_at from opened`,
+    insert into deadlines (id, dossier_id, agency_id, kind, term, calendar_id, calendar_edition, anchor_at, promised_at, due_at,
+      due_on, due_soon_at, next_alert_at)
+    select uuidv7(), id, 'H42.12', 'statutory', '{"unit":"workingDay","amount":"1"}', 'vn', 1, due_at - interval '1 day', due_at, due_at, due_on, due_at, due_at from opened`,
     [counts.due, total, new Date(office.now).toISOString()],
   );
 }

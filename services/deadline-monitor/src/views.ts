@@ -1,3 +1,5 @@
+import { clockKinds } from '@motcua/domain/clock';
+import { formatInstant } from '@motcua/domain/instant';
 import type { Rung } from '@motcua/domain/ladder';
 import { InstantOut } from '@motcua/http/fields';
 
@@ -11,9 +13,9 @@ export const RungName = z.enum(rungs).meta({
     'due-soon: one working day before the due moment, or half the term if that is less; breached: the due moment has passed',
 });
 
-const kinds = ['statutory', 'step'] as const;
-export const KindName = z.enum(kinds).meta({
-  description: 'statutory: the term the law gives the dossier; step: the working-hour budget of an internal step',
+export const KindName = z.enum(clockKinds).meta({
+  description:
+    'statutory: the term the law gives the dossier; service: the agency’s own shorter promise; reception: an online filing must be answered; step: the budget of an internal step',
 });
 
 export const DeliveryState = z.enum(['pending', 'delivered', 'dead']).meta({
@@ -26,3 +28,4 @@ export const CalendarName = z
   .meta({ description: 'Calendar id', examples: ['vn'] });
 
 export const InstantOrNull = InstantOut.nullable();
+export const instantOrNull = (at: number | null): string | null => (at === null ? null : formatInstant(at));

@@ -17,7 +17,7 @@ export function messageBody({ alert, deadline, dossier, task }: Parcel): string 
       dossier: dossier.code,
       agency: alert.agencyId,
       procedure: dossier.procedureCode,
-      dueAt: formatInstant(deadline.dueAt),
+      dueAt: deadline.dueAt === null ? null : formatInstant(deadline.dueAt),
       at: formatInstant(alert.at),
       ...(deadline.taskId === null ? {} : { taskId: deadline.taskId, stepName: task?.stepName }),
     },

@@ -8,6 +8,7 @@ import { requireBelow } from '@motcua/http/health';
 import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyInstance } from 'fastify';
 import { catalogueRoutes } from './catalogue-routes.ts';
+import { clockCommandRoutes } from './clock-command-routes.ts';
 import type { Deps } from './deps.ts';
 import { dossierListRoutes } from './dossier-list-routes.ts';
 import { dossierRoutes } from './dossier-routes.ts';
@@ -32,6 +33,7 @@ export function intakeApp(
     routes: [
       catalogueRoutes(deps),
       dossierRoutes(deps),
+      clockCommandRoutes(deps),
       dossierListRoutes(deps),
       importRoutes(deps, log, limits.silentMs),
       docsRoutes,

@@ -1,18 +1,17 @@
-import type { Queryable } from '@motcua/db/database';
-import { changeDossier, getDossier } from '@motcua/db/dossiers';
+import { applyCommand, getDossier } from '@motcua/db/dossiers';
 import { answerOnce } from '@motcua/db/idempotency';
 import { openApplicants } from '@motcua/db/persons';
-import type { Dossier, DossierCommand } from '@motcua/domain/dossier';
 import { accessRoles } from '@motcua/http/access';
 import { DossierCode } from '@motcua/http/fields';
 import { problems } from '@motcua/http/problem';
-import { actorOf, claimOf, etag, expectedVersion, send } from '@motcua/http/requests';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { actorOf, claimOf, etag, send } from '@motcua/http/requests';
+import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { change, present } from './change.ts';
 import type { Deps } from './deps.ts';
-import { NewDossier } from './new-dossier.ts';
-import { register } from './register.ts';
+import { NewDossier, NewSubmission } from './new-dossier.ts';
+import { register, submit } from './register.ts';
 import { ApplicantView, DossierView, Finish, HandOver, TraceView, toDossierView, toTraceView } from './views.ts';
 
 const ByCode = z.object({ code: DossierCode });
@@ -40,7 +39,24 @@ export function dossierRoutes(deps: Deps): FastifyPluginAsyncZod {
           response: { 201: RegisteredView, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 503) },
         },
       },
-      async (request, reply) => send(reply, await registerOnce(deps, request, request.body)),
+      async (request, reply) => send(reply, await openOnce(deps, request, request.body, register)),
+    );
+    app.post(
+      '/v1/submissions',
+      {
+        config: { access: ['counter', 'admin'] },
+        schema: {
+          operationId: 'submitDossier',
+          tags: ['dossiers'],
+          summary: 'Take in an online filing',
+          description:
+            'Status 1: nobody has looked at it yet and nothing is promised. Starts the reception clock: within 8 working hours of the receiving agency’s calendar it must be accepted, refused, or asked to be supplemented.',
+          body: NewSubmission,
+          response: { 201: DossierView, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 503) },
+        },
+      },
+      async (request, reply) =>
+        send(reply, await openOnce(deps, request, { ...request.body, channel: 'online' }, submit)),
     );
     app.get(
       '/v1/dossiers/:code',
@@ -78,10 +94,10 @@ export function dossierRoutes(deps: Deps): FastifyPluginAsyncZod {
           response: { 200: DossierView, ...problems(400, 401, 403, 404, 409, 412, 422, 428, 503) },
         },
       },
-      async (request, reply) => {
-        const { timeZone } = await zoneOf(deps, request.params.code);
-        return change(deps, request, reply, { type: 'finish', result: request.body.result, timeZone });
-      },
+      async (request, reply) =>
+        change(deps, request, reply, (tx, locked, act) =>
+          applyCommand(tx, locked, { type: 'finish', result: request.body.result }, act),
+        ),
     );
     app.post(
       '/v1/dossiers/:code/hand-over',
@@ -97,16 +113,19 @@ export function dossierRoutes(deps: Deps): FastifyPluginAsyncZod {
           response: { 200: DossierView, ...problems(400, 401, 403, 404, 409, 412, 422, 428, 503) },
         },
       },
-      async (request, reply) => change(deps, request, reply, { type: 'hand-over', way: request.body.way }),
+      async (request, reply) =>
+        change(deps, request, reply, (tx, locked, act) =>
+          applyCommand(tx, locked, { type: 'hand-over', way: request.body.way }, act),
+        ),
     );
   };
 }
 
-async function registerOnce(deps: Deps, request: FastifyRequest, body: NewDossier) {
+async function openOnce(deps: Deps, request: FastifyRequest, body: NewDossier, record: typeof register) {
   return answerOnce(deps.db, claimOf(request), async (tx) => {
     const act = { actor: actorOf(request), at: await deps.clock(tx) };
     const receivingAgency = body.receivingAgency;
-    const { dossier, trace, timeZone } = await register(
+    const { dossier, trace, timeZone } = await record(
       deps,
       tx,
       {
@@ -126,27 +145,4 @@ async function registerOnce(deps: Deps, request: FastifyRequest, body: NewDossie
       body: { ...toDossierView(dossier, act.at, timeZone), trace: toTraceView(trace) },
     };
   });
-}
-
-type Code = FastifyRequest & { params: { code: string } };
-
-async function change(deps: Deps, request: Code, reply: FastifyReply, command: DossierCommand): Promise<FastifyReply> {
-  const expected = expectedVersion(request);
-  const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
-    const by = { actor: actorOf(request), clock: deps.clock };
-    const wanted = { command, expectedVersion: expected };
-    const { dossier, at } = await changeDossier(tx, request.params.code, wanted, by);
-    return { status: 200, headers: { etag: etag(dossier.version) }, body: await present(deps, tx, dossier, at) };
-  });
-  return send(reply, answer);
-}
-
-async function zoneOf(deps: Deps, code: string): Promise<{ timeZone: string }> {
-  const { calendarId, calendarEdition } = await getDossier(deps.db, code);
-  return (await deps.calendars.get(deps.db, calendarId, calendarEdition)).calendar;
-}
-
-async function present(deps: Deps, q: Queryable, dossier: Dossier, now: number): Promise<DossierView> {
-  const { calendar } = await deps.calendars.get(q, dossier.calendarId, dossier.calendarEdition);
-  return toDossierView(dossier, now, calendar.timeZone);
 }

@@ -55,8 +55,8 @@ test('a change needs one connection, also when its calendar is not compiled yet'
   await intake.call('counter', 'POST', `/v1/dossiers/${code}/finish`, { body: {}, headers: whatever });
   const admin = new pg.Client(database.adminUrl);
   await admin.connect();
-  await admin.query(`insert into calendar_editions (calendar_id, edition, definition, basis, created_at, created_by)
-    select calendar_id, 99, definition, basis, created_at, created_by from calendar_editions`);
+  await admin.query(`insert into calendar_editions (calendar_id, edition, own, definition, basis, created_at, created_by)
+    select calendar_id, 99, own, definition, basis, created_at, created_by from calendar_editions`);
   await admin.query('update dossiers set calendar_edition = 99');
   await admin.end();
   intake.db.$client.options.max = 1;

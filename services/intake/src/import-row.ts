@@ -4,6 +4,7 @@ import type { Tx } from '@motcua/db/database';
 import type { Act } from '@motcua/db/dossiers';
 import { findByExternalCode } from '@motcua/db/external-codes';
 import { getProcedureForImport } from '@motcua/db/procedures';
+import { rulesOf } from '@motcua/domain/acceptance';
 import { civilDay } from '@motcua/domain/instant';
 import { unitKinds } from '@motcua/domain/procedure';
 import { Refusal } from '@motcua/domain/refusal';
@@ -13,7 +14,7 @@ import { AgencyId, InstantIn, ProcedureCode } from '@motcua/http/fields';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
 import { Applicant } from './new-dossier.ts';
-import { open } from './register.ts';
+import { open } from './opening.ts';
 import { ChannelName } from './views.ts';
 
 const Step = z.strictObject({
@@ -86,7 +87,9 @@ export async function importRow(deps: Deps, tx: Tx, row: ImportRow, act: Act): P
     channel: row.channel,
     calendarId: edition.calendarId,
     calendarEdition: edition.edition,
-    term: { unit: 'imported' as const },
+    term: { unit: 'imported' as const, promisedAt },
+    rules: rulesOf(version.definition),
+    submittedAt: null,
     steps: named === undefined ? planOf(version.definition, dates) : planOfImport(named, dates),
     acceptedAt,
     promisedAt,
@@ -99,10 +102,10 @@ export async function importRow(deps: Deps, tx: Tx, row: ImportRow, act: Act): P
     {
       opening,
       applicant: row.applicant,
-      calendar,
+      edition,
       make: (identified) => ({ type: 'dossier.imported', opening: identified, system, externalCode }),
     },
     act,
   );
-  return { outcome: 'imported', code: dossier.code, firstTaskId };
+  return { outcome: 'imported', code: dossier.code, firstTaskId: firstTaskId! };
 }

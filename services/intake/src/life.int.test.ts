@@ -1,4 +1,5 @@
-import { type Dossier, evolve, fromHistory } from '@motcua/domain/dossier';
+import type { Dossier } from '@motcua/domain/dossier';
+import { evolve, fromHistory } from '@motcua/domain/dossier-events';
 import { chainHash, chainStart } from '@motcua/domain/history';
 import pg from 'pg';
 import { describe, expect } from 'vitest';
@@ -50,7 +51,14 @@ describe('finishing and handing over', () => {
       headers: { 'if-match': '*' },
     });
     expect([response.statusCode, response.json().code]).toEqual([409, 'illegal-transition']);
-    expect(response.json().facts.allowed).toEqual(['start', 'finish']);
+    expect(response.json().facts.allowed).toEqual([
+      'start',
+      'request-supplement',
+      'suspend',
+      'resume',
+      'extend',
+      'finish',
+    ]);
   });
 
   test('two who finish at once: one wins, the other hears 412', async ({ intake }) => {

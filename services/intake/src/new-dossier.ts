@@ -58,3 +58,18 @@ export const NewDossier = z
     ],
   });
 export type NewDossier = z.infer<typeof NewDossier>;
+
+const { channel: _online, ...filed } = NewDossier.shape;
+
+/** What the national portal hands over: a dossier that arrived online. */
+export const NewSubmission = z.strictObject(filed).meta({
+  id: 'NewSubmission',
+  examples: [
+    {
+      procedure: '1.004873',
+      applicant: { name: 'Nguyễn Thị Đào', identityNumber: '037190001234' },
+      documents: [{ name: 'Tờ khai', form: 'copy', quantity: 1 }],
+      receivingAgency: 'H42.12',
+    },
+  ],
+});

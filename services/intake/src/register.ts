@@ -1,18 +1,21 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { getAgency } from '@motcua/db/agencies';
+import type { CalendarEdition } from '@motcua/db/calendars';
 import type { Tx } from '@motcua/db/database';
-import { openDeadlines } from '@motcua/db/deadlines';
-import { type Act, insertDossier } from '@motcua/db/dossiers';
-import { type Applicant, saveApplicant } from '@motcua/db/persons';
-import { insertTask, newTask } from '@motcua/db/tasks';
-import { promiseDates } from '@motcua/domain/acceptance';
-import type { Calendar } from '@motcua/domain/calendar';
-import { type Dossier, type DossierEvent, dossierCode, type Opening, type Presented } from '@motcua/domain/dossier';
+import { type Act, appendLines, applyCommand, type LockedDossier } from '@motcua/db/dossiers';
+import type { Applicant } from '@motcua/db/persons';
+import type { KnownVersion } from '@motcua/db/procedures';
+import { listPromises, promiseOn, type ServiceTermRow } from '@motcua/db/service-terms';
+import { promiseDates, rulesOf } from '@motcua/domain/acceptance';
+import { type Acceptance, type Dossier, noDates } from '@motcua/domain/dossier';
+import type { Presented } from '@motcua/domain/dossier-events';
 import { civilDay } from '@motcua/domain/instant';
 import type { Channel } from '@motcua/domain/procedure';
-import { dueSoonOf, openStep, planOf } from '@motcua/domain/step';
+import { planOf } from '@motcua/domain/step';
+import type { Term } from '@motcua/domain/term';
 import type { TraceEntry } from '@motcua/domain/trace';
 import type { Deps } from './deps.ts';
+import { beginWork, open, openReception, writeWork } from './opening.ts';
 
 /** What the counter sends: which procedure, for whom, through which agencies, with which papers. */
 export interface Registration {
@@ -36,76 +39,125 @@ export interface Registered {
  * caller's transaction. Refusals: 'agency-unknown', 'procedure-*', 'channel-not-offered', 'calendar-not-covering'.
  */
 export async function register(deps: Deps, tx: Tx, registration: Registration, act: Act): Promise<Registered> {
-  const { receivingAgency, decidingAgency, helpedAgency, channel } = registration;
-  const [receiving, known, other] = await Promise.all([
+  const known = await knownOf(deps, tx, registration);
+  const { deciding } = known;
+  const { acceptance, service, trace } = await promise(deps, tx, known, registration.channel, act);
+  const opening = { ...fixedOf(registration), ...acceptance, submittedAt: null };
+  const { applicant, presented } = registration;
+  const { dossier } = await open(
+    deps,
+    tx,
+    {
+      opening,
+      applicant,
+      edition: deciding,
+      service,
+      make: (identified) => ({ type: 'dossier.accepted', opening: identified, presented }),
+    },
+    act,
+  );
+  return { dossier, trace, timeZone: deciding.calendar.timeZone };
+}
+
+/**
+ * Records an online filing (status 1): nothing is promised before somebody has looked at it, but it must be answered within
+ * eight working hours. Refusals: as register.
+ */
+export async function submit(deps: Deps, tx: Tx, registration: Registration, act: Act): Promise<Registered> {
+  const known = await knownOf(deps, tx, registration);
+  const { deciding, receiving } = known;
+  // What could not be accepted is not taken in either: the term of that day is asked for, and thrown away.
+  const { acceptance } = await promise(deps, tx, known, registration.channel, act);
+  const notYet = { term: null, steps: [], acceptedAt: null, ...noDates };
+  const opening = { ...fixedOf(registration), ...acceptance, ...notYet, submittedAt: act.at };
+  const { applicant, presented } = registration;
+  const { dossier } = await open(
+    deps,
+    tx,
+    {
+      opening,
+      applicant,
+      edition: deciding,
+      make: (identified) => ({ type: 'dossier.submitted', opening: identified, presented }),
+    },
+    act,
+  );
+  await openReception(tx, dossier, receiving, act);
+  return { dossier, trace: [], timeZone: deciding.calendar.timeZone };
+}
+
+/**
+ * Accepts a filing that was submitted (status 1 → 2) under the rules of this day: its statutory clock starts and its first
+ * step opens. Refusals: as register, and 'illegal-transition'.
+ */
+export async function acceptSubmission(deps: Deps, tx: Tx, locked: LockedDossier, act: Act): Promise<LockedDossier> {
+  const { dossier } = locked;
+  const agency = await getAgency(tx, dossier.decidingAgencyId, 'decidingAgency');
+  const deciding = await deps.calendars.ofAgency(tx, agency);
+  const versions = await deps.procedures.known(tx, dossier.procedureCode);
+  const promises = await listPromises(tx, { agency: agency.id, procedure: dossier.procedureCode });
+  const { acceptance, service } = await promise(deps, tx, { deciding, versions, promises }, dossier.channel, act);
+  const accepted = await applyCommand(tx, { ...locked, edition: deciding }, { type: 'accept', acceptance }, act);
+  const begun = beginWork(accepted.dossier, service, deciding, act);
+  const grown = await appendLines(tx, accepted, begun.lines, act);
+  await writeWork(tx, begun);
+  return grown;
+}
+
+/** What a registration needs to know, read in one round trip. */
+interface Known {
+  readonly deciding: CalendarEdition;
+  readonly receiving: CalendarEdition;
+  readonly versions: readonly KnownVersion[];
+  readonly promises: readonly ServiceTermRow[];
+}
+
+async function knownOf(deps: Deps, tx: Tx, registration: Registration): Promise<Known> {
+  const { procedure, receivingAgency, decidingAgency, helpedAgency } = registration;
+  const [receiving, versions, promises, other] = await Promise.all([
     getAgency(tx, receivingAgency, 'receivingAgency'),
-    deps.procedures.known(tx, registration.procedure),
+    deps.procedures.known(tx, procedure),
+    listPromises(tx, { agency: decidingAgency, procedure }),
     decidingAgency !== receivingAgency && getAgency(tx, decidingAgency, 'decidingAgency'),
     helpedAgency !== receivingAgency && getAgency(tx, helpedAgency, 'helpedAgency'),
   ]);
-  const deciding = other || receiving;
-  const edition = await deps.calendars.ofAgency(tx, deciding);
-  const { calendar } = edition;
-  const { timeZone } = calendar;
-  const today = civilDay(act.at, timeZone);
-  const version = await deps.procedures.inEffect(tx, known, today);
-  const { trace, ...promised } = promiseDates(version.definition, channel, calendar, act.at);
-  const id = randomUUIDv7();
-  const opening: Omit<Opening, 'code' | 'applicantId'> = {
-    id,
-    agencyId: receivingAgency,
-    helpedAgencyId: helpedAgency,
-    decidingAgencyId: decidingAgency,
-    procedureCode: registration.procedure,
-    procedureVersionId: version.id,
-    channel,
-    calendarId: edition.calendarId,
-    calendarEdition: edition.edition,
-    steps: planOf(version.definition, { calendar, acceptedAt: act.at, promisedAt: promised.promisedAt }),
-    acceptedAt: act.at,
-    ...promised,
+  return {
+    deciding: await deps.calendars.ofAgency(tx, other || receiving),
+    receiving: await deps.calendars.ofAgency(tx, receiving),
+    versions,
+    promises,
   };
-  const make = (identified: Opening): Opened => ({
-    type: 'dossier.accepted',
-    opening: identified,
-    presented: registration.presented,
-  });
-  const { dossier } = await open(deps, tx, { opening, applicant: registration.applicant, calendar, make }, act);
-  return { dossier, trace, timeZone };
 }
 
-type Opened = Extract<DossierEvent, { opening: unknown }>;
+interface Promised {
+  readonly acceptance: Acceptance;
+  readonly service: Term | undefined;
+  readonly trace: readonly TraceEntry[];
+}
 
-/** Writes an opened dossier with everything that belongs to it. Numbers are taken last, so that a refusal rarely leaves a gap. */
-export async function open(
+/** The rules of the day, and what they promise. */
+async function promise(
   deps: Deps,
   tx: Tx,
-  opened: {
-    opening: Omit<Opening, 'code' | 'applicantId'>;
-    applicant: Applicant;
-    calendar: Calendar;
-    make: (opening: Opening) => Opened;
-  },
-  act: Act,
-): Promise<{ dossier: Dossier; firstTaskId: string }> {
-  const { opening, applicant, calendar, make } = opened;
-  const { timeZone } = calendar;
-  const first = openStep(calendar, timeZone, { step: opening.steps[0]!, stepNo: 0, round: 1, at: act.at });
-  const dueSoonAt = dueSoonOf(calendar, opening.acceptedAt, opening.dueAt);
-  const day = civilDay(act.at, timeZone);
-  const [applicantId, number] = await Promise.all([
-    saveApplicant(tx, deps.vault, { dossierId: opening.id, applicant, at: act.at }),
-    deps.numbers.take(opening.agencyId, day),
-  ]);
-  const code = dossierCode(opening.agencyId, day, number);
-  const identified = { ...opening, code, applicantId };
-  const task = newTask(identified, first);
-  const dossier = await insertDossier(tx, make(identified), [task.line], act);
-  const { acceptedAt: anchorAt, dueAt, dueOn } = dossier;
-  const about = { dossierId: dossier.id, agencyId: dossier.agencyId, taskId: null };
-  await Promise.all([
-    insertTask(tx, task),
-    openDeadlines(tx, [{ ...about, kind: 'statutory', anchorAt, dueAt, dueOn, dueSoonAt }]),
-  ]);
-  return { dossier, firstTaskId: task.task.id };
+  { deciding, versions, promises }: Pick<Known, 'deciding' | 'versions' | 'promises'>,
+  channel: Channel,
+  { at: acceptedAt }: Act,
+): Promise<Promised> {
+  const { calendarId, edition: calendarEdition, calendar } = deciding;
+  const today = civilDay(acceptedAt, calendar.timeZone);
+  const { id, definition } = await deps.procedures.inEffect(tx, versions, today);
+  const { trace, ...promised } = promiseDates(definition, channel, calendar, acceptedAt);
+  const steps = planOf(definition, { calendar, acceptedAt, promisedAt: promised.promisedAt });
+  const rules = rulesOf(definition);
+  const fixed = { procedureVersionId: id, calendarId, calendarEdition, rules, steps, acceptedAt };
+  return { acceptance: { ...fixed, ...promised }, service: promiseOn(promises, channel, today), trace };
 }
+
+const fixedOf = ({ receivingAgency, helpedAgency, decidingAgency, procedure, channel }: Registration) => ({
+  id: randomUUIDv7(),
+  agencyId: receivingAgency,
+  helpedAgencyId: helpedAgency,
+  decidingAgencyId: decidingAgency,
+  procedureCode: procedure,
+  channel,
+});

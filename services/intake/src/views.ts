@@ -1,4 +1,12 @@
-import { allowed, type Dossier, handOverWays, results, type Status, statuses } from '@motcua/domain/dossier';
+import {
+  type Dossier,
+  type DossierTerm,
+  handOverWays,
+  openSuspension,
+  results,
+  statuses,
+} from '@motcua/domain/dossier';
+import { allowedNow } from '@motcua/domain/dossier-decisions';
 import { formatInstant } from '@motcua/domain/instant';
 import { lateness } from '@motcua/domain/lateness';
 import { channels } from '@motcua/domain/procedure';
@@ -13,6 +21,7 @@ export const TermView = z
     unit: z.enum(['workingDay', 'workingHour', 'calendarDay', 'month', 'sameDay', 'imported']),
     amount: z.string().optional(),
     cutoff: z.string().optional(),
+    promisedAt: InstantOut.optional().meta({ description: 'Imported terms: the instant the older system promised' }),
   })
   .meta({ id: 'Term' });
 
@@ -30,11 +39,15 @@ export const DossierView = z
     decidingAgency: AgencyId,
     applicantId: z.uuid().meta({ description: 'Pseudonym of the applicant' }),
     calendar: z.object({ id: z.string(), edition: z.int() }),
-    term: TermView,
-    acceptedAt: InstantOut,
-    promisedAt: InstantOut.meta({ description: 'The appointment on the receipt' }),
-    dueAt: InstantOut.meta({ description: 'The legal end of the term' }),
-    dueOn: DayOut,
+    term: TermView.nullable().meta({ description: 'Null until the dossier is accepted' }),
+    submittedAt: InstantOut.nullable().meta({ description: 'Filed online: when' }),
+    acceptedAt: InstantOut.nullable(),
+    suspendedSince: InstantOut.nullable().meta({ description: 'While the clock stands: since when' }),
+    promisedAt: InstantOut.nullable().meta({
+      description: 'The appointment on the receipt; null before acceptance and while suspended, as are dueAt and dueOn',
+    }),
+    dueAt: InstantOut.nullable().meta({ description: 'The legal end of the term' }),
+    dueOn: DayOut.nullable(),
     lateness: LatenessName.meta({ description: 'Judged on finishing, never on picking up; derived, not stored' }),
     result: z.enum(results).nullable(),
     finishedAt: InstantOut.nullable(),
@@ -62,11 +75,14 @@ export const TraceView = z
   .array(z.record(z.string(), z.unknown()))
   .meta({ description: 'Every day the calculation touched, the working minutes it gave and the rule that skipped it' });
 
-const instantOrNull = (at: number | null) => (at === null ? null : formatInstant(at));
+export const instantOrNull = (at: number | null) => (at === null ? null : formatInstant(at));
+
+export const toTermView = (term: DossierTerm): z.infer<typeof TermView> =>
+  term.unit === 'imported' ? { unit: term.unit, promisedAt: formatInstant(term.promisedAt) } : term;
 
 /** A dossier as the API shows it at an instant (epoch ms). `timeZone`: the one of its calendar. */
 export function toDossierView(dossier: Dossier, now: number, timeZone: string): DossierView {
-  const { vi, en } = statuses[dossier.status as Status];
+  const { vi, en } = statuses[dossier.status];
   return {
     code: dossier.code,
     status: dossier.status,
@@ -78,16 +94,18 @@ export function toDossierView(dossier: Dossier, now: number, timeZone: string): 
     decidingAgency: dossier.decidingAgencyId,
     applicantId: dossier.applicantId,
     calendar: { id: dossier.calendarId, edition: dossier.calendarEdition },
-    term: dossier.term,
-    acceptedAt: formatInstant(dossier.acceptedAt),
-    promisedAt: formatInstant(dossier.promisedAt),
-    dueAt: formatInstant(dossier.dueAt),
+    term: dossier.term && toTermView(dossier.term),
+    submittedAt: instantOrNull(dossier.submittedAt),
+    acceptedAt: instantOrNull(dossier.acceptedAt),
+    suspendedSince: instantOrNull(openSuspension(dossier)?.from ?? null),
+    promisedAt: instantOrNull(dossier.promisedAt),
+    dueAt: instantOrNull(dossier.dueAt),
     dueOn: dossier.dueOn,
     lateness: lateness({ ...dossier, now, timeZone }),
     result: dossier.result,
     finishedAt: instantOrNull(dossier.finishedAt),
     handedOverAt: instantOrNull(dossier.handedOverAt),
-    allowed: [...allowed[dossier.status]],
+    allowed: [...allowedNow(dossier)],
     version: dossier.version,
   };
 }

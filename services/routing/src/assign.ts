@@ -1,4 +1,5 @@
 import { assignTask } from '@motcua/db/assignments';
+import type { Calendars } from '@motcua/db/calendars';
 import type { Clock } from '@motcua/db/clock';
 import type { Database } from '@motcua/db/database';
 import type { Handler } from '@motcua/queue/work';
@@ -8,9 +9,17 @@ import type { Logger } from '@motcua/runtime/logger';
 export const assignmentsAtOnce = 4;
 
 /** Handles a step that has begun: gives it to an officer, unless somebody did already. */
-export function assignOpened({ db, clock, log }: { db: Database; clock: Clock; log: Logger }): Handler<'routing'> {
+export function assignOpened({
+  log,
+  ...deps
+}: {
+  db: Database;
+  clock: Clock;
+  calendars: Calendars;
+  log: Logger;
+}): Handler<'routing'> {
   return async ({ taskId }) => {
-    const outcome = await assignTask(db, clock, taskId);
+    const outcome = await assignTask(deps, taskId);
     if (outcome === 'no-unit') log.warn({ kind: 'assignment', taskId, outcome }, 'no unit handles this step');
   };
 }

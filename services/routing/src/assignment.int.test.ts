@@ -1,3 +1,4 @@
+import { Calendars } from '@motcua/db/calendars';
 import { isOutboxEmpty } from '@motcua/db/outbox-signal';
 import { openQueues } from '@motcua/queue/queues';
 import { drainOutbox, startRelay } from '@motcua/queue/relay';
@@ -90,7 +91,11 @@ test.for(['postgres', 'redis'] as const)(
     if (redisUrl === null) return skip();
     const queues = await openQueues({ databaseUrl: routing.databaseUrl, redisUrl });
     const stopRelay = startRelay({ db: routing.db, queues, log });
-    const stopWork = await work('routing', assignOpened({ ...routing, log }), { queues, log, concurrency: 4 });
+    const stopWork = await work('routing', assignOpened({ ...routing, calendars: new Calendars(), log }), {
+      queues,
+      log,
+      concurrency: 4,
+    });
     await Promise.all(Array.from({ length: 20 }, () => routing.register()));
     await vi.waitFor(async () => expect(await countAssigned(routing)).toBe(20), soon);
     await stopRelay();
@@ -105,7 +110,7 @@ test('a task whose job was lost with the queue is assigned all the same', async 
   await drainOutbox({ db: routing.db, queues });
   await routing.rows('delete from queue.job');
   expect(await isOutboxEmpty(routing.db)).toBe(true);
-  const stop = startReconciling({ ...routing, log }, 50);
+  const stop = startReconciling({ ...routing, calendars: new Calendars(), log }, 50);
   await vi.waitFor(async () => expect(await countAssigned(routing)).toBe(lost.length), soon);
   await stop();
   await queues.close();
@@ -113,7 +118,7 @@ test('a task whose job was lost with the queue is assigned all the same', async 
 
 test('a worker that assigned and then failed before saying so assigns nothing twice', async ({ routing }) => {
   const queues = await openQueues({ databaseUrl: routing.databaseUrl });
-  const assignIt = assignOpened({ ...routing, log });
+  const assignIt = assignOpened({ ...routing, calendars: new Calendars(), log });
   let runs = 0;
   const failing: typeof assignIt = async (payload, attempt) => {
     await assignIt(payload, attempt);

@@ -18,7 +18,8 @@ const lost = (kind: string) => (error: Error) => log.warn({ kind, err: error }, 
 const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError: lost('database') });
 const clock = clockOf(config.CLOCK);
 const queues = await openQueues({ databaseUrl: config.DATABASE_URL, redisUrl: config.REDIS_URL }, lost('queue'));
-const app = await routingApp({ db, clock, vault: openVault(config.MASTER_KEY), calendars: new Calendars() }, log);
+const calendars = new Calendars();
+const app = await routingApp({ db, clock, vault: openVault(config.MASTER_KEY), calendars }, log);
 
 await run(
   [
@@ -33,9 +34,10 @@ await run(
     { name: 'relay', start: async () => startRelay({ db, queues, log, wakesFor: 'task.opened' }) },
     {
       name: 'assignments',
-      start: () => work('routing', assignOpened({ db, clock, log }), { queues, log, concurrency: assignmentsAtOnce }),
+      start: () =>
+        work('routing', assignOpened({ db, clock, calendars, log }), { queues, log, concurrency: assignmentsAtOnce }),
     },
-    { name: 'reconcile', start: async () => startReconciling({ db, clock, log }) },
+    { name: 'reconcile', start: async () => startReconciling({ db, clock, calendars, log }) },
     {
       name: 'http',
       start: async () => {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { assignTask } from '@motcua/db/assignments';
+import type { Calendars } from '@motcua/db/calendars';
 import type { Clock } from '@motcua/db/clock';
 import type { Database } from '@motcua/db/database';
 import { listUnassignedTasks } from '@motcua/db/task-lists';
@@ -7,15 +8,19 @@ import type { Logger } from '@motcua/runtime/logger';
 
 const pageSize = 500;
 
+export interface Reconciling {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly calendars: Calendars;
+  readonly log: Logger;
+}
+
 /**
  * Assigns what the queue should have had assigned, now and every `everyMs`, until the returned function is called: the
  * task's row is the truth, so a job lost with its queue leaves no dossier lying about. A task found unassigned twice in
  * a row is taken; one that only just opened is left to the queue.
  */
-export function startReconciling(
-  deps: { db: Database; clock: Clock; log: Logger },
-  everyMs = 5_000,
-): () => Promise<void> {
+export function startReconciling(deps: Reconciling, everyMs = 5_000): () => Promise<void> {
   const { log } = deps;
   const stopping = new AbortController();
   const reconciling = (async () => {
@@ -37,18 +42,18 @@ export function startReconciling(
 
 /** Assigns the unassigned tasks that are in `seen`; returns those found now. */
 async function reconcileOnce(
-  { db, clock, log }: { db: Database; clock: Clock; log: Logger },
+  { log, ...deps }: Reconciling,
   seen: ReadonlySet<string>,
   stop: AbortSignal,
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   const outcomes = { assigned: 0, settled: 0, 'no-unit': 0 };
   for (let after: string | undefined; !stop.aborted; ) {
-    const page = await listUnassignedTasks(db, { after, limit: pageSize });
+    const page = await listUnassignedTasks(deps.db, { after, limit: pageSize });
     for (const taskId of page) {
       if (stop.aborted) break;
       found.add(taskId);
-      if (seen.has(taskId)) outcomes[await assignTask(db, clock, taskId)] += 1;
+      if (seen.has(taskId)) outcomes[await assignTask(deps, taskId)] += 1;
     }
     after = page.at(-1);
     if (page.length < pageSize) break;

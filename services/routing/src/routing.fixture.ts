@@ -9,6 +9,7 @@ import { type Role, roles, saveTokens } from '@motcua/db/tokens';
 import { openVault, type Vault } from '@motcua/db/vault';
 import type { Opening } from '@motcua/domain/dossier';
 import type { StepDefinition } from '@motcua/domain/procedure';
+import { defaultRules } from '@motcua/domain/procedure';
 import { openStep } from '@motcua/domain/step';
 import { createLogger, type Logger } from '@motcua/runtime/logger';
 import { dbTest } from '@motcua/testing/database';
@@ -64,7 +65,8 @@ export const routingTest = dbTest.extend<{ routing: Routing }>({
     const vault = openVault(randomBytes(32).toString('base64'));
     const world = { now: at('2026-11-23T08:00:00') };
     const clock = async () => world.now;
-    const app = await routingApp({ db, clock, vault, calendars: new Calendars() }, log);
+    const calendars = new Calendars();
+    const app = await routingApp({ db, clock, vault, calendars }, log);
     const call: Routing['call'] = (role, method, path, { body, headers = {} } = {}) =>
       app.inject({
         method: method as 'GET',
@@ -89,7 +91,7 @@ export const routingTest = dbTest.extend<{ routing: Routing }>({
           headers: { 'if-match': version === undefined ? '*' : `"${version}"` },
         }),
       register: (dossier: Partial<Opening> = {}) => register(intake, vault, dossier, world.now),
-      assign: (taskId: string) => assignTask(db, clock, taskId),
+      assign: (taskId: string) => assignTask({ db, clock, calendars }, taskId),
       rows: async <Row extends object>(sql: string, values: unknown[] = []) =>
         (await admin.$client.query(sql, values)).rows as Row[],
     });
@@ -106,7 +108,7 @@ async function register(intake: Database, vault: Vault, given: Partial<Opening>,
   const dossierId = randomUUIDv7();
   const code = `H42.12-261123-${String(numbered).padStart(4, '0')}`;
   const act = { actor: 'counter:test', at: now };
-  const { calendar } = await new Calendars().get(intake, 'vn', 1);
+  const edition = await new Calendars().get(intake, 'vn', 1);
   const { rows } = await intake.$client.query('select id, procedure_code as code from procedure_versions limit 1');
   return transaction(intake, async (tx) => {
     const applicant = { kind: 'person', name: 'Nguyễn Thị Đào' } as const;
@@ -124,7 +126,9 @@ async function register(intake: Database, vault: Vault, given: Partial<Opening>,
       calendarId: 'vn',
       calendarEdition: 1,
       term: { unit: 'workingDay', amount: '3' },
+      rules: defaultRules,
       steps: process,
+      submittedAt: null,
       acceptedAt: now,
       promisedAt: now + 86_400_000,
       dueAt: now + 86_400_000,
@@ -133,8 +137,9 @@ async function register(intake: Database, vault: Vault, given: Partial<Opening>,
     };
     const step = opening.steps[0]!;
     const task = newTask(
-      { id: dossierId, agencyId: opening.agencyId },
-      openStep(calendar, calendar.timeZone, { step, stepNo: 0, round: 1, at: now }),
+      { ...opening, suspensions: [], extensions: [] },
+      edition,
+      openStep(edition.calendar, { step, stepNo: 0, round: 1, at: now }),
     );
     const accepted = { type: 'dossier.accepted', opening, presented: { documents: [], fee: null } } as const;
     await insertDossier(tx, accepted, [task.line], act);

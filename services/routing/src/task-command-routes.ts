@@ -70,7 +70,7 @@ export function taskCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) =>
-        answer(deps, request, reply, (tx, ref, by) => claimTask(tx, { ...ref, ...request.body }, by)),
+        answer(deps, request, reply, (tx, ref, by) => claimTask(tx, deps.calendars, { ...ref, ...request.body }, by)),
     );
     app.post(
       '/v1/tasks/:id/complete',
@@ -125,7 +125,7 @@ export function taskCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) =>
-        answer(deps, request, reply, (tx, ref, by) => reassignTask(tx, deps.vault, { ...ref, ...request.body }, by)),
+        answer(deps, request, reply, (tx, ref, by) => reassignTask(tx, deps, { ...ref, ...request.body }, by)),
     );
   };
 }

@@ -1,5 +1,6 @@
+import { Calendars } from '@motcua/db/calendars';
 import { connect, transaction } from '@motcua/db/database';
-import { changeDossier } from '@motcua/db/dossiers';
+import { applyCommand, lockDossier } from '@motcua/db/dossiers';
 import { openNotes } from '@motcua/db/persons';
 import { chainHash, chainStart } from '@motcua/domain/history';
 import { describe, expect } from 'vitest';
@@ -120,10 +121,11 @@ describe('a dossier goes through the office', () => {
     const { code, dossierId, taskId } = await routing.register();
     await routing.assign(taskId);
     const intake = connect(database.urls['motcua_intake']!, { max: 1 });
-    const command = { type: 'finish', result: 'granted', timeZone: 'Asia/Ho_Chi_Minh' } as const;
-    await transaction(intake, (tx) =>
-      changeDossier(tx, code, { command, expectedVersion: '*' }, { actor: 'counter:test', clock: routing.clock }),
-    );
+    const command = { type: 'finish', result: 'granted' } as const;
+    const act = { actor: 'counter:test', at: routing.now };
+    await transaction(intake, async (tx) => {
+      await applyCommand(tx, await lockDossier(tx, new Calendars(), { code }), command, act);
+    });
     await intake.$client.end();
     const refused = await routing.command(taskId, 'complete');
     expect([refused.statusCode, refused.json().code]).toEqual([409, 'task-not-open']);

@@ -27,7 +27,7 @@ const stepFields = {
   stepName: z.string(),
   round: z.int().min(1).meta({ description: 'How often the step has been entered; a return opens a new round' }),
   unitKind: z.enum(unitKinds),
-  dueAt: InstantOut.meta({ description: 'When the step’s budget runs out' }),
+  dueAt: InstantOut.nullable().meta({ description: 'When the step’s budget runs out; null while the clock stands' }),
 };
 
 export const TaskView = z
@@ -84,7 +84,7 @@ export function toTaskView({ task, ...listed }: ListedTask, now: number): TaskVi
     budgetMinutes: task.budgetMinutes,
     openedAt: formatInstant(task.openedAt),
     dueSoonAt: instantOrNull(listed.dueSoonAt),
-    late: (task.closedAt ?? now) > task.dueAt,
+    late: task.dueAt !== null && (task.closedAt ?? now) > task.dueAt,
     claimedAt: instantOrNull(task.claimedAt),
     endedAt: instantOrNull(task.closedAt),
     version: task.version,
@@ -97,7 +97,7 @@ const toStep = (task: ListedTask['task']) => ({
   stepName: task.stepName,
   round: task.round,
   unitKind: task.unitKind as TaskView['unitKind'],
-  dueAt: formatInstant(task.dueAt),
+  dueAt: instantOrNull(task.dueAt),
 });
 
 /** What a change answers: the task, and the one that follows, so that nobody has to search for it. */

@@ -48,3 +48,14 @@ export const clock = pgTable(
 export const installation = pgTable('installation', {
   id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
 });
+
+/** Keys that sign proofs. Retired ones stay published, so that what they signed can be checked for ever. */
+export const signingKeys = pgTable('signing_keys', {
+  /** Thumbprint of the public key (RFC 7638). */
+  kid: text('kid').primaryKey(),
+  publicJwk: jsonb('public_jwk').$type<Record<string, string>>().notNull(),
+  sealedPrivate: bytes('sealed_private').notNull(),
+  createdAt: instant('created_at').notNull(),
+  createdBy: text('created_by').notNull(),
+  retiredAt: instant('retired_at'),
+});

@@ -2,6 +2,7 @@ import type { CalendarDefinition } from '@motcua/domain/calendar';
 import type { ProcedureDefinition } from '@motcua/domain/procedure';
 import { sql } from 'drizzle-orm';
 import {
+  type AnyPgColumn,
   boolean,
   check,
   date,
@@ -57,18 +58,52 @@ export const officers = pgTable(
   (t) => [index('officers_unit_id_idx').on(t.unitId)],
 );
 
-/** Editions are immutable: a correction is a new edition. The newest one is in force. */
+/** Calendars inherit: unit → province → nation. A calendar without a parent says everything itself. */
+export const calendars = pgTable('calendars', {
+  id: text('id').primaryKey(),
+  parentId: text('parent_id').references((): AnyPgColumn => calendars.id),
+  createdAt: instant('created_at').notNull(),
+});
+
+/**
+ * Editions are immutable: a correction is a new edition. The newest one that was put in force is in force; a newer one is a
+ * draft. `own` is what the calendar says itself, `definition` the whole after inheriting from that edition of the parent.
+ */
 export const calendarEditions = pgTable(
   'calendar_editions',
   {
-    calendarId: text('calendar_id').notNull(),
+    calendarId: text('calendar_id')
+      .notNull()
+      .references(() => calendars.id),
     edition: integer('edition').notNull(),
+    own: jsonb('own').$type<Partial<CalendarDefinition>>().notNull(),
+    parentEdition: integer('parent_edition'),
     definition: jsonb('definition').$type<CalendarDefinition>().notNull(),
     basis: text('basis').notNull(),
+    inForceAt: instant('in_force_at'),
+    putInForceBy: text('put_in_force_by'),
     createdAt: instant('created_at').notNull(),
     createdBy: text('created_by').notNull(),
   },
   (t) => [primaryKey({ columns: [t.calendarId, t.edition] })],
+);
+
+/** The agency's own, shorter promise for a procedure, from a day on. */
+export const serviceTerms = pgTable(
+  'service_terms',
+  {
+    agencyId: text('agency_id')
+      .notNull()
+      .references(() => agencies.id),
+    procedureCode: text('procedure_code').notNull(),
+    effectiveFrom: date('effective_from', { mode: 'string' }).notNull(),
+    /** By channel; a channel without one has no promise of the agency's. */
+    terms: jsonb('terms').$type<ProcedureDefinition['terms']>().notNull(),
+    basis: text('basis').notNull(),
+    createdAt: instant('created_at').notNull(),
+    createdBy: text('created_by').notNull(),
+  },
+  (t) => [primaryKey({ name: 'service_terms_key', columns: [t.agencyId, t.procedureCode, t.effectiveFrom] })],
 );
 
 export const procedures = pgTable(

@@ -1,4 +1,4 @@
-import type { DossierTerm, Result } from '@motcua/domain/dossier';
+import type { DossierExtension, DossierRules, DossierSuspension, DossierTerm, Result } from '@motcua/domain/dossier';
 import type { HistoryData } from '@motcua/domain/history';
 import type { Channel, StepDefinition } from '@motcua/domain/procedure';
 import { sql } from 'drizzle-orm';
@@ -97,16 +97,27 @@ export const dossiers = pgTable(
       .references(() => persons.id),
     calendarId: text('calendar_id').notNull(),
     calendarEdition: integer('calendar_edition').notNull(),
-    term: jsonb('term').$type<DossierTerm>().notNull(),
+    /** Null until the dossier is accepted. */
+    term: jsonb('term').$type<DossierTerm>(),
+    /** What the procedure version says about the clock and supplements, as it stood at acceptance. */
+    rules: jsonb('rules').$type<DossierRules>().notNull(),
     /** The internal process this dossier follows, as it stood at acceptance. */
     steps: jsonb('steps').$type<readonly StepDefinition[]>().notNull(),
-    acceptedAt: instant('accepted_at').notNull(),
-    promisedAt: instant('promised_at').notNull(),
-    dueAt: instant('due_at').notNull(),
-    dueOn: date('due_on', { mode: 'string' }).notNull(),
+    /** What moved the clock: the dates below are derived from these and the term. */
+    suspensions: jsonb('suspensions').$type<readonly DossierSuspension[]>().notNull().default([]),
+    extensions: jsonb('extensions').$type<readonly DossierExtension[]>().notNull().default([]),
+    /** Filed online: when. */
+    submittedAt: instant('submitted_at'),
+    acceptedAt: instant('accepted_at'),
+    /** Null before acceptance and while suspended. */
+    promisedAt: instant('promised_at'),
+    dueAt: instant('due_at'),
+    dueOn: date('due_on', { mode: 'string' }),
     result: text('result').$type<Result>(),
     finishedAt: instant('finished_at'),
     handedOverAt: instant('handed_over_at'),
+    /** Finished, refused or stopped: nothing of the office's runs any more. */
+    endedAt: instant('ended_at'),
     historySeq: integer('history_seq').notNull(),
     historyHash: bytes('history_hash').notNull(),
   },
@@ -116,6 +127,7 @@ export const dossiers = pgTable(
     index('dossiers_procedure_code_id_idx').on(t.procedureCode, t.id),
     index('dossiers_due_at_id_idx').on(t.dueAt, t.id),
     index('dossiers_open_due_at_idx').on(t.dueAt, t.id).where(sql`finished_at is null`),
+    index('dossiers_open_calendar_id_idx').on(t.calendarId, t.id).where(sql`ended_at is null`),
     index('dossiers_applicant_id_idx').on(t.applicantId),
     index('dossiers_code_trgm_idx').using('gin', sql`${t.code} gin_trgm_ops`),
     check('dossiers_status_check', sql`${t.status} between 1 and 10`),

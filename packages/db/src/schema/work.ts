@@ -1,3 +1,5 @@
+import { type ClockKind, clockKinds } from '@motcua/domain/clock';
+import type { ClockTerm } from '@motcua/domain/term';
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, check, date, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { officers, units } from './catalogue.ts';
@@ -24,7 +26,8 @@ export const tasks = pgTable(
     version: integer('version').notNull(),
     budgetMinutes: integer('budget_minutes').notNull(),
     openedAt: instant('opened_at').notNull(),
-    dueAt: instant('due_at').notNull(),
+    /** As that of its deadline: null while suspended. */
+    dueAt: instant('due_at'),
     claimedAt: instant('claimed_at'),
     closedAt: instant('closed_at'),
   },
@@ -47,7 +50,8 @@ export const officerLoads = pgTable('officer_loads', {
 });
 
 /**
- * A term that runs. `nextAlertAt` is the moment after which the sweep has something to do; null: nothing.
+ * A term that runs: anchor, term and calendar, and the dates derived from them and the dossier's suspensions and
+ * extensions. `nextAlertAt` is the moment after which the sweep has something to do; null: nothing.
  * Lateness is derived from `dueAt`, never stored.
  */
 export const deadlines = pgTable(
@@ -59,11 +63,16 @@ export const deadlines = pgTable(
       .references(() => dossiers.id),
     taskId: uuid('task_id').references(() => tasks.id),
     agencyId: text('agency_id').notNull(),
-    kind: text('kind', { enum: ['statutory', 'step'] }).notNull(),
+    kind: text('kind', { enum: clockKinds }).$type<ClockKind>().notNull(),
+    term: jsonb('term').$type<ClockTerm>().notNull(),
+    calendarId: text('calendar_id').notNull(),
+    calendarEdition: integer('calendar_edition').notNull(),
     anchorAt: instant('anchor_at').notNull(),
-    dueAt: instant('due_at').notNull(),
-    dueOn: date('due_on', { mode: 'string' }).notNull(),
-    dueSoonAt: instant('due_soon_at').notNull(),
+    /** Null while suspended, all four. */
+    promisedAt: instant('promised_at'),
+    dueAt: instant('due_at'),
+    dueOn: date('due_on', { mode: 'string' }),
+    dueSoonAt: instant('due_soon_at'),
     nextAlertAt: instant('next_alert_at'),
     closedAt: instant('closed_at'),
   },
@@ -75,23 +84,29 @@ export const deadlines = pgTable(
   ],
 );
 
-/** The alert ledger: each rung of each deadline at most once, by the database. */
+/**
+ * The alert ledger: each rung of each deadline at most once for each date it was due at, by the database; each warning
+ * about a calendar edition once.
+ */
 export const alerts = pgTable(
   'alerts',
   {
     id: uuid('id').primaryKey(),
-    deadlineId: uuid('deadline_id')
-      .notNull()
-      .references(() => deadlines.id),
-    rung: text('rung', { enum: ['due-soon', 'breached'] }).notNull(),
-    dossierId: uuid('dossier_id').notNull(),
-    agencyId: text('agency_id').notNull(),
+    /** About a deadline of a dossier, or else about a calendar edition. */
+    deadlineId: uuid('deadline_id').references(() => deadlines.id),
+    rung: text('rung', { enum: ['due-soon', 'breached', 'calendar-ending', 'calendar-provisional'] }).notNull(),
+    dossierId: uuid('dossier_id'),
+    agencyId: text('agency_id'),
+    calendarId: text('calendar_id'),
+    calendarEdition: integer('calendar_edition'),
     /** The moment the rung was due. */
     at: instant('at').notNull(),
     raisedAt: instant('raised_at').notNull(),
   },
   (t) => [
-    unique('alerts_deadline_id_rung_key').on(t.deadlineId, t.rung),
+    unique('alerts_deadline_id_rung_at_key').on(t.deadlineId, t.rung, t.at),
+    unique('alerts_calendar_id_edition_rung_key').on(t.calendarId, t.calendarEdition, t.rung),
+    check('alerts_subject_check', sql`(${t.deadlineId} is null) <> (${t.calendarId} is null)`),
     index('alerts_at_id_idx').on(t.at, t.id),
     index('alerts_agency_id_at_id_idx').on(t.agencyId, t.at, t.id),
     index('alerts_dossier_id_idx').on(t.dossierId),

@@ -1,0 +1,61 @@
+/**
+ * The clocks of a dossier (DEADLINES §5): up to three terms at once and the budget of each internal step. Each is an
+ * anchor, a term and a calendar; its dates are derived from these and from what happened to the dossier.
+ */
+import type { Calendar } from './calendar.ts';
+import { calculateDeadline, type Deadline, type Extension, type Suspension } from './deadline.ts';
+import { civilDay } from './instant.ts';
+import type { ClockTerm } from './term.ts';
+import type { TraceEntry } from './trace.ts';
+
+/**
+ * `statutory`: the law's term; `service`: the agency's own shorter promise; `reception`: an online filing must be answered;
+ * `step`: the budget of one internal step.
+ */
+export const clockKinds = ['statutory', 'service', 'reception', 'step'] as const;
+export type ClockKind = (typeof clockKinds)[number];
+
+export interface Clock {
+  readonly kind: ClockKind;
+  readonly calendar: Calendar;
+  /** When it began to run, epoch ms. */
+  readonly anchorAt: number;
+  readonly term: ClockTerm;
+}
+
+/** What happened to a dossier that moves its clocks, in order of time. */
+export interface ClockEvents {
+  readonly suspensions: readonly Suspension[];
+  readonly extensions: readonly Extension[];
+  readonly maxExtensions: number;
+}
+
+/** An online filing must be answered within eight working hours of its submission (DEADLINES §5). */
+export const receptionTerm: ClockTerm = { unit: 'workingHour', amount: '8' };
+
+/**
+ * The dates of a clock now. Suspensions pause every clock but the reception's, which asks for an answer and not for a
+ * result; only the law's own term is extended. Given an array, `trace` receives the explanation.
+ * @throws Refusal as calculateDeadline
+ */
+export function deriveClock(clock: Clock, events: ClockEvents, trace?: TraceEntry[]): Deadline {
+  const { kind, calendar, anchorAt, term } = clock;
+  const suspensions = suspensionsOf(kind, anchorAt, events.suspensions);
+  const extensions = kind === 'statutory' ? events.extensions : [];
+  // A promise taken over stands as it is, wherever the calendar ends; only what happens here moves it.
+  if (term.unit === 'imported' && suspensions.length === 0 && extensions.length === 0 && trace === undefined) {
+    const { promisedAt } = term;
+    return { state: 'running', promisedAt, dueAt: promisedAt, dueOn: civilDay(promisedAt, calendar.timeZone) };
+  }
+  const { maxExtensions } = events;
+  return calculateDeadline({ calendar, start: anchorAt, term, suspensions, extensions, maxExtensions }, trace);
+}
+
+/** To a step the suspensions over before it opened are nothing, and one under way stops it at once. */
+function suspensionsOf(kind: ClockKind, anchorAt: number, suspensions: readonly Suspension[]): readonly Suspension[] {
+  if (kind === 'reception') return [];
+  if (kind !== 'step') return suspensions;
+  return suspensions
+    .filter(({ to }) => to == null || to > anchorAt)
+    .map((suspension) => (suspension.from < anchorAt ? { ...suspension, from: anchorAt } : suspension));
+}

@@ -1,0 +1,88 @@
+/** The rows a dossier begins with: its clocks, its first step, its sealed applicant. */
+import type { CalendarEdition } from '@motcua/db/calendars';
+import type { Tx } from '@motcua/db/database';
+import { eventsOf, type NewDeadline, newDeadline, openDeadlines } from '@motcua/db/deadlines';
+import { type Act, insertDossier } from '@motcua/db/dossiers';
+import type { HistoryLine } from '@motcua/db/history';
+import { type Applicant, saveApplicant } from '@motcua/db/persons';
+import { insertTask, newTask, type OpenedTask } from '@motcua/db/tasks';
+import { receptionTerm } from '@motcua/domain/clock';
+import { type Dossier, dossierCode, type Opening } from '@motcua/domain/dossier';
+import type { OpeningEvent } from '@motcua/domain/dossier-events';
+import { civilDay } from '@motcua/domain/instant';
+import { openStep } from '@motcua/domain/step';
+import type { Term } from '@motcua/domain/term';
+import type { Deps } from './deps.ts';
+
+/** An opening before it has a number and an applicant. */
+export type Unnumbered = Omit<Opening, 'code' | 'applicantId'>;
+
+export interface NewOpening {
+  readonly opening: Unnumbered;
+  readonly applicant: Applicant;
+  /** The deciding agency's calendar, by which the law's term and the steps are counted. */
+  readonly edition: CalendarEdition;
+  /** The agency's own promise, where it gave one. */
+  readonly service?: Term | undefined;
+  readonly make: (opening: Opening) => OpeningEvent;
+}
+
+/** Writes an opened dossier with everything that belongs to it. Numbers are taken last, so that a refusal rarely leaves a gap. */
+export async function open(
+  deps: Deps,
+  tx: Tx,
+  { opening, applicant, edition, service, make }: NewOpening,
+  act: Act,
+): Promise<{ dossier: Dossier; firstTaskId: string | null }> {
+  const begun = beginWork(opening, service, edition, act);
+  const day = civilDay(act.at, edition.calendar.timeZone);
+  const [applicantId, number] = await Promise.all([
+    saveApplicant(tx, deps.vault, { dossierId: opening.id, applicant, at: act.at }),
+    deps.numbers.take(opening.agencyId, day),
+  ]);
+  const identified = { ...opening, code: dossierCode(opening.agencyId, day, number), applicantId };
+  const dossier = await insertDossier(tx, make(identified), begun.lines, act);
+  await writeWork(tx, begun);
+  return { dossier, firstTaskId: begun.task?.task.id ?? null };
+}
+
+/** What begins with an acceptance: the terms, and the first step. Not written yet: the dossier's row comes first. */
+export interface BegunWork {
+  readonly deadlines: readonly NewDeadline[];
+  readonly task: OpenedTask | null;
+  readonly lines: readonly HistoryLine[];
+}
+
+type Begun = Pick<Opening, 'id' | 'agencyId' | 'term' | 'acceptedAt' | 'steps' | 'rules'>;
+
+/** The statutory term, the agency's own promise if it gave one, and the first step; nothing before acceptance. */
+export function beginWork(begun: Begun, service: Term | undefined, edition: CalendarEdition, { at }: Act): BegunWork {
+  const { id, agencyId, term, acceptedAt: anchorAt, steps, rules } = begun;
+  if (term === null || anchorAt === null) return { deadlines: [], task: null, lines: [] };
+  const nothingYet = { id, agencyId, suspensions: [], extensions: [], rules };
+  const about = { dossierId: id, agencyId, taskId: null };
+  const task = newTask(nothingYet, edition, openStep(edition.calendar, { step: steps[0]!, stepNo: 0, round: 1, at }));
+  const events = eventsOf(nothingYet);
+  const deadlines = [newDeadline(about, { kind: 'statutory', anchorAt, term }, edition, events)];
+  if (service) deadlines.push(newDeadline(about, { kind: 'service', anchorAt, term: service }, edition, events));
+  return { deadlines, task, lines: [task.line] };
+}
+
+/** Writes what begins with an acceptance. */
+export async function writeWork(tx: Tx, { deadlines, task }: BegunWork): Promise<void> {
+  await Promise.all([task && insertTask(tx, task), openDeadlines(tx, deadlines)]);
+}
+
+/** An online filing must be answered (DEADLINES §5): by the receiving agency, on its own calendar. */
+export async function openReception(
+  tx: Tx,
+  { id, agencyId, rules }: Pick<Dossier, 'id' | 'agencyId' | 'rules'>,
+  receiving: CalendarEdition,
+  { at }: Act,
+): Promise<void> {
+  const about = { dossierId: id, agencyId, taskId: null };
+  const events = eventsOf({ suspensions: [], extensions: [], rules });
+  await openDeadlines(tx, [
+    newDeadline(about, { kind: 'reception', anchorAt: at, term: receptionTerm }, receiving, events),
+  ]);
+}
