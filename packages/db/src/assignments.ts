@@ -1,5 +1,6 @@
 import { assign, chooseUnit } from '@motcua/domain/assignment';
 import type { UnitKind } from '@motcua/domain/procedure';
+import { agencyOfStep } from '@motcua/domain/step';
 import type { Calendars } from './calendars.ts';
 import type { Clock } from './clock.ts';
 import { type Database, transaction } from './database.ts';
@@ -27,7 +28,7 @@ export async function assignTask(
     const { taken, act } = await lockInTime(tx, by, () => lockSeenTask(tx, calendars, seen));
     const { task, locked } = taken;
     if (task.closedAt !== null || task.unitId !== null) return 'settled';
-    const unit = chooseUnit(await listUnits(tx, locked.dossier.decidingAgencyId), task.unitKind as UnitKind);
+    const unit = chooseUnit(await listUnits(tx, agencyOfStep(locked.dossier, task.stepNo)), task.unitKind as UnitKind);
     if (unit === undefined) return 'no-unit';
     const { unitId, officerId, candidates } = assign(unit.id, await claimCandidates(tx, unit.id));
     await updateTask(tx, task, { unitId, officerId });

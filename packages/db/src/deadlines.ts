@@ -2,9 +2,9 @@ import { randomUUIDv7 } from 'node:crypto';
 import { type Clock, type ClockEvents, deriveClock } from '@motcua/domain/clock';
 import type { Dossier } from '@motcua/domain/dossier';
 import { dueSoonOf } from '@motcua/domain/step';
-import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { CalendarEdition } from './calendars.ts';
-import type { Tx } from './database.ts';
+import type { Queryable, Tx } from './database.ts';
 import { deadlines, tasks } from './schema/work.ts';
 
 export type DeadlineRow = typeof deadlines.$inferSelect;
@@ -62,23 +62,21 @@ export async function moveDeadlines(tx: Tx, dossier: Dossier, { edition, calenda
     if (row.kind === 'reception') continue;
     const dates = derive({ kind: row.kind, calendar, anchorAt: row.anchorAt, term: row.term }, events);
     if (sameDates(row, dates) && row.calendarEdition === edition) continue;
-    await moveDeadline(tx, row, { ...dates, calendarEdition: edition });
+    await moveDeadline(tx, row, dates, edition);
   }
 }
 
 const sameDates = (a: DerivedDates, b: DerivedDates) => a.promisedAt === b.promisedAt && a.dueAt === b.dueAt;
 
-async function moveDeadline(
-  tx: Tx,
-  row: DeadlineRow,
-  moved: DerivedDates & { calendarEdition: number },
-): Promise<void> {
-  const nextAlertAt = sameDates(row, moved) ? undefined : nextAlertOf(moved.dueSoonAt);
+async function moveDeadline(tx: Tx, row: DeadlineRow, dates: DerivedDates, calendarEdition: number): Promise<void> {
+  const moved = sameDates(row, dates) ? {} : { ...dates, nextAlertAt: nextAlertOf(dates.dueSoonAt) };
+  // Whoever may move a date need not be allowed to change by what it counts.
+  const counted = row.calendarEdition === calendarEdition ? {} : { calendarEdition };
   await tx
     .update(deadlines)
-    .set({ ...moved, ...(nextAlertAt === undefined ? {} : { nextAlertAt }) })
+    .set({ ...moved, ...counted })
     .where(eq(deadlines.id, row.id));
-  if (row.taskId !== null) await tx.update(tasks).set({ dueAt: moved.dueAt }).where(eq(tasks.id, row.taskId));
+  if (row.taskId !== null) await tx.update(tasks).set({ dueAt: dates.dueAt }).where(eq(tasks.id, row.taskId));
 }
 
 /** The fact of a breach stands for ever and is told once, whatever the date becomes afterwards. */
@@ -112,4 +110,26 @@ export async function closeDeadlines(
         isNull(deadlines.closedAt),
       ),
     );
+}
+
+/** A clock of a dossier, with the step it belongs to if it is a step's. */
+export interface ListedClock {
+  readonly deadline: DeadlineRow;
+  readonly task: {
+    readonly stepNo: number;
+    readonly round: number;
+    readonly stepCode: string;
+    readonly stepName: string;
+  } | null;
+}
+
+/** Every clock a dossier ever had, in the order they began. */
+export async function listClocks(q: Queryable, dossierId: string): Promise<ListedClock[]> {
+  const { stepNo, round, stepCode, stepName } = tasks;
+  return q
+    .select({ deadline: deadlines, task: { stepNo, round, stepCode, stepName } })
+    .from(deadlines)
+    .leftJoin(tasks, eq(tasks.id, deadlines.taskId))
+    .where(eq(deadlines.dossierId, dossierId))
+    .orderBy(asc(deadlines.anchorAt), asc(deadlines.id));
 }

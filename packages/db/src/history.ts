@@ -46,3 +46,8 @@ export async function listHistory(
     .orderBy(asc(history.seq))
     .limit(page.limit);
 }
+
+/** Everything that was ever written about a dossier, oldest first. */
+export async function readHistory(q: Queryable, dossierId: string): Promise<HistoryRow[]> {
+  return q.select().from(history).where(eq(history.dossierId, dossierId)).orderBy(asc(history.seq));
+}

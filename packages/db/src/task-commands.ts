@@ -7,7 +7,7 @@ import { chooseUnit } from '@motcua/domain/assignment';
 import { runningMinutes } from '@motcua/domain/ledger';
 import type { UnitKind } from '@motcua/domain/procedure';
 import { Refusal } from '@motcua/domain/refusal';
-import { openStep } from '@motcua/domain/step';
+import { agencyOfStep, openStep } from '@motcua/domain/step';
 import { requireOfficerOf, requireTaskAllows, stepAfter, stepBefore, type TaskCommand } from '@motcua/domain/task';
 import { and, eq, max } from 'drizzle-orm';
 import type { Calendars } from './calendars.ts';
@@ -143,7 +143,7 @@ async function holderOf(tx: Tx, { task, locked }: LockedTask, officerId: string 
 }
 
 async function unitFor(tx: Tx, task: TaskRow, { dossier }: LockedDossier): Promise<string | null> {
-  const options = await listUnits(tx, dossier.decidingAgencyId);
+  const options = await listUnits(tx, agencyOfStep(dossier, task.stepNo));
   return chooseUnit(options, task.unitKind as UnitKind)?.id ?? null;
 }
 

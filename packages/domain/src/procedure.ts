@@ -23,6 +23,8 @@ export interface StepDefinition {
   readonly name: string;
   readonly unit: UnitKind;
   readonly budgetMinutes: number;
+  /** The agency whose share of the work it is, where that is not the deciding one. */
+  readonly agency?: string;
 }
 
 /** A fee as published. `amountVnd` null: set elsewhere (the provincial People's Council), `note` says where. */

@@ -25,6 +25,16 @@ export function openStep(
   return { stepNo, round, step, openedAt: at, clock: { kind: 'step', calendar, anchorAt: at, term: budgetOf(step) } };
 }
 
+/** The agency that does step `stepNo` (from 0): the deciding one unless the process says otherwise (DEADLINES §5). */
+export function agencyOfStep({ steps, decidingAgencyId }: StepOwner, stepNo: number): string {
+  return steps[stepNo]?.agency ?? decidingAgencyId;
+}
+
+interface StepOwner {
+  readonly steps: readonly StepDefinition[];
+  readonly decidingAgencyId: string;
+}
+
 /** A step's budget as the term of its clock. */
 export function budgetOf({ budgetMinutes }: Pick<StepDefinition, 'budgetMinutes'>): StepBudget {
   return { unit: 'workingMinute', minutes: budgetMinutes };

@@ -1,7 +1,43 @@
 /** The trace in words for a receipt, the public tracking page or an auditor: Vietnamese or English. */
+import type { DelayReason } from './dossier.ts';
+import type { Ground } from './procedure.ts';
 import type { TraceEntry, TraceRule } from './trace.ts';
 
 export type Language = 'vi' | 'en';
+
+/** Codes that stand for a reason, in words; whatever else was written is shown as it was written. */
+const reasons: Readonly<Record<Language, Readonly<Record<Ground | DelayReason, string>>>> = {
+  vi: {
+    supplement: 'chờ bổ sung hồ sơ',
+    payment: 'chờ thực hiện nghĩa vụ tài chính',
+    posting: 'niêm yết công khai',
+    verification: 'xác minh',
+    'force-majeure': 'bất khả kháng',
+    policy: 'vướng mắc về quy định',
+    coordination: 'chờ phối hợp của cơ quan khác',
+    staff: 'do nhân sự',
+    technical: 'sự cố kỹ thuật',
+    applicant: 'từ phía người nộp hồ sơ',
+  },
+  en: {
+    supplement: 'waiting for a supplement',
+    payment: 'waiting for a payment',
+    posting: 'public posting',
+    verification: 'verification',
+    'force-majeure': 'force majeure',
+    policy: 'unclear rules',
+    coordination: 'waiting for another agency',
+    staff: 'shortage of staff',
+    technical: 'technical fault',
+    applicant: 'on the applicant’s side',
+  },
+};
+
+/** A ground or a reason in words, if it is one of ours; else as it was written. */
+export function reasonText(name: string, language: Language): string {
+  const known: Readonly<Record<string, string>> = reasons[language];
+  return Object.hasOwn(known, name) ? known[name]! : name;
+}
 
 interface Words {
   /** Monday first. */
@@ -57,19 +93,23 @@ const words: Readonly<Record<Language, Words>> = {
  * @param timeZone of the calendar, for the times of day
  */
 export function traceText(trace: readonly TraceEntry[], timeZone: string, language: Language): string[] {
-  return trace.map((entry) => sentence(entry, timeZone, words[language]));
+  return trace.map((entry) => sentence(entry, timeZone, language));
 }
 
-function sentence(entry: TraceEntry, timeZone: string, { weekdays, rules, ...count }: Words): string {
+function sentence(entry: TraceEntry, timeZone: string, language: Language): string {
+  const { weekdays, rules, ...count } = words[language];
   const day = Temporal.PlainDate.from(entry.date);
   const date = entry.date.split('-').toReversed().join('/');
   const parts = [rules[entry.rule]];
   if (entry.counted) parts.push(duration(entry.minutes, count));
   if (entry.from !== undefined) parts.push(span(entry.from, entry.to, timeZone, count.since));
-  if (entry.name !== undefined) parts.push(entry.name);
+  if (entry.name !== undefined) parts.push(isReason(entry) ? reasonText(entry.name, language) : entry.name);
   const basis = entry.basis === undefined ? '' : ` (${entry.basis})`;
   return `${date} (${weekdays[day.dayOfWeek - 1]}): ${parts.join(', ')}${basis}`;
 }
+
+/** Of a suspension or an extension, the name is its reason; of a day it is a holiday's. */
+const isReason = ({ rule }: TraceEntry) => rule === 'suspended' || rule === 'extended';
 
 function duration(minutes: number, { hours, minutes: rest }: Pick<Words, 'hours' | 'minutes'>): string {
   const whole = Math.floor(minutes / 60);

@@ -29,9 +29,8 @@ export function toProblem(
   if (error instanceof EdgeRefusal) return problemOf(error.code, context, { errors: error.errors });
   if (hasZodFastifySchemaValidationErrors(error)) {
     const where = partOf((error as { validationContext?: string }).validationContext);
-    return problemOf('invalid-request', context, {
-      errors: error.validation.flatMap((issue) => fieldErrors(issue, where)),
-    });
+    const code = error.validation.every(isAboutInstant) ? 'instant-invalid' : 'invalid-request';
+    return problemOf(code, context, { errors: error.validation.flatMap((issue) => fieldErrors(issue, where)) });
   }
   const code = edgeCodeOf[(error as { code?: string }).code ?? ''];
   if (code !== undefined) return problemOf(code, context);
@@ -61,6 +60,10 @@ function refusedField(refusal: Refusal, path: string): FieldError {
 
 const partOf = (context: string | undefined): FieldError['in'] =>
   context === 'querystring' ? 'query' : context === 'params' ? 'path' : context === 'headers' ? 'header' : 'body';
+
+/** Instants are what callers get wrong most: a time without an offset is told apart from any other field. */
+const isAboutInstant = ({ params }: Issue): boolean =>
+  params['format'] === 'datetime' || (params['params'] as { instant?: boolean } | undefined)?.instant === true;
 
 interface Issue {
   readonly keyword: string;

@@ -23,12 +23,21 @@ export const InstantIn = z.iso
     try {
       return Temporal.Instant.from(text).epochMilliseconds;
     } catch {
-      context.addIssue('has more than nine decimals of a second');
+      context.addIssue({
+        code: 'custom',
+        message: 'has more than nine decimals of a second',
+        params: { instant: true },
+      });
       return z.NEVER;
     }
   })
-  .refine((at) => at >= Date.UTC(1900, 0) && at < Date.UTC(2200, 0), 'must lie between 1900 and 2200')
+  .refine((at) => at >= Date.UTC(1900, 0) && at < Date.UTC(2200, 0), {
+    message: 'must lie between 1900 and 2200',
+    params: { instant: true },
+  })
   .meta({ description: 'RFC 3339 instant with an offset' });
 /** An instant in an answer: UTC with seconds. */
 export const InstantOut = z.string().meta({ format: 'date-time', examples: ['2026-11-27T10:00:00Z'] });
 export const DayOut = z.string().meta({ format: 'date', examples: ['2026-11-27'] });
+/** A day in a request: one that exists. */
+export const DayIn = z.iso.date().meta({ description: 'YYYY-MM-DD', examples: ['2026-11-27'] });

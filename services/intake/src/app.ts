@@ -9,10 +9,12 @@ import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyInstance } from 'fastify';
 import { catalogueRoutes } from './catalogue-routes.ts';
 import { clockCommandRoutes } from './clock-command-routes.ts';
+import { deadlineRoutes } from './deadline-routes.ts';
 import type { Deps } from './deps.ts';
 import { dossierListRoutes } from './dossier-list-routes.ts';
 import { dossierRoutes } from './dossier-routes.ts';
 import { importRoutes } from './import-routes.ts';
+import { serviceTermRoutes } from './service-term-routes.ts';
 
 /** The counter's API. Answers for the whole house at /health/ready, so it also watches the outbox and the sweep. */
 export function intakeApp(
@@ -34,7 +36,9 @@ export function intakeApp(
       catalogueRoutes(deps),
       dossierRoutes(deps),
       clockCommandRoutes(deps),
+      deadlineRoutes(deps),
       dossierListRoutes(deps),
+      serviceTermRoutes(deps),
       importRoutes(deps, log, limits.silentMs),
       docsRoutes,
     ],

@@ -25,7 +25,7 @@ export const TermView = z
   })
   .meta({ id: 'Term' });
 
-const LatenessName = z.enum(['early', 'on-time', 'late', 'open', 'open-late']);
+export const LatenessName = z.enum(['early', 'on-time', 'late', 'open', 'open-late']);
 
 export const DossierView = z
   .object({
