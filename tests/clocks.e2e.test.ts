@@ -23,7 +23,9 @@ test('a dossier waits for a supplement, gets a new date with an apology, and is 
   await moveTo('2026-11-26T08:00:00+07:00');
   const dueSoon = ['due-soon', '2026-11-25T09:30:00Z'];
   expect(await alerts('statutory')).toEqual([dueSoon]);
-  expect(await act('request-supplement', { basis: 'Điều 16', document: '15/YCBS' })).toMatchObject({
+  expect(
+    await act('request-supplement', { items: [{ name: 'Bản sao' }], basis: 'Điều 16', document: '15/YCBS' }),
+  ).toMatchObject({
     status: 5,
     dueAt: null,
   });

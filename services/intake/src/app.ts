@@ -8,7 +8,7 @@ import { requireBelow } from '@motcua/http/health';
 import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyInstance } from 'fastify';
 import { catalogueRoutes } from './catalogue-routes.ts';
-import { clockCommandRoutes } from './clock-command-routes.ts';
+import { commandRoutes } from './command-routes.ts';
 import { deadlineRoutes } from './deadline-routes.ts';
 import type { Deps } from './deps.ts';
 import { dossierListRoutes } from './dossier-list-routes.ts';
@@ -35,7 +35,7 @@ export function intakeApp(
     routes: [
       catalogueRoutes(deps),
       dossierRoutes(deps),
-      clockCommandRoutes(deps),
+      commandRoutes(deps),
       deadlineRoutes(deps),
       dossierListRoutes(deps),
       serviceTermRoutes(deps),
