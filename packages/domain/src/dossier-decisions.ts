@@ -171,6 +171,16 @@ export function reprojected(
   return { type: 'dossier.reprojected', fromEdition: dossier.calendarEdition, calendarEdition, projectionId, dates };
 }
 
+/**
+ * What the procedure makes of a supplement nobody delivered in time: a filing is refused, an accepted dossier stopped
+ * (DOMAIN.md §2.3). Nobody's command, but the rule's. Undefined: nothing has lapsed at `at` (epoch ms).
+ */
+export function supplementLapsed({ status, supplements }: Dossier, at: number): DossierEvent | undefined {
+  const lapsesAt = supplements.at(-1)?.lapsesAt ?? null;
+  if (status !== 5 || lapsesAt === null || lapsesAt >= at) return undefined;
+  return { type: 'dossier.supplement-lapsed', lapsesAt };
+}
+
 const unsigned = { signedAt: null, signedBy: null, number: null, numberedAt: null, issuedAt: null, issuedBy: null };
 
 /** One more fact about the decision's papers; in which order they come, `allowedNow` knows. */

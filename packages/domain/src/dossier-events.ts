@@ -49,6 +49,7 @@ export type DossierEvent =
   | { readonly type: 'dossier.started' }
   | ({ readonly type: 'dossier.supplement-requested'; readonly request: SupplementRequest } & Pausing)
   | { readonly type: 'dossier.supplemented'; readonly dates: Dates }
+  | { readonly type: 'dossier.supplement-lapsed'; readonly lapsesAt: number }
   | ({ readonly type: 'dossier.payment-requested'; readonly amountVnd: number } & Ordered & Pausing)
   | { readonly type: 'dossier.payment-confirmed'; readonly document: string | null; readonly dates: Dates }
   | { readonly type: 'dossier.suspended'; readonly suspension: DossierSuspension; readonly dates: Dates }
@@ -120,6 +121,8 @@ function changeOf(before: Dossier, event: Exclude<DossierEvent, { opening: unkno
       return { ...paused(before, event), supplements: [...before.supplements, event.request], status: 5 };
     case 'dossier.supplemented':
       return { ...goingOn(before, event.dates, at), supplements: delivered(before.supplements, at) };
+    case 'dossier.supplement-lapsed':
+      return { status: before.acceptedAt === null ? 3 : 8, endedAt: at };
     case 'dossier.payment-requested':
       return { ...paused(before, event), status: 6 };
     case 'dossier.payment-confirmed':
