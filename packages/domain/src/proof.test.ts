@@ -62,15 +62,36 @@ describe('a proof', () => {
     expect(recompute(content)).toEqual([]);
   });
 
+  const importedBasis: ProofBasis = {
+    ...exampleBasis,
+    suspensions: [],
+    extensions: [],
+    term: { unit: 'imported', promisedAt: local('2026-12-01T16:59:59.123') },
+  };
+  const importedAt = '2026-12-01T09:59:59.123Z';
+
   test('of a promise taken over from an older system keeps it to the millisecond', () => {
-    const promisedAt = local('2026-12-01T16:59:59.123');
-    const content = makeProofContent({
-      ...{ ...exampleBasis, suspensions: [], extensions: [] },
-      term: { unit: 'imported', promisedAt },
+    const content = makeProofContent(importedBasis);
+    expect(content.inputs.term).toEqual({ unit: 'imported', promisedAt: importedAt });
+    expect(content.result).toEqual({
+      ...{ state: 'running', promisedAt: importedAt, dueAt: importedAt },
+      dueOn: '2026-12-01',
     });
-    const instant = '2026-12-01T09:59:59.123Z';
-    expect(content.result).toEqual({ state: 'running', promisedAt: instant, dueAt: instant, dueOn: '2026-12-01' });
+    expect(content.trace.at(-1)).toMatchObject({ date: '2026-12-01', to: importedAt });
     expect(recompute(content)).toEqual([]);
+  });
+
+  test('of a promise from before the calendar begins has no explanation, and none is missed', () => {
+    const content = makeProofContent({ ...importedBasis, start: local('2023-11-20T09:15') });
+    expect(content.result).toMatchObject({ dueAt: importedAt });
+    expect(content.trace).toEqual([]);
+    expect(recompute(content)).toEqual([]);
+  });
+
+  test('of another clock than the law’s is not moved by what does not move it', () => {
+    const promised = (kind: ProofBasis['kind']) => makeProofContent({ ...exampleBasis, kind }).result.promisedAt;
+    // The service's without the extension; the reception's without the lost hour too: a filing must be answered all the same.
+    expect([promised('service'), promised('reception')]).toEqual(['2026-11-26T03:15:00Z', '2026-11-26T02:15:00Z']);
   });
 
   test('has one hash, whatever the order of its members, and another for every other value', () => {

@@ -4,9 +4,9 @@
  */
 import { createHash } from 'node:crypto';
 import { type Calendar, compileCalendar } from './calendar.ts';
-import { calculateDeadline, type Deadline } from './deadline.ts';
+import { deriveClock } from './clock.ts';
 import { canonicalJson, type Json } from './history.ts';
-import { civilDay, formatInstant } from './instant.ts';
+import { formatInstant } from './instant.ts';
 import {
   type ProofCalendar,
   type ProofContent,
@@ -20,17 +20,17 @@ import {
   readProofContent,
 } from './proof-shape.ts';
 import { Refusal } from './refusal.ts';
-import type { Term } from './term.ts';
+import type { ImportedTerm, Term } from './term.ts';
 import type { TraceEntry } from './trace.ts';
 
-/** What a proof is made from. Instants in epoch ms; suspensions and extensions those that move this clock, in order. */
+/** What a proof is made from. Instants in epoch ms; suspensions and extensions in order of time. */
 export interface ProofBasis {
   readonly dossier: string;
   readonly kind: ProofKind;
   readonly issuedAt: number;
   readonly calendar: Omit<ProofCalendar, 'definition'> & { readonly compiled: Calendar };
   readonly start: number;
-  readonly term: Term | { readonly unit: 'imported'; readonly promisedAt: number };
+  readonly term: Term | ImportedTerm;
   readonly rule: ProofRule;
   readonly maxExtensions: number;
   readonly suspensions: readonly ProofSuspension<number>[];
@@ -49,7 +49,7 @@ export interface Difference {
 
 /**
  * The content of a proof, with the date calculated here and nowhere else.
- * @throws Refusal as calculateDeadline, when the inputs give no date
+ * @throws Refusal as deriveClock, when the inputs give no date
  */
 export function makeProofContent(basis: ProofBasis): ProofContent {
   const { dossier, kind, issuedAt, calendar, start, term, suspensions, extensions, history } = basis;
@@ -60,16 +60,19 @@ export function makeProofContent(basis: ProofBasis): ProofContent {
     term: term.unit === 'imported' ? { unit: term.unit, promisedAt: formatInstant(term.promisedAt) } : term,
     rule: basis.rule,
     maxExtensions: basis.maxExtensions,
-    suspensions: suspensions.map(({ from, to, ...why }) => ({
-      ...why,
+    suspensions: suspensions.map(({ from, to, ground, basis, document }) => ({
       from: formatInstant(from),
       to: to === null ? null : formatInstant(to),
+      ...{ ground, basis, document },
     })),
-    extensions: extensions.map(({ at, ...why }) => ({ ...why, at: formatInstant(at) })),
+    extensions: extensions.map(({ at, amount, reason, basis, document, approver }) => ({
+      at: formatInstant(at),
+      ...{ amount, reason, basis, document, approver },
+    })),
   };
   const content = {
     ...{ format: proofFormat, dossier, kind, issuedAt: formatInstant(issuedAt), inputs },
-    ...derive(inputs, compiled),
+    ...derive(kind, inputs, compiled),
     history: { seq: history.seq, hash: history.hash.toString('hex') },
   };
   // Through JSON, where undefined members do not exist; and nothing is signed that a verifier would not read.
@@ -78,11 +81,11 @@ export function makeProofContent(basis: ProofBasis): ProofContent {
 
 /**
  * Calculates the date again, from nothing but the inputs. Empty: result and trace are what the inputs give.
- * @throws Refusal as compileCalendar and calculateDeadline, when the inputs give no date
+ * @throws Refusal as compileCalendar and deriveClock, when the inputs give no date
  */
 export function recompute(content: ProofContent): readonly Difference[] {
-  const computed = derive(content.inputs, compileCalendar(content.inputs.calendar.definition));
-  const { result, trace } = content;
+  const { kind, inputs, result, trace } = content;
+  const computed = derive(kind, inputs, compileCalendar(inputs.calendar.definition));
   return differences('', asJson({ result, trace }), asJson(computed));
 }
 
@@ -96,9 +99,9 @@ export function contentHash(content: ProofContent): string {
   return createHash('sha256').update(canonicalBytes(content)).digest('hex');
 }
 
-function derive(inputs: ProofInputs, calendar: Calendar): Pick<ProofContent, 'result' | 'trace'> {
-  const trace: TraceEntry[] = [];
-  const { state, promisedAt, dueAt, dueOn } = calculate(inputs, calendar, trace);
+function derive(kind: ProofKind, inputs: ProofInputs, calendar: Calendar): Pick<ProofContent, 'result' | 'trace'> {
+  const { deadline, trace } = calculate(kind, inputs, calendar);
+  const { state, promisedAt, dueAt, dueOn } = deadline;
   const result =
     state === 'suspended'
       ? { state, promisedAt, dueAt, dueOn }
@@ -106,30 +109,29 @@ function derive(inputs: ProofInputs, calendar: Calendar): Pick<ProofContent, 're
   return { result, trace: trace.map(written) };
 }
 
-function calculate(inputs: ProofInputs, calendar: Calendar, trace: TraceEntry[]): Deadline {
+function calculate(kind: ProofKind, inputs: ProofInputs, calendar: Calendar) {
   const { term, maxExtensions } = inputs;
-  if (term.unit === 'imported') {
-    if (inputs.suspensions.length + inputs.extensions.length > 0)
-      throw new Refusal('term-invalid', 'an imported term is not moved', { path: 'term.unit' });
-    const promisedAt = toMs(term.promisedAt);
-    return { state: 'running', promisedAt, dueAt: promisedAt, dueOn: civilDay(promisedAt, calendar.timeZone) };
-  }
-  const suspensions = inputs.suspensions.map(({ from, to, ground, basis }) => ({
+  const clock = {
+    kind,
+    calendar,
+    anchorAt: toMs(inputs.start),
+    term: term.unit === 'imported' ? { ...term, promisedAt: toMs(term.promisedAt) } : term,
+  };
+  const suspensions = inputs.suspensions.map(({ from, to, ...why }) => ({
+    ...why,
     from: toMs(from),
     to: to === null ? null : toMs(to),
-    ground,
-    basis: basis ?? undefined,
   }));
-  const extensions = inputs.extensions.map(({ at, amount, reason, basis }) => ({
-    at: toMs(at),
-    amount,
-    reason,
-    basis: basis ?? undefined,
-  }));
-  return calculateDeadline(
-    { calendar, start: toMs(inputs.start), term, maxExtensions, suspensions, extensions },
-    trace,
-  );
+  const extensions = inputs.extensions.map(({ at, ...what }) => ({ ...what, at: toMs(at) }));
+  const events = { suspensions, extensions, maxExtensions };
+  try {
+    const trace: TraceEntry[] = [];
+    return { deadline: deriveClock(clock, events, trace), trace };
+  } catch (error) {
+    // A promise taken over stands also where the calendar does not reach, and then nothing explains it.
+    if (term.unit !== 'imported' || !(error instanceof Refusal && error.code === 'calendar-not-covering')) throw error;
+    return { deadline: deriveClock(clock, events), trace: [] };
+  }
 }
 
 const toMs = (instant: string) => Temporal.Instant.from(instant).epochMilliseconds;
