@@ -119,6 +119,9 @@ export interface Proof {
   readonly jws: string;
 }
 
+/** The protected header of a proof's signature: these members and no others. `kid`: RFC 7638 thumbprint of the key. */
+export const proofHeader = (kid: string) => ({ alg: 'EdDSA', kid, typ: 'motcua-deadline-proof+jws' }) as const;
+
 /** One instant has one text: the one `formatInstant` gives. */
 const instant: Reader<string> = (value, path) => {
   const written = text(value, path);

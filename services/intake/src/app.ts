@@ -14,6 +14,7 @@ import type { Deps } from './deps.ts';
 import { dossierListRoutes } from './dossier-list-routes.ts';
 import { dossierRoutes } from './dossier-routes.ts';
 import { importRoutes } from './import-routes.ts';
+import { keyRoutes } from './key-routes.ts';
 import { serviceTermRoutes } from './service-term-routes.ts';
 
 /** The counter's API. Answers for the whole house at /health/ready, so it also watches the outbox and the sweep. */
@@ -40,6 +41,7 @@ export function intakeApp(
       dossierListRoutes(deps),
       serviceTermRoutes(deps),
       importRoutes(deps, log, limits.silentMs),
+      keyRoutes(deps),
       docsRoutes,
     ],
   });
