@@ -1,5 +1,5 @@
 -- What the rules say where a procedure said nothing, for dossiers accepted before it could.
-UPDATE dossiers SET rules = '{"supplementsAtMost": {"reception": 1, "examination": 1}, "supplementLapsesAfterDays": null}'::jsonb || rules;--> statement-breakpoint
+UPDATE dossiers SET rules = '{"supplementsAtMost": {"reception": 1, "examination": 1}, "supplementLapsesAfterDays": null, "apologyWorkingDays": 2}'::jsonb || rules;--> statement-breakpoint
 GRANT UPDATE (supplements, decision, apology, transfer, delay_reason, deciding_agency_id) ON dossiers TO motcua_intake, motcua_routing;--> statement-breakpoint
 GRANT INSERT ON person_notes TO motcua_intake;--> statement-breakpoint
 -- A dossier handed to another agency leaves the hands it lay in.

@@ -55,6 +55,8 @@ export interface DossierRules {
   readonly supplementsAtMost: Readonly<Record<SupplementStage, number>>;
   /** A supplement not delivered within so many calendar days lapses; null: it is waited for. */
   readonly supplementLapsesAfterDays: number | null;
+  /** So many working days before the due moment the letter of apology is owed. */
+  readonly apologyWorkingDays: number;
 }
 
 /**
@@ -66,6 +68,7 @@ export const defaultRules: DossierRules = {
   maxExtensions: 1,
   supplementsAtMost: { reception: 1, examination: 1 },
   supplementLapsesAfterDays: null,
+  apologyWorkingDays: 2,
 };
 
 /** What one version of a procedure says. Terms are kept per channel: the law's times differ by channel. */

@@ -27,7 +27,7 @@ export async function change(
     const locking = await lockInTime(tx, by, () => lockDossier(tx, deps.calendars, found));
     requireVersion(locking.taken.dossier, expected);
     const { dossier, edition } = await act(tx, locking.taken, locking.act);
-    const body = toDossierView(dossier, locking.act.at, edition.calendar.timeZone);
+    const body = toDossierView(dossier, locking.act.at, edition.calendar);
     return { status: 200, headers: { etag: etag(dossier.version) }, body };
   });
   return send(reply, answer);
@@ -36,5 +36,5 @@ export async function change(
 /** A dossier as it stands at an instant (epoch ms). */
 export async function present(deps: Deps, q: Queryable, dossier: Dossier, now: number): Promise<DossierView> {
   const { calendar } = await deps.calendars.get(q, dossier.calendarId, dossier.calendarEdition);
-  return toDossierView(dossier, now, calendar.timeZone);
+  return toDossierView(dossier, now, calendar);
 }

@@ -71,7 +71,7 @@ const Id = z.tuple([z.uuid()]);
 export function dossierListRoutes(deps: Deps): FastifyPluginAsyncZod {
   const zoned = async (row: DossierRow | Dossier, now: number) => {
     const { calendar } = await deps.calendars.get(deps.db, row.calendarId, row.calendarEdition);
-    return toDossierView(row as Dossier, now, calendar.timeZone);
+    return toDossierView(row as Dossier, now, calendar);
   };
   return async (app) => {
     app.get(

@@ -86,7 +86,7 @@ async function openOnce(deps: Deps, request: FastifyRequest, body: NewDossier, r
   return answerOnce(deps.db, claimOf(request), async (tx) => {
     const act = { actor: actorOf(request), at: await deps.clock(tx) };
     const receivingAgency = body.receivingAgency;
-    const { dossier, trace, timeZone } = await record(
+    const { dossier, trace, calendar } = await record(
       deps,
       tx,
       {
@@ -103,7 +103,7 @@ async function openOnce(deps: Deps, request: FastifyRequest, body: NewDossier, r
     return {
       status: 201,
       headers: { location: `/v1/dossiers/${dossier.code}`, etag: etag(dossier.version) },
-      body: { ...toDossierView(dossier, act.at, timeZone), trace: toTraceView(trace) },
+      body: { ...toDossierView(dossier, act.at, calendar), trace: toTraceView(trace) },
     };
   });
 }

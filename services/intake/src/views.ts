@@ -1,3 +1,5 @@
+import { apologyDutyOf, apologyStates } from '@motcua/domain/apology';
+import type { Calendar } from '@motcua/domain/calendar';
 import {
   type Decision,
   type Dossier,
@@ -83,6 +85,9 @@ export const DossierView = z
     apology: z
       .object({ at: InstantOut, reason: z.enum(delayReasons), document: z.string(), approver: z.string() })
       .nullable(),
+    apologyDuty: z
+      .enum(apologyStates)
+      .meta({ description: 'Whether the letter of apology is owed now, went out in time, or was missed; derived' }),
     transfer: z
       .object({ to: AgencyId, at: InstantOut, document: z.string().nullable() })
       .nullable()
@@ -123,8 +128,8 @@ export const instantOrNull = (at: number | null) => (at === null ? null : format
 export const toTermView = (term: DossierTerm): z.infer<typeof TermView> =>
   term.unit === 'imported' ? { unit: term.unit, promisedAt: formatInstant(term.promisedAt) } : term;
 
-/** A dossier as the API shows it at an instant (epoch ms). `timeZone`: the one of its calendar. */
-export function toDossierView(dossier: Dossier, now: number, timeZone: string): DossierView {
+/** A dossier as the API shows it at an instant (epoch ms), by the calendar it counts by. */
+export function toDossierView(dossier: Dossier, now: number, calendar: Calendar): DossierView {
   const { vi, en } = statuses[dossier.status];
   return {
     code: dossier.code,
@@ -144,10 +149,11 @@ export function toDossierView(dossier: Dossier, now: number, timeZone: string): 
     promisedAt: instantOrNull(dossier.promisedAt),
     dueAt: instantOrNull(dossier.dueAt),
     dueOn: dossier.dueOn,
-    lateness: lateness({ ...dossier, now, timeZone }),
+    lateness: lateness({ ...dossier, now, timeZone: calendar.timeZone }),
     supplements: dossier.supplements.map(toSupplementView),
     decision: dossier.decision && toDecisionView(dossier.decision),
     apology: dossier.apology && { ...dossier.apology, at: formatInstant(dossier.apology.at) },
+    apologyDuty: apologyDutyOf(dossier, calendar, now),
     transfer: dossier.transfer && { ...dossier.transfer, at: formatInstant(dossier.transfer.at) },
     result: dossier.result,
     finishedAt: instantOrNull(dossier.finishedAt),
