@@ -3,7 +3,7 @@ import type { CalendarDefinition } from './calendar.ts';
 import { Refusal } from './refusal.ts';
 
 /** What a calendar says itself; whatever is missing is its parent's. */
-export type OwnDefinition = Partial<CalendarDefinition>;
+export type OwnDefinition = { readonly [Name in keyof CalendarDefinition]?: CalendarDefinition[Name] | undefined };
 
 /** An edition of another calendar to build on. */
 export interface ParentEdition {
@@ -18,7 +18,7 @@ export interface ParentEdition {
  */
 export function inherit({ calendarId, definition }: ParentEdition, own: OwnDefinition): CalendarDefinition {
   const said = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
-  const whole: CalendarDefinition = { ...definition, ...said };
+  const whole = { ...definition, ...(said as Partial<CalendarDefinition>) };
   const [first, last] = whole.covers;
   const exceptions = own.exceptions ?? [];
   const ownDates = new Set(exceptions.map(({ date }) => date));

@@ -11,6 +11,7 @@ import { run } from '@motcua/runtime/run';
 import { monitorApp } from './app.ts';
 import { deliveriesAtOnce, deliverTo } from './deliver.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { startProjecting } from './project.ts';
 import { startReconciling } from './reconcile.ts';
 import { startSweeping } from './sweeper.ts';
 
@@ -21,7 +22,8 @@ const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError: lo
 const clock = clockOf(config.CLOCK);
 const vault = openVault(config.MASTER_KEY);
 const queues = await openQueues({ databaseUrl: config.DATABASE_URL, redisUrl: config.REDIS_URL }, lost('queue'));
-const app = await monitorApp({ db, queues, clockMode: config.CLOCK, clock, vault, calendars: new Calendars() }, log);
+const calendars = new Calendars();
+const app = await monitorApp({ db, queues, clockMode: config.CLOCK, clock, vault, calendars }, log);
 
 await run(
   [
@@ -40,6 +42,7 @@ await run(
     },
     { name: 'reconcile', start: async () => startReconciling({ db, log }) },
     { name: 'housekeeping', start: async () => startHousekeeping({ db, log }) },
+    { name: 'projections', start: async () => startProjecting({ db, clock, calendars, log }) },
     { name: 'sweep', start: async () => startSweeping({ db, clock, log }) },
     {
       name: 'http',
