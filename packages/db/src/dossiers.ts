@@ -43,7 +43,8 @@ export interface LockedDossier {
   readonly edition: CalendarEdition;
 }
 
-function toDossier({ historySeq: _seq, historyHash: _hash, status, ...row }: DossierRow): Dossier {
+/** The dossier as the rules see it, from its row. */
+export function toDossier({ historySeq: _seq, historyHash: _hash, status, ...row }: DossierRow): Dossier {
   return { ...row, status: status as Status };
 }
 
