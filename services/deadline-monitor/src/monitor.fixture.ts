@@ -40,6 +40,8 @@ export interface Office {
   open(term: Partial<NewDeadline> & { dueAt: number }): Promise<{ id: string; code: string }>;
   finish(code: string, at: number): Promise<void>;
   app(mode?: ClockMode): Promise<Caller>;
+  /** The app on a port of this machine; its address. */
+  listen(): Promise<string>;
 }
 
 export type Caller = (
@@ -72,6 +74,13 @@ export async function openOffice(database: TestDatabase): Promise<Office & { clo
   const admin = connect(database.adminUrl, { max: 2 }).$client;
   const queues = await openQueues({ databaseUrl: database.urls['motcua_monitor']! });
   const apps: FastifyInstance[] = [];
+  const build = async (mode: ClockMode) => {
+    const clock = mode === 'simulated' ? clockOf(mode) : office.clock;
+    const { vault, calendars } = office;
+    const app = await monitorApp({ db, queues, clockMode: mode, clock, vault, calendars }, log);
+    apps.push(app);
+    return app;
+  };
   const office: Office & { close(): Promise<void> } = {
     database,
     db,
@@ -85,13 +94,8 @@ export async function openOffice(database: TestDatabase): Promise<Office & { clo
       (await admin.query(sql, values)).rows as Row[],
     open: (term) => openDossier(office, term),
     finish: (code, finishedAt) => finishDossier(intake, code, finishedAt),
-    app: async (mode = 'real') => {
-      const clock = mode === 'simulated' ? clockOf(mode) : office.clock;
-      const { vault, calendars } = office;
-      const app = await monitorApp({ db, queues, clockMode: mode, clock, vault, calendars }, log);
-      apps.push(app);
-      return callerOf(app);
-    },
+    app: async (mode = 'real') => callerOf(await build(mode)),
+    listen: async () => (await build('real')).listen({ host: '127.0.0.1', port: 0 }),
     close: async () => {
       for (const app of apps) await app.close();
       await queues.close();
