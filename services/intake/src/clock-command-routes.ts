@@ -13,7 +13,7 @@ import { change } from './change.ts';
 import type { Deps } from './deps.ts';
 import { openReception } from './opening.ts';
 import { acceptSubmission } from './register.ts';
-import { DossierView } from './views.ts';
+import { ChangedDossierView } from './views.ts';
 
 const ByCode = z.object({ code: DossierCode });
 const line = (max: number) => z.string().trim().min(1).max(max);
@@ -94,12 +94,12 @@ export function clockCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
       description,
       params: ByCode,
       body,
-      response: { 200: DossierView, ...problems(400, 401, 403, 404, 409, 412, 422, 428, 503) },
+      response: { 200: ChangedDossierView, ...problems(400, 401, 403, 404, 409, 412, 422, 428, 503) },
     });
     const verb = <B extends z.ZodType>({ path, access, command, ...schema }: Verb<B>) =>
       app.post(
         `/v1/dossiers/:code/${path}`,
-        { config: { access: [...access] }, schema: schemaOf(schema) },
+        { config: { access: [...access], dryRun: true }, schema: schemaOf(schema) },
         async (request, reply) => {
           const wanted = command(request.body as z.infer<B>);
           const addressed = request as typeof request & { params: { code: string } };
@@ -110,7 +110,7 @@ export function clockCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/dossiers/:code/accept',
       {
-        config: { access: ['counter', 'admin'] },
+        config: { access: ['counter', 'admin'], dryRun: true },
         schema: schemaOf({
           operationId: 'acceptDossier',
           summary: 'Accept an online filing as complete and valid',
@@ -135,7 +135,7 @@ export function clockCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/dossiers/:code/supplement',
       {
-        config: { access: ['counter', 'admin'] },
+        config: { access: ['counter', 'admin'], dryRun: true },
         schema: schemaOf({
           operationId: 'deliverSupplement',
           summary: 'Record that the supplement was delivered',

@@ -12,7 +12,16 @@ import { change, present } from './change.ts';
 import type { Deps } from './deps.ts';
 import { NewDossier, NewSubmission } from './new-dossier.ts';
 import { register, submit } from './register.ts';
-import { ApplicantView, DossierView, Finish, HandOver, TraceView, toDossierView, toTraceView } from './views.ts';
+import {
+  ApplicantView,
+  ChangedDossierView,
+  DossierView,
+  Finish,
+  HandOver,
+  TraceView,
+  toDossierView,
+  toTraceView,
+} from './views.ts';
 
 const ByCode = z.object({ code: DossierCode });
 const RegisteredView = DossierView.extend({ trace: TraceView }).meta({ id: 'RegisteredDossier' });
@@ -82,7 +91,7 @@ export function dossierRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/dossiers/:code/finish',
       {
-        config: { access: ['counter', 'officer', 'supervisor', 'admin'] },
+        config: { access: ['counter', 'officer', 'supervisor', 'admin'], dryRun: true },
         schema: {
           operationId: 'finishDossier',
           tags: ['dossiers'],
@@ -91,7 +100,7 @@ export function dossierRoutes(deps: Deps): FastifyPluginAsyncZod {
             'Status 9. Stops every clock of the dossier: lateness is judged at this instant. Open steps are cancelled. Handing the result over is a different fact.',
           params: ByCode,
           body: Finish,
-          response: { 200: DossierView, ...problems(400, 401, 403, 404, 409, 412, 422, 428, 503) },
+          response: { 200: ChangedDossierView, ...problems(400, 401, 403, 404, 409, 412, 422, 428, 503) },
         },
       },
       async (request, reply) =>
@@ -102,7 +111,7 @@ export function dossierRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/dossiers/:code/hand-over',
       {
-        config: { access: ['counter', 'admin'] },
+        config: { access: ['counter', 'admin'], dryRun: true },
         schema: {
           operationId: 'handOverDossier',
           tags: ['dossiers'],
@@ -110,7 +119,7 @@ export function dossierRoutes(deps: Deps): FastifyPluginAsyncZod {
           description: 'Status 10. Moves no clock: picking a result up later never makes a dossier late.',
           params: ByCode,
           body: HandOver,
-          response: { 200: DossierView, ...problems(400, 401, 403, 404, 409, 412, 422, 428, 503) },
+          response: { 200: ChangedDossierView, ...problems(400, 401, 403, 404, 409, 412, 422, 428, 503) },
         },
       },
       async (request, reply) =>

@@ -57,7 +57,7 @@ export function taskCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/tasks/:id/claim',
       {
-        config: { access: handlers },
+        config: { access: handlers, dryRun: true },
         schema: {
           operationId: 'claimTask',
           tags: ['tasks'],
@@ -75,7 +75,7 @@ export function taskCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/tasks/:id/complete',
       {
-        config: { access: handlers },
+        config: { access: handlers, dryRun: true },
         schema: {
           operationId: 'completeTask',
           tags: ['tasks'],
@@ -95,7 +95,7 @@ export function taskCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/tasks/:id/return',
       {
-        config: { access: handlers },
+        config: { access: handlers, dryRun: true },
         schema: {
           operationId: 'returnTask',
           tags: ['tasks'],
@@ -113,7 +113,7 @@ export function taskCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/tasks/:id/reassign',
       {
-        config: { access: ['supervisor', 'admin'] },
+        config: { access: ['supervisor', 'admin'], dryRun: true },
         schema: {
           operationId: 'reassignTask',
           tags: ['tasks'],

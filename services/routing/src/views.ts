@@ -3,8 +3,8 @@ import type { ListedTask } from '@motcua/db/task-lists';
 import { formatInstant } from '@motcua/domain/instant';
 import { unitKinds } from '@motcua/domain/procedure';
 import { allowedOnTask, taskStates } from '@motcua/domain/task';
+import { tried } from '@motcua/http/dry-run';
 import { AgencyId, DossierCode, InstantOut } from '@motcua/http/fields';
-
 import { z } from 'zod';
 
 export const UnitId = z
@@ -57,14 +57,16 @@ export const TaskView = z
   .meta({ id: 'Task' });
 export type TaskView = z.infer<typeof TaskView>;
 
-export const ChangedTaskView = TaskView.extend({
-  dossierStatus: z.int().meta({ description: 'National status of the dossier after this' }),
-  dossierVersion: z.int().meta({ description: 'Version of the dossier after this, for its own If-Match' }),
-  next: z
-    .object({ id: z.uuid(), ...stepFields, version: z.int() })
-    .nullable()
-    .meta({ description: 'The task that opened; null when none did' }),
-}).meta({ id: 'ChangedTask' });
+export const ChangedTaskView = tried(TaskView)
+  .extend({
+    dossierStatus: z.int().meta({ description: 'National status of the dossier after this' }),
+    dossierVersion: z.int().meta({ description: 'Version of the dossier after this, for its own If-Match' }),
+    next: z
+      .object({ id: z.uuid(), ...stepFields, version: z.int() })
+      .nullable()
+      .meta({ description: 'The task that opened; null when none did' }),
+  })
+  .meta({ id: 'ChangedTask' });
 
 const instantOrNull = (at: number | null) => (at === null ? null : formatInstant(at));
 
