@@ -148,11 +148,15 @@ async function endWork(tx: Tx, dossierId: string, at: number): Promise<HistoryLi
   return cancelled.map((taskId) => ({ type: 'step.cancelled', data: { taskId } }));
 }
 
-/** Refusal('stale-version') unless the row is as the caller last saw it. '*' asks only that it exists. */
-export function requireVersion(row: { readonly version: number }, expected: number | '*'): void {
+/** Refusal('stale-version') with what it is `now`, unless the row is as the caller last saw it. '*' asks only that it exists. */
+export function requireVersion(
+  row: { readonly version: number },
+  expected: number | '*',
+  now: Refusal['facts'] = {},
+): void {
   if (expected !== '*' && row.version !== expected)
     throw new Refusal('stale-version', 'the resource has changed since it was read', {
-      facts: { version: row.version },
+      facts: { version: row.version, ...now },
     });
 }
 

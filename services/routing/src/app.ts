@@ -5,6 +5,8 @@ import { buildApp } from '@motcua/http/app';
 import { requireBelow } from '@motcua/http/health';
 import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyInstance } from 'fastify';
+import { absenceRoutes } from './absence-routes.ts';
+import { assignmentRoutes } from './assignment-routes.ts';
 import type { Deps } from './deps.ts';
 import { officerRoutes } from './officer-routes.ts';
 import { taskCommandRoutes } from './task-command-routes.ts';
@@ -21,6 +23,12 @@ export function routingApp(deps: Deps, log: Logger): Promise<FastifyInstance> {
       database: () => ping(deps.db),
       outbox: () => requireBelow(60, oldestUnpublishedSeconds(deps.db)),
     },
-    routes: [taskRoutes(deps), taskCommandRoutes(deps), officerRoutes(deps)],
+    routes: [
+      taskRoutes(deps),
+      taskCommandRoutes(deps),
+      assignmentRoutes(deps),
+      officerRoutes(deps),
+      absenceRoutes(deps),
+    ],
   });
 }

@@ -1,14 +1,8 @@
 import type { Tx } from '@motcua/db/database';
 import type { Actor } from '@motcua/db/dossiers';
 import { answerOnce } from '@motcua/db/idempotency';
-import {
-  type ChangedTask,
-  claimTask,
-  completeTask,
-  reassignTask,
-  returnTask,
-  type TaskRef,
-} from '@motcua/db/task-commands';
+import { reassignTask } from '@motcua/db/reassignments';
+import { type ChangedTask, claimTask, completeTask, returnTask, type TaskRef } from '@motcua/db/task-commands';
 import { findListedTask } from '@motcua/db/task-lists';
 import { problems } from '@motcua/http/problem';
 import { actorOf, claimOf, etag, expectedVersion, send } from '@motcua/http/requests';
@@ -25,7 +19,7 @@ const Claim = z
   .nullish()
   .meta({
     id: 'ClaimTask',
-    description: 'The assigned officer, if none is given; the body may be left out',
+    description: 'The assigned officer, or the delegate of an absent one, if none is given; the body may be left out',
     examples: [{}],
   });
 const Complete = z
@@ -33,7 +27,7 @@ const Complete = z
   .nullish()
   .meta({
     id: 'CompleteTask',
-    description: 'The assigned officer, if none is given; the body may be left out',
+    description: 'The assigned officer, or the delegate of an absent one, if none is given; the body may be left out',
     examples: [{}],
   });
 const Return = z
@@ -42,6 +36,9 @@ const Return = z
       .union([z.string().min(1).max(60), z.int().min(0)])
       .meta({ description: 'Code or number (from 0) of an earlier step' }),
     reason: reason.meta({ description: 'Kept sealed with the applicant’s key, never in the history in clear' }),
+    officerId: OfficerId.optional().meta({
+      description: 'Who returns it; the assigned officer, or the delegate of an absent one, if not given',
+    }),
   })
   .meta({ id: 'ReturnTask', examples: [{ toStep: 'receive', reason: 'Thiếu bản chính' }] });
 const Reassign = z
@@ -142,7 +139,7 @@ async function answer(
   const ref = { id: request.params.id, expectedVersion: expectedVersion(request) };
   const answered = await answerOnce(deps.db, claimOf(request), async (tx) => {
     const changed = await change(tx, ref, { actor: actorOf(request), clock: deps.clock });
-    const listed = await findListedTask(tx, ref.id);
+    const listed = await findListedTask(tx, ref.id, changed.at);
     return {
       status: 200,
       headers: { etag: etag(changed.task.version) },

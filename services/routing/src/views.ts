@@ -40,6 +40,7 @@ export const TaskView = z
     decidingAgency: AgencyId,
     unit: UnitId.nullable().meta({ description: 'Null until the task is assigned' }),
     officer: OfficerId.nullable().meta({ description: 'Null: anyone of the unit may claim the task' }),
+    delegate: OfficerId.nullable().meta({ description: 'Who acts in the officer’s place while that one is away' }),
     state: StateName,
     allowed: z.array(z.string()).meta({ description: 'What the present state allows' }),
     budgetMinutes: z.int().meta({ description: 'Working minutes the step may take' }),
@@ -68,7 +69,7 @@ export const ChangedTaskView = tried(TaskView)
   })
   .meta({ id: 'ChangedTask' });
 
-const instantOrNull = (at: number | null) => (at === null ? null : formatInstant(at));
+export const instantOrNull = (at: number | null) => (at === null ? null : formatInstant(at));
 
 /** A task as the API shows it at an instant (epoch ms). */
 export function toTaskView({ task, ...listed }: ListedTask, now: number): TaskView {
@@ -81,6 +82,7 @@ export function toTaskView({ task, ...listed }: ListedTask, now: number): TaskVi
     decidingAgency: listed.decidingAgencyId,
     unit: task.unitId,
     officer: task.officerId,
+    delegate: listed.delegateId,
     state: task.state,
     allowed: [...allowedOnTask[task.state]],
     budgetMinutes: task.budgetMinutes,
