@@ -50,9 +50,10 @@ export async function whoIsThere(tx: Tx, taken: LockedTask, officerId: string, a
   return { unitId: heldIn, officerId };
 }
 
-const absent = (officerId: string, delegate: string | null) =>
+/** Refusal('officer-absent') for an officer named in a field, with who may act instead. */
+export const absent = (officerId: string, delegate: string | null, path = 'officerId'): Refusal =>
   new Refusal('officer-absent', `officer ${officerId} is away`, {
-    path: 'officerId',
+    path,
     facts: { officerId, allowed: delegate === null ? [] : [delegate] },
   });
 

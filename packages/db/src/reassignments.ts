@@ -1,13 +1,14 @@
 /** Giving tasks to somebody else: one task by name, or everything on a desk by name or by load. */
 import { type Assignment, assign, type Considered } from '@motcua/domain/assignment';
 import { Refusal } from '@motcua/domain/refusal';
+import { findAbsence } from './absences.ts';
 import type { Calendars } from './calendars.ts';
-import type { Tx } from './database.ts';
+import { type Queryable, reading, type Tx } from './database.ts';
 import { type Act, type Actor, appendLines, lockInTime } from './dossiers.ts';
 import type { HistoryLine } from './history.ts';
-import { type Holder, heldBy, whoIsThere } from './holders.ts';
+import { absent, type Holder, heldBy, whoIsThere } from './holders.ts';
 import { type LockedTask, lockTask } from './locked-tasks.ts';
-import { claimCandidates } from './officers.ts';
+import { claimCandidates, findOfficer } from './officers.ts';
 import { type ChangedTask, change, line, seal, type TaskRef, takeTask } from './task-commands.ts';
 import type { Vault } from './vault.ts';
 
@@ -29,6 +30,27 @@ export async function reassignTask(
   const { taken, act } = await takeTask(tx, deps.calendars, ref, 'reassign', by);
   return give(tx, deps, taken, { holder: await whoIsThere(tx, taken, ref.officerId, act.at), reason: ref.reason }, act);
 }
+
+/**
+ * Refuses before anything is moved what would be refused for every task: 'officer-unknown' for either, or 'officer-absent'
+ * (epoch ms) for the one who would get them. Whoever has left the office still has a desk to clear.
+ */
+export async function requireMovable(
+  q: Queryable,
+  { fromOfficer, toOfficer }: { fromOfficer: string; toOfficer?: string | undefined },
+  at: number,
+): Promise<void> {
+  await reading(async () => {
+    if ((await findOfficer(q, fromOfficer)) === undefined) throw unknown(fromOfficer, 'fromOfficer');
+    if (toOfficer === undefined) return;
+    if (!(await findOfficer(q, toOfficer))?.active) throw unknown(toOfficer, 'toOfficer');
+    const absence = await findAbsence(q, toOfficer, at);
+    if (absence !== undefined) throw absent(toOfficer, absence.delegateOfficerId, 'toOfficer');
+  });
+}
+
+const unknown = (officerId: string, path: string) =>
+  new Refusal('officer-unknown', `no officer to be had has the id ${officerId}`, { path, facts: { officerId } });
 
 /** What is to leave whose desk. `toOfficerId` not given: whoever else of the unit has least open. */
 export interface Move {

@@ -9,6 +9,7 @@ import { absenceRoutes } from './absence-routes.ts';
 import { assignmentRoutes } from './assignment-routes.ts';
 import type { Deps } from './deps.ts';
 import { officerRoutes } from './officer-routes.ts';
+import { reassignmentRoutes } from './reassignment-routes.ts';
 import { taskCommandRoutes } from './task-command-routes.ts';
 import { taskRoutes } from './task-routes.ts';
 
@@ -29,6 +30,7 @@ export function routingApp(deps: Deps, log: Logger): Promise<FastifyInstance> {
       assignmentRoutes(deps),
       officerRoutes(deps),
       absenceRoutes(deps),
+      reassignmentRoutes(deps, log),
     ],
   });
 }

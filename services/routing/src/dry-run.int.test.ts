@@ -54,6 +54,10 @@ test('a trial is refused as the change would be, and a mistyped one is never car
     const response = await attempt(query, version);
     expect([response.statusCode, response.json().code], query).toEqual([status, code]);
   }
+  const elsewhere = await routing.call('admin', 'POST', '/v1/task-reassignments?dryRun=true', {
+    body: { fromOfficer: 'vp-one-stop-1' },
+  });
+  expect(elsewhere.json().errors).toMatchObject([{ path: 'dryRun', in: 'query' }]);
   expect(await dumpTables(database.adminUrl)).toEqual(before);
   expect((await attempt('dryRun=false')).json()).toMatchObject({ state: 'completed', version: 2 });
 });

@@ -19,6 +19,8 @@ import { routingApp } from './app.ts';
 export const log: Logger = createLogger('routing', 'silent');
 const tokens = Object.fromEntries(roles.map((role) => [role, randomBytes(16).toString('hex')])) as Record<Role, string>;
 
+export const bearerOf = (role: Role): string => `Bearer ${tokens[role]}`;
+
 interface CallOptions {
   readonly body?: unknown;
   readonly headers?: Record<string, string>;
@@ -76,7 +78,7 @@ export const routingTest = dbTest.extend<{ routing: Routing }>({
         method: method as 'GET',
         url: path,
         headers: {
-          ...(role === null ? {} : { authorization: `Bearer ${tokens[role]}` }),
+          ...(role === null ? {} : { authorization: bearerOf(role) }),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...headers,
         },
