@@ -1,6 +1,8 @@
 /** How long a sweep takes that finds 1,000 deadlines due, beside how many are open: it must depend on the first only. */
+
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Calendars } from '@motcua/db/calendars';
 import { connect, type Database } from '@motcua/db/database';
 import { roleUrl } from '@motcua/db/roles';
 import { createLogger } from '@motcua/runtime/logger';
@@ -47,7 +49,8 @@ interface Swept {
 }
 
 async function timeSweep(db: Database): Promise<Swept> {
-  const sweeper = new Sweeper({ db, clock: async () => Date.now(), log: createLogger('bench', 'silent') });
+  const clock = async () => Date.now();
+  const sweeper = new Sweeper({ db, clock, calendars: new Calendars(), log: createLogger('bench', 'silent') });
   const startedAt = performance.now();
   const raised = await sweeper.sweep();
   const doneAt = performance.now();

@@ -13,6 +13,8 @@ test.each([
   ['/v1/tasks-of-mine', 'intake'],
   ['/v1/%74asks', 'intake'],
   ['/v1', 'intake'],
+  ['/.well-known/jwks.json', 'intake'],
+  ['/v1/signing-keys', 'intake'],
   ['/openapi.json', 'intake'],
   ['/', 'intake'],
 ])('%s belongs to %s', (target, service) => expect(serviceFor(target)).toBe(service));

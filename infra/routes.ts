@@ -20,6 +20,7 @@ export const owners: ReadonlyMap<string, ServiceName> = new Map([
   ['alerts', 'deadline-monitor'],
   ['deadlines', 'deadline-monitor'],
   ['deadline-calculations', 'deadline-monitor'],
+  ['deadline-simulations', 'deadline-monitor'],
   ['subscriptions', 'deadline-monitor'],
   ['deliveries', 'deadline-monitor'],
   ['calendars', 'deadline-monitor'],

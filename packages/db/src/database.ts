@@ -103,6 +103,15 @@ export async function transaction<T>(db: Database, act: (tx: Tx) => Promise<T>):
   }
 }
 
+/** Runs many reads on one and the same state of the database; what is written meanwhile is not seen. Writes are refused. */
+export async function snapshot<T>(db: Database, act: (tx: Tx) => Promise<T>): Promise<T> {
+  try {
+    return await db.transaction(act, { isolationLevel: 'repeatable read', accessMode: 'read only' });
+  } catch (error) {
+    throw translate(error);
+  }
+}
+
 /** Runs a read outside any transaction, with database errors translated. */
 export async function reading<T>(act: () => Promise<T>): Promise<T> {
   try {

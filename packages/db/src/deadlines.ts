@@ -2,7 +2,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import { type Clock, type ClockEvents, deriveClock } from '@motcua/domain/clock';
 import type { Dossier } from '@motcua/domain/dossier';
 import { dueSoonOf } from '@motcua/domain/step';
-import { and, asc, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import type { CalendarEdition } from './calendars.ts';
 import type { Queryable, Tx } from './database.ts';
 import { deadlines, tasks } from './schema/work.ts';
@@ -84,6 +84,19 @@ function nextAlertOf(dueSoonAt: number | null): SQL | null {
   if (dueSoonAt === null) return null;
   return sql`case when not exists (select from alerts a where a.deadline_id = ${deadlines.id} and a.rung = 'breached')
     then ${new Date(dueSoonAt).toISOString()}::timestamptz end`;
+}
+
+/** Lets the dossier's own terms run on after it was opened again, by the dates it has now. */
+export async function reopenDeadlines(tx: Tx, dossier: Dossier, { calendar }: CalendarEdition): Promise<void> {
+  const closed = await tx
+    .select()
+    .from(deadlines)
+    .where(and(eq(deadlines.dossierId, dossier.id), inArray(deadlines.kind, ['statutory', 'service'])));
+  for (const { id, kind, anchorAt, term } of closed) {
+    const dates = derive({ kind, calendar, anchorAt, term }, eventsOf(dossier));
+    const again = { ...dates, closedAt: null, nextAlertAt: nextAlertOf(dates.dueSoonAt) };
+    await tx.update(deadlines).set(again).where(eq(deadlines.id, id));
+  }
 }
 
 /**

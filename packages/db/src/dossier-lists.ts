@@ -44,7 +44,7 @@ export async function listDossiers(
 }
 
 const isLate = (now: number) =>
-  or(gt(dossiers.finishedAt, dossiers.dueAt), and(isNull(dossiers.finishedAt), lt(dossiers.dueAt, now)))!;
+  or(gt(dossiers.finishedAt, dossiers.dueAt), and(isNull(dossiers.endedAt), lt(dossiers.dueAt, now)))!;
 
 /** What a person at the counter has in hand: a piece of the code, a name in any spelling, an identity number. */
 export interface DossierQuery {

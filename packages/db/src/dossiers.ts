@@ -1,5 +1,6 @@
 import type { Dossier, Status } from '@motcua/domain/dossier';
-import { type DossierCommand, decide } from '@motcua/domain/dossier-decisions';
+import type { DossierCommand } from '@motcua/domain/dossier-commands';
+import { decide } from '@motcua/domain/dossier-decisions';
 import { type DossierEvent, evolve, type OpeningEvent, toHistoryData } from '@motcua/domain/dossier-events';
 import { Refusal } from '@motcua/domain/refusal';
 import { eq } from 'drizzle-orm';

@@ -50,10 +50,16 @@ export class Procedures {
   }
 
   async #read(q: Queryable, id: string): Promise<ProcedureVersionRow> {
-    const [row] = await q.select().from(procedureVersions).where(eq(procedureVersions.id, id));
-    this.#versions.set(id, row!);
-    return row!;
+    const row = await getProcedureVersion(q, id);
+    this.#versions.set(id, row);
+    return row;
   }
+}
+
+/** A version by its id: one that a dossier keeps is there for ever. */
+export async function getProcedureVersion(q: Queryable, id: string): Promise<ProcedureVersionRow> {
+  const [row] = await q.select().from(procedureVersions).where(eq(procedureVersions.id, id));
+  return row!;
 }
 
 /**

@@ -144,8 +144,8 @@ async function goOn(tx: Tx, { task, locked, ended, next }: Ended, act: Act): Pro
   return { task, at, next: opened.task, locked: await appendLines(tx, locked, [ended, opened.line], act) };
 }
 
-/** Opens a step: task, deadline and the message that has it assigned. */
-async function beginStep(
+/** Opens a step (once more): task, deadline and the message that has it assigned. The line is the caller's to append. */
+export async function beginStep(
   tx: Tx,
   { dossier, edition }: LockedDossier,
   stepNo: number,

@@ -2,7 +2,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { Dossier } from '@motcua/domain/dossier';
 import { formatInstant } from '@motcua/domain/instant';
 import type { OpenedStep } from '@motcua/domain/step';
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { CalendarEdition } from './calendars.ts';
 import { type Queryable, reading, type Tx } from './database.ts';
 import { eventsOf, type NewDeadline, newDeadline, openDeadlines } from './deadlines.ts';
@@ -68,4 +68,18 @@ export async function findTask(q: Queryable, id: string): Promise<TaskRow | unde
 export async function updateTask(tx: Tx, task: TaskRow, changed: Partial<TaskRow>): Promise<TaskRow> {
   await tx.update(tasks).set(changed).where(eq(tasks.id, task.id));
   return { ...task, ...changed };
+}
+
+/** Takes the open steps of a dossier out of the hands they lie in, and has them assigned again. */
+export async function releaseOpenTasks(tx: Tx, dossierId: string): Promise<void> {
+  const unheld = { unitId: null, officerId: null, state: 'open', claimedAt: null } as const;
+  const released = await tx
+    .update(tasks)
+    .set({ ...unheld, version: sql`${tasks.version} + 1` })
+    .where(and(eq(tasks.dossierId, dossierId), isNull(tasks.closedAt)))
+    .returning({ id: tasks.id });
+  await appendOutbox(
+    tx,
+    released.map(({ id: taskId }) => ({ type: 'task.opened', taskId })),
+  );
 }

@@ -14,6 +14,9 @@ export interface Vault {
   /** Seals a secret of the system itself, such as a webhook's signing secret, under the master key. */
   sealSecret(plain: string, context: string): Buffer;
   openSecret(sealed: Buffer, context: string): string;
+  /** Seals the private half of the key that signs proofs; `kid` binds it to its row. */
+  sealSigningKey(plain: string, kid: string): Buffer;
+  openSigningKey(sealed: Buffer, kid: string): string;
 }
 
 /** `masterKey`: 32 bytes in base64. Wrapping and indexing use keys derived from it, so neither betrays the other. */
@@ -23,6 +26,7 @@ export function openVault(masterKey: string): Vault {
   const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', master, '', `motcua ${purpose}`, 32));
   const wrapping = derive('person keys');
   const secrets = derive('system secrets');
+  const signing = derive('signing keys');
   const indexing = derive('blind index');
   return {
     newKey(context) {
@@ -33,6 +37,8 @@ export function openVault(masterKey: string): Vault {
     blindIndex: (kind, value) => createHmac('sha256', indexing).update(`${kind}\0${value}`).digest(),
     sealSecret: (plain, context) => seal(secrets, Buffer.from(plain), context),
     openSecret: (sealed, context) => unseal(secrets, sealed, context).toString(),
+    sealSigningKey: (plain, kid) => seal(signing, Buffer.from(plain), `signing key ${kid}`),
+    openSigningKey: (sealed, kid) => unseal(signing, sealed, `signing key ${kid}`).toString(),
   };
 }
 

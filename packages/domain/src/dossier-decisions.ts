@@ -1,73 +1,20 @@
 /** What a command makes happen to a dossier, or why not. */
 import type { Calendar } from './calendar.ts';
-import type { Suspension } from './deadline.ts';
 import {
-  type Acceptance,
-  type Dates,
-  type DelayReason,
-  type Dossier,
-  datesOf,
-  type HandOverWay,
-  openSuspension,
-  type Result,
-  type Status,
-} from './dossier.ts';
+  datesNow,
+  extended,
+  requireBackdatable,
+  requirePast,
+  requireRunning,
+  resumed,
+  suspended,
+} from './clock-decisions.ts';
+import { type Decision, type Dossier, datesOf, openSuspension } from './dossier.ts';
+import { allowed, allowedNow, type CommandType, type DossierCommand } from './dossier-commands.ts';
 import type { DossierEvent } from './dossier-events.ts';
 import { lateness } from './lateness.ts';
-import type { Ground } from './procedure.ts';
+import type { Ground, SupplementStage } from './procedure.ts';
 import { Refusal } from './refusal.ts';
-
-export type DossierCommand =
-  | { readonly type: 'start' }
-  | { readonly type: 'accept'; readonly acceptance: Acceptance }
-  | { readonly type: 'refuse' }
-  | { readonly type: 'request-supplement'; readonly basis: string; readonly document: string | null }
-  | { readonly type: 'supplement' }
-  | {
-      readonly type: 'suspend';
-      readonly ground: Exclude<Ground, 'supplement'>;
-      readonly basis: string;
-      readonly document: string | null;
-      /** Entered afterwards: when it began (epoch ms). */
-      readonly from?: number | undefined;
-    }
-  | {
-      readonly type: 'resume';
-      /** Entered afterwards: when it ended (epoch ms). */
-      readonly to?: number | undefined;
-    }
-  | {
-      readonly type: 'extend';
-      readonly amount: string;
-      readonly reason: DelayReason;
-      readonly basis: string | null;
-      readonly document: string;
-      readonly approver: string;
-    }
-  | { readonly type: 'finish'; readonly result: Result }
-  | { readonly type: 'hand-over'; readonly way: HandOverWay };
-
-/** Which commands a status allows. A new status does not compile until its row is here. */
-export const allowed = {
-  1: ['accept', 'refuse', 'request-supplement'],
-  2: ['start', 'request-supplement', 'suspend', 'resume', 'extend', 'finish'],
-  3: [],
-  4: ['request-supplement', 'suspend', 'resume', 'extend', 'finish'],
-  5: ['supplement', 'refuse', 'extend'],
-  6: ['resume', 'extend', 'finish'],
-  7: [],
-  8: [],
-  9: ['hand-over'],
-  10: [],
-} as const satisfies Record<Status, readonly DossierCommand['type'][]>;
-
-/** What the status allows of it now: a clock that stands can be resumed and not stopped again, one that runs the other way round. */
-export function allowedNow(dossier: Dossier): readonly DossierCommand['type'][] {
-  const isSuspended = openSuspension(dossier) !== undefined;
-  const idle: readonly string[] = isSuspended ? ['suspend', 'request-supplement', 'extend'] : ['resume'];
-  const accepted = dossier.acceptedAt !== null;
-  return allowed[dossier.status].filter((type) => !idle.includes(type) && !(type === 'refuse' && accepted));
-}
 
 /** When a command is given, by whom, and the deciding agency's calendar as the dossier keeps it. */
 export interface Circumstances {
@@ -76,82 +23,139 @@ export interface Circumstances {
   readonly calendar: Calendar;
 }
 
-type CommandOf<T extends DossierCommand['type']> = Extract<DossierCommand, { type: T }>;
+type CommandOf<T extends CommandType> = Extract<DossierCommand, { type: T }>;
 type Decisions = {
-  readonly [T in DossierCommand['type']]: (
-    dossier: Dossier,
-    command: CommandOf<T>,
-    when: Circumstances,
-  ) => DossierEvent;
+  readonly [T in CommandType]: (dossier: Dossier, command: CommandOf<T>, when: Circumstances) => DossierEvent;
 };
 
 /**
- * What a command makes happen, or a Refusal: 'illegal-transition' says what is allowed instead; the clock's own refusals say
- * why it cannot be moved so. Finishing and handing over are different facts: only the first is judged against the due date.
+ * What a command makes happen, or a Refusal: 'illegal-transition' says what is allowed instead; others say why this one
+ * cannot be had. Finishing and handing over are different facts: only the first is judged against the due date.
  */
 export function decide(dossier: Dossier, command: DossierCommand, when: Circumstances): DossierEvent {
-  const open: readonly string[] = allowed[dossier.status];
-  if (!open.includes(command.type))
-    throw new Refusal('illegal-transition', `a dossier in status ${dossier.status} does not allow ${command.type}`, {
-      facts: { status: dossier.status, command: command.type, allowed: open },
-    });
+  const { type } = command;
+  const open: readonly CommandType[] = allowed[dossier.status];
+  if (!open.includes(type)) throw illegal(dossier, type);
   // Each decision is only ever given the command it was looked up by, which the index type cannot say.
-  return (decisions[command.type] as Decisions['start'])(dossier, command as CommandOf<'start'>, when);
+  const event = (decisions[type] as Decisions['start'])(dossier, command as CommandOf<'start'>, when);
+  // The decisions say what they know better; the rest is said here, once.
+  if (!allowedNow(dossier).includes(type)) throw illegal(dossier, type);
+  return event;
+}
+
+function illegal(dossier: Dossier, command: CommandType): Refusal {
+  const facts = { status: dossier.status, command, allowed: allowedNow(dossier) };
+  return new Refusal('illegal-transition', `a dossier in status ${dossier.status} does not allow ${command} now`, {
+    facts,
+  });
 }
 
 const decisions: Decisions = {
   start: () => ({ type: 'dossier.started' }),
   accept: (_dossier, { acceptance }) => ({ type: 'dossier.submission-accepted', acceptance }),
-  refuse(dossier) {
-    if (dossier.acceptedAt === null) return { type: 'dossier.refused' };
-    throw new Refusal('illegal-transition', 'an accepted dossier is stopped or decided, not refused', {
-      facts: {
-        status: dossier.status,
-        command: 'refuse',
-        allowed: allowed[dossier.status].filter((one) => one !== 'refuse'),
-      },
-    });
-  },
-  'request-supplement'(dossier, { basis, document }, { at, by, calendar }) {
-    const pauses = dossier.acceptedAt !== null && dossier.rules.pausedBy.includes('supplement');
+  refuse: (_dossier, { type: _type, ...why }) => ({ type: 'dossier.refused', ...why }),
+  'request-supplement'(dossier, { type: _type, ...asked }, { at, by, calendar }) {
     requireRunning(dossier);
-    if (!pauses) return { type: 'dossier.supplement-requested', suspension: null, dates: datesNow(dossier) };
-    const suspension = { from: at, to: null, ground: 'supplement', basis, document, by } as const;
-    return { type: 'dossier.supplement-requested', suspension, dates: suspended(dossier, suspension, calendar) };
+    const stage = dossier.acceptedAt === null ? 'reception' : 'examination';
+    requireSupplementAllowed(dossier, stage, asked.approver);
+    const days = dossier.rules.supplementLapsesAfterDays;
+    const lapsesAt = days === null ? null : at + days * 86_400_000;
+    const request = { at, stage, ...asked, lapsesAt, deliveredAt: null } as const;
+    const { basis, document } = asked;
+    const pause = pausing(dossier, { ground: 'supplement', basis, document }, { at, by, calendar });
+    return { type: 'dossier.supplement-requested', request, ...pause };
   },
-  supplement(dossier, _command, { at, calendar }) {
-    const dates = openSuspension(dossier) ? resumed(dossier, at, calendar) : datesNow(dossier);
-    return { type: 'dossier.supplemented', dates };
+  supplement: (dossier, _command, { at, calendar }) => ({
+    type: 'dossier.supplemented',
+    dates: runningAgain(dossier, at, calendar),
+  }),
+  'request-payment'(dossier, { amountVnd, basis, document }, when) {
+    requireRunning(dossier);
+    const pause = pausing(dossier, { ground: 'payment', basis, document }, when);
+    return { type: 'dossier.payment-requested', amountVnd, basis, document, ...pause };
   },
+  'confirm-payment': (dossier, { document }, { at, calendar }) => ({
+    type: 'dossier.payment-confirmed',
+    document,
+    dates: runningAgain(dossier, at, calendar),
+  }),
   suspend(dossier, { ground, basis, document, from }, { at, by, calendar }) {
-    if (!dossier.rules.pausedBy.includes(ground))
-      throw new Refusal('ground-not-pausing', `the procedure version does not let ${ground} pause the clock`, {
-        path: 'ground',
-        facts: { ground, allowed: dossier.rules.pausedBy },
-      });
+    requireGround(dossier, ground);
     requireRunning(dossier);
     requireBackdatable(dossier, from, at);
     const suspension = { from: from ?? at, to: null, ground, basis, document, by };
     return { type: 'dossier.suspended', suspension, dates: suspended(dossier, suspension, calendar) };
   },
   resume(dossier, { to }, { at, calendar }) {
-    if (openSuspension(dossier) === undefined)
-      throw new Refusal('dossier-not-suspended', 'there is no suspension to end');
     requirePast(to, at, 'to');
     return { type: 'dossier.resumed', to: to ?? at, dates: resumed(dossier, to ?? at, calendar) };
   },
   extend(dossier, { type: _type, ...granted }, { at, by, calendar }) {
     const extension = { at, ...granted, by };
-    const dates = moving('extensions', 'amount', () =>
-      datesOf({ ...dossier, extensions: [...dossier.extensions, extension] }, calendar),
-    );
-    return { type: 'dossier.extended', extension, dates };
+    return { type: 'dossier.extended', extension, dates: extended(dossier, extension, calendar) };
   },
-  finish(dossier, { result }, { at, calendar }) {
+  apologize: (_dossier, { type: _type, ...letter }, { at }) => ({
+    type: 'dossier.apologized',
+    apology: { at, ...letter },
+  }),
+  withdraw(dossier) {
+    requireUndecided(dossier);
+    return { type: 'dossier.withdrawal-requested' };
+  },
+  keep: () => ({ type: 'dossier.kept' }),
+  stop(dossier, { type: _type, ...why }) {
+    requireUndecided(dossier);
+    return { type: 'dossier.stopped', ...why };
+  },
+  decide(dossier, { result, officer }, { at }) {
+    requireUndecided(dossier);
+    return { type: 'dossier.decided', decision: { ...unsigned, result, decidedAt: at, decidedBy: officer } };
+  },
+  sign: (dossier, { officer }, { at }) => paper(dossier, 'signed', { signedAt: at, signedBy: officer }),
+  number: (dossier, { number }, { at }) => paper(dossier, 'numbered', { number, numberedAt: at }),
+  issue: (dossier, { officer }, { at }) => paper(dossier, 'issued', { issuedAt: at, issuedBy: officer }),
+  finish(dossier, { result, delayReason }, { at, calendar }) {
+    const { decision } = dossier;
+    if (decision !== null && decision.result !== result)
+      throw new Refusal('decision-differs', `it was decided as ${decision.result}`, { path: 'result' });
     const judged = lateness({ ...dossier, finishedAt: at, now: at, timeZone: calendar.timeZone });
-    return { type: 'dossier.finished', result, lateness: judged };
+    return {
+      type: 'dossier.finished',
+      result,
+      lateness: judged,
+      delayReason: judged === 'late' ? (delayReason ?? null) : null,
+    };
   },
+  'explain-delay': (_dossier, { reason }) => ({ type: 'dossier.delay-explained', reason }),
   'hand-over': (_dossier, { way }) => ({ type: 'dossier.handed-over', way }),
+  reopen(dossier, { type: _type, ...why }, { at, by, calendar }) {
+    // The clock stood while it counted as ended; one that ended late stays late.
+    const open = openSuspension(dossier);
+    const ended = {
+      from: dossier.endedAt!,
+      to: at,
+      ground: 'ended',
+      basis: why.basis,
+      document: why.document,
+      by,
+    } as const;
+    const suspensions = dossier.acceptedAt === null ? [] : open ? dossier.suspensions : [...dossier.suspensions, ended];
+    return { type: 'dossier.reopened', ...why, suspensions, dates: datesOf({ ...dossier, suspensions }, calendar) };
+  },
+  transfer(dossier, { to, document }, { at }) {
+    if (to === dossier.decidingAgencyId)
+      throw new Refusal('transfer-to-itself', 'the dossier lies with this agency', { path: 'to' });
+    return { type: 'dossier.transfer-offered', transfer: { to, document, at } };
+  },
+  'confirm-transfer': ({ decidingAgencyId: from, transfer }) => ({
+    type: 'dossier.transferred',
+    from,
+    to: transfer?.to ?? from,
+  }),
+  'decline-transfer': ({ decidingAgencyId, transfer }) => ({
+    type: 'dossier.transfer-declined',
+    to: transfer?.to ?? decidingAgencyId,
+  }),
 };
 
 /**
@@ -167,53 +171,62 @@ export function reprojected(
   return { type: 'dossier.reprojected', fromEdition: dossier.calendarEdition, calendarEdition, projectionId, dates };
 }
 
-const datesNow = ({ promisedAt, dueAt, dueOn }: Dossier): Dates => ({ promisedAt, dueAt, dueOn });
+/**
+ * What the procedure makes of a supplement nobody delivered in time: a filing is refused, an accepted dossier stopped
+ * (DOMAIN.md §2.3). Nobody's command, but the rule's. Undefined: nothing has lapsed at `at` (epoch ms).
+ */
+export function supplementLapsed({ status, supplements }: Dossier, at: number): DossierEvent | undefined {
+  const lapsesAt = supplements.at(-1)?.lapsesAt ?? null;
+  if (status !== 5 || lapsesAt === null || lapsesAt >= at) return undefined;
+  return { type: 'dossier.supplement-lapsed', lapsesAt };
+}
 
-function requireRunning(dossier: Dossier): void {
-  const open = openSuspension(dossier);
-  if (open === undefined) return;
-  throw new Refusal('dossier-suspended', `the clock stands already, for ${open.ground}`, {
-    facts: { ground: open.ground },
+const unsigned = { signedAt: null, signedBy: null, number: null, numberedAt: null, issuedAt: null, issuedBy: null };
+
+/** One more fact about the decision's papers; in which order they come, `allowedNow` knows. */
+function paper({ decision }: Dossier, what: 'signed' | 'numbered' | 'issued', done: Partial<Decision>): DossierEvent {
+  return { type: `dossier.decision-${what}`, decision: { ...decision!, ...done } };
+}
+
+/** The suspension a request makes, if the procedure lets its ground stop the clock. Before acceptance there is none to stop. */
+function pausing(
+  dossier: Dossier,
+  { ground, basis, document }: { ground: Ground; basis: string; document: string | null },
+  { at, by, calendar }: Circumstances,
+) {
+  if (dossier.acceptedAt === null || !dossier.rules.pausedBy.includes(ground))
+    return { suspension: null, dates: datesNow(dossier) };
+  const suspension = { from: at, to: null, ground, basis, document, by };
+  return { suspension, dates: suspended(dossier, suspension, calendar) };
+}
+
+const runningAgain = (dossier: Dossier, at: number, calendar: Calendar) =>
+  openSuspension(dossier) ? resumed(dossier, at, calendar) : datesNow(dossier);
+
+function requireGround({ rules }: Dossier, ground: Ground): void {
+  if (rules.pausedBy.includes(ground)) return;
+  throw new Refusal('ground-not-pausing', `the procedure version does not let ${ground} pause the clock`, {
+    path: 'ground',
+    facts: { ground, allowed: rules.pausedBy },
   });
 }
 
-function requirePast(instant: number | undefined, at: number, path: string): void {
-  if (instant !== undefined && instant > at)
-    throw new Refusal('instant-in-future', 'what is entered afterwards has happened already', { path });
+/** What could have been asked for the first time is not asked for again, unless somebody answers for it (DOMAIN.md §2.3). */
+function requireSupplementAllowed(
+  { supplements, rules }: Dossier,
+  stage: SupplementStage,
+  approver: string | null,
+): void {
+  const asked = supplements.filter((request) => request.stage === stage).length;
+  const most = rules.supplementsAtMost[stage];
+  if (asked < most || approver !== null) return;
+  throw new Refusal('supplement-limit-reached', `asked for ${asked} times at ${stage}; again only with an approver`, {
+    path: 'approver',
+    facts: { stage, asked, most },
+  });
 }
 
-/** What is entered afterwards is past, and does not take back that the dossier was overdue. */
-function requireBackdatable({ dueAt }: Dossier, from: number | undefined, at: number): void {
-  requirePast(from, at, 'from');
-  if (from !== undefined && dueAt !== null && dueAt < at && from < dueAt)
-    throw new Refusal('suspension-after-expiry', 'the dossier has been overdue since', { path: 'from' });
-}
-
-function suspended(
-  dossier: Dossier,
-  suspension: Suspension & Dossier['suspensions'][number],
-  calendar: Calendar,
-): Dates {
-  const suspensions = [...dossier.suspensions, suspension];
-  return moving('suspensions', 'from', () => datesOf({ ...dossier, suspensions }, calendar));
-}
-
-function resumed(dossier: Dossier, to: number, calendar: Calendar): Dates {
-  const suspensions = withEnd(dossier.suspensions, to);
-  return moving('suspensions', 'to', () => datesOf({ ...dossier, suspensions }, calendar));
-}
-
-/** The suspensions with the open one, which is the last, ended at an instant. */
-export function withEnd(suspensions: Dossier['suspensions'], to: number): Dossier['suspensions'] {
-  return [...suspensions.slice(0, -1), { ...suspensions.at(-1)!, to }];
-}
-
-/** The calculation names the place in its lists; whoever gave the command wrote a single field. */
-function moving(list: string, field: string, calculate: () => Dates): Dates {
-  try {
-    return calculate();
-  } catch (error) {
-    if (!(error instanceof Refusal) || !error.path?.startsWith(`${list}.`)) throw error;
-    throw new Refusal(error.code, error.message, { path: field, facts: error.facts });
-  }
+/** Withdrawing and stopping are possible until there is a decision (Circular 03/2025, form 05). */
+function requireUndecided({ decision }: Dossier): void {
+  if (decision !== null) throw new Refusal('decision-taken', `it was decided as ${decision.result}`);
 }

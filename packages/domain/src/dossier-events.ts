@@ -1,16 +1,24 @@
 /** What happened to a dossier: events, the state they lead to, and the lines they leave in the history. */
+import { withEnd } from './clock-decisions.ts';
 import {
   type Acceptance,
+  type Apology,
   type Dates,
+  type Decision,
+  type DelayReason,
   type Dossier,
   type DossierExtension,
   type DossierSuspension,
   type HandOverWay,
+  nothingYet,
   type Opening,
   openSuspension,
+  type Refund,
   type Result,
+  type StopGround,
+  type SupplementRequest,
+  type Transfer,
 } from './dossier.ts';
-import { withEnd } from './dossier-decisions.ts';
 import type { HistoryData } from './history.ts';
 import { formatInstant } from './instant.ts';
 import type { Lateness } from './lateness.ts';
@@ -37,15 +45,13 @@ export type DossierEvent =
       readonly system: string;
     }
   | { readonly type: 'dossier.submission-accepted'; readonly acceptance: Acceptance }
-  | { readonly type: 'dossier.refused' }
+  | { readonly type: 'dossier.refused'; readonly noteId: string; readonly document: string; readonly basis: string }
   | { readonly type: 'dossier.started' }
-  | {
-      readonly type: 'dossier.supplement-requested';
-      /** Null where it does not pause the clock: before acceptance, or by the procedure's rules. */
-      readonly suspension: DossierSuspension | null;
-      readonly dates: Dates;
-    }
+  | ({ readonly type: 'dossier.supplement-requested'; readonly request: SupplementRequest } & Pausing)
   | { readonly type: 'dossier.supplemented'; readonly dates: Dates }
+  | { readonly type: 'dossier.supplement-lapsed'; readonly lapsesAt: number }
+  | ({ readonly type: 'dossier.payment-requested'; readonly amountVnd: number } & Ordered & Pausing)
+  | { readonly type: 'dossier.payment-confirmed'; readonly document: string | null; readonly dates: Dates }
   | { readonly type: 'dossier.suspended'; readonly suspension: DossierSuspension; readonly dates: Dates }
   | { readonly type: 'dossier.resumed'; readonly to: number; readonly dates: Dates }
   | { readonly type: 'dossier.extended'; readonly extension: DossierExtension; readonly dates: Dates }
@@ -56,65 +62,137 @@ export type DossierEvent =
       readonly projectionId: string;
       readonly dates: Dates;
     }
-  | { readonly type: 'dossier.finished'; readonly result: Result; readonly lateness: Lateness }
-  | { readonly type: 'dossier.handed-over'; readonly way: HandOverWay };
+  | { readonly type: 'dossier.apologized'; readonly apology: Apology }
+  | { readonly type: 'dossier.withdrawal-requested' }
+  | { readonly type: 'dossier.kept' }
+  | ({ readonly type: 'dossier.stopped'; readonly ground: StopGround; readonly refund: Refund } & Ordered)
+  | { readonly type: 'dossier.decided'; readonly decision: Decision }
+  | { readonly type: `dossier.decision-${'signed' | 'numbered' | 'issued'}`; readonly decision: Decision }
+  | {
+      readonly type: 'dossier.finished';
+      readonly result: Result;
+      readonly lateness: Lateness;
+      readonly delayReason: DelayReason | null;
+    }
+  | { readonly type: 'dossier.delay-explained'; readonly reason: DelayReason }
+  | { readonly type: 'dossier.handed-over'; readonly way: HandOverWay }
+  | ({
+      readonly type: 'dossier.reopened';
+      readonly approver: string;
+      readonly suspensions: readonly DossierSuspension[];
+      readonly dates: Dates;
+    } & Ordered)
+  | { readonly type: 'dossier.transfer-offered'; readonly transfer: Transfer }
+  | { readonly type: 'dossier.transferred'; readonly from: string; readonly to: string }
+  | { readonly type: 'dossier.transfer-declined'; readonly to: string };
+
+/** The legal basis, and the number of the paper. */
+interface Ordered {
+  readonly basis: string;
+  readonly document: string | null;
+}
+
+/** What a request does to the clock. No suspension: before acceptance, or by the procedure's rules. */
+interface Pausing {
+  readonly suspension: DossierSuspension | null;
+  readonly dates: Dates;
+}
 
 /** An event that brings a dossier into being. */
 export type OpeningEvent = Extract<DossierEvent, { opening: unknown }>;
 
 /** The dossier after an event. Replaying a history from nothing gives the stored row. */
 export function evolve(before: Dossier | undefined, event: DossierEvent, at: number): Dossier {
-  if ('opening' in event) return opened(event);
+  if ('opening' in event)
+    return { ...event.opening, ...nothingYet, status: event.type === 'dossier.submitted' ? 1 : 2, version: 1 };
   if (before === undefined) throw new Error(`a history cannot begin with ${event.type}`);
-  const next = { ...before, version: before.version + 1 };
+  return { ...before, version: before.version + 1, ...changeOf(before, event, at) };
+}
+
+function changeOf(before: Dossier, event: Exclude<DossierEvent, { opening: unknown }>, at: number): Partial<Dossier> {
   switch (event.type) {
     case 'dossier.submission-accepted':
-      return { ...next, ...event.acceptance, status: 2 };
+      return { ...event.acceptance, status: 2 };
     case 'dossier.refused':
-      return { ...next, status: 3, endedAt: at };
+      return { status: 3, endedAt: at };
     case 'dossier.started':
-      return { ...next, status: 4 };
-    case 'dossier.supplement-requested': {
-      const suspensions = event.suspension ? [...next.suspensions, event.suspension] : next.suspensions;
-      return { ...next, ...event.dates, suspensions, status: 5 };
+      return { status: 4 };
+    case 'dossier.supplement-requested':
+      return { ...paused(before, event), supplements: [...before.supplements, event.request], status: 5 };
+    case 'dossier.supplemented':
+      return { ...goingOn(before, event.dates, at), supplements: delivered(before.supplements, at) };
+    case 'dossier.supplement-lapsed':
+      return { status: before.acceptedAt === null ? 3 : 8, endedAt: at };
+    case 'dossier.payment-requested':
+      return { ...paused(before, event), status: 6 };
+    case 'dossier.payment-confirmed':
+      return goingOn(before, event.dates, at);
+    case 'dossier.suspended':
+      return paused(before, event);
+    case 'dossier.resumed':
+      return { ...event.dates, suspensions: withEnd(before.suspensions, event.to) };
+    case 'dossier.extended': {
+      const { reason, document, approver } = event.extension;
+      const extensions = [...before.extensions, event.extension];
+      return { ...event.dates, extensions, apology: { at, reason, document, approver } };
     }
-    case 'dossier.supplemented': {
-      const suspensions = openSuspension(next) ? withEnd(next.suspensions, at) : next.suspensions;
-      return { ...next, ...event.dates, suspensions, status: next.acceptedAt === null ? 1 : 4 };
-    }
-    case 'dossier.suspended': {
-      const status = event.suspension.ground === 'payment' ? 6 : next.status;
-      return { ...next, ...event.dates, suspensions: [...next.suspensions, event.suspension], status };
-    }
-    case 'dossier.resumed': {
-      const status = next.status === 6 ? 4 : next.status;
-      return { ...next, ...event.dates, suspensions: withEnd(next.suspensions, event.to), status };
-    }
-    case 'dossier.extended':
-      return { ...next, ...event.dates, extensions: [...next.extensions, event.extension] };
     case 'dossier.reprojected':
-      return { ...next, ...event.dates, calendarEdition: event.calendarEdition };
+      return { ...event.dates, calendarEdition: event.calendarEdition };
+    case 'dossier.apologized':
+      return { apology: event.apology };
+    case 'dossier.withdrawal-requested':
+      return { status: 7 };
+    case 'dossier.kept':
+      return { status: before.acceptedAt === null ? 1 : 4 };
+    case 'dossier.stopped':
+      return { status: 8, endedAt: at };
+    case 'dossier.decided':
+    case 'dossier.decision-signed':
+    case 'dossier.decision-numbered':
+    case 'dossier.decision-issued':
+      return { decision: event.decision };
     case 'dossier.finished':
-      return { ...next, status: 9, result: event.result, finishedAt: at, endedAt: at };
+      return { status: 9, result: event.result, delayReason: event.delayReason, finishedAt: at, endedAt: at };
+    case 'dossier.delay-explained':
+      return { delayReason: event.reason };
     case 'dossier.handed-over':
-      return { ...next, status: 10, handedOverAt: at };
+      return { status: 10, handedOverAt: at };
+    case 'dossier.reopened':
+      return { ...event.dates, suspensions: event.suspensions, ...undone, status: before.acceptedAt === null ? 1 : 4 };
+    case 'dossier.transfer-offered':
+      return { transfer: event.transfer };
+    case 'dossier.transferred':
+      return { transfer: null, decidingAgencyId: event.to };
+    case 'dossier.transfer-declined':
+      return { transfer: null };
   }
 }
 
-function opened(event: OpeningEvent): Dossier {
-  const nothingYet = {
-    suspensions: [],
-    extensions: [],
-    result: null,
-    finishedAt: null,
-    handedOverAt: null,
-    endedAt: null,
-  };
-  return { ...event.opening, ...nothingYet, status: event.type === 'dossier.submitted' ? 1 : 2, version: 1 };
+/** What reopening takes back: the result and its papers, not the histories of the clock. */
+const undone = { decision: null, result: null, finishedAt: null, delayReason: null, handedOverAt: null, endedAt: null };
+
+function paused({ suspensions }: Dossier, { suspension, dates }: Pausing): Partial<Dossier> {
+  return { ...dates, suspensions: suspension ? [...suspensions, suspension] : suspensions };
 }
 
+function goingOn(before: Dossier, dates: Dates, at: number): Partial<Dossier> {
+  const suspensions = openSuspension(before) ? withEnd(before.suspensions, at) : before.suspensions;
+  return { ...dates, suspensions, status: before.acceptedAt === null ? 1 : 4 };
+}
+
+const delivered = (supplements: Dossier['supplements'], at: number): Dossier['supplements'] => [
+  ...supplements.slice(0, -1),
+  { ...supplements.at(-1)!, deliveredAt: at },
+];
+
 /** Members of an event that are instants, wherever they stand in it. */
-const instants = new Set(['submittedAt', 'acceptedAt', 'promisedAt', 'dueAt', 'from', 'to', 'at']);
+const instants = new Set([
+  ...['submittedAt', 'acceptedAt', 'promisedAt', 'dueAt', 'from', 'to', 'at', 'lapsesAt', 'deliveredAt'],
+  ...['decidedAt', 'signedAt', 'numberedAt', 'issuedAt'],
+]);
+
+/** `from` and `to` may also name agencies. */
+const isInstant = /^\d{4}-\d\d-\d\dT.*Z$/;
 
 /** What an event leaves in the history: instants as UTC text, people by pseudonym. */
 export function toHistoryData(event: DossierEvent): HistoryData {
@@ -128,7 +206,7 @@ export function toHistoryData(event: DossierEvent): HistoryData {
 export function fromHistory(line: { readonly type: string; readonly data: HistoryData }): DossierEvent | undefined {
   if (!line.type.startsWith('dossier.')) return undefined;
   const toInstant = (key: string, value: unknown) =>
-    instants.has(key) && typeof value === 'string' ? Date.parse(value) : value;
+    instants.has(key) && typeof value === 'string' && isInstant.test(value) ? Date.parse(value) : value;
   const event = JSON.parse(JSON.stringify({ type: line.type, ...line.data }), toInstant) as DossierEvent;
   return 'opening' in event ? { ...event, opening: completed(event.opening) } : event;
 }
@@ -137,5 +215,10 @@ export function fromHistory(line: { readonly type: string; readonly data: Histor
 function completed(opening: Opening): Opening {
   const { term, promisedAt } = opening;
   const own = term?.unit === 'imported' && promisedAt !== null ? { unit: 'imported' as const, promisedAt } : term;
-  return { ...opening, term: own, rules: opening.rules ?? defaultRules, submittedAt: opening.submittedAt ?? null };
+  return {
+    ...opening,
+    term: own,
+    rules: { ...defaultRules, ...opening.rules },
+    submittedAt: opening.submittedAt ?? null,
+  };
 }

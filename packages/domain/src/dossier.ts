@@ -1,6 +1,6 @@
 import type { Calendar } from './calendar.ts';
 import { deriveClock } from './clock.ts';
-import type { Channel, DossierRules, Ground, StepDefinition } from './procedure.ts';
+import type { Channel, DossierRules, Ground, StepDefinition, SupplementStage } from './procedure.ts';
 import type { ImportedTerm, Term } from './term.ts';
 
 /** The ten national statuses (DOMAIN.md §2.1). The number is what travels to the portal. */
@@ -27,6 +27,14 @@ export type HandOverWay = (typeof handOverWays)[number];
 export const delayReasons = ['policy', 'coordination', 'staff', 'technical', 'applicant'] as const;
 export type DelayReason = (typeof delayReasons)[number];
 
+/** Why handling was stopped before a decision (form 05 of Circular 03/2025). */
+export const stopGrounds = ['withdrawn', 'supplement-lapsed', 'unpaid', 'legal'] as const;
+export type StopGround = (typeof stopGrounds)[number];
+
+/** What becomes of the money when handling is stopped. */
+export const refunds = ['none', 'full', 'partial'] as const;
+export type Refund = (typeof refunds)[number];
+
 /** A term computed by us, or an instant promised by an older system, which is never recomputed (DEADLINES.md §2). */
 export type DossierTerm = Term | ImportedTerm;
 
@@ -37,7 +45,8 @@ export type { DossierRules } from './procedure.ts';
 export interface DossierSuspension {
   readonly from: number;
   readonly to: number | null;
-  readonly ground: Ground;
+  /** `ended`: it was finished or stopped, and opened again. */
+  readonly ground: Ground | 'ended';
   /** The legal basis, and the paper that ordered it. */
   readonly basis: string;
   readonly document: string | null;
@@ -54,6 +63,49 @@ export interface DossierExtension {
   readonly document: string;
   readonly approver: string;
   readonly by: string;
+}
+
+/** A request to supplement a dossier: numbered items and a reason in the note, asked at a stage, under a legal basis. */
+export interface SupplementRequest {
+  readonly at: number;
+  readonly stage: SupplementStage;
+  readonly items: number;
+  readonly noteId: string;
+  readonly basis: string;
+  readonly document: string | null;
+  /** Who allowed a request beyond what the rules allow. */
+  readonly approver: string | null;
+  /** When it lapses if nothing is delivered; null: never. */
+  readonly lapsesAt: number | null;
+  readonly deliveredAt: number | null;
+}
+
+/** The decision and its papers: separate facts, each with who and when (Decree 30/2020). */
+export interface Decision {
+  readonly result: Result;
+  readonly decidedAt: number;
+  readonly decidedBy: string;
+  readonly signedAt: number | null;
+  readonly signedBy: string | null;
+  readonly number: string | null;
+  readonly numberedAt: number | null;
+  readonly issuedAt: number | null;
+  readonly issuedBy: string | null;
+}
+
+/** The letter that says sorry before the date has passed (DOMAIN.md §2.3). */
+export interface Apology {
+  readonly at: number;
+  readonly reason: DelayReason;
+  readonly document: string;
+  readonly approver: string;
+}
+
+/** Handing a dossier to another agency that decides; the target must confirm, and the clock never restarts (DOMAIN.md §2.6). */
+export interface Transfer {
+  readonly to: string;
+  readonly at: number;
+  readonly document: string | null;
 }
 
 /** The dates of a term; all null before acceptance and while suspended. Instants in epoch ms. */
@@ -87,18 +139,36 @@ export interface Dossier extends Dates {
   readonly extensions: readonly DossierExtension[];
   readonly submittedAt: number | null;
   readonly acceptedAt: number | null;
+  readonly supplements: readonly SupplementRequest[];
+  readonly decision: Decision | null;
+  readonly apology: Apology | null;
+  readonly transfer: Transfer | null;
   readonly result: Result | null;
   readonly finishedAt: number | null;
+  /** Why it was late, where it was; asked for, never a condition. */
+  readonly delayReason: DelayReason | null;
   readonly handedOverAt: number | null;
   /** Finished, refused or stopped. */
   readonly endedAt: number | null;
 }
 
 /** What is fixed when a dossier comes into being. */
-export type Opening = Omit<
-  Dossier,
-  'status' | 'version' | 'suspensions' | 'extensions' | 'result' | 'finishedAt' | 'handedOverAt' | 'endedAt'
->;
+export type Opening = Omit<Dossier, 'status' | 'version' | keyof typeof nothingYet>;
+
+/** What has not happened to a dossier that has just come into being. */
+export const nothingYet = {
+  suspensions: [],
+  extensions: [],
+  supplements: [],
+  decision: null,
+  apology: null,
+  transfer: null,
+  result: null,
+  finishedAt: null,
+  delayReason: null,
+  handedOverAt: null,
+  endedAt: null,
+} as const satisfies Partial<Dossier>;
 
 /** What is fixed when a submitted dossier is accepted: the rules of that day, and the dates they give. */
 export type Acceptance = Pick<

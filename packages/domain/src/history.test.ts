@@ -21,6 +21,18 @@ test('canonical JSON sorts keys at every depth and drops nothing', () => {
   expect(() => canonicalJson({ a: undefined } as unknown as Json)).toThrow('no JSON');
 });
 
+test('canonical JSON is that of RFC 8785', () => {
+  // Its examples of numbers and escapes (section 3.2.2) and of the order of keys (section 3.2.3).
+  const values = String.raw`{"numbers":[333333333.33333329,1E30,4.50,2e-3,0.000000000000000000000000001],"string":"\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/","literals":[null,true,false]}`;
+  expect(canonicalJson(JSON.parse(values))).toBe(
+    String.raw`{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"string":"€$\u000f\nA'B\"\\\\\"/"}`,
+  );
+  const keys = { '\u20ac': 5, '\r': 1, '\ufb33': 7, '1': 2, '\ud83d\ude00': 6, '\u0080': 3, '\u00f6': 4 };
+  expect(canonicalJson(keys)).toBe('{"\\r":1,"1":2,"\u0080":3,"\u00f6":4,"\u20ac":5,"\ud83d\ude00":6,"\ufb33":7}');
+  expect(canonicalJson(-0)).toBe('0');
+  expect(() => canonicalJson(Number.NaN)).toThrow('no JSON');
+});
+
 test('the hash is the SHA-256 of the previous hash and the canonical entry', () => {
   // Computed once with Python's hashlib and json.dumps(sort_keys=True).
   expect(chainHash(chainStart, entry).toString('hex')).toBe(expectedHash);

@@ -17,13 +17,17 @@ export interface HistoryEntry {
 /** The hash before the first line of every chain: 32 zero bytes. */
 export const chainStart: Buffer = Buffer.alloc(32);
 
-/** JSON with sorted keys and no spaces: the same value always gives the same bytes. */
+/**
+ * JSON with sorted keys and no spaces: the same value always gives the same bytes. For numbers, and for text without lone
+ * surrogates, it is RFC 8785 (keys by UTF-16 code units, numbers and escapes as ECMAScript writes them).
+ */
 export function canonicalJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (value !== null && typeof value === 'object') {
     const members = Object.entries(value as { [key: string]: Json }).sort(([a], [b]) => (a < b ? -1 : 1));
     return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`;
   }
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`${value} is no JSON`);
   if (value === undefined) throw new TypeError('undefined is no JSON: it would be hashed but not stored');
   return JSON.stringify(value);
 }

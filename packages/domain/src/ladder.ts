@@ -32,12 +32,13 @@ export function rungsOf(
   calendar: Calendar,
   deadline: { readonly anchorAt: number; readonly dueAt: number },
 ): readonly RungAt[] {
-  return escalationLadder.map((step) => ({ rung: step.rung, at: rungAt(calendar, step, deadline) }));
+  return escalationLadder.map((step) => ({ rung: step.rung, at: momentBefore(calendar, step, deadline) }));
 }
 
-function rungAt(
+/** The instant (epoch ms) so many working days before a deadline's due moment, or that share of it if it is less; 0 is the due moment. */
+export function momentBefore(
   calendar: Calendar,
-  { workingDays, atMostShare }: LadderStep,
+  { workingDays, atMostShare }: Omit<LadderStep, 'rung'>,
   { anchorAt, dueAt }: { readonly anchorAt: number; readonly dueAt: number },
 ): number {
   if (workingDays === 0) return dueAt;

@@ -44,14 +44,32 @@ export interface RequiredDocument {
 export const grounds = ['supplement', 'payment', 'posting', 'verification', 'force-majeure'] as const;
 export type Ground = (typeof grounds)[number];
 
-/** What a procedure version says about the clock. */
+/** At reception the counter asks before it accepts; at examination whoever handles the dossier asks (DOMAIN.md §2.3). */
+export type SupplementStage = 'reception' | 'examination';
+
+/** What a procedure version says about the clock and supplements. */
 export interface DossierRules {
   readonly pausedBy: readonly Ground[];
   readonly maxExtensions: number;
+  /** How often a supplement may be asked for without an approver, at each stage. */
+  readonly supplementsAtMost: Readonly<Record<SupplementStage, number>>;
+  /** A supplement not delivered within so many calendar days lapses; null: it is waited for. */
+  readonly supplementLapsesAfterDays: number | null;
+  /** So many working days before the due moment the letter of apology is owed. */
+  readonly apologyWorkingDays: number;
 }
 
-/** Where a procedure says nothing: waiting for the applicant is not counted, and a date is set anew once at most. */
-export const defaultRules: DossierRules = { pausedBy: ['supplement'], maxExtensions: 1 };
+/**
+ * Where a procedure says nothing: waiting for the applicant is not counted, a date is set anew once at most, and what is
+ * missing is asked for once at each stage.
+ */
+export const defaultRules: DossierRules = {
+  pausedBy: ['supplement'],
+  maxExtensions: 1,
+  supplementsAtMost: { reception: 1, examination: 1 },
+  supplementLapsesAfterDays: null,
+  apologyWorkingDays: 2,
+};
 
 /** What one version of a procedure says. Terms are kept per channel: the law's times differ by channel. */
 export interface ProcedureDefinition {

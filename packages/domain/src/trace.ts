@@ -182,12 +182,15 @@ function entry(
   const [from, to] = span;
   return {
     date: calendar.dates[day]!,
-    minutes,
+    // An imported promise has milliseconds, which minutes carry as a fraction: the last one is not whole.
+    minutes: Math.floor(toMs(minutes) / 60_000),
     counted,
     rule,
-    ...(from !== undefined && { from: from * 60_000 }),
-    ...(to !== undefined && { to: to * 60_000 }),
+    ...(from !== undefined && { from: toMs(from) }),
+    ...(to !== undefined && { to: toMs(to) }),
     ...(name !== undefined && { name }),
     ...(basis != null && { basis }),
   };
 }
+
+const toMs = (minute: number) => Math.round(minute * 60_000);

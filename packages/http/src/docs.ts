@@ -19,6 +19,7 @@ const tags = [
   { name: 'alerts', description: 'What is due soon or late, and who was told' },
   { name: 'catalogue', description: 'Procedures with their terms, agencies with their units' },
   { name: 'calendars', description: 'Which days count, and the calculator' },
+  { name: 'proofs', description: 'A date that anybody can verify: signed proofs, and the keys to check them with' },
   { name: 'clock', description: 'What time it is; moving it where time is simulated' },
   { name: 'health', description: 'Open to everybody' },
 ];

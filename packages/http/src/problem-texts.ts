@@ -204,6 +204,28 @@ const texts = {
     ['Đã có cam kết từ ngày này', 'There is a promise from that day'],
     ['Chọn ngày hiệu lực khác.', 'Choose another day from which it takes effect.'],
   ],
+  'supplement-limit-reached': [
+    ['Đã yêu cầu bổ sung đủ số lần', 'No further supplement request'],
+    [
+      'Yêu cầu bổ sung phải đầy đủ trong một lần; yêu cầu thêm cần người phê duyệt.',
+      'What is missing is asked for in full, once; a further request needs an approver.',
+    ],
+  ],
+  'decision-taken': [
+    ['Đã có quyết định', 'There is a decision'],
+    [
+      'Hồ sơ đã có quyết định giải quyết nên không rút hay dừng được nữa.',
+      'A dossier that was decided can no longer be withdrawn or stopped.',
+    ],
+  ],
+  'decision-differs': [
+    ['Kết quả khác với quyết định', 'The result differs from the decision'],
+    ['Kết quả phải đúng như quyết định đã ban hành.', 'The result is the one that was decided and issued.'],
+  ],
+  'transfer-to-itself': [
+    ['Hồ sơ đang ở cơ quan này', 'The dossier lies with this agency'],
+    ['Chọn cơ quan khác để chuyển.', 'Choose another agency.'],
+  ],
   'start-invalid': [
     ['Thời điểm bắt đầu không hợp lệ', 'The start is not valid'],
     ['Thời điểm phải theo RFC 3339 và có độ lệch múi giờ.', 'The instant must be RFC 3339 with an offset.'],

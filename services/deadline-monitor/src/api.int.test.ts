@@ -5,7 +5,7 @@ import { at, type Caller, hour, log, minute, type Office, openMany, officeTest a
 import { Sweeper } from './sweeper.ts';
 
 const noon = at('2026-11-23T11:30:00');
-const sweep = ({ db, clock }: Office) => new Sweeper({ db, clock, log }).sweep();
+const sweep = (office: Office) => new Sweeper({ ...office, log }).sweep();
 
 async function allPages(call: Caller, path: string): Promise<Record<string, unknown>[]> {
   const items: Record<string, unknown>[] = [];

@@ -13,6 +13,7 @@ import { clockRoutes } from './clock-routes.ts';
 import { deadlineRoutes } from './deadline-routes.ts';
 import { deliveryRoutes } from './delivery-routes.ts';
 import type { Deps } from './deps.ts';
+import { simulationRoutes } from './simulation-routes.ts';
 import { subscriptionRoutes } from './subscription-routes.ts';
 
 /** The supervisor's API: alerts, subscriptions, terms, and the calendars, calculator and clock they stand on. */
@@ -34,6 +35,7 @@ export function monitorApp(deps: Deps, log: Logger): Promise<FastifyInstance> {
       subscriptionRoutes(deps),
       calendarRoutes(deps),
       calculationRoutes(deps),
+      simulationRoutes(deps),
       clockRoutes(deps),
     ],
   });

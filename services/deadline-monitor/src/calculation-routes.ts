@@ -1,8 +1,6 @@
 import { setImmediate as aTurn } from 'node:timers/promises';
-import type { Calendar } from '@motcua/domain/calendar';
 import { calculateDeadline, type Deadline } from '@motcua/domain/deadline';
 import { formatInstant } from '@motcua/domain/instant';
-import { Refusal } from '@motcua/domain/refusal';
 import type { TraceEntry } from '@motcua/domain/trace';
 import { traceText } from '@motcua/domain/trace-text';
 import { accessRoles } from '@motcua/http/access';
@@ -12,30 +10,12 @@ import { languageOf } from '@motcua/http/problem-texts';
 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { CalendarBody, exampleCalendar, within } from './calendar-views.ts';
+import { askedCalendar } from './asked-calendar.ts';
+import { CalendarBody, exampleCalendar } from './calendar-views.ts';
 import { CompiledCalendars } from './compiled-calendars.ts';
 import type { Deps } from './deps.ts';
+import { Amount, TermBody } from './term-views.ts';
 import { InstantOrNull } from './views.ts';
-
-const Amount = z
-  .string()
-  .max(20)
-  .meta({
-    description: 'A decimal above 0, at most 10000, with at most two decimals that make whole minutes',
-    examples: ['3'],
-  });
-
-const TermBody = z.discriminatedUnion('unit', [
-  z.strictObject({ unit: z.enum(['workingDay', 'workingHour', 'calendarDay', 'month']), amount: Amount }),
-  z.strictObject({
-    unit: z.literal('sameDay'),
-    cutoff: z
-      .string()
-      .max(20)
-      .optional()
-      .meta({ description: 'Local time; 15:00 if not given', examples: ['15:00'] }),
-  }),
-]);
 
 const reasons = { ground: z.string().max(500).optional(), basis: z.string().max(500).optional() };
 
@@ -84,7 +64,6 @@ const Calculation = z
       { calendar: exampleCalendar, start: '2026-11-23T15:30:00+07:00', term: { unit: 'sameDay', cutoff: '15:00' } },
     ],
   });
-type Calculation = z.infer<typeof Calculation>;
 
 const TraceLine = z
   .object({
@@ -130,7 +109,7 @@ export function calculationRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async ({ body, headers }) => {
         const { calendar: _inline, calendarId: _id, ...asked } = body;
-        const calendar = await calendarOf(deps, compiled, body);
+        const calendar = await askedCalendar(deps, compiled, body);
         const trace: TraceEntry[] = [];
         const deadline = calculateDeadline({ calendar, ...asked }, trace);
         await aTurn(); // a line for every day, up to a century of them
@@ -139,22 +118,6 @@ export function calculationRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
     );
   };
-}
-
-async function calendarOf(deps: Deps, compiled: CompiledCalendars, asked: Calculation): Promise<Calendar> {
-  const { calendar, calendarId } = asked;
-  if (calendar !== undefined) {
-    const own = within('calendar', () => compiled.compile(calendar));
-    await aTurn(); // a century takes a while to compile, and the sweep waits for nobody's calendar and calculation in one
-    return own;
-  }
-  try {
-    return (await deps.calendars.inForce(deps.db, calendarId!)).calendar;
-  } catch (error) {
-    // Here the id is a field of the request and not the address of a resource.
-    if (!(error instanceof Refusal) || error.code !== 'calendar-unknown') throw error;
-    throw new Refusal('calendar-invalid', error.message, { path: 'calendarId' });
-  }
 }
 
 function toDeadlineView(deadline: Deadline) {

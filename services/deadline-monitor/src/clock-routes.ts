@@ -57,7 +57,7 @@ export function clockRoutes(deps: Deps): FastifyPluginAsyncZod {
       async (request, reply) => {
         const { now } = request.body;
         const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
-          await moveClockTo(tx, deps.clockMode, now);
+          await moveClockTo(tx, deps, now);
           return { status: 200, headers: {}, body: toClockView({ mode: deps.clockMode, now, movedAt: now }) };
         });
         // A repeat drains as well: the first request may have died between its commit and here.

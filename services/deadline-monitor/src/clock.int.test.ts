@@ -129,7 +129,7 @@ describe('the simulated clock', () => {
   test('may be moved by many at once beside monitors that sweep: forward, and each rung once', async ({ office }) => {
     const call = await office.app('simulated');
     for (let i = 0; i < 40; i++) await office.open({ dueAt: noon + i * minute, dueSoonAt: noon - hour });
-    const sweeper = new Sweeper({ db: office.db, clock: clockOf('simulated'), log });
+    const sweeper = new Sweeper({ ...office, clock: clockOf('simulated'), log });
     const moves = Array.from({ length: 20 }, (_, i) => move(call, noon + i * 2 * minute + 1));
     const sweeps = Array.from({ length: 20 }, () => sweeper.sweep());
     const answers = await Promise.all(moves);

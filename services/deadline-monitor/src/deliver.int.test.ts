@@ -44,7 +44,7 @@ async function subscribe(office: Office, wanted: object): Promise<Subscribed> {
 /** Opens terms that are overdue and sweeps them: two alerts each. */
 async function breach(office: Office, count: number): Promise<void> {
   for (let i = 0; i < count; i++) await office.open({ dueAt: office.now - (i + 1) * minute });
-  await new Sweeper({ db: office.db, clock: office.clock, log }).sweep();
+  await new Sweeper({ ...office, log }).sweep();
 }
 
 interface Delivery {
@@ -80,7 +80,7 @@ describe('a delivery', () => {
     void deliverer;
     const { secret } = await subscribe(office, { url: receiver.url });
     const { code } = await office.open({ dueAt: office.now - minute });
-    await new Sweeper({ db: office.db, clock: office.clock, log }).sweep();
+    await new Sweeper({ ...office, log }).sweep();
     expect(await settled(office)).toMatchObject([
       { state: 'delivered', attempts: 1, last_status: 204, last_error: null },
       { state: 'delivered', attempts: 1, last_status: 204, last_error: null },

@@ -21,7 +21,8 @@ const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError: lo
 const clock = clockOf(config.CLOCK);
 const vault = openVault(config.MASTER_KEY);
 const queues = await openQueues({ databaseUrl: config.DATABASE_URL, redisUrl: config.REDIS_URL }, lost('queue'));
-const app = await monitorApp({ db, queues, clockMode: config.CLOCK, clock, vault, calendars: new Calendars() }, log);
+const calendars = new Calendars();
+const app = await monitorApp({ db, queues, clockMode: config.CLOCK, clock, vault, calendars }, log);
 
 await run(
   [
@@ -40,7 +41,7 @@ await run(
     },
     { name: 'reconcile', start: async () => startReconciling({ db, log }) },
     { name: 'housekeeping', start: async () => startHousekeeping({ db, log }) },
-    { name: 'sweep', start: async () => startSweeping({ db, clock, log }) },
+    { name: 'sweep', start: async () => startSweeping({ db, clock, calendars, log }) },
     {
       name: 'http',
       start: async () => {

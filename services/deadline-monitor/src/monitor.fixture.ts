@@ -30,6 +30,7 @@ export interface Office {
   readonly intake: Database;
   readonly queues: Queues;
   readonly vault: Vault;
+  readonly calendars: Calendars;
   /** What the monitor takes for now (epoch ms), unless it was built on the simulated clock. */
   now: number;
   readonly clock: () => Promise<number>;
@@ -77,6 +78,7 @@ export async function openOffice(database: TestDatabase): Promise<Office & { clo
     intake,
     queues,
     vault: openVault(masterKey),
+    calendars: new Calendars(),
     now: at('2026-11-23T08:00:00'),
     clock: async () => office.now,
     rows: async <Row extends object>(sql: string, values: unknown[] = []) =>
@@ -85,8 +87,8 @@ export async function openOffice(database: TestDatabase): Promise<Office & { clo
     finish: (code, finishedAt) => finishDossier(intake, code, finishedAt),
     app: async (mode = 'real') => {
       const clock = mode === 'simulated' ? clockOf(mode) : office.clock;
-      const { vault } = office;
-      const app = await monitorApp({ db, queues, clockMode: mode, clock, vault, calendars: new Calendars() }, log);
+      const { vault, calendars } = office;
+      const app = await monitorApp({ db, queues, clockMode: mode, clock, vault, calendars }, log);
       apps.push(app);
       return callerOf(app);
     },

@@ -1,5 +1,6 @@
 import { findClock, hasHistory, lockClock, moveClock } from '@motcua/db/clock';
 import type { Database, Tx } from '@motcua/db/database';
+import { lapseSupplements } from '@motcua/db/lapses';
 import { sweepBatch } from '@motcua/db/sweep';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Deps } from './deps.ts';
@@ -27,8 +28,12 @@ export async function readClock(db: Database, mode: Deps['clockMode']): Promise<
  * instant, so a rung exactly there waits for the next move. Returns how many alerts were raised.
  * Refusals: 'clock-not-simulated'; 'clock-moves-forward-only', except for the first move of a system without history.
  */
-export async function moveClockTo(tx: Tx, mode: Deps['clockMode'], to: number): Promise<number> {
-  if (mode === 'real') throw new Refusal('clock-not-simulated', 'this system runs on the real clock');
+export async function moveClockTo(
+  tx: Tx,
+  { clockMode, calendars }: Pick<Deps, 'clockMode' | 'calendars'>,
+  to: number,
+): Promise<number> {
+  if (clockMode === 'real') throw new Refusal('clock-not-simulated', 'this system runs on the real clock');
   const clock = await lockClock(tx);
   if (to < clock.now && (clock.movedAt !== null || (await hasHistory(tx))))
     throw new Refusal('clock-moves-forward-only', 'the new instant is before the present one', { path: 'now' });
@@ -38,6 +43,8 @@ export async function moveClockTo(tx: Tx, mode: Deps['clockMode'], to: number): 
     raised += batch.raised;
     full = batch.full;
   }
+  for (let lapsed = roundLimit; lapsed === roundLimit; )
+    lapsed = await lapseSupplements(tx, calendars, { now: to, limit: roundLimit, wait: true });
   await moveClock(tx, to);
   return raised;
 }

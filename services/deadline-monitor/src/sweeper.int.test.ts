@@ -1,13 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { transaction } from '@motcua/db/database';
+import { applyCommand, lockDossier } from '@motcua/db/dossiers';
 import { claimDue } from '@motcua/db/sweep';
+import type { DossierCommand } from '@motcua/domain/dossier-commands';
 import { chainHash, chainStart, type HistoryData } from '@motcua/domain/history';
+import { defaultRules } from '@motcua/domain/procedure';
 import { sql } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import { at, hour, log, minute, type Office, openMany, officeTest as test } from './monitor.fixture.ts';
 import { Sweeper, startSweeping } from './sweeper.ts';
 
 const noon = at('2026-11-23T11:30:00');
-const sweeperOf = ({ db, clock }: Office) => new Sweeper({ db, clock, log });
+const sweeperOf = (office: Office) => new Sweeper({ ...office, log });
 
 interface Raised {
   readonly code: string;
@@ -204,8 +208,31 @@ describe('the sweep', () => {
     expect(await sweeperOf(office).sweep()).toBe(2);
   });
 
+  test('ends a dossier whose supplement nobody delivered in time, once, and not before', async ({ office }) => {
+    const open = await office.open({ dueAt: at('2026-11-23T17:00:00') });
+    const rules = { ...defaultRules, supplementLapsesAfterDays: 30 };
+    await office.rows('update dossiers set rules = $1', [rules]);
+    const command: DossierCommand = {
+      ...({ type: 'request-supplement', items: 1, noteId: randomUUID(), basis: 'Điều 16' } as const),
+      ...{ document: null, approver: null },
+    };
+    const act = { actor: 'counter:test', at: at('2026-11-23T09:00:00') };
+    await transaction(office.intake, async (tx) => {
+      await applyCommand(tx, await lockDossier(tx, office.calendars, { code: open.code }), command, act);
+    });
+    const stateOf = async () => (await office.rows(`select status, ended_at from dossiers`))[0];
+    office.now = at('2026-12-23T09:00:00');
+    await sweeperOf(office).sweep();
+    expect(await stateOf()).toMatchObject({ status: 5, ended_at: null });
+    office.now += 1;
+    await Promise.all([sweeperOf(office).sweep(), sweeperOf(office).sweep()]);
+    expect(await stateOf()).toMatchObject({ status: 8, ended_at: new Date(office.now) });
+    expect(await office.rows(`select 1 from history where type = 'dossier.supplement-lapsed'`)).toHaveLength(1);
+    expect(await office.rows('select 1 from deadlines where closed_at is null')).toEqual([]);
+  });
+
   test('leaves proof that it works, even when nothing is due', async ({ office }) => {
-    const stop = startSweeping({ db: office.db, clock: office.clock, log });
+    const stop = startSweeping({ ...office, log });
     const proof = () => office.rows<{ finished_at: Date; raised: string }>('select * from sweeps');
     const first = await expect.poll(proof).toHaveLength(1).then(proof);
     const { code } = await office.open({ dueAt: noon });

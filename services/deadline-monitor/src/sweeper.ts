@@ -6,8 +6,10 @@
  * Any number of monitors may sweep at once: each skips what another has locked.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Calendars } from '@motcua/db/calendars';
 import type { Clock } from '@motcua/db/clock';
 import { type Database, isUnavailable, transaction } from '@motcua/db/database';
+import { lapseSupplements } from '@motcua/db/lapses';
 import { listDueDeadlineIds, recordSweep, type SweptBatch, sweepBatch } from '@motcua/db/sweep';
 import { outageLog } from '@motcua/queue/outages';
 import type { Logger } from '@motcua/runtime/logger';
@@ -24,19 +26,22 @@ const quarantineMs = 60_000;
 export interface SweeperOptions {
   readonly db: Database;
   readonly clock: Clock;
+  readonly calendars: Calendars;
   readonly log: Logger;
 }
 
 export class Sweeper {
   readonly #db: Database;
   readonly #clock: Clock;
+  readonly #calendars: Calendars;
   readonly #log: Logger;
   /** Deadlines that failed by themselves, and when (machine's ms) to try them again. */
   readonly #quarantine = new Map<string, number>();
 
-  constructor({ db, clock, log }: SweeperOptions) {
+  constructor({ db, clock, calendars, log }: SweeperOptions) {
     this.#db = db;
     this.#clock = clock;
+    this.#calendars = calendars;
     this.#log = log;
   }
 
@@ -50,8 +55,19 @@ export class Sweeper {
       total += raised;
       const ms = Math.round(performance.now() - startedAt);
       if (raised > 0) this.#log.info({ kind: 'sweep', raised, truncated: full, ms }, 'sweep');
-      if (!full || signal?.aborted) return total;
+      if (full && !signal?.aborted) continue;
+      await this.#lapse();
+      return total;
     }
+  }
+
+  /** Supplements nobody delivered end their dossiers. More than a batch waits for the next sweep. */
+  async #lapse(): Promise<void> {
+    const options = { limit: batchLimit };
+    const lapsed = await transaction(this.#db, async (tx) =>
+      lapseSupplements(tx, this.#calendars, { now: await this.#clock(tx), ...options }),
+    );
+    if (lapsed > 0) this.#log.info({ kind: 'lapse', lapsed }, 'supplements lapsed');
   }
 
   async #batch(): Promise<SweptBatch> {

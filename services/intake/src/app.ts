@@ -8,12 +8,13 @@ import { requireBelow } from '@motcua/http/health';
 import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyInstance } from 'fastify';
 import { catalogueRoutes } from './catalogue-routes.ts';
-import { clockCommandRoutes } from './clock-command-routes.ts';
+import { commandRoutes } from './command-routes.ts';
 import { deadlineRoutes } from './deadline-routes.ts';
 import type { Deps } from './deps.ts';
 import { dossierListRoutes } from './dossier-list-routes.ts';
 import { dossierRoutes } from './dossier-routes.ts';
 import { importRoutes } from './import-routes.ts';
+import { keyRoutes } from './key-routes.ts';
 import { serviceTermRoutes } from './service-term-routes.ts';
 
 /** The counter's API. Answers for the whole house at /health/ready, so it also watches the outbox and the sweep. */
@@ -35,11 +36,12 @@ export function intakeApp(
     routes: [
       catalogueRoutes(deps),
       dossierRoutes(deps),
-      clockCommandRoutes(deps),
+      commandRoutes(deps),
       deadlineRoutes(deps),
       dossierListRoutes(deps),
       serviceTermRoutes(deps),
       importRoutes(deps, log, limits.silentMs),
+      keyRoutes(deps),
       docsRoutes,
     ],
   });

@@ -3,7 +3,7 @@ import type { Queryable, Tx } from '@motcua/db/database';
 import { type Act, type Actor, type LockedDossier, lockDossier, lockInTime, requireVersion } from '@motcua/db/dossiers';
 import { answerOnce } from '@motcua/db/idempotency';
 import type { Dossier } from '@motcua/domain/dossier';
-import { allowedNow } from '@motcua/domain/dossier-decisions';
+import { allowedNow } from '@motcua/domain/dossier-commands';
 import { actorOf, claimOf, etag, expectedVersion, send } from '@motcua/http/requests';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Deps } from './deps.ts';
@@ -29,7 +29,7 @@ export async function change(
     const seen = locking.taken.dossier;
     requireVersion(seen, expected, { status: seen.status, allowed: allowedNow(seen) });
     const { dossier, edition } = await act(tx, locking.taken, locking.act);
-    const body = toDossierView(dossier, locking.act.at, edition.calendar.timeZone);
+    const body = toDossierView(dossier, locking.act.at, edition.calendar);
     return { status: 200, headers: { etag: etag(dossier.version) }, body };
   });
   return send(reply, answer);
@@ -38,5 +38,5 @@ export async function change(
 /** A dossier as it stands at an instant (epoch ms). */
 export async function present(deps: Deps, q: Queryable, dossier: Dossier, now: number): Promise<DossierView> {
   const { calendar } = await deps.calendars.get(q, dossier.calendarId, dossier.calendarEdition);
-  return toDossierView(dossier, now, calendar.timeZone);
+  return toDossierView(dossier, now, calendar);
 }

@@ -1,3 +1,4 @@
+import { defaultRules, grounds } from '@motcua/domain/procedure';
 import { describe, expect } from 'vitest';
 import { type Intake, intakeTest as test, validDossier } from './intake.fixture.ts';
 
@@ -34,7 +35,11 @@ const clockRows = async (intake: Intake): Promise<ClockRow[]> =>
     )
   ).rows;
 
-const supplement = { basis: 'Điều 16 Nghị định 118/2025/NĐ-CP', document: '15/YCBS-UBND' };
+const supplement = {
+  items: [{ name: 'Bản sao quyết định ly hôn' }],
+  basis: 'Điều 16 Nghị định 118/2025/NĐ-CP',
+  document: '15/YCBS-UBND',
+};
 const letter = { amount: '2', reason: 'coordination', document: '07/PXL-UBND', approver: 'vp-leaders-1' };
 
 describe('waiting for a supplement', () => {
@@ -48,7 +53,7 @@ describe('waiting for a supplement', () => {
       dueOn: null,
       lateness: 'open',
       suspendedSince: utc('2026-11-23T08:00'),
-      allowed: ['supplement'],
+      allowed: ['supplement', 'withdraw', 'stop', 'apologize'],
     });
     // The first step's two hours had run out on Friday: nothing gives them back.
     expect(await clockRows(intake)).toMatchObject([
@@ -75,7 +80,8 @@ describe('waiting for a supplement', () => {
   test('a third round is like the first', async ({ intake }) => {
     const code = await open(intake);
     for (const hour of ['08', '09', '10']) {
-      await act(intake, code, `2026-11-23T${hour}:00`, 'request-supplement', supplement);
+      const asked = { ...supplement, approver: 'vp-leaders-1' };
+      await act(intake, code, `2026-11-23T${hour}:00`, 'request-supplement', asked);
       expect((await act(intake, code, `2026-11-23T${hour}:30`, 'supplement')).json().status).toBe(4);
     }
     expect(await deadlineOf(intake, code)).toMatchObject({ state: 'running', promisedAt: utc('2026-11-26T10:45') });
@@ -139,8 +145,9 @@ describe('an online filing', () => {
       { kind: 'reception', state: 'ended' },
       { kind: 'reception', state: 'running', startedAt: utc('2026-11-25T09:00'), dueAt: utc('2026-11-26T09:30') },
     ]);
-    const refused = await act(intake, code, '2026-11-25T10:00', 'refuse');
-    expect(refused.json()).toMatchObject({ status: 3, allowed: [] });
+    const why = { reasons: ['Không thuộc thẩm quyền'], basis: 'Điều 17', document: '03/TC-UBND' };
+    const refused = await act(intake, code, '2026-11-25T10:00', 'refuse', why);
+    expect(refused.json()).toMatchObject({ status: 3, lateness: 'not-judged', allowed: ['reopen'] });
     expect((await clockRows(intake)).every((row) => row.closed_at !== null)).toBe(true);
   });
 
@@ -319,14 +326,14 @@ describe('the deadline as it was', () => {
 
 /** The law of this procedure lets every ground stop the clock. */
 async function grantEveryGround(intake: Intake, code: string): Promise<void> {
-  const rules = { pausedBy: ['supplement', 'payment', 'posting', 'verification', 'force-majeure'], maxExtensions: 1 };
+  const rules = { ...defaultRules, pausedBy: grounds };
   await intake.db.$client.query('update dossiers set rules = $1 where code = $2', [rules, code]);
 }
 
 describe('suspending', () => {
   test('for what the procedure does not let stop the clock is refused', async ({ intake }) => {
     const code = await open(intake);
-    const refused = await act(intake, code, '2026-11-23T08:00', 'suspend', { ground: 'payment', basis: 'x' });
+    const refused = await act(intake, code, '2026-11-23T08:00', 'suspend', { ground: 'posting', basis: 'x' });
     expect([refused.statusCode, refused.json().code, refused.json().errors[0].path]).toEqual([
       422,
       'ground-not-pausing',
@@ -335,18 +342,38 @@ describe('suspending', () => {
     expect(refused.json().facts.allowed).toEqual(['supplement']);
   });
 
-  test('for a payment is status 6 until resumed; twice at once is refused', async ({ intake }) => {
+  test('twice at once: one stops the clock, the other hears that it stands', async ({ intake }) => {
     const code = await open(intake);
     await grantEveryGround(intake, code);
-    const pay = { ground: 'payment', basis: 'Luật Đất đai 2024', document: '22/TB-CCT' };
-    const both = await Promise.all([1, 2].map(() => act(intake, code, '2026-11-23T08:00', 'suspend', pay)));
+    const post = { ground: 'posting', basis: 'Luật Nuôi con nuôi 2010' };
+    const both = await Promise.all([1, 2].map(() => act(intake, code, '2026-11-23T08:00', 'suspend', post)));
     expect(both.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409]);
-    expect(both.find(({ statusCode }) => statusCode === 409)!.json().code).toBe('illegal-transition');
+    expect(both.find(({ statusCode }) => statusCode === 409)!.json().code).toBe('dossier-suspended');
     expect((await act(intake, code, '2026-11-25T08:00', 'resume')).json()).toMatchObject({
-      status: 4,
+      status: 2,
       dueOn: '2026-11-27',
     });
     expect((await act(intake, code, '2026-11-25T08:00', 'resume')).json().code).toBe('dossier-not-suspended');
+  });
+
+  test('for a payment is status 6; the clock stands only where the procedure lets it', async ({ intake }) => {
+    const pay = { amountVnd: 1_250_000, basis: 'Luật Đất đai 2024', document: '22/TB-CCT' };
+    const counted = await open(intake);
+    expect((await act(intake, counted, '2026-11-23T08:00', 'request-payment', pay)).json()).toMatchObject({
+      status: 6,
+      dueOn: '2026-11-26',
+    });
+    intake.now = local('2026-11-20T09:15');
+    const code = await open(intake);
+    await grantEveryGround(intake, code);
+    expect((await act(intake, code, '2026-11-23T08:00', 'request-payment', pay)).json()).toMatchObject({
+      status: 6,
+      dueOn: null,
+    });
+    expect((await act(intake, code, '2026-11-25T08:00', 'confirm-payment')).json()).toMatchObject({
+      status: 4,
+      dueOn: '2026-11-27',
+    });
   });
 });
 

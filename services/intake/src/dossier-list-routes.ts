@@ -71,7 +71,7 @@ const Id = z.tuple([z.uuid()]);
 export function dossierListRoutes(deps: Deps): FastifyPluginAsyncZod {
   const zoned = async (row: DossierRow | Dossier, now: number) => {
     const { calendar } = await deps.calendars.get(deps.db, row.calendarId, row.calendarEdition);
-    return toDossierView(row as Dossier, now, calendar.timeZone);
+    return toDossierView(row as Dossier, now, calendar);
   };
   return async (app) => {
     app.get(
@@ -176,7 +176,8 @@ function masked(applicant: Applicant | undefined) {
 type HistoryRow = Awaited<ReturnType<typeof listHistory>>[number];
 
 function toHistoryLine({ seq, at, type, actor, data, prevHash, hash }: HistoryRow, notes: ReadonlyMap<string, string>) {
-  const note = typeof data['noteId'] === 'string' ? notes.get(data['noteId']) : undefined;
+  const { noteId } = (data['request'] ?? data) as { noteId?: unknown };
+  const note = typeof noteId === 'string' ? notes.get(noteId) : undefined;
   const hashes = { prevHash: prevHash.toString('hex'), hash: hash.toString('hex') };
   return {
     seq,

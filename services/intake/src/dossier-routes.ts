@@ -1,4 +1,4 @@
-import { applyCommand, getDossier } from '@motcua/db/dossiers';
+import { getDossier } from '@motcua/db/dossiers';
 import { answerOnce } from '@motcua/db/idempotency';
 import { openApplicants } from '@motcua/db/persons';
 import { accessRoles } from '@motcua/http/access';
@@ -8,20 +8,11 @@ import { actorOf, claimOf, etag, send } from '@motcua/http/requests';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { change, present } from './change.ts';
+import { present } from './change.ts';
 import type { Deps } from './deps.ts';
 import { NewDossier, NewSubmission } from './new-dossier.ts';
 import { register, submit } from './register.ts';
-import {
-  ApplicantView,
-  ChangedDossierView,
-  DossierView,
-  Finish,
-  HandOver,
-  TraceView,
-  toDossierView,
-  toTraceView,
-} from './views.ts';
+import { ApplicantView, DossierView, TraceView, toDossierView, toTraceView } from './views.ts';
 
 const ByCode = z.object({ code: DossierCode });
 const RegisteredView = DossierView.extend({ trace: TraceView }).meta({ id: 'RegisteredDossier' });
@@ -31,7 +22,7 @@ const DossierWithApplicant = DossierView.extend({
     .meta({ description: 'Not shown to auditors; null when the person was forgotten' }),
 }).meta({ id: 'DossierWithApplicant' });
 
-/** One dossier: register, read, finish, hand over. */
+/** One dossier: register, take in an online filing, read. */
 export function dossierRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
     app.post(
@@ -88,45 +79,6 @@ export function dossierRoutes(deps: Deps): FastifyPluginAsyncZod {
         return { ...view, applicant: applicants.get(dossier.id) ?? null };
       },
     );
-    app.post(
-      '/v1/dossiers/:code/finish',
-      {
-        config: { access: ['counter', 'officer', 'supervisor', 'admin'], dryRun: true },
-        schema: {
-          operationId: 'finishDossier',
-          tags: ['dossiers'],
-          summary: 'Record that the result is decided and signed',
-          description:
-            'Status 9. Stops every clock of the dossier: lateness is judged at this instant. Open steps are cancelled. Handing the result over is a different fact.',
-          params: ByCode,
-          body: Finish,
-          response: { 200: ChangedDossierView, ...problems(400, 401, 403, 404, 409, 412, 422, 428, 503) },
-        },
-      },
-      async (request, reply) =>
-        change(deps, request, reply, (tx, locked, act) =>
-          applyCommand(tx, locked, { type: 'finish', result: request.body.result }, act),
-        ),
-    );
-    app.post(
-      '/v1/dossiers/:code/hand-over',
-      {
-        config: { access: ['counter', 'admin'], dryRun: true },
-        schema: {
-          operationId: 'handOverDossier',
-          tags: ['dossiers'],
-          summary: 'Record that the applicant has the result',
-          description: 'Status 10. Moves no clock: picking a result up later never makes a dossier late.',
-          params: ByCode,
-          body: HandOver,
-          response: { 200: ChangedDossierView, ...problems(400, 401, 403, 404, 409, 412, 422, 428, 503) },
-        },
-      },
-      async (request, reply) =>
-        change(deps, request, reply, (tx, locked, act) =>
-          applyCommand(tx, locked, { type: 'hand-over', way: request.body.way }, act),
-        ),
-    );
   };
 }
 
@@ -134,7 +86,7 @@ async function openOnce(deps: Deps, request: FastifyRequest, body: NewDossier, r
   return answerOnce(deps.db, claimOf(request), async (tx) => {
     const act = { actor: actorOf(request), at: await deps.clock(tx) };
     const receivingAgency = body.receivingAgency;
-    const { dossier, trace, timeZone } = await record(
+    const { dossier, trace, calendar } = await record(
       deps,
       tx,
       {
@@ -151,7 +103,7 @@ async function openOnce(deps: Deps, request: FastifyRequest, body: NewDossier, r
     return {
       status: 201,
       headers: { location: `/v1/dossiers/${dossier.code}`, etag: etag(dossier.version) },
-      body: { ...toDossierView(dossier, act.at, timeZone), trace: toTraceView(trace) },
+      body: { ...toDossierView(dossier, act.at, calendar), trace: toTraceView(trace) },
     };
   });
 }

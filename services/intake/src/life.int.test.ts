@@ -1,5 +1,8 @@
+import { readHistory } from '@motcua/db/history';
+import { dossiers } from '@motcua/db/schema/dossiers';
 import type { Dossier } from '@motcua/domain/dossier';
 import { evolve, fromHistory } from '@motcua/domain/dossier-events';
+import { asKnownOn } from '@motcua/domain/due-dates';
 import { chainHash, chainStart } from '@motcua/domain/history';
 import pg from 'pg';
 import { describe, expect } from 'vitest';
@@ -54,10 +57,15 @@ describe('finishing and handing over', () => {
     expect(response.json().facts.allowed).toEqual([
       'start',
       'request-supplement',
+      'request-payment',
       'suspend',
-      'resume',
       'extend',
+      'apologize',
+      'withdraw',
+      'stop',
+      'decide',
       'finish',
+      'transfer',
     ]);
   });
 
@@ -114,5 +122,140 @@ describe('history', () => {
     ).json();
     expect([first.items[0].seq, second.items[0].seq, second.next]).toEqual([1, 2, null]);
     expect(second.items[0].prevHash).toBe(first.items[0].hash);
+  });
+});
+
+describe('the whole course', () => {
+  const anyVersion = { 'if-match': '*' };
+  const openOne = async (intake: Pick<Intake, 'call'>) =>
+    (await intake.call('counter', 'POST', '/v1/dossiers', { body: validDossier })).json().code as string;
+  const act = async (intake: Intake, code: string, verb: string, body: object = {}) =>
+    intake.call('admin', 'POST', `/v1/dossiers/${code}/${verb}`, { body, headers: anyVersion });
+
+  test('decided, signed, numbered, issued, finished, handed over: each its own fact', async ({ intake }) => {
+    const code = await openOne(intake);
+    const papers = [
+      ['decide', { result: 'granted', officer: 'vp-justice-1' }],
+      ['sign-decision', { officer: 'vp-leaders-1' }],
+      ['number-decision', { number: '123/UBND-XNTTHN' }],
+      ['issue-decision', { officer: 'vp-clerk-1' }],
+      ['finish', { result: 'granted' }],
+      ['hand-over', { way: 'post' }],
+    ] as const;
+    for (const [verb, body] of papers) {
+      intake.now += 60_000;
+      const response = await act(intake, code, verb, body);
+      expect(response.statusCode, response.body).toBe(200);
+    }
+    const dossier = (await intake.call('auditor', 'GET', `/v1/dossiers/${code}`)).json();
+    expect(dossier).toMatchObject({
+      status: 10,
+      decision: {
+        result: 'granted',
+        number: '123/UBND-XNTTHN',
+        decidedAt: '2026-11-20T02:16:00Z',
+        issuedAt: '2026-11-20T02:19:00Z',
+      },
+      finishedAt: '2026-11-20T02:20:00Z',
+      handedOverAt: '2026-11-20T02:21:00Z',
+    });
+  });
+
+  test('the words of a request are sealed: shown to officers, not to auditors, nowhere in clear', async ({
+    intake,
+    database,
+  }) => {
+    const code = await openOne(intake);
+    const items = [{ name: 'Quyết định ly hôn với ông Trần Văn Bí', reason: 'tờ khai ghi đã ly hôn' }];
+    await act(intake, code, 'request-supplement', { items, basis: 'Điều 16', document: '15/YCBS' });
+    const noteOf = async (role: 'officer' | 'auditor') => {
+      const { items: lines } = (await intake.call(role, 'GET', `/v1/dossiers/${code}/history`)).json();
+      return lines.find(({ type }: { type: string }) => type === 'dossier.supplement-requested').note;
+    };
+    expect(JSON.parse(await noteOf('officer'))).toEqual({ items });
+    expect(await noteOf('auditor')).toBeUndefined();
+    const admin = new pg.Client(database.adminUrl);
+    await admin.connect();
+    for (const table of ['history', 'dossiers', 'idempotency_keys', 'person_notes', 'outbox'])
+      expect(JSON.stringify((await admin.query(`select * from ${table}`)).rows)).not.toContain('Trần Văn Bí');
+    await admin.end();
+  });
+
+  test('withdrawn and stopped is neither early nor late, and nothing of it runs on', async ({ intake }) => {
+    const code = await openOne(intake);
+    expect((await act(intake, code, 'withdraw')).json()).toMatchObject({ status: 7, allowed: ['keep', 'stop'] });
+    const form = { ground: 'withdrawn', refund: 'full', basis: 'Thông tư 03/2025/TT-VPCP', document: '05/TB-UBND' };
+    expect((await act(intake, code, 'stop', form)).json()).toMatchObject({ status: 8, lateness: 'not-judged' });
+    const { rows } = await intake.db.$client.query('select closed_at, next_alert_at from deadlines');
+    expect(rows.every(({ closed_at, next_alert_at }) => closed_at !== null && next_alert_at === null)).toBe(true);
+    intake.now += 30 * 86_400_000;
+    expect((await intake.call('auditor', 'GET', '/v1/dossiers?late=true')).json().items).toEqual([]);
+  });
+
+  test('opened again, the last step is to be done once more and the term runs on', async ({ intake }) => {
+    const code = await openOne(intake);
+    intake.now = Date.parse('2026-11-25T09:15:00+07:00');
+    await act(intake, code, 'finish', { result: 'denied' });
+    intake.now = Date.parse('2026-11-30T09:15:00+07:00');
+    const why = { basis: 'Luật Khiếu nại 2011', document: '31/QĐ-UBND', approver: 'vp-leaders-1' };
+    const reopened = await act(intake, code, 'reopen', why);
+    expect(reopened.json()).toMatchObject({ status: 4, result: null, dueOn: '2026-12-01', lateness: 'open' });
+    const { clocks } = (await intake.call('auditor', 'GET', `/v1/dossiers/${code}/deadline`)).json();
+    const running = clocks.filter(({ state }: { state: string }) => state === 'running');
+    expect(running.map(({ kind, dueOn }: { kind: string; dueOn: string }) => [kind, dueOn])).toContainEqual([
+      'statutory',
+      '2026-12-01',
+    ]);
+    expect(running.map(({ kind }: { kind: string }) => kind)).toContain('step');
+    expect(
+      (await intake.call('counter', 'POST', `/v1/dossiers/${code}/reopen`, { body: why, headers: anyVersion }))
+        .statusCode,
+    ).toBe(403);
+  });
+
+  test('transferred, the other agency gets the open step; the clock runs on', async ({ intake }) => {
+    const code = await openOne(intake);
+    const before = (await intake.call('auditor', 'GET', `/v1/dossiers/${code}`)).json();
+    expect((await act(intake, code, 'transfer', { to: 'X99' })).json().code).toBe('agency-unknown');
+    expect((await act(intake, code, 'transfer', { to: 'H42', document: '40/CV' })).json()).toMatchObject({
+      transfer: { to: 'H42' },
+    });
+    const taken = await act(intake, code, 'confirm-transfer');
+    expect(taken.json()).toMatchObject({
+      decidingAgency: 'H42',
+      receivingAgency: 'H42.12',
+      transfer: null,
+      dueAt: before.dueAt,
+    });
+    const { rows } = await intake.db.$client.query(
+      `select count(*)::int as count from outbox where type = 'task.opened'`,
+    );
+    expect(rows[0].count).toBe(2);
+  });
+
+  test('every run of verbs leaves a history whose replay gives the stored row', async ({ intake }) => {
+    const code = await openOne(intake);
+    const run = [
+      ['request-supplement', { items: [{ name: 'x' }], basis: 'y' }],
+      ['supplement', {}],
+      ['extend', { amount: '2', reason: 'staff', document: '1', approver: 'z' }],
+      ['transfer', { to: 'H42' }],
+      ['decline-transfer', {}],
+      ['decide', { result: 'granted', officer: 'a' }],
+      ['sign-decision', { officer: 'b' }],
+      ['number-decision', { number: '2' }],
+      ['issue-decision', { officer: 'c' }],
+      ['finish', { result: 'granted' }],
+      ['reopen', { basis: 'k', document: '3', approver: 'z' }],
+    ] as const;
+    for (const [verb, body] of run) {
+      intake.now += 3_600_000;
+      const response = await act(intake, code, verb, body);
+      expect(response.statusCode, `${verb} ${response.body}`).toBe(200);
+      const [row] = await intake.db.select().from(dossiers);
+      const lines = await readHistory(intake.db, row!.id);
+      const { historySeq: _seq, historyHash: _hash, ...stored } = row!;
+      expect(asKnownOn(lines, intake.now)).toEqual(stored);
+    }
   });
 });

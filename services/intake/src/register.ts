@@ -7,6 +7,7 @@ import type { Applicant } from '@motcua/db/persons';
 import type { KnownVersion } from '@motcua/db/procedures';
 import { listPromises, promiseOn, type ServiceTermRow } from '@motcua/db/service-terms';
 import { promiseDates, rulesOf } from '@motcua/domain/acceptance';
+import type { Calendar } from '@motcua/domain/calendar';
 import { type Acceptance, type Dossier, noDates } from '@motcua/domain/dossier';
 import type { Presented } from '@motcua/domain/dossier-events';
 import { civilDay } from '@motcua/domain/instant';
@@ -31,7 +32,7 @@ export interface Registration {
 export interface Registered {
   readonly dossier: Dossier;
   readonly trace: readonly TraceEntry[];
-  readonly timeZone: string;
+  readonly calendar: Calendar;
 }
 
 /**
@@ -56,7 +57,7 @@ export async function register(deps: Deps, tx: Tx, registration: Registration, a
     },
     act,
   );
-  return { dossier, trace, timeZone: deciding.calendar.timeZone };
+  return { dossier, trace, calendar: deciding.calendar };
 }
 
 /**
@@ -83,7 +84,7 @@ export async function submit(deps: Deps, tx: Tx, registration: Registration, act
     act,
   );
   await openReception(tx, dossier, receiving, act);
-  return { dossier, trace: [], timeZone: deciding.calendar.timeZone };
+  return { dossier, trace: [], calendar: deciding.calendar };
 }
 
 /**

@@ -1,12 +1,16 @@
+import { apologyDutyOf, apologyStates } from '@motcua/domain/apology';
+import type { Calendar } from '@motcua/domain/calendar';
 import {
+  type Decision,
   type Dossier,
   type DossierTerm,
-  handOverWays,
+  delayReasons,
   openSuspension,
   results,
+  type SupplementRequest,
   statuses,
 } from '@motcua/domain/dossier';
-import { allowedNow } from '@motcua/domain/dossier-decisions';
+import { allowedNow } from '@motcua/domain/dossier-commands';
 import { formatInstant } from '@motcua/domain/instant';
 import { lateness } from '@motcua/domain/lateness';
 import { channels } from '@motcua/domain/procedure';
@@ -26,7 +30,7 @@ export const TermView = z
   })
   .meta({ id: 'Term' });
 
-export const LatenessName = z.enum(['early', 'on-time', 'late', 'open', 'open-late']);
+export const LatenessName = z.enum(['early', 'on-time', 'late', 'open', 'open-late', 'not-judged']);
 
 export const DossierView = z
   .object({
@@ -50,8 +54,52 @@ export const DossierView = z
     dueAt: InstantOut.nullable().meta({ description: 'The legal end of the term' }),
     dueOn: DayOut.nullable(),
     lateness: LatenessName.meta({ description: 'Judged on finishing, never on picking up; derived, not stored' }),
+    supplements: z
+      .array(
+        z.object({
+          no: z.int(),
+          stage: z.enum(['reception', 'examination']),
+          items: z.int().meta({ description: 'How many; the words are in the history, for those who may see them' }),
+          basis: z.string(),
+          document: z.string().nullable(),
+          approver: z.string().nullable(),
+          requestedAt: InstantOut,
+          lapsesAt: InstantOut.nullable(),
+          deliveredAt: InstantOut.nullable(),
+        }),
+      )
+      .meta({ description: 'Every request to supplement it, oldest first' }),
+    decision: z
+      .object({
+        result: z.enum(results),
+        decidedAt: InstantOut,
+        decidedBy: z.string(),
+        signedAt: InstantOut.nullable(),
+        signedBy: z.string().nullable(),
+        number: z.string().nullable(),
+        numberedAt: InstantOut.nullable(),
+        issuedAt: InstantOut.nullable(),
+        issuedBy: z.string().nullable(),
+      })
+      .nullable()
+      .meta({ description: 'Decided, signed, numbered, issued: separate facts' }),
+    apology: z
+      .object({ at: InstantOut, reason: z.enum(delayReasons), document: z.string(), approver: z.string() })
+      .nullable(),
+    apologyDuty: z
+      .enum(apologyStates)
+      .meta({ description: 'Whether the letter of apology is owed now, went out in time, or was missed; derived' }),
+    transfer: z
+      .object({ to: AgencyId, at: InstantOut, document: z.string().nullable() })
+      .nullable()
+      .meta({ description: 'Offered to another agency that has not confirmed yet' }),
     result: z.enum(results).nullable(),
     finishedAt: InstantOut.nullable(),
+    delayReason: z
+      .enum(delayReasons)
+      .nullable()
+      .meta({ description: 'Why it was finished late; owed until it is given' }),
+    endedAt: InstantOut.nullable().meta({ description: 'Finished, refused or stopped' }),
     handedOverAt: InstantOut.nullable(),
     allowed: z
       .array(z.string())
@@ -82,8 +130,8 @@ export const instantOrNull = (at: number | null) => (at === null ? null : format
 export const toTermView = (term: DossierTerm): z.infer<typeof TermView> =>
   term.unit === 'imported' ? { unit: term.unit, promisedAt: formatInstant(term.promisedAt) } : term;
 
-/** A dossier as the API shows it at an instant (epoch ms). `timeZone`: the one of its calendar. */
-export function toDossierView(dossier: Dossier, now: number, timeZone: string): DossierView {
+/** A dossier as the API shows it at an instant (epoch ms), by the calendar it counts by. */
+export function toDossierView(dossier: Dossier, now: number, calendar: Calendar): DossierView {
   const { vi, en } = statuses[dossier.status];
   return {
     code: dossier.code,
@@ -103,14 +151,38 @@ export function toDossierView(dossier: Dossier, now: number, timeZone: string): 
     promisedAt: instantOrNull(dossier.promisedAt),
     dueAt: instantOrNull(dossier.dueAt),
     dueOn: dossier.dueOn,
-    lateness: lateness({ ...dossier, now, timeZone }),
+    lateness: lateness({ ...dossier, now, timeZone: calendar.timeZone }),
+    supplements: dossier.supplements.map(toSupplementView),
+    decision: dossier.decision && toDecisionView(dossier.decision),
+    apology: dossier.apology && { ...dossier.apology, at: formatInstant(dossier.apology.at) },
+    apologyDuty: apologyDutyOf(dossier, calendar, now),
+    transfer: dossier.transfer && { ...dossier.transfer, at: formatInstant(dossier.transfer.at) },
     result: dossier.result,
     finishedAt: instantOrNull(dossier.finishedAt),
+    delayReason: dossier.delayReason,
+    endedAt: instantOrNull(dossier.endedAt),
     handedOverAt: instantOrNull(dossier.handedOverAt),
     allowed: [...allowedNow(dossier)],
     version: dossier.version,
   };
 }
+
+function toSupplementView({ at, noteId: _noteId, lapsesAt, deliveredAt, ...request }: SupplementRequest, i: number) {
+  const times = {
+    requestedAt: formatInstant(at),
+    lapsesAt: instantOrNull(lapsesAt),
+    deliveredAt: instantOrNull(deliveredAt),
+  };
+  return { no: i + 1, ...request, ...times };
+}
+
+const toDecisionView = ({ decidedAt, signedAt, numberedAt, issuedAt, ...decision }: Decision) => ({
+  ...decision,
+  decidedAt: formatInstant(decidedAt),
+  signedAt: instantOrNull(signedAt),
+  numberedAt: instantOrNull(numberedAt),
+  issuedAt: instantOrNull(issuedAt),
+});
 
 export const toTraceView = (trace: readonly TraceEntry[]): z.infer<typeof TraceView> =>
   trace.map(({ from, to, ...entry }) => ({
@@ -118,10 +190,3 @@ export const toTraceView = (trace: readonly TraceEntry[]): z.infer<typeof TraceV
     ...(from === undefined ? {} : { from: formatInstant(from) }),
     ...(to === undefined ? {} : { to: formatInstant(to) }),
   }));
-
-export const Finish = z
-  .strictObject({ result: z.enum(results).default('granted') })
-  .meta({ id: 'Finish', examples: [{ result: 'granted' }] });
-export const HandOver = z
-  .strictObject({ way: z.enum(handOverWays).default('counter') })
-  .meta({ id: 'HandOver', examples: [{ way: 'counter' }] });

@@ -1,4 +1,15 @@
-import type { DossierExtension, DossierRules, DossierSuspension, DossierTerm, Result } from '@motcua/domain/dossier';
+import type {
+  Apology,
+  Decision,
+  DelayReason,
+  DossierExtension,
+  DossierRules,
+  DossierSuspension,
+  DossierTerm,
+  Result,
+  SupplementRequest,
+  Transfer,
+} from '@motcua/domain/dossier';
 import type { HistoryData } from '@motcua/domain/history';
 import type { Channel, StepDefinition } from '@motcua/domain/procedure';
 import { sql } from 'drizzle-orm';
@@ -106,6 +117,10 @@ export const dossiers = pgTable(
     /** What moved the clock: the dates below are derived from these and the term. */
     suspensions: jsonb('suspensions').$type<readonly DossierSuspension[]>().notNull().default([]),
     extensions: jsonb('extensions').$type<readonly DossierExtension[]>().notNull().default([]),
+    supplements: jsonb('supplements').$type<readonly SupplementRequest[]>().notNull().default([]),
+    decision: jsonb('decision').$type<Decision>(),
+    apology: jsonb('apology').$type<Apology>(),
+    transfer: jsonb('transfer').$type<Transfer>(),
     /** Filed online: when. */
     submittedAt: instant('submitted_at'),
     acceptedAt: instant('accepted_at'),
@@ -115,6 +130,7 @@ export const dossiers = pgTable(
     dueOn: date('due_on', { mode: 'string' }),
     result: text('result').$type<Result>(),
     finishedAt: instant('finished_at'),
+    delayReason: text('delay_reason').$type<DelayReason>(),
     handedOverAt: instant('handed_over_at'),
     /** Finished, refused or stopped: nothing of the office's runs any more. */
     endedAt: instant('ended_at'),
@@ -128,6 +144,9 @@ export const dossiers = pgTable(
     index('dossiers_due_at_id_idx').on(t.dueAt, t.id),
     index('dossiers_open_due_at_idx').on(t.dueAt, t.id).where(sql`finished_at is null`),
     index('dossiers_open_calendar_id_idx').on(t.calendarId, t.id).where(sql`ended_at is null`),
+    index('dossiers_supplement_lapses_idx')
+      .on(sql`((${t.supplements} -> -1 ->> 'lapsesAt')::bigint)`)
+      .where(sql`status = 5`),
     index('dossiers_applicant_id_idx').on(t.applicantId),
     index('dossiers_code_trgm_idx').using('gin', sql`${t.code} gin_trgm_ops`),
     check('dossiers_status_check', sql`${t.status} between 1 and 10`),

@@ -1,0 +1,36 @@
+/** The duty to say sorry before the date has passed (Decree 61/2018, carried into Decree 118/2025; DOMAIN.md §2.3). */
+import type { Calendar } from './calendar.ts';
+import type { Dossier } from './dossier.ts';
+import { momentBefore } from './ladder.ts';
+import { Refusal } from './refusal.ts';
+
+/** `none`: not yet, or no more; `owed`: the letter is due now; `sent`: it went out in time; `missed`: the date passed without it. */
+export const apologyStates = ['none', 'owed', 'sent', 'missed'] as const;
+export type ApologyState = (typeof apologyStates)[number];
+
+/**
+ * How a dossier stands with its letter of apology at `now` (epoch ms): owed from so many working days before the due moment,
+ * as its rules say, or from half of the term if that is less. Whoever finishes in time owes nothing. Derived, never stored.
+ */
+export function apologyDutyOf(dossier: Dossier, calendar: Calendar, now: number): ApologyState {
+  const { dueAt, endedAt, apology } = dossier;
+  if (dueAt === null || dossier.acceptedAt === null) return 'none';
+  if (apology !== null && apology.at <= dueAt) return 'sent';
+  const judgedAt = endedAt ?? now;
+  if (judgedAt > dueAt) return dossier.finishedAt === null && endedAt !== null ? 'none' : 'missed';
+  if (endedAt !== null) return 'none';
+  const owedFrom = apologyDueAt(dossier, calendar);
+  return owedFrom !== null && now > owedFrom ? 'owed' : 'none';
+}
+
+/** From when on (epoch ms) the letter is owed; null without a date, or where the calendar does not reach (older systems' dossiers). */
+export function apologyDueAt({ acceptedAt, dueAt, rules }: Dossier, calendar: Calendar): number | null {
+  if (acceptedAt === null || dueAt === null) return null;
+  const before = { workingDays: rules.apologyWorkingDays, atMostShare: 1 / 2 };
+  try {
+    return momentBefore(calendar, before, { anchorAt: acceptedAt, dueAt });
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'calendar-not-covering') return null;
+    throw error;
+  }
+}

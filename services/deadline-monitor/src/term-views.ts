@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+/** Whether an amount is one the rules accept is decided where it is calculated; here only the shape is. */
+export const Amount = z
+  .string()
+  .max(20)
+  .meta({
+    description: 'A decimal above 0, at most 10000, with at most two decimals that make whole minutes',
+    examples: ['3'],
+  });
+
+export const TermBody = z.discriminatedUnion('unit', [
+  z.strictObject({ unit: z.enum(['workingDay', 'workingHour', 'calendarDay', 'month']), amount: Amount }),
+  z.strictObject({
+    unit: z.literal('sameDay'),
+    cutoff: z
+      .string()
+      .max(20)
+      .optional()
+      .meta({ description: 'Local time; 15:00 if not given', examples: ['15:00'] }),
+  }),
+]);

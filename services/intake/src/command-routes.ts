@@ -1,0 +1,184 @@
+/** The verbs of a dossier: each one transaction, each says what it does to the clock. */
+import { getAgency } from '@motcua/db/agencies';
+import type { Tx } from '@motcua/db/database';
+import { type Act, applyCommand, type LockedDossier } from '@motcua/db/dossiers';
+import { confirmTransfer, reopenDossier } from '@motcua/db/exceptional-acts';
+import { sealNote } from '@motcua/db/persons';
+import type { DossierCommand } from '@motcua/domain/dossier-commands';
+import type { AccessRole } from '@motcua/http/access';
+import { DossierCode } from '@motcua/http/fields';
+import { problems } from '@motcua/http/problem';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { type Addressed, change } from './change.ts';
+import * as bodies from './command-bodies.ts';
+import type { Deps } from './deps.ts';
+import { openReception } from './opening.ts';
+import { plainVerbs } from './plain-verbs.ts';
+import { acceptSubmission } from './register.ts';
+import { ChangedDossierView } from './views.ts';
+
+/** What a verb does with the locked dossier. */
+type Carry = (tx: Tx, locked: LockedDossier, act: Act) => Promise<LockedDossier>;
+
+/** A verb as it stands in the reference. */
+export interface Verb<B extends z.ZodType> {
+  readonly path: string;
+  readonly operationId: string;
+  readonly summary: string;
+  /** What it does, and what to the clock. */
+  readonly description: string;
+  readonly access: readonly AccessRole[];
+  readonly body: B;
+}
+
+export function commandRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => {
+    const verb = <B extends z.ZodType>({ path, access, ...schema }: Verb<B>, carry: (body: z.infer<B>) => Carry) =>
+      app.post(
+        `/v1/dossiers/:code/${path}`,
+        {
+          config: { access: [...access], dryRun: true },
+          schema: {
+            ...schema,
+            tags: ['dossiers'],
+            params: z.object({ code: DossierCode }),
+            response: { 200: ChangedDossierView, ...problems(400, 401, 403, 404, 409, 412, 422, 428, 503) },
+          },
+        },
+        async (request, reply) =>
+          change(deps, request as unknown as Addressed, reply, carry(request.body as z.infer<B>)),
+      );
+    for (const { command, ...plain } of plainVerbs)
+      verb(plain, (body) => (tx, locked, act) => applyCommand(tx, locked, command(body as never), act));
+    receptionVerbs(deps, verb);
+    notedVerbs(deps, verb);
+    exceptionalVerbs(deps, verb);
+  };
+}
+
+type AddVerb = <B extends z.ZodType>(verb: Verb<B>, carry: (body: z.infer<B>) => Carry) => unknown;
+
+/** Verbs that let the reception clock run, or the law's. */
+function receptionVerbs(deps: Deps, verb: AddVerb): void {
+  verb(
+    {
+      path: 'accept',
+      operationId: 'acceptDossier',
+      summary: 'Accept an online filing as complete and valid',
+      description:
+        'Status 2, under the rules of this day. Answers the reception clock, starts the statutory one and the agency’s own promise, and opens the first step.',
+      access: ['counter', 'admin'],
+      body: bodies.Nothing,
+    },
+    () => (tx, locked, act) => acceptSubmission(deps, tx, locked, act),
+  );
+  verb(
+    {
+      path: 'supplement',
+      operationId: 'deliverSupplement',
+      summary: 'Record that the supplement was delivered',
+      description:
+        'The clocks run again: the working time lost is given back. A filing not accepted yet returns to status 1 and must be answered anew within 8 working hours.',
+      access: ['counter', 'admin'],
+      body: bodies.Nothing,
+    },
+    () => async (tx, locked, act) => {
+      const supplemented = await applyCommand(tx, locked, { type: 'supplement' }, act);
+      await receiveAgain(deps, tx, supplemented, act);
+      return supplemented;
+    },
+  );
+}
+
+/** A filing that is not accepted yet and lies at the counter again must be answered anew. */
+async function receiveAgain(deps: Deps, tx: Tx, { dossier }: LockedDossier, act: Act): Promise<void> {
+  if (dossier.acceptedAt !== null) return;
+  const agency = await getAgency(tx, dossier.agencyId, 'receivingAgency');
+  await openReception(tx, dossier, await deps.calendars.ofAgency(tx, agency), act);
+}
+
+/** Verbs with words for the applicant, which are sealed. */
+function notedVerbs(deps: Deps, verb: AddVerb): void {
+  const noted =
+    (text: unknown, command: (noteId: string) => DossierCommand): Carry =>
+    async (tx, locked, act) => {
+      const { id: dossierId, applicantId: personId } = locked.dossier;
+      const noteId = await sealNote(tx, deps.vault, { dossierId, personId, text: JSON.stringify(text) });
+      return applyCommand(tx, locked, command(noteId), act);
+    };
+  verb(
+    {
+      path: 'refuse',
+      operationId: 'refuseDossier',
+      summary: 'Refuse a filing at reception, with reasons',
+      description: 'Status 3: it was not accepted. Answers the reception clock; no other clock ever ran.',
+      access: ['counter', 'admin'],
+      body: bodies.Refuse,
+    },
+    ({ reasons, basis, document }) => noted({ reasons }, (noteId) => ({ type: 'refuse', noteId, basis, document })),
+  );
+  verb(
+    {
+      path: 'request-supplement',
+      operationId: 'requestSupplement',
+      summary: 'Ask the applicant for what is missing, item by item',
+      description:
+        'Status 5. Before acceptance it answers the reception clock. Afterwards every clock of the dossier stands until the supplement is there, unless the procedure says otherwise; a dossier that is overdue stays overdue. What could have been asked the first time is asked again only with an approver.',
+      access: ['counter', 'officer', 'supervisor', 'admin'],
+      body: bodies.SupplementItems,
+    },
+    ({ items, basis, document = null, approver = null }) =>
+      noted({ items }, (noteId) => ({
+        ...{ type: 'request-supplement', items: items.length, noteId },
+        ...{ basis, document, approver },
+      })),
+  );
+}
+
+/** Verbs that undo or move the whole. */
+function exceptionalVerbs(deps: Deps, verb: AddVerb): void {
+  verb(
+    {
+      path: 'reopen',
+      operationId: 'reopenDossier',
+      summary: 'Open an ended dossier again: an exceptional act',
+      description:
+        'Takes back result, refusal or stop, under a document and an approver. Its terms run on, the time in which it counted as ended given back; one that ended late stays late. The last step is to be done once more; a filing refused at reception must be answered anew.',
+      access: ['supervisor', 'admin'],
+      body: bodies.Reopen,
+    },
+    (body) => async (tx, locked, act) => {
+      const reopened = await reopenDossier(tx, locked, { type: 'reopen', ...body }, act);
+      await receiveAgain(deps, tx, reopened, act);
+      return reopened;
+    },
+  );
+  verb(
+    {
+      path: 'transfer',
+      operationId: 'transferDossier',
+      summary: 'Offer the dossier to the agency that shall decide',
+      description: 'Until the target confirms, nothing changes hands. Moves no clock: a transfer is no new filing.',
+      access: ['officer', 'supervisor', 'admin'],
+      body: bodies.Transfer,
+    },
+    ({ to, document = null }) =>
+      async (tx, locked, act) => {
+        await getAgency(tx, to, 'to');
+        return applyCommand(tx, locked, { type: 'transfer', to, document }, act);
+      },
+  );
+  verb(
+    {
+      path: 'confirm-transfer',
+      operationId: 'confirmTransfer',
+      summary: 'Take a dossier that was offered',
+      description:
+        'The target decides from now on and its officers get the open step. The clock runs on by the calendar it was promised by.',
+      access: ['officer', 'supervisor', 'admin'],
+      body: bodies.Nothing,
+    },
+    () => confirmTransfer,
+  );
+}

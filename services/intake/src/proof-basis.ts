@@ -1,0 +1,68 @@
+/** Gathers all that a due date of a dossier follows from, on one state of the database. */
+import { listCalendarEditions } from '@motcua/db/calendars';
+import { snapshot, type Tx } from '@motcua/db/database';
+import { listClocks } from '@motcua/db/deadlines';
+import { getDossier } from '@motcua/db/dossiers';
+import { readHistory } from '@motcua/db/history';
+import { getProcedureVersion } from '@motcua/db/procedures';
+import type { Dossier } from '@motcua/domain/dossier';
+import type { ProofBasis } from '@motcua/domain/proof';
+import type { ProofKind, ProofRule } from '@motcua/domain/proof-shape';
+import { Refusal } from '@motcua/domain/refusal';
+import type { Deps } from './deps.ts';
+
+/** Refusals: 'dossier-not-found'; 'deadline-not-started' where the dossier has no such term. */
+export async function proofBasisOf(deps: Deps, code: string, kind: ProofKind): Promise<ProofBasis> {
+  const issuedAt = await deps.clock(deps.db);
+  return snapshot(deps.db, async (tx) => {
+    const dossier = await getDossier(tx, code);
+    const clock = (await listClocks(tx, dossier.id)).findLast(({ deadline }) => deadline.kind === kind)?.deadline;
+    if (clock === undefined || clock.term.unit === 'workingMinute')
+      throw new Refusal('deadline-not-started', `this dossier has no ${kind} term`, { path: 'kind' });
+    const head = (await readHistory(tx, dossier.id)).at(-1)!;
+    return {
+      dossier: code,
+      kind,
+      issuedAt,
+      calendar: await calendarOf(deps, tx, clock),
+      start: clock.anchorAt,
+      term: clock.term,
+      rule: await ruleOf(tx, dossier),
+      maxExtensions: dossier.rules.maxExtensions,
+      ...movesOf(dossier, kind),
+      history: { seq: head.seq, hash: head.hash },
+    };
+  });
+}
+
+async function calendarOf(deps: Deps, tx: Tx, of: { calendarId: string; calendarEdition: number }) {
+  const { calendarId: id, calendarEdition: edition } = of;
+  const { calendar } = await deps.calendars.get(tx, id, edition);
+  const row = (await listCalendarEditions(tx, id)).find((one) => one.edition === edition)!;
+  return { id, edition, basis: row.basis, compiled: calendar };
+}
+
+async function ruleOf(tx: Tx, { procedureCode, procedureVersionId }: Dossier): Promise<ProofRule> {
+  const { version, effectiveFrom, source, definition } = await getProcedureVersion(tx, procedureVersionId);
+  return { procedure: procedureCode, version, effectiveFrom, source, legalBasis: definition.legalBasis };
+}
+
+/** What moves a clock of this kind (DEADLINES §5). */
+function movesOf(
+  { suspensions, extensions }: Dossier,
+  kind: ProofKind,
+): Pick<ProofBasis, 'suspensions' | 'extensions'> {
+  return {
+    suspensions:
+      kind === 'reception'
+        ? []
+        : suspensions.map(({ from, to, ground, basis, document }) => ({ from, to, ground, basis, document })),
+    extensions:
+      kind === 'statutory'
+        ? extensions.map(({ at, amount, reason, basis, document, approver }) => ({
+            ...{ at, amount, reason, basis },
+            ...{ document, approver },
+          }))
+        : [],
+  };
+}
