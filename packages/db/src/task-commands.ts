@@ -9,6 +9,7 @@ import { openStep } from '@motcua/domain/step';
 import { allowedOnTask, requireTaskAllows, stepAfter, stepBefore, type TaskCommand } from '@motcua/domain/task';
 import { and, eq, max } from 'drizzle-orm';
 import type { Calendars } from './calendars.ts';
+import { listOpenConsultations, stillAsked, withdrawOpen } from './consultations-ended.ts';
 import type { Tx } from './database.ts';
 import { closeDeadlines } from './deadlines.ts';
 import {
@@ -62,23 +63,34 @@ export async function claimTask(
   return { task, locked, at: act.at };
 }
 
-/** Ends a step as done: its clock stops and, unless it was the last one, the next step opens and its clock starts. */
+/**
+ * Ends a step as done: its clock stops and, unless it was the last one, the next step opens and its clock starts.
+ * Refusal('consultations-open') while other agencies are asked about it, unless a reason is given to go on `withoutAnswers`.
+ */
 export async function completeTask(
   tx: Tx,
-  calendars: Calendars,
-  ref: TaskRef & { readonly officerId?: string | undefined },
+  { calendars, vault }: { calendars: Calendars; vault: Vault },
+  ref: TaskRef & { readonly officerId?: string | undefined; readonly withoutAnswers?: string | undefined },
   by: Actor,
 ): Promise<ChangedTask> {
   const { taken, act } = await takeTask(tx, calendars, ref, 'complete', by);
+  const asked = await listOpenConsultations(tx, taken.task);
+  const { withoutAnswers } = ref;
+  if (asked.length > 0 && withoutAnswers === undefined) throw stillAsked(asked);
   const holder = await whoActs(tx, taken, ref.officerId, act.at);
   const started = await start(tx, taken.locked, act);
   const task = await close(tx, taken.task, { ...heldBy(holder), state: 'completed' }, act);
   const spent = { ...holder, ...spentOn(started, task, act.at) };
   const next = stepAfter(started.dossier.steps, task.stepNo);
-  return goOn(tx, { task, locked: started, ended: line('step.completed', task, spent), next }, act);
+  const withdrawn =
+    asked.length === 0 ? [] : await withdrawOpen(tx, task, await seal(tx, vault, started, withoutAnswers!), act);
+  return goOn(tx, { task, locked: started, ended: [...withdrawn, line('step.completed', task, spent)], next }, act);
 }
 
-/** Sends a dossier back to an earlier step: this step's clock stops, the earlier one opens again with its whole budget. */
+/**
+ * Sends a dossier back to an earlier step: this step's clock stops, the earlier one opens again with its whole budget. What is
+ * still asked about the step is withdrawn.
+ */
 export async function returnTask(
   tx: Tx,
   { calendars, vault }: { calendars: Calendars; vault: Vault },
@@ -96,7 +108,8 @@ export async function returnTask(
   const started = await start(tx, taken.locked, act);
   const task = await close(tx, taken.task, { ...heldBy(holder), state: 'returned' }, act);
   const back = { ...holder, ...spentOn(started, task, act.at), toStepNo: next, noteId };
-  return goOn(tx, { task, locked: started, ended: line('step.returned', task, back), next }, act);
+  const withdrawn = await withdrawOpen(tx, task, noteId, act);
+  return goOn(tx, { task, locked: started, ended: [...withdrawn, line('step.returned', task, back)], next }, act);
 }
 
 /** Locks a task as the caller saw it, in a state that allows the command. */
@@ -132,16 +145,16 @@ async function close(tx: Tx, task: TaskRow, changed: Partial<TaskRow>, { at }: A
 interface Ended {
   readonly task: TaskRow;
   readonly locked: LockedDossier;
-  readonly ended: HistoryLine;
+  readonly ended: readonly HistoryLine[];
   /** The step that opens, if any. */
   readonly next: number | undefined;
 }
 
 async function goOn(tx: Tx, { task, locked, ended, next }: Ended, act: Act): Promise<ChangedTask> {
   const { at } = act;
-  if (next === undefined) return { task, at, locked: await appendLines(tx, locked, [ended], act) };
+  if (next === undefined) return { task, at, locked: await appendLines(tx, locked, ended, act) };
   const opened = await beginStep(tx, locked, next, act);
-  return { task, at, next: opened.task, locked: await appendLines(tx, locked, [ended, opened.line], act) };
+  return { task, at, next: opened.task, locked: await appendLines(tx, locked, [...ended, opened.line], act) };
 }
 
 /** Opens a step (once more): task, deadline and the message that has it assigned. The line is the caller's to append. */

@@ -62,6 +62,11 @@ export const refusalCodes = [
   'officer-not-in-unit',
   'officer-absent',
   'no-officer-available',
+  // consultations
+  'consultation-not-found',
+  'consultation-not-open',
+  'consultations-open',
+  'unit-unknown',
   // absences
   'absence-not-found',
   'absence-reversed',

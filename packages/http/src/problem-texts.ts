@@ -348,6 +348,25 @@ const texts = {
       'Everybody else of the unit is away; name an officer, or wait.',
     ],
   ],
+  'consultation-not-found': [
+    ['Không có lần lấy ý kiến này', 'No such consultation'],
+    ['Kiểm tra mã lần lấy ý kiến.', 'Check the id of the consultation.'],
+  ],
+  'consultation-not-open': [
+    ['Việc lấy ý kiến đã kết thúc', 'The consultation is not open'],
+    ['Những gì làm được nằm trong "facts".', 'What is possible is in "facts".'],
+  ],
+  'consultations-open': [
+    ['Còn ý kiến chưa được trả lời', 'Consultations are still open'],
+    [
+      'Chờ trả lời, rút yêu cầu, hoặc hoàn thành với "withoutAnswers": true và lý do.',
+      'Wait for the answers, withdraw the questions, or complete with "withoutAnswers": true and a reason.',
+    ],
+  ],
+  'unit-unknown': [
+    ['Cơ quan không có bộ phận này', 'No such unit of the agency'],
+    ['Kiểm tra mã bộ phận tại /v1/agencies.', 'Check the unit at /v1/agencies.'],
+  ],
   'absence-not-found': [
     ['Không có lần vắng mặt này', 'No such absence'],
     ['Kiểm tra mã lần vắng mặt của cán bộ.', 'Check the id among the officer’s absences.'],

@@ -7,6 +7,8 @@ import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyInstance } from 'fastify';
 import { absenceRoutes } from './absence-routes.ts';
 import { assignmentRoutes } from './assignment-routes.ts';
+import { consultationCommandRoutes } from './consultation-command-routes.ts';
+import { consultationRoutes } from './consultation-routes.ts';
 import type { Deps } from './deps.ts';
 import { officerRoutes } from './officer-routes.ts';
 import { reassignmentRoutes } from './reassignment-routes.ts';
@@ -31,6 +33,8 @@ export function routingApp(deps: Deps, log: Logger): Promise<FastifyInstance> {
       officerRoutes(deps),
       absenceRoutes(deps),
       reassignmentRoutes(deps, log),
+      consultationRoutes(deps),
+      consultationCommandRoutes(deps),
     ],
   });
 }

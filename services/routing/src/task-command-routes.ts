@@ -23,7 +23,18 @@ const Claim = z
     examples: [{}],
   });
 const Complete = z
-  .strictObject({ officerId: OfficerId.optional() })
+  .strictObject({
+    officerId: OfficerId.optional(),
+    withoutAnswers: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'Goes on although other agencies have not answered; what they were asked is withdrawn' }),
+    reason: reason.optional().meta({ description: 'Why it goes on without the answers; kept sealed' }),
+  })
+  .refine(({ withoutAnswers, reason }) => (withoutAnswers === undefined) === (reason === undefined), {
+    path: ['reason'],
+    message: 'belongs to withoutAnswers, which needs one',
+  })
   .nullish()
   .meta({
     id: 'CompleteTask',
@@ -86,7 +97,7 @@ export function taskCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request, reply) =>
         answer(deps, request, reply, (tx, ref, by) =>
-          completeTask(tx, deps.calendars, { ...ref, ...request.body }, by),
+          completeTask(tx, deps, { ...ref, ...withoutAnswersOf(request.body) }, by),
         ),
     );
     app.post(
@@ -125,6 +136,10 @@ export function taskCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
         answer(deps, request, reply, (tx, ref, by) => reassignTask(tx, deps, { ...ref, ...request.body }, by)),
     );
   };
+}
+
+function withoutAnswersOf(body: z.infer<typeof Complete>) {
+  return { officerId: body?.officerId, withoutAnswers: body?.reason };
 }
 
 type ById = FastifyRequest & { params: { id: string } };
