@@ -44,7 +44,8 @@ export interface LockedDossier {
   readonly edition: CalendarEdition;
 }
 
-function toDossier({ historySeq: _seq, historyHash: _hash, status, ...row }: DossierRow): Dossier {
+/** The dossier a row stands for. */
+export function toDossier({ historySeq: _seq, historyHash: _hash, status, ...row }: DossierRow): Dossier {
   return { ...row, status: status as Status };
 }
 

@@ -14,6 +14,7 @@ import { officerRoutes } from './officer-routes.ts';
 import { reassignmentRoutes } from './reassignment-routes.ts';
 import { taskCommandRoutes } from './task-command-routes.ts';
 import { taskRoutes } from './task-routes.ts';
+import { waitingRoutes } from './waiting-routes.ts';
 
 /** The officer's API: work lists, and what an office does with a task. */
 export function routingApp(deps: Deps, log: Logger): Promise<FastifyInstance> {
@@ -35,6 +36,7 @@ export function routingApp(deps: Deps, log: Logger): Promise<FastifyInstance> {
       reassignmentRoutes(deps, log),
       consultationRoutes(deps),
       consultationCommandRoutes(deps),
+      waitingRoutes(deps),
     ],
   });
 }

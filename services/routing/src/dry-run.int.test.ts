@@ -24,6 +24,15 @@ test('every command on a task can be tried out: it answers what would be, and no
     expect(tried.json()).toMatchObject({ ...expected, dryRun: true });
     expect(tried.headers.etag, 'no such version came to be').toBeUndefined();
   }
+  const question = { agency: 'H42', question: 'Bà Đào có tên trong sổ gốc không?', budgetMinutes: 60 };
+  for (const [path, body, expected] of [
+    [`/v1/tasks/${second}/consultations`, question, { state: 'open', agency: 'H42' }],
+    ['/v1/officers/vp-justice-1/absences', { delegate: 'vp-justice-2' }, { away: true }],
+  ] as const) {
+    const tried = await routing.call('supervisor', 'POST', `${path}?dryRun=true`, { body });
+    expect(tried.json()).toMatchObject({ ...expected, dryRun: true });
+    expect(tried.headers.location, 'there is no such place').toBeUndefined();
+  }
   expect(await dumpTables(database.adminUrl)).toEqual(before);
 
   const headers = { 'if-match': '"1"', 'idempotency-key': 'try-complete' };
