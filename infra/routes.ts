@@ -24,6 +24,7 @@ export const owners: ReadonlyMap<string, ServiceName> = new Map([
   ['subscriptions', 'deadline-monitor'],
   ['deliveries', 'deadline-monitor'],
   ['calendars', 'deadline-monitor'],
+  ['projections', 'deadline-monitor'],
   ['clock', 'deadline-monitor'],
 ]);
 

@@ -13,6 +13,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'packages/db': ['domain'],
   'packages/queue': ['db', 'domain', 'runtime'],
   'packages/http': ['domain', 'runtime'],
+  'packages/verifier': ['domain'],
   'services/intake': ['db', 'domain', 'http', 'queue', 'runtime'],
   'services/routing': ['db', 'domain', 'http', 'queue', 'runtime'],
   'services/deadline-monitor': ['db', 'domain', 'http', 'queue', 'runtime'],

@@ -1,4 +1,10 @@
-import { expect, test } from 'vitest';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
 import { newDossier, startHouse } from './house.fixture.ts';
 
 /** `POST …/suspend` and the rest, as whoever may do all of it. */
@@ -63,6 +69,22 @@ test('a dossier waits for a supplement, gets a new date with an apology, and is 
     lateness: 'open',
     dueOn: '2026-12-16',
   });
+
+  // Anybody can check the date without the house.
+  const folder = await mkdtemp(join(tmpdir(), 'motcua-proof-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const verify = async (proof: object) => {
+    const keys = (await house.call('auditor', 'GET', '/.well-known/jwks.json')).body;
+    await writeFile(join(folder, 'proof.json'), JSON.stringify(proof));
+    await writeFile(join(folder, 'jwks.json'), JSON.stringify(keys));
+    const verifier = fileURLToPath(new URL('../packages/verifier/src/main.ts', import.meta.url));
+    const child = spawn(process.execPath, [verifier, 'proof.json', '--keys', 'jwks.json'], { cwd: folder });
+    return (await once(child, 'exit'))[0];
+  };
+  const proof = (await house.call('auditor', 'GET', `/v1/dossiers/${code}/deadline/proof`)).body;
+  expect(proof.content.result.dueOn).toBe('2026-12-16');
+  expect(await verify(proof)).toBe(0);
+  expect(await verify(JSON.parse(JSON.stringify(proof).replace('"2026-12-16"', '"2026-12-17"')))).toBe(1);
 
   // Nothing of it is late under a term of five days, and nothing was changed by asking.
   const change = { term: { unit: 'workingDay', amount: '5' } };

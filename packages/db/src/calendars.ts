@@ -1,21 +1,21 @@
-import type { CalendarDefinition } from '@motcua/domain/calendar';
 import { type Calendar, compileCalendar } from '@motcua/domain/calendar';
 import { Refusal } from '@motcua/domain/refusal';
-import { and, asc, desc, eq, isNotNull } from 'drizzle-orm';
+import { and, asc, desc, eq, isNotNull, sql } from 'drizzle-orm';
 import type { AgencyNow } from './agencies.ts';
 import type { Queryable, Tx } from './database.ts';
 import { calendarEditions, calendars } from './schema/catalogue.ts';
 
+export type CalendarRow = typeof calendars.$inferSelect;
 export type CalendarEditionRow = typeof calendarEditions.$inferSelect;
 
-/** A compiled edition. Editions never change, so a compiled one may be kept for ever. */
+/** A compiled edition. */
 export interface CalendarEdition {
   readonly calendarId: string;
   readonly edition: number;
   readonly calendar: Calendar;
 }
 
-/** Reads editions and keeps each compiled once per process. */
+/** Reads editions, and keeps those in force compiled for the life of the process: they never change. */
 export class Calendars {
   readonly #compiled = new Map<string, CalendarEdition>();
 
@@ -37,21 +37,37 @@ export class Calendars {
     return this.get(q, calendarId, calendarEdition);
   }
 
-  /** One edition, compiled. */
+  /** One edition, compiled. Refusal('calendar-unknown') when there is none. */
   async get(q: Queryable, calendarId: string, edition: number): Promise<CalendarEdition> {
     const key = `${calendarId}/${edition}`;
     const known = this.#compiled.get(key);
     if (known !== undefined) return known;
-    const [row] = await q.select().from(calendarEditions).where(isEdition(calendarId, edition));
-    if (row === undefined) throw new Refusal('calendar-unknown', `calendar ${calendarId} has no edition ${edition}`);
+    const row = await getCalendarEdition(q, calendarId, edition);
     const compiled = { calendarId, edition, calendar: compileCalendar(row.definition) };
-    this.#compiled.set(key, compiled);
+    // A draft can be deleted, and its number be given to another.
+    if (row.inForceAt !== null) this.#compiled.set(key, compiled);
     return compiled;
   }
 }
 
-const isEdition = (calendarId: string, edition: number) =>
-  and(eq(calendarEditions.calendarId, calendarId), eq(calendarEditions.edition, edition));
+/** One edition as it is stored, or Refusal('calendar-unknown'). */
+export async function getCalendarEdition(
+  q: Queryable,
+  calendarId: string,
+  edition: number,
+): Promise<CalendarEditionRow> {
+  const [row] = await q
+    .select()
+    .from(calendarEditions)
+    .where(and(eq(calendarEditions.calendarId, calendarId), eq(calendarEditions.edition, edition)));
+  if (row === undefined) throw new Refusal('calendar-unknown', `calendar ${calendarId} has no edition ${edition}`);
+  return row;
+}
+
+/** All calendars with their parents, by id. */
+export async function listCalendars(q: Queryable): Promise<CalendarRow[]> {
+  return q.select().from(calendars).orderBy(asc(calendars.id));
+}
 
 /** All editions, or those of one calendar, oldest first. */
 export async function listCalendarEditions(q: Queryable, calendarId?: string): Promise<CalendarEditionRow[]> {
@@ -62,19 +78,26 @@ export async function listCalendarEditions(q: Queryable, calendarId?: string): P
     .orderBy(asc(calendarEditions.calendarId), asc(calendarEditions.edition));
 }
 
-/** Adds the next edition of a calendar (the first one of a new calendar is 1) after checking that it compiles. */
-export async function addCalendarEdition(
-  tx: Tx,
-  added: { calendarId: string; definition: CalendarDefinition; basis: string; createdAt: number; createdBy: string },
-): Promise<CalendarEditionRow> {
-  compileCalendar(added.definition);
-  const editions = await listCalendarEditions(tx, added.calendarId);
-  const edition = (editions.at(-1)?.edition ?? 0) + 1;
-  const { calendarId, definition, createdAt, createdBy } = added;
-  await tx.insert(calendars).values({ id: calendarId, createdAt }).onConflictDoNothing();
-  const [row] = await tx
-    .insert(calendarEditions)
-    .values({ ...added, own: definition, edition, inForceAt: createdAt, putInForceBy: createdBy })
-    .returning();
-  return row!;
+/** The edition in force of every calendar that has one. */
+export async function listInForce(q: Queryable): Promise<CalendarEditionRow[]> {
+  return q
+    .selectDistinctOn([calendarEditions.calendarId])
+    .from(calendarEditions)
+    .where(isNotNull(calendarEditions.inForceAt))
+    .orderBy(asc(calendarEditions.calendarId), desc(calendarEditions.edition));
+}
+
+const turn = sql`hashtextextended('calendars', 0)`;
+
+/**
+ * Whoever begins to count by the edition in force holds this until the end of the transaction, taken before reading which one it
+ * is: so whoever puts another in force finds all that was begun under the old one. In the house's order after the clock.
+ */
+export async function holdInForce(tx: Tx): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock_shared(${turn})`);
+}
+
+/** Waits for all that is being begun under the editions in force, and lets nothing begin until the transaction ends. */
+export async function lockInForce(tx: Tx): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${turn})`);
 }

@@ -9,7 +9,7 @@ import { deadlines, tasks } from './schema/work.ts';
 
 export type DeadlineRow = typeof deadlines.$inferSelect;
 export type NewDeadline = Omit<DeadlineRow, 'id' | 'nextAlertAt' | 'closedAt'>;
-type DerivedDates = Pick<DeadlineRow, 'promisedAt' | 'dueAt' | 'dueOn' | 'dueSoonAt'>;
+export type DerivedDates = Pick<DeadlineRow, 'promisedAt' | 'dueAt' | 'dueOn' | 'dueSoonAt'>;
 
 /** Whose term it is. */
 export type About = Pick<DeadlineRow, 'dossierId' | 'agencyId' | 'taskId'>;
@@ -25,7 +25,8 @@ export function newDeadline(
   return { ...about, kind, term, calendarId, calendarEdition, anchorAt, ...dates };
 }
 
-function derive(clock: Clock, events: ClockEvents): DerivedDates {
+/** The dates of a clock as they are kept, with the moment of its first rung. Refusals: as deriveClock. */
+export function derive(clock: Clock, events: ClockEvents): DerivedDates {
   const { state: _state, ...dates } = deriveClock(clock, events);
   if (dates.dueAt === null) return { ...dates, dueSoonAt: null };
   return { ...dates, dueSoonAt: dueSoonOf(clock.calendar, clock.anchorAt, dates.dueAt) };
@@ -67,7 +68,8 @@ export async function moveDeadlines(tx: Tx, dossier: Dossier, { edition, calenda
   }
 }
 
-const sameDates = (a: DerivedDates, b: DerivedDates) => a.promisedAt === b.promisedAt && a.dueAt === b.dueAt;
+/** Whether neither the promise nor the due moment moves. */
+export const sameDates = (a: DerivedDates, b: DerivedDates) => a.promisedAt === b.promisedAt && a.dueAt === b.dueAt;
 
 async function moveDeadline(tx: Tx, row: DeadlineRow, dates: DerivedDates, calendarEdition: number): Promise<void> {
   const moved = sameDates(row, dates) ? {} : { ...dates, nextAlertAt: nextAlertOf(dates.dueSoonAt) };

@@ -44,7 +44,7 @@ export interface LockedDossier {
   readonly edition: CalendarEdition;
 }
 
-/** The dossier a row stands for. */
+/** The dossier as the rules see it, from its row. */
 export function toDossier({ historySeq: _seq, historyHash: _hash, status, ...row }: DossierRow): Dossier {
   return { ...row, status: status as Status };
 }

@@ -19,6 +19,8 @@ export interface CalendarException {
   readonly name: string;
   readonly basis?: string | undefined;
   readonly status?: 'confirmed' | 'provisional' | undefined;
+  /** Inherited: the id of the calendar that says it. */
+  readonly from?: string | undefined;
 }
 
 /**

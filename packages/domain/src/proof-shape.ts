@@ -239,6 +239,9 @@ const content = record<ProofContent>({
   history: record<ProofHistory>({ seq: count, hash }),
 });
 
+/** It holds the whole content once more. */
+const jws = textLike(/^[\w-]+\.[\w-]+\.[\w-]+$/, 'a compact JWS', 50_000_000);
+
 /**
  * Reads what is signed. The value is of the right shape then; whether the date follows from the inputs says `recompute`.
  * @throws ShapeError
@@ -249,5 +252,4 @@ export const readProofContent = (value: unknown): ProofContent => content(value,
  * Reads a proof as it was handed out. Nothing is verified yet.
  * @throws ShapeError
  */
-export const readProof = (value: unknown): Proof =>
-  record<Proof>({ content, contentHash: hash, jws: textLike(/^[\w-]+\.[\w-]+\.[\w-]+$/, 'a compact JWS') })(value, '');
+export const readProof = (value: unknown): Proof => record<Proof>({ content, contentHash: hash, jws })(value, '');

@@ -23,19 +23,23 @@ const longestText = 10_000;
 
 const malformed = (path: string, detail: string) => new ShapeError('malformed', path, detail);
 
+const textUpTo =
+  (most: number): Reader<string> =>
+  (value, path) => {
+    if (typeof value !== 'string') throw malformed(path, 'is not text');
+    if (value.length > most) throw malformed(path, `is longer than ${most} characters`);
+    if (!value.isWellFormed()) throw malformed(path, 'is not well-formed Unicode');
+    return value;
+  };
+
 /** Text without lone surrogates, which have no bytes of their own in UTF-8: two texts would share a hash. */
-export const text: Reader<string> = (value, path) => {
-  if (typeof value !== 'string') throw malformed(path, 'is not text');
-  if (value.length > longestText) throw malformed(path, `is longer than ${longestText} characters`);
-  if (!value.isWellFormed()) throw malformed(path, 'is not well-formed Unicode');
-  return value;
-};
+export const text = textUpTo(longestText);
 
 /** Text that matches a pattern, which `what` describes. */
 export const textLike =
-  (pattern: RegExp, what: string): Reader<string> =>
+  (pattern: RegExp, what: string, most = longestText): Reader<string> =>
   (value, path) => {
-    const read = text(value, path);
+    const read = textUpTo(most)(value, path);
     if (!pattern.test(read)) throw malformed(path, `is not ${what}`);
     return read;
   };

@@ -122,8 +122,8 @@ const texts = {
   'calendar-hole': [
     ['Lịch để trống những ngày đang cần', 'The edition leaves a hole'],
     [
-      'Bản mới phải bao trùm mọi ngày mà bản đang hiệu lực bao trùm.',
-      'A new edition covers every day that the one in force covers.',
+      'Bản mới phải bao trùm mọi ngày mà bản đang hiệu lực bao trùm, và không vượt quá lịch cấp trên.',
+      'A new edition covers every day that the one in force covers, and none that its parent does not know.',
     ],
   ],
   'impact-not-previewed': [

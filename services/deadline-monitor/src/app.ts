@@ -8,11 +8,13 @@ import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyInstance } from 'fastify';
 import { alertRoutes } from './alert-routes.ts';
 import { calculationRoutes } from './calculation-routes.ts';
+import { calendarChangeRoutes } from './calendar-change-routes.ts';
 import { calendarRoutes } from './calendar-routes.ts';
 import { clockRoutes } from './clock-routes.ts';
 import { deadlineRoutes } from './deadline-routes.ts';
 import { deliveryRoutes } from './delivery-routes.ts';
 import type { Deps } from './deps.ts';
+import { projectionRoutes } from './projection-routes.ts';
 import { simulationRoutes } from './simulation-routes.ts';
 import { subscriptionRoutes } from './subscription-routes.ts';
 
@@ -34,6 +36,8 @@ export function monitorApp(deps: Deps, log: Logger): Promise<FastifyInstance> {
       deliveryRoutes(deps),
       subscriptionRoutes(deps),
       calendarRoutes(deps),
+      calendarChangeRoutes(deps),
+      projectionRoutes(deps),
       calculationRoutes(deps),
       simulationRoutes(deps),
       clockRoutes(deps),

@@ -1,52 +1,57 @@
-import { addCalendarEdition, type CalendarEditionRow, listCalendarEditions } from '@motcua/db/calendars';
-import { answerOnce } from '@motcua/db/idempotency';
-import { compileCalendar } from '@motcua/domain/calendar';
-import { formatInstant } from '@motcua/domain/instant';
+import {
+  type CalendarEdition,
+  type CalendarEditionRow,
+  listCalendarEditions,
+  listCalendars,
+} from '@motcua/db/calendars';
+import { compareCalendars, totalsOf, type YearTotals } from '@motcua/domain/calendar-comparison';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
-import { InstantOut } from '@motcua/http/fields';
 import { problems } from '@motcua/http/problem';
-import { actorOf, claimOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { CalendarBody, DayView, daysOf, exampleCalendar, within } from './calendar-views.ts';
+import { DayView, daysOf, dayView } from './calendar-views.ts';
 import type { Deps } from './deps.ts';
-import { CalendarName } from './views.ts';
-
-const EditionSummary = z
-  .object({
-    edition: z.int(),
-    covers: z.array(z.string()),
-    basis: z.string(),
-    createdAt: InstantOut,
-    createdBy: z.string(),
-  })
-  .meta({ id: 'CalendarEditionSummary' });
-const EditionView = EditionSummary.extend({ id: CalendarName, definition: CalendarBody }).meta({
-  id: 'CalendarEdition',
-});
-const CalendarView = z
-  .object({
-    id: CalendarName,
-    inForce: z.int().meta({ description: 'The newest edition: new dossiers are counted by it' }),
-    editions: z.array(EditionSummary),
-  })
-  .meta({ id: 'Calendar' });
-
-const NewEdition = z
-  .strictObject({
-    definition: CalendarBody,
-    basis: z.string().trim().min(1).max(1_000).meta({ description: 'The documents that order it' }),
-  })
-  .meta({
-    id: 'NewCalendarEdition',
-    examples: [{ definition: exampleCalendar, basis: 'Nghị quyết 28/2026/QH16' }],
-  });
+import { CalendarView, EditionView, inForceOf, toCalendarView, toEditionView } from './edition-views.ts';
+import { CalendarName, EditionNumber } from './views.ts';
 
 const ById = z.object({ id: CalendarName });
-const ByEdition = ById.extend({ edition: z.coerce.number().int().min(1).max(1_000_000) });
+const ByEdition = ById.extend({ edition: EditionNumber });
+const Year = z.coerce.number().int().min(1900).max(2199);
 
-/** Calendars and their editions. */
+const Totals = z
+  .object({
+    year: z.int(),
+    days: z.int().meta({ description: 'Covered days' }),
+    countingDays: z.int(),
+    workingMinutes: z.int(),
+    provisionalDays: z.int(),
+  })
+  .meta({ id: 'CalendarYearTotals' });
+
+const Comparison = z
+  .object({
+    from: z.int(),
+    to: z.int(),
+    changed: z.int().meta({ description: 'Days that differ in any way' }),
+    moving: z.int().meta({ description: 'Days of other working time, on which dates may move' }),
+    totals: z.array(z.object({ year: z.int(), before: Totals.nullable(), after: Totals.nullable() })),
+    days: z
+      .array(
+        z.object({
+          date: z.string().meta({ format: 'date' }),
+          moves: z.boolean(),
+          before: DayView.nullable().meta({ description: 'null: not covered' }),
+          after: DayView.nullable(),
+        }),
+      )
+      .meta({ description: 'The first 1,000 of them' }),
+  })
+  .meta({ id: 'CalendarComparison' });
+
+const mostDays = 1_000;
+
+/** Calendars, their editions, and what they say of each day. */
 export function calendarRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
@@ -56,13 +61,20 @@ export function calendarRoutes(deps: Deps): FastifyPluginAsyncZod {
         schema: {
           operationId: 'listCalendars',
           tags: ['calendars'],
-          summary: 'List calendars with their editions',
+          summary: 'List calendars with their editions and warnings',
           response: { 200: z.object({ items: z.array(CalendarView) }), ...problems(401, 403, 503) },
         },
       },
       async () => {
-        const byId = Map.groupBy(await listCalendarEditions(deps.db), ({ calendarId }) => calendarId);
-        return { items: [...byId.values()].map(toCalendarView) };
+        const [all, editions] = [await listCalendars(deps.db), await listCalendarEditions(deps.db)];
+        const byId = Map.groupBy(editions, ({ calendarId }) => calendarId);
+        const now = await deps.clock(deps.db);
+        return {
+          items: all.flatMap((calendar) => {
+            const own = byId.get(calendar.id);
+            return own === undefined ? [] : [toCalendarView(calendar, own, now)];
+          }),
+        };
       },
     );
     app.get(
@@ -72,12 +84,18 @@ export function calendarRoutes(deps: Deps): FastifyPluginAsyncZod {
         schema: {
           operationId: 'getCalendar',
           tags: ['calendars'],
-          summary: 'Read a calendar’s editions',
+          summary: 'Read a calendar’s editions and warnings',
+          description:
+            '`calendar-ending`: less than 90 days of it are left, add the next year. `calendar-provisional`: days ahead that are expected but not confirmed by a notice.',
           params: ById,
           response: { 200: CalendarView, ...problems(400, 401, 403, 404, 503) },
         },
       },
-      async ({ params: { id } }) => toCalendarView(await editionsOf(deps, id)),
+      async ({ params: { id } }) => {
+        const editions = await editionsOf(deps, id);
+        const calendar = (await listCalendars(deps.db)).find((one) => one.id === id)!;
+        return toCalendarView(calendar, editions, await deps.clock(deps.db));
+      },
     );
     app.get(
       '/v1/calendars/:id/editions/:edition',
@@ -92,49 +110,18 @@ export function calendarRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async ({ params: { id, edition } }) => {
-        const row = (await editionsOf(deps, id)).find((one) => one.edition === edition);
+        const editions = await editionsOf(deps, id);
+        const row = editions.find((one) => one.edition === edition);
         if (row === undefined) throw new Refusal('calendar-unknown', `calendar ${id} has no edition ${edition}`);
-        return toEditionView(row);
+        return toEditionView(row, inForceOf(editions).edition);
       },
     );
-    addEditionRoute(app, deps);
     addDaysRoute(app, deps);
+    addComparisonRoute(app, deps);
   };
 }
 
 type App = Parameters<FastifyPluginAsyncZod>[0];
-
-function addEditionRoute(app: App, deps: Deps): void {
-  app.post(
-    '/v1/calendars/:id/editions',
-    {
-      config: { access: ['admin'] },
-      schema: {
-        operationId: 'addCalendarEdition',
-        tags: ['calendars'],
-        summary: 'Add an edition of a calendar',
-        description:
-          'Editions are immutable: a correction is a new edition, and the newest is in force for dossiers accepted from then on. A calendar begins with its first edition. Moves no clock: open dossiers keep the edition they were accepted under.',
-        params: ById,
-        body: NewEdition,
-        response: { 201: EditionView, ...problems(400, 401, 403, 409, 413, 415, 422, 503) },
-      },
-    },
-    async (request, reply) => {
-      const { definition, basis } = request.body;
-      within('definition', () => compileCalendar(definition));
-      const calendarId = request.params.id;
-      const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
-        const createdAt = await deps.clock(tx);
-        const added = { calendarId, definition, basis, createdAt, createdBy: actorOf(request) };
-        const row = await addCalendarEdition(tx, added);
-        const location = `/v1/calendars/${calendarId}/editions/${row.edition}`;
-        return { status: 201, headers: { location }, body: toEditionView(row) };
-      });
-      return send(reply, answer);
-    },
-  );
-}
 
 function addDaysRoute(app: App, deps: Deps): void {
   app.get(
@@ -145,44 +132,85 @@ function addDaysRoute(app: App, deps: Deps): void {
         operationId: 'listCalendarDays',
         tags: ['calendars'],
         summary: 'Which days of a year count, and why',
+        description: 'Of the edition in force, or of the one named, a draft as well.',
         params: ById,
         querystring: z.strictObject({
-          year: z.coerce.number().int().min(1900).max(2199),
-          edition: z.coerce.number().int().min(1).max(1_000_000).optional().meta({
-            description: 'The newest if not given',
-          }),
+          year: Year,
+          edition: EditionNumber.optional().meta({ description: 'The one in force if not given' }),
         }),
         response: {
-          200: z.object({ edition: z.int(), items: z.array(DayView) }),
+          200: z.object({ edition: z.int(), totals: Totals.nullable(), items: z.array(DayView) }),
           ...problems(400, 401, 403, 404, 503),
         },
       },
     },
     async ({ params: { id }, query: { year, edition } }) => {
-      const found =
-        edition === undefined
-          ? await deps.calendars.inForce(deps.db, id)
-          : await deps.calendars.get(deps.db, id, edition);
-      return { edition: found.edition, items: daysOf(found.calendar, year) };
+      const found = await editionOf(deps, id, edition);
+      const totals = totalsOf(found.calendar).find((one) => one.year === year) ?? null;
+      return { edition: found.edition, totals, items: daysOf(found.calendar, year) };
     },
   );
 }
+
+function addComparisonRoute(app: App, deps: Deps): void {
+  app.get(
+    '/v1/calendars/:id/comparison',
+    {
+      config: { access: accessRoles },
+      schema: {
+        operationId: 'compareCalendarEditions',
+        tags: ['calendars'],
+        summary: 'On which days two editions differ, and why',
+        params: ById,
+        querystring: z.strictObject({
+          from: EditionNumber.optional().meta({ description: 'The one in force if not given' }),
+          to: EditionNumber,
+          year: Year.optional().meta({ description: 'Of this year only' }),
+        }),
+        response: { 200: Comparison, ...problems(400, 401, 403, 404, 503) },
+      },
+    },
+    async ({ params: { id }, query: { from, to, year } }) =>
+      toComparison(await editionOf(deps, id, from), await editionOf(deps, id, to), year),
+  );
+}
+
+function toComparison(
+  from: CalendarEdition,
+  to: CalendarEdition,
+  year: number | undefined,
+): z.infer<typeof Comparison> {
+  const of = (one: { readonly date: string }) => year === undefined || one.date.startsWith(`${year}-`);
+  const changes = compareCalendars(from.calendar, to.calendar).filter(of);
+  const days = changes.slice(0, mostDays).map(({ date, moves, before, after }) => ({
+    date,
+    moves,
+    before: before === null ? null : dayView(from.calendar, before),
+    after: after === null ? null : dayView(to.calendar, after),
+  }));
+  return {
+    from: from.edition,
+    to: to.edition,
+    changed: changes.length,
+    moving: changes.filter(({ moves }) => moves).length,
+    totals: pairs(totalsOf(from.calendar), totalsOf(to.calendar)).filter(
+      (one) => year === undefined || one.year === year,
+    ),
+    days,
+  };
+}
+
+function pairs(before: readonly YearTotals[], after: readonly YearTotals[]) {
+  const years = [...new Set([...before, ...after].map(({ year }) => year))].sort((a, b) => a - b);
+  const of = (totals: readonly YearTotals[], year: number) => totals.find((one) => one.year === year) ?? null;
+  return years.map((year) => ({ year, before: of(before, year), after: of(after, year) }));
+}
+
+const editionOf = ({ calendars, db }: Deps, id: string, edition: number | undefined): Promise<CalendarEdition> =>
+  edition === undefined ? calendars.inForce(db, id) : calendars.get(db, id, edition);
 
 async function editionsOf(deps: Deps, id: string): Promise<CalendarEditionRow[]> {
   const editions = await listCalendarEditions(deps.db, id);
   if (editions.length === 0) throw new Refusal('calendar-unknown', `no calendar has the id ${id}`);
   return editions;
-}
-
-function toCalendarView(editions: readonly CalendarEditionRow[]): z.infer<typeof CalendarView> {
-  const newest = editions.at(-1)!;
-  return { id: newest.calendarId, inForce: newest.edition, editions: editions.map(toSummary) };
-}
-
-function toSummary({ edition, definition, basis, createdAt, createdBy }: CalendarEditionRow) {
-  return { edition, covers: [...definition.covers], basis, createdAt: formatInstant(createdAt), createdBy };
-}
-
-function toEditionView(row: CalendarEditionRow): z.infer<typeof EditionView> {
-  return { id: row.calendarId, ...toSummary(row), definition: row.definition as z.infer<typeof CalendarBody> };
 }

@@ -1,13 +1,13 @@
 import type { Calendar, CalendarDefinition } from '@motcua/domain/calendar';
-import { Refusal } from '@motcua/domain/refusal';
+import { Refusal, type RefusalCode } from '@motcua/domain/refusal';
 import { z } from 'zod';
 
 /** What is in a session or a day is the calendar's own rule, checked where it is compiled; here only the shape is. */
-const Sessions = z
+export const Sessions = z
   .array(z.string().max(20))
   .max(100)
   .meta({ description: 'Sessions `HH:MM-HH:MM` in local time, half-open', examples: [['07:30-11:30', '13:30-17:00']] });
-const Day = z
+export const Day = z
   .string()
   .max(20)
   .meta({ description: 'YYYY-MM-DD', examples: ['2026-11-24'] });
@@ -19,6 +19,11 @@ const Exception = z.object({
   name: z.string().max(500),
   basis: z.string().max(500).optional().meta({ description: 'Document number' }),
   status: z.enum(['confirmed', 'provisional']).optional(),
+});
+
+/** An exception in an answer says which calendar it comes from, if not from this one. */
+const ExceptionOut = Exception.extend({
+  from: z.string().optional().meta({ description: 'Inherited: the calendar that says it' }),
 });
 
 /** A calendar edition on the wire, both ways. Members it does not know are dropped: notes travel with such files. */
@@ -49,6 +54,12 @@ export const CalendarBody = z
   })
   .meta({ id: 'CalendarDefinition' });
 
+/** What a calendar says itself: all of it, or only what differs where it has a parent. */
+export const OwnCalendarBody = CalendarBody.partial().meta({ id: 'OwnCalendarDefinition' });
+export const CalendarOut = CalendarBody.extend({ exceptions: z.array(ExceptionOut) }).meta({
+  id: 'WholeCalendarDefinition',
+});
+
 export const exampleCalendar: CalendarDefinition = {
   timeZone: 'Asia/Ho_Chi_Minh',
   hoursPerDay: 8,
@@ -69,11 +80,17 @@ export function within<T>(member: string, compile: () => T): T {
   try {
     return compile();
   } catch (error) {
-    if (!(error instanceof Refusal) || !['calendar-invalid', 'sessions-overlap'].includes(error.code)) throw error;
-    const path = error.path === undefined ? member : `${member}.${error.path}`;
-    throw new Refusal(error.code, error.message, { path });
+    throw under(member, error);
   }
 }
+
+/** A refusal of a definition, with its path under the member of the request that holds it; anything else as it is. */
+export function under(member: string, error: unknown): unknown {
+  if (!(error instanceof Refusal) || !ofDefinitions.includes(error.code)) return error;
+  const path = error.path === undefined ? member : `${member}.${error.path}`;
+  return new Refusal(error.code, error.message, { path, facts: error.facts });
+}
+const ofDefinitions: readonly RefusalCode[] = ['calendar-invalid', 'sessions-overlap', 'calendar-hole'];
 
 /** One day of an edition: whether it counts, its sessions, and what made it so. */
 export const DayView = z
@@ -86,6 +103,7 @@ export const DayView = z
     name: z.string().optional(),
     basis: z.string().optional(),
     status: z.enum(['confirmed', 'provisional']).optional(),
+    from: z.string().optional().meta({ description: 'Inherited: the calendar that says so' }),
   })
   .meta({ id: 'CalendarDay' });
 export type DayView = z.infer<typeof DayView>;
@@ -98,7 +116,8 @@ export function daysOf(calendar: Calendar, year: number): DayView[] {
   return days;
 }
 
-function dayView(calendar: Calendar, day: number): DayView {
+/** A day of a compiled edition, by its index. */
+export function dayView(calendar: Calendar, day: number): DayView {
   const { dates, firstSession, opens, closes, exceptions } = calendar;
   const exception = exceptions.get(day);
   const sessions: DayView['sessions'] = [];
@@ -108,7 +127,7 @@ function dayView(calendar: Calendar, day: number): DayView {
     sessions.push({ opensAt: instant(opens[session]!), closesAt: instant(closes[session]!) });
   }
   const because = exception?.kind ?? 'week';
-  const { name, basis, status } = exception ?? {};
+  const { name, basis, status, from } = exception ?? {};
   return {
     date: dates[day]!,
     counting: sessions.length > 0,
@@ -118,6 +137,7 @@ function dayView(calendar: Calendar, day: number): DayView {
     ...(name === undefined ? {} : { name }),
     ...(basis === undefined ? {} : { basis }),
     ...(status === undefined ? {} : { status }),
+    ...(from === undefined ? {} : { from }),
   };
 }
 

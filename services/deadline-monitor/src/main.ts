@@ -11,6 +11,7 @@ import { run } from '@motcua/runtime/run';
 import { monitorApp } from './app.ts';
 import { deliveriesAtOnce, deliverTo } from './deliver.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { startProjecting } from './project.ts';
 import { startReconciling } from './reconcile.ts';
 import { startSweeping } from './sweeper.ts';
 
@@ -42,6 +43,7 @@ await run(
     { name: 'reconcile', start: async () => startReconciling({ db, log }) },
     { name: 'housekeeping', start: async () => startHousekeeping({ db, log }) },
     { name: 'sweep', start: async () => startSweeping({ db, clock, calendars, log }) },
+    { name: 'projections', start: async () => startProjecting({ db, clock, calendars, log }) },
     {
       name: 'http',
       start: async () => {

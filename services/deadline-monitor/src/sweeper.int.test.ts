@@ -3,10 +3,10 @@ import { transaction } from '@motcua/db/database';
 import { applyCommand, lockDossier } from '@motcua/db/dossiers';
 import { claimDue } from '@motcua/db/sweep';
 import type { DossierCommand } from '@motcua/domain/dossier-commands';
-import { chainHash, chainStart, type HistoryData } from '@motcua/domain/history';
 import { defaultRules } from '@motcua/domain/procedure';
 import { sql } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
+import { expectWholeChains } from './history.fixture.ts';
 import { at, hour, log, minute, type Office, openMany, officeTest as test } from './monitor.fixture.ts';
 import { Sweeper, startSweeping } from './sweeper.ts';
 
@@ -24,35 +24,6 @@ const raisedIn = (office: Office) =>
   office.rows<Raised>(
     'select d.code, a.rung, a.at, a.raised_at from alerts a join dossiers d on d.id = a.dossier_id order by a.ctid',
   );
-
-interface Line {
-  readonly dossier_id: string;
-  readonly seq: number;
-  readonly at: Date;
-  readonly type: string;
-  readonly actor: string;
-  readonly data: HistoryData;
-  readonly hash: Buffer;
-}
-
-/** Every chain is whole, and each dossier's row holds its head. */
-async function expectWholeChains(office: Office): Promise<Line[]> {
-  const lines = await office.rows<Line>('select * from history order by dossier_id, seq');
-  let previous = { dossierId: '', seq: 0, hash: chainStart };
-  for (const { dossier_id: dossierId, seq, at, type, actor, data, hash } of lines) {
-    const before = previous.dossierId === dossierId ? previous : { dossierId, seq: 0, hash: chainStart };
-    expect(seq).toBe(before.seq + 1);
-    expect(chainHash(before.hash, { dossierId, seq, at: at.getTime(), type, actor, data })).toEqual(hash);
-    previous = { dossierId, seq, hash };
-  }
-  const strays = await office.rows(
-    `select code from dossiers d where history_seq > 0 and not exists (
-       select from history h where h.dossier_id = d.id and h.seq = d.history_seq and h.hash = d.history_hash)
-     or (select count(*) from history h where h.dossier_id = d.id) <> d.history_seq`,
-  );
-  expect(strays).toEqual([]);
-  return lines;
-}
 
 describe('a rung', () => {
   test('is raised as soon as now is after its moment, and not at it', async ({ office }) => {

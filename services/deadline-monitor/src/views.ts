@@ -27,5 +27,7 @@ export const CalendarName = z
   .regex(/^[a-z0-9][a-z0-9.-]{0,62}$/)
   .meta({ description: 'Calendar id', examples: ['vn'] });
 
+export const EditionNumber = z.coerce.number().int().min(1).max(1_000_000);
+
 export const InstantOrNull = InstantOut.nullable();
 export const instantOrNull = (at: number | null): string | null => (at === null ? null : formatInstant(at));

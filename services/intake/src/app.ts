@@ -16,6 +16,7 @@ import { dossierRoutes } from './dossier-routes.ts';
 import { importRoutes } from './import-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { serviceTermRoutes } from './service-term-routes.ts';
+import { trackEventRoutes } from './track-event-routes.ts';
 import { waitingRoutes } from './waiting-routes.ts';
 
 /** The counter's API. Answers for the whole house at /health/ready, so it also watches the outbox and the sweep. */
@@ -42,6 +43,7 @@ export function intakeApp(
       waitingRoutes(deps),
       dossierListRoutes(deps),
       serviceTermRoutes(deps),
+      trackEventRoutes(deps),
       importRoutes(deps, log, limits.silentMs),
       keyRoutes(deps),
       docsRoutes,

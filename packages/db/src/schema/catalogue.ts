@@ -1,4 +1,5 @@
 import type { CalendarDefinition } from '@motcua/domain/calendar';
+import type { OwnDefinition } from '@motcua/domain/calendar-inheritance';
 import type { ProcedureDefinition } from '@motcua/domain/procedure';
 import { sql } from 'drizzle-orm';
 import {
@@ -76,7 +77,7 @@ export const calendarEditions = pgTable(
       .notNull()
       .references(() => calendars.id),
     edition: integer('edition').notNull(),
-    own: jsonb('own').$type<Partial<CalendarDefinition>>().notNull(),
+    own: jsonb('own').$type<OwnDefinition>().notNull(),
     parentEdition: integer('parent_edition'),
     definition: jsonb('definition').$type<CalendarDefinition>().notNull(),
     basis: text('basis').notNull(),

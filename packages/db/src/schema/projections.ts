@@ -1,3 +1,4 @@
+import type { ClockKind } from '@motcua/domain/clock';
 import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
@@ -34,8 +35,9 @@ export const projections = pgTable(
   ],
 );
 
-/** The dates of a term as they stood and as they were derived; instants as UTC text, null while suspended. */
+/** The dates of one of a dossier's terms as they stood or as they were derived; instants as UTC text, null while suspended. */
 export interface ProjectedDates {
+  readonly kind: ClockKind;
   readonly promisedAt: string | null;
   readonly dueAt: string | null;
   readonly dueOn: string | null;

@@ -33,6 +33,7 @@ CREATE TABLE "consultations" (
 	CONSTRAINT "consultations_answer_check" CHECK (("consultations"."state" = 'answered') = ("consultations"."answer_note_id" is not null))
 );
 --> statement-breakpoint
+DROP INDEX "deadlines_open_reception_idx";--> statement-breakpoint
 ALTER TABLE "absences" ADD CONSTRAINT "absences_officer_id_officers_id_fk" FOREIGN KEY ("officer_id") REFERENCES "public"."officers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "absences" ADD CONSTRAINT "absences_delegate_officer_id_officers_id_fk" FOREIGN KEY ("delegate_officer_id") REFERENCES "public"."officers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "consultations" ADD CONSTRAINT "consultations_dossier_id_dossiers_id_fk" FOREIGN KEY ("dossier_id") REFERENCES "public"."dossiers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -46,4 +47,5 @@ CREATE INDEX "absences_officer_id_id_idx" ON "absences" USING btree ("officer_id
 CREATE INDEX "absences_delegate_officer_id_idx" ON "absences" USING btree ("delegate_officer_id") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "consultations_asked_agency_id_id_idx" ON "consultations" USING btree ("asked_agency_id","id");--> statement-breakpoint
 CREATE INDEX "consultations_open_idx" ON "consultations" USING btree ("id") WHERE state = 'open';--> statement-breakpoint
-CREATE INDEX "consultations_dossier_id_open_idx" ON "consultations" USING btree ("dossier_id") WHERE state = 'open';
+CREATE INDEX "consultations_dossier_id_open_idx" ON "consultations" USING btree ("dossier_id") WHERE state = 'open';--> statement-breakpoint
+CREATE INDEX "deadlines_open_answer_idx" ON "deadlines" USING btree ("calendar_id","dossier_id") WHERE kind in ('reception', 'consultation') and closed_at is null;

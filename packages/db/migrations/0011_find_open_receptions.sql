@@ -1,0 +1,1 @@
+CREATE INDEX "deadlines_open_reception_idx" ON "deadlines" USING btree ("calendar_id","dossier_id") WHERE kind = 'reception' and closed_at is null;
