@@ -121,7 +121,7 @@ describe('an edition put in force', () => {
 
   test('shows who would become late before, and leaves a breach that was recorded', async ({ office }) => {
     const call = await office.app();
-    const sweep = () => new Sweeper({ db: office.db, clock: office.clock, log }).sweep();
+    const sweep = () => new Sweeper({ ...office, log }).sweep();
     const breached = await openCounted(office, { acceptedAt: at('2026-11-16T09:15:00') }); // due Thu 19 Nov
     office.now = at('2026-11-25T18:00:00');
     await sweep();
@@ -183,13 +183,13 @@ describe('an edition put in force', () => {
   }) => {
     const call = await office.app();
     const dossier = await openCounted(office, { acceptedAt: monday });
-    const suspend = { type: 'suspend', ground: 'payment', basis: 'Luật', document: null } as const;
+    const suspend = { type: 'request-payment', amountVnd: 1, basis: 'Luật', document: null } as const;
     await command(office, dossier, suspend, at('2026-11-23T10:00:00'));
     const { edition } = await draftClosure(call, 'vn', ['2026-11-27']);
     await putInForce(office, call, 'vn', edition);
     await projectAll(office);
     expect(await rowOf(office, dossier)).toMatchObject({ calendar_edition: 2, due_at: null });
-    await command(office, dossier, { type: 'resume' }, at('2026-11-23T10:30:00'));
+    await command(office, dossier, { type: 'confirm-payment', document: null }, at('2026-11-23T10:30:00'));
     expect(await rowOf(office, dossier)).toMatchObject({ due_at: new Date(nextMonday) });
     await expectWholeChains(office);
   });
