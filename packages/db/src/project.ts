@@ -84,7 +84,10 @@ async function inForceBelow(q: Queryable, calendarId: string): Promise<Targets> 
   return new Map(rows.map(({ id, edition }) => [id, { edition }]));
 }
 
-/** The next open dossiers in order of id that count by these calendars, or of which somebody must answer by them. An index range for each calendar. */
+/**
+ * The next open dossiers in order of id that count by these calendars, or of which somebody must answer by them. An index range
+ * for each calendar.
+ */
 async function nextDossiers(
   q: Queryable,
   { afterDossier }: ProjectionRow,
