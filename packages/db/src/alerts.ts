@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
+import type { CalendarRung } from '@motcua/domain/calendar-warnings';
 import type { Rung } from '@motcua/domain/ladder';
 import { and, count, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
 import { type Queryable, reading, type Tx } from './database.ts';
@@ -19,8 +20,36 @@ export interface RaisedAlert extends NewAlert {
   readonly id: string;
 }
 
+/** What an edition in force warns of, noticed at an instant (epoch ms). */
+export interface NewCalendarAlert {
+  readonly rung: CalendarRung;
+  readonly at: number;
+  readonly calendarId: string;
+  readonly calendarEdition: number;
+}
+
+export interface RaisedCalendarAlert extends NewCalendarAlert {
+  readonly id: string;
+}
+
+/** Enters warnings about calendars in the ledger and returns those that were not there: each edition says each of them once. */
+export async function raiseCalendarAlerts(
+  tx: Tx,
+  noticed: readonly NewCalendarAlert[],
+): Promise<RaisedCalendarAlert[]> {
+  if (noticed.length === 0) return [];
+  const wanted = noticed.map((alert) => ({ ...alert, id: randomUUIDv7() }));
+  const entered = await tx
+    .insert(alerts)
+    .values(wanted.map((alert) => ({ ...alert, raisedAt: alert.at })))
+    .onConflictDoNothing()
+    .returning({ id: alerts.id });
+  const ids = new Set(entered.map(({ id }) => id));
+  return wanted.filter(({ id }) => ids.has(id));
+}
+
 /**
- * Enters alerts in the ledger, in the order given, and returns those that were not there yet: UNIQUE (deadline, rung) sees to
+ * Enters alerts in the ledger, in the order given, and returns those that were not there yet: UNIQUE (deadline, rung, moment) sees to
  * it that no rung is ever raised twice, however many monitors sweep.
  */
 export async function raiseAlerts(tx: Tx, passed: readonly NewAlert[], raisedAt: number): Promise<RaisedAlert[]> {
@@ -43,7 +72,7 @@ const instantText = (at: number) => new Date(at).toISOString();
 
 /** Filters of the ledger; `from` (included) and `to` (excluded) bound the rung's moment, in epoch ms. */
 export interface AlertFilter {
-  readonly rung?: Rung | undefined;
+  readonly rung?: Rung | CalendarRung | undefined;
   readonly kind?: DeadlineRow['kind'] | undefined;
   readonly agency?: string | undefined;
   readonly dossier?: string | undefined;
@@ -58,10 +87,11 @@ export interface DeliverySummary {
   readonly dead: number;
 }
 
+/** An alert about a calendar has no deadline and no dossier. */
 export interface ListedAlert {
   readonly alert: AlertRow;
-  readonly deadline: DeadlineRow;
-  readonly dossier: { readonly code: string; readonly procedureCode: string };
+  readonly deadline: DeadlineRow | null;
+  readonly dossier: { readonly code: string; readonly procedureCode: string } | null;
   readonly deliveries: DeliverySummary;
 }
 
@@ -79,8 +109,8 @@ export async function listAlerts(
         dossier: { code: dossiers.code, procedureCode: dossiers.procedureCode },
       })
       .from(alerts)
-      .innerJoin(deadlines, eq(deadlines.id, alerts.deadlineId))
-      .innerJoin(dossiers, eq(dossiers.id, alerts.dossierId))
+      .leftJoin(deadlines, eq(deadlines.id, alerts.deadlineId))
+      .leftJoin(dossiers, eq(dossiers.id, alerts.dossierId))
       .where(and(...conditionsOf(filter), after(page.after)))
       .orderBy(desc(alerts.at), desc(alerts.id))
       .limit(page.limit),

@@ -87,6 +87,15 @@ export async function listInForce(q: Queryable): Promise<CalendarEditionRow[]> {
     .orderBy(asc(calendarEditions.calendarId), desc(calendarEditions.edition));
 }
 
+/** Those in force that somebody uses: an agency, or an open dossier. */
+export async function listUsedInForce(q: Queryable): Promise<CalendarEditionRow[]> {
+  const { rows } = await q.execute<{ id: string }>(sql`
+    select id from calendars c where exists (select from agencies a where a.calendar_id = c.id)
+      or exists (select from dossiers d where d.calendar_id = c.id and d.ended_at is null)`);
+  const used = new Set(rows.map(({ id }) => id));
+  return (await listInForce(q)).filter(({ calendarId }) => used.has(calendarId));
+}
+
 const turn = sql`hashtextextended('calendars', 0)`;
 
 /**

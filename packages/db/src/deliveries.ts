@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { and, asc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
-import type { AlertRow, RaisedAlert } from './alerts.ts';
+import type { AlertRow, RaisedAlert, RaisedCalendarAlert } from './alerts.ts';
 import { type Database, type Queryable, reading, type Tx, transaction } from './database.ts';
 import type { DeadlineRow } from './deadlines.ts';
 import { appendOutbox } from './outbox.ts';
@@ -21,7 +21,7 @@ const messagesAtOnce = 10_000;
  * Files a delivery of each alert for every active subscription that asks for it, with the messages that have them sent,
  * in the order of the alerts.
  */
-export async function requestDeliveries(tx: Tx, raised: readonly RaisedAlert[]): Promise<void> {
+export async function requestDeliveries(tx: Tx, raised: readonly (RaisedAlert | RaisedCalendarAlert)[]): Promise<void> {
   if (raised.length === 0) return;
   const active = await listActiveSubscriptions(tx);
   const wanted = raised.flatMap((alert) =>
@@ -43,13 +43,13 @@ export async function requestDeliveries(tx: Tx, raised: readonly RaisedAlert[]):
 
 const instantText = (at: number) => new Date(at).toISOString();
 
-/** Everything a delivery tells its subscriber. */
+/** Everything a delivery tells its subscriber. An alert about a calendar has no deadline and no dossier. */
 export interface Parcel {
   readonly delivery: DeliveryRow;
   readonly subscription: SubscriptionRow;
   readonly alert: AlertRow;
-  readonly deadline: DeadlineRow;
-  readonly dossier: { readonly code: string; readonly procedureCode: string };
+  readonly deadline: DeadlineRow | null;
+  readonly dossier: { readonly code: string; readonly procedureCode: string } | null;
   readonly task: { readonly stepName: string } | null;
 }
 
@@ -68,8 +68,8 @@ export async function findParcel(q: Queryable, deliveryId: string): Promise<Parc
       .from(deliveries)
       .innerJoin(subscriptions, eq(subscriptions.id, deliveries.subscriptionId))
       .innerJoin(alerts, eq(alerts.id, deliveries.alertId))
-      .innerJoin(deadlines, eq(deadlines.id, alerts.deadlineId))
-      .innerJoin(dossiers, eq(dossiers.id, deadlines.dossierId))
+      .leftJoin(deadlines, eq(deadlines.id, alerts.deadlineId))
+      .leftJoin(dossiers, eq(dossiers.id, deadlines.dossierId))
       .leftJoin(tasks, eq(tasks.id, deadlines.taskId))
       .where(eq(deliveries.id, deliveryId)),
   );
@@ -142,7 +142,7 @@ export async function askAgain(db: Database, limit: number): Promise<number> {
 export interface ListedDelivery {
   readonly delivery: DeliveryRow;
   readonly alert: AlertRow;
-  readonly dossier: { readonly code: string };
+  readonly dossier: { readonly code: string } | null;
 }
 
 /** One page of deliveries, oldest first. `after`: the id of the last one seen. */
@@ -170,7 +170,7 @@ const listed = (q: Queryable) =>
     .select({ delivery: deliveries, alert: alerts, dossier: { code: dossiers.code } })
     .from(deliveries)
     .innerJoin(alerts, eq(alerts.id, deliveries.alertId))
-    .innerJoin(dossiers, eq(dossiers.id, alerts.dossierId));
+    .leftJoin(dossiers, eq(dossiers.id, alerts.dossierId));
 
 /** One delivery with its alert, or undefined. */
 export async function findDelivery(q: Queryable, id: string): Promise<ListedDelivery | undefined> {

@@ -1,5 +1,5 @@
 import { and, asc, eq, gt } from 'drizzle-orm';
-import type { NewAlert } from './alerts.ts';
+import type { NewAlert, NewCalendarAlert } from './alerts.ts';
 import { type Queryable, reading, type Tx } from './database.ts';
 import { deliveries, subscriptions } from './schema/work.ts';
 
@@ -57,8 +57,11 @@ export async function deactivateSubscription(tx: Tx, id: string): Promise<boolea
   return changed.length > 0;
 }
 
-/** Whether a subscription asks for an alert. */
-export function wants(subscription: SubscriptionRow, { rung, deadline }: NewAlert): boolean {
+/** Whether a subscription asks for an alert. Kinds and agencies are of terms: a calendar is everybody's. */
+export function wants(subscription: SubscriptionRow, alert: NewAlert | NewCalendarAlert): boolean {
   const { rungs, kinds, agencyId } = subscription;
-  return rungs.includes(rung) && kinds.includes(deadline.kind) && (agencyId === null || agencyId === deadline.agencyId);
+  if (!rungs.includes(alert.rung)) return false;
+  if (!('deadline' in alert)) return true;
+  const { deadline } = alert;
+  return kinds.includes(deadline.kind) && (agencyId === null || agencyId === deadline.agencyId);
 }

@@ -1,6 +1,5 @@
 import { type ListedAlert, listAlerts } from '@motcua/db/alerts';
 import { formatInstant } from '@motcua/domain/instant';
-import type { Rung } from '@motcua/domain/ladder';
 import { accessRoles } from '@motcua/http/access';
 import { AgencyId, InstantIn, InstantOut } from '@motcua/http/fields';
 import { problems } from '@motcua/http/problem';
@@ -8,21 +7,22 @@ import { decodeCursor, InstantKey, PageQuery, pageOf, toPage } from '@motcua/htt
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
-import { InstantOrNull, instantOrNull, KindName, RungName } from './views.ts';
+import { CalendarRef, calendarOf, InstantOrNull, instantOrNull, KindName, RungName } from './views.ts';
 
 const AlertView = z
   .object({
     id: z.uuid(),
-    deadlineId: z.uuid(),
+    deadlineId: z.uuid().nullable(),
     rung: RungName,
-    kind: KindName,
-    dossier: z.string(),
-    procedure: z.string(),
-    agency: AgencyId,
+    kind: KindName.nullable(),
+    dossier: z.string().nullable(),
+    procedure: z.string().nullable(),
+    agency: AgencyId.nullable(),
+    calendar: CalendarRef,
     taskId: z.uuid().nullable(),
     at: InstantOut.meta({ description: 'The moment the rung was due' }),
     raisedAt: InstantOut.meta({ description: 'When the sweep found it; later than `at` after a downtime' }),
-    dueAt: InstantOrNull.meta({ description: 'Of the term now; null while it is suspended' }),
+    dueAt: InstantOrNull.meta({ description: 'Of the term now; null while it is suspended, and of a calendar' }),
     deliveries: z.object({ pending: z.int(), delivered: z.int(), dead: z.int() }),
   })
   .meta({ id: 'Alert' });
@@ -50,7 +50,7 @@ export function alertRoutes(deps: Deps): FastifyPluginAsyncZod {
           tags: ['alerts'],
           summary: 'List alerts, the newest moment first',
           description:
-            'Each rung of each deadline is here at most once, for ever. A term that ended in time raises nothing more; one that ended late raised its breach.',
+            'Each rung of each deadline is here at most once for each date it was due at, for ever. A term that ended in time raises nothing more; one that ended late raised its breach. Calendars in use warn here as well, each edition once.',
           querystring: AlertQuery,
           response: { 200: pageOf(AlertView), ...problems(400, 401, 403, 503) },
         },
@@ -67,16 +67,17 @@ export function alertRoutes(deps: Deps): FastifyPluginAsyncZod {
 function toAlertView({ alert, deadline, dossier, deliveries }: ListedAlert): z.infer<typeof AlertView> {
   return {
     id: alert.id,
-    deadlineId: deadline.id,
-    rung: alert.rung as Rung,
-    kind: deadline.kind,
-    dossier: dossier.code,
-    procedure: dossier.procedureCode,
-    agency: deadline.agencyId,
-    taskId: deadline.taskId,
+    deadlineId: alert.deadlineId,
+    rung: alert.rung,
+    kind: deadline?.kind ?? null,
+    dossier: dossier?.code ?? null,
+    procedure: dossier?.procedureCode ?? null,
+    agency: alert.agencyId,
+    calendar: calendarOf(alert),
+    taskId: deadline?.taskId ?? null,
     at: formatInstant(alert.at),
     raisedAt: formatInstant(alert.raisedAt),
-    dueAt: instantOrNull(deadline.dueAt),
+    dueAt: instantOrNull(deadline?.dueAt ?? null),
     deliveries: { ...deliveries },
   };
 }

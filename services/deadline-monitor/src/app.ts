@@ -9,6 +9,7 @@ import type { FastifyInstance } from 'fastify';
 import { alertRoutes } from './alert-routes.ts';
 import { calculationRoutes } from './calculation-routes.ts';
 import { calendarChangeRoutes } from './calendar-change-routes.ts';
+import { calendarProposalRoutes } from './calendar-proposal-routes.ts';
 import { calendarRoutes } from './calendar-routes.ts';
 import { clockRoutes } from './clock-routes.ts';
 import { deadlineRoutes } from './deadline-routes.ts';
@@ -37,6 +38,7 @@ export function monitorApp(deps: Deps, log: Logger): Promise<FastifyInstance> {
       subscriptionRoutes(deps),
       calendarRoutes(deps),
       calendarChangeRoutes(deps),
+      calendarProposalRoutes(deps),
       projectionRoutes(deps),
       calculationRoutes(deps),
       simulationRoutes(deps),

@@ -2,7 +2,6 @@ import type { Tx } from '@motcua/db/database';
 import { findDelivery, type ListedDelivery, listDeliveries, reviveDelivery } from '@motcua/db/deliveries';
 import { answerOnce } from '@motcua/db/idempotency';
 import { formatInstant } from '@motcua/domain/instant';
-import type { Rung } from '@motcua/domain/ladder';
 import { Refusal } from '@motcua/domain/refusal';
 import { InstantOut } from '@motcua/http/fields';
 import { problems } from '@motcua/http/problem';
@@ -10,7 +9,7 @@ import { claimOf, decodeCursor, PageQuery, pageOf, send, toPage } from '@motcua/
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
-import { DeliveryState, InstantOrNull, RungName, watchers } from './views.ts';
+import { CalendarRef, calendarOf, DeliveryState, InstantOrNull, RungName, watchers } from './views.ts';
 
 const DeliveryView = z
   .object({
@@ -19,7 +18,8 @@ const DeliveryView = z
     messageId: z.string().meta({ description: 'The `webhook-id` of every attempt' }),
     subscriptionId: z.uuid(),
     rung: RungName,
-    dossier: z.string(),
+    dossier: z.string().nullable(),
+    calendar: CalendarRef,
     state: DeliveryState,
     attempts: z.int(),
     lastStatus: z.int().nullable().meta({ description: 'HTTP status of the last answer' }),
@@ -96,8 +96,9 @@ function toDeliveryView({ delivery, alert, dossier }: ListedDelivery): z.infer<t
     alertId,
     messageId: `msg_${alertId}`,
     subscriptionId,
-    rung: alert.rung as Rung,
-    dossier: dossier.code,
+    rung: alert.rung,
+    dossier: dossier?.code ?? null,
+    calendar: calendarOf(alert),
     state,
     attempts,
     lastStatus,

@@ -14,6 +14,7 @@ import { startHousekeeping } from './housekeeping.ts';
 import { startProjecting } from './project.ts';
 import { startReconciling } from './reconcile.ts';
 import { startSweeping } from './sweeper.ts';
+import { startWatchingCalendars } from './watch-calendars.ts';
 
 const config = loadConfig(ServiceConfig);
 const log = createLogger('deadline-monitor', config.LOG_LEVEL);
@@ -42,8 +43,9 @@ await run(
     },
     { name: 'reconcile', start: async () => startReconciling({ db, log }) },
     { name: 'housekeeping', start: async () => startHousekeeping({ db, log }) },
-    { name: 'sweep', start: async () => startSweeping({ db, clock, calendars, log }) },
     { name: 'projections', start: async () => startProjecting({ db, clock, calendars, log }) },
+    { name: 'calendars', start: async () => startWatchingCalendars({ db, clock, log }) },
+    { name: 'sweep', start: async () => startSweeping({ db, clock, calendars, log }) },
     {
       name: 'http',
       start: async () => {

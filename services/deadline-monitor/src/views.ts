@@ -1,3 +1,4 @@
+import { calendarRungs } from '@motcua/domain/calendar-warnings';
 import { clockKinds } from '@motcua/domain/clock';
 import { formatInstant } from '@motcua/domain/instant';
 import type { Rung } from '@motcua/domain/ladder';
@@ -8,9 +9,9 @@ import { z } from 'zod';
 export const watchers = ['supervisor', 'auditor', 'admin'] as const;
 
 const rungs = ['due-soon', 'breached'] as const satisfies readonly Rung[];
-export const RungName = z.enum(rungs).meta({
+export const RungName = z.enum([...rungs, ...calendarRungs]).meta({
   description:
-    'due-soon: one working day before the due moment, or half the term if that is less; breached: the due moment has passed',
+    'due-soon: one working day before the due moment, or half the term if that is less; breached: the due moment has passed. Of a calendar in use: calendar-ending: 90 days of it are left; calendar-provisional: days ahead are not confirmed',
 });
 
 export const KindName = z.enum(clockKinds).meta({
@@ -28,6 +29,15 @@ export const CalendarName = z
   .meta({ description: 'Calendar id', examples: ['vn'] });
 
 export const EditionNumber = z.coerce.number().int().min(1).max(1_000_000);
+
+export const CalendarRef = z
+  .object({ id: CalendarName, edition: z.int() })
+  .nullable()
+  .meta({ description: 'Of a warning about a calendar: which edition; it has no dossier and no term' });
+
+/** The calendar an alert is about, if it is about one. */
+export const calendarOf = (alert: { readonly calendarId: string | null; readonly calendarEdition: number | null }) =>
+  alert.calendarId === null ? null : { id: alert.calendarId, edition: alert.calendarEdition! };
 
 export const InstantOrNull = InstantOut.nullable();
 export const instantOrNull = (at: number | null): string | null => (at === null ? null : formatInstant(at));

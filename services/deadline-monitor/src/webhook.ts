@@ -4,24 +4,30 @@ import { formatInstant } from '@motcua/domain/instant';
 /** The id by which a receiver recognises a repeat: the same for every attempt, one for each alert. */
 export const messageId = ({ alert }: Parcel): string => `msg_${alert.id}`;
 
-/** What a subscriber is told: which term of which dossier, never who applied. */
-export function messageBody({ alert, deadline, dossier, task }: Parcel): string {
+/** What a subscriber is told: which term of which dossier, never who applied; or which edition of which calendar. */
+export function messageBody(parcel: Parcel): string {
+  const { alert } = parcel;
+  const { id: alertId, rung } = alert;
+  const type = parcel.deadline === null ? rung.replace('-', '.') : `deadline.${rung}`;
+  const timestamp = formatInstant(alert.raisedAt);
   return JSON.stringify({
-    type: `deadline.${alert.rung}`,
-    timestamp: formatInstant(alert.raisedAt),
-    data: {
-      alertId: alert.id,
-      deadlineId: deadline.id,
-      kind: deadline.kind,
-      rung: alert.rung,
-      dossier: dossier.code,
-      agency: alert.agencyId,
-      procedure: dossier.procedureCode,
-      dueAt: deadline.dueAt === null ? null : formatInstant(deadline.dueAt),
-      at: formatInstant(alert.at),
-      ...(deadline.taskId === null ? {} : { taskId: deadline.taskId, stepName: task?.stepName }),
-    },
+    type,
+    timestamp,
+    data: { alertId, rung, ...subjectOf(parcel), at: formatInstant(alert.at) },
   });
+}
+
+function subjectOf({ alert, deadline, dossier, task }: Parcel) {
+  if (deadline === null) return { calendar: alert.calendarId, edition: alert.calendarEdition };
+  return {
+    deadlineId: deadline.id,
+    kind: deadline.kind,
+    dossier: dossier?.code,
+    agency: alert.agencyId,
+    procedure: dossier?.procedureCode,
+    dueAt: deadline.dueAt === null ? null : formatInstant(deadline.dueAt),
+    ...(deadline.taskId === null ? {} : { taskId: deadline.taskId, stepName: task?.stepName }),
+  };
 }
 
 /** How an attempt went: the HTTP status if there was an answer, and the class of what went wrong, if anything did. */
