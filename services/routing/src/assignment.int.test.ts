@@ -33,7 +33,7 @@ test('shares work evenly although many workers assign at once, and says among wh
     ['a', 'b', 'c'].map((id) => expect.objectContaining({ id, unit: 'vp-one-stop', openTasks: 10, openMinutes: 600 })),
   );
   const [line] = await routing.rows<{ data: { candidates: unknown } }>(
-    `select data from history where type = 'step.assigned' order by (data->'candidates'->0->>'openMinutes')::int limit 1`,
+    `select data from history where type = 'step.assigned' order by (data->'candidates'->-1->>'openMinutes')::int limit 1`,
   );
   expect(line!.data.candidates).toEqual([
     { officerId: 'a', openMinutes: 0, why: 'least-busy' },
