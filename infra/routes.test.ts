@@ -6,6 +6,8 @@ test.each([
   ['/v1/tasks?status=open', 'routing'],
   ['/v1/tasks/7/complete', 'routing'],
   ['/v1/officers', 'routing'],
+  ['/v1/waiting?unit=vp-justice', 'routing'],
+  ['/v1/task-reassignments', 'routing'],
   ['/v1/deadline-calculations', 'deadline-monitor'],
   ['/v1/deadlines/7', 'deadline-monitor'],
   ['/v1/clock', 'deadline-monitor'],

@@ -14,6 +14,9 @@ export const serviceNames = Object.keys(services) as ServiceName[];
 export const owners: ReadonlyMap<string, ServiceName> = new Map([
   ['tasks', 'routing'],
   ['officers', 'routing'],
+  ['task-reassignments', 'routing'],
+  ['consultations', 'routing'],
+  ['waiting', 'routing'],
   ['alerts', 'deadline-monitor'],
   ['deadlines', 'deadline-monitor'],
   ['deadline-calculations', 'deadline-monitor'],

@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { type Clock, type ClockEvents, deriveClock } from '@motcua/domain/clock';
+import { asksForAnswer, type Clock, type ClockEvents, deriveClock } from '@motcua/domain/clock';
 import type { Dossier } from '@motcua/domain/dossier';
 import { dueSoonOf } from '@motcua/domain/step';
 import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
@@ -41,16 +41,17 @@ export function eventsOf({
   return { suspensions, extensions, maxExtensions: rules.maxExtensions };
 }
 
-/** Starts terms: the sweep next looks at each after its first rung. */
-export async function openDeadlines(tx: Tx, opened: readonly NewDeadline[]): Promise<void> {
-  if (opened.length === 0) return;
+/** Starts terms: the sweep next looks at each after its first rung. Returns their ids. */
+export async function openDeadlines(tx: Tx, opened: readonly NewDeadline[]): Promise<string[]> {
+  if (opened.length === 0) return [];
   const rows = opened.map((deadline) => ({ ...deadline, id: randomUUIDv7(), nextAlertAt: deadline.dueSoonAt }));
   await tx.insert(deadlines).values(rows);
+  return rows.map(({ id }) => id);
 }
 
 /**
  * Derives the dates of a dossier's running terms again and writes those that moved, for the terms that count by the
- * dossier's own calendar; the reception's does not. A term that was breached raises nothing more; any other raises the
+ * dossier's own calendar; those that ask for an answer do not. A term that was breached raises nothing more; any other raises the
  * rungs of its new date.
  */
 export async function moveDeadlines(tx: Tx, dossier: Dossier, { edition, calendar }: CalendarEdition): Promise<void> {
@@ -60,7 +61,7 @@ export async function moveDeadlines(tx: Tx, dossier: Dossier, { edition, calenda
     .where(and(eq(deadlines.dossierId, dossier.id), isNull(deadlines.closedAt)));
   const events = eventsOf(dossier);
   for (const row of running) {
-    if (row.kind === 'reception') continue;
+    if (asksForAnswer(row.kind)) continue;
     const dates = derive({ kind: row.kind, calendar, anchorAt: row.anchorAt, term: row.term }, events);
     if (sameDates(row, dates) && row.calendarEdition === edition) continue;
     await moveDeadline(tx, row, dates, edition);
@@ -102,16 +103,16 @@ export async function reopenDeadlines(tx: Tx, dossier: Dossier, { calendar }: Ca
 }
 
 /**
- * Ends the running terms of a dossier, of one task, or of one kind. A term ended in time has nothing left to alert;
+ * Ends the running terms of a dossier, of one task, of one kind, or by id. A term ended in time has nothing left to alert;
  * one ended late keeps its breach for the sweep, which raises it once, for ever.
  */
 export async function closeDeadlines(
   tx: Tx,
-  of: { dossierId: string; taskId?: string; kind?: DeadlineRow['kind'] },
+  of: { dossierId: string; taskId?: string; kind?: DeadlineRow['kind']; ids?: readonly string[] },
   at: number,
 ): Promise<void> {
   const ended = new Date(at).toISOString();
-  const { dossierId, taskId, kind } = of;
+  const { dossierId, taskId, kind, ids } = of;
   await tx
     .update(deadlines)
     .set({
@@ -122,6 +123,7 @@ export async function closeDeadlines(
       and(
         taskId === undefined ? eq(deadlines.dossierId, dossierId) : eq(deadlines.taskId, taskId),
         kind === undefined ? undefined : eq(deadlines.kind, kind),
+        ids === undefined ? undefined : inArray(deadlines.id, [...ids]),
         isNull(deadlines.closedAt),
       ),
     );

@@ -6,6 +6,7 @@ import { Refusal } from '@motcua/domain/refusal';
 import { eq } from 'drizzle-orm';
 import type { CalendarEdition, Calendars } from './calendars.ts';
 import type { Clock } from './clock.ts';
+import { endConsultations } from './consultations-ended.ts';
 import type { Queryable, Tx } from './database.ts';
 import { closeDeadlines, moveDeadlines } from './deadlines.ts';
 import { type ChainHead, emptyChain, type HistoryLine, link } from './history.ts';
@@ -132,7 +133,7 @@ export async function applyCommand(
 export async function applyEvent(tx: Tx, locked: LockedDossier, event: DossierEvent, act: Act): Promise<LockedDossier> {
   const dossier = evolve(locked.dossier, event, act.at);
   const cancelled =
-    dossier.endedAt !== null && locked.dossier.endedAt === null ? await endWork(tx, dossier.id, act.at) : [];
+    dossier.endedAt !== null && locked.dossier.endedAt === null ? await endWork(tx, dossier.id, act) : [];
   const saved = await save(tx, locked, dossier, [lineOf(event), ...cancelled], act);
   if (answersReception(locked.dossier, event))
     await closeDeadlines(tx, { dossierId: dossier.id, kind: 'reception' }, act.at);
@@ -144,17 +145,25 @@ export async function applyEvent(tx: Tx, locked: LockedDossier, event: DossierEv
 const answersReception = ({ status }: Dossier, { type }: DossierEvent) =>
   status === 1 && (type === 'dossier.submission-accepted' || type === 'dossier.supplement-requested');
 
-async function endWork(tx: Tx, dossierId: string, at: number): Promise<HistoryLine[]> {
-  await closeDeadlines(tx, { dossierId }, at);
-  const cancelled = await cancelOpenTasks(tx, dossierId, at);
-  return cancelled.map((taskId) => ({ type: 'step.cancelled', data: { taskId } }));
+async function endWork(tx: Tx, dossierId: string, act: Act): Promise<HistoryLine[]> {
+  await closeDeadlines(tx, { dossierId }, act.at);
+  const asked = await endConsultations(tx, { dossierId }, 'cancelled', act);
+  const cancelled = await cancelOpenTasks(tx, dossierId, act.at);
+  return [
+    ...asked.map(({ id: consultationId }) => ({ type: 'consultation.cancelled', data: { consultationId } })),
+    ...cancelled.map((taskId) => ({ type: 'step.cancelled', data: { taskId } })),
+  ];
 }
 
-/** Refusal('stale-version') unless the row is as the caller last saw it. '*' asks only that it exists. */
-export function requireVersion(row: { readonly version: number }, expected: number | '*'): void {
+/** Refusal('stale-version') with what it is `now`, unless the row is as the caller last saw it. '*' asks only that it exists. */
+export function requireVersion(
+  row: { readonly version: number },
+  expected: number | '*',
+  now: Refusal['facts'] = {},
+): void {
   if (expected !== '*' && row.version !== expected)
     throw new Refusal('stale-version', 'the resource has changed since it was read', {
-      facts: { version: row.version },
+      facts: { version: row.version, ...now },
     });
 }
 

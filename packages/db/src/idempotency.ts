@@ -18,16 +18,42 @@ export interface IdempotencyClaim {
   readonly request: string;
 }
 
+/** Carries the answer of a rehearsal out of its transaction, which is thereby rolled back. */
+class Rehearsed extends Error {
+  readonly answer: Answer;
+  constructor(answer: Answer) {
+    super('rehearsed');
+    this.answer = answer;
+  }
+}
+
+/**
+ * Runs a write to its end and takes all of it back: what it wrote, the messages it would have sent, the locks it took. The
+ * body says `dryRun`; headers that would name a version or a place that never came to be are left out.
+ */
+async function rehearse(db: Database, act: (tx: Tx) => Promise<Answer>): Promise<Answer> {
+  try {
+    return await transaction(db, async (tx) => {
+      throw new Rehearsed(await act(tx));
+    });
+  } catch (error) {
+    if (!(error instanceof Rehearsed)) throw error;
+    const { status, body } = error.answer;
+    return { status, headers: {}, body: { ...(body as object), dryRun: true } };
+  }
+}
+
 /**
  * Runs a write once per key. The key is claimed inside the write's own transaction, so a repeat waits for the first
  * to commit and then gets its stored answer; a refused or crashed write leaves no claim behind.
- * Refusal('idempotency-key-reused') when the key was used for another request.
+ * Refusal('idempotency-key-reused') when the key was used for another request. A 'dry-run' is carried out and taken back.
  */
 export async function answerOnce(
   db: Database,
-  claim: IdempotencyClaim | undefined,
+  claim: IdempotencyClaim | 'dry-run' | undefined,
   act: (tx: Tx) => Promise<Answer>,
 ): Promise<Answer & { readonly replayed: boolean }> {
+  if (claim === 'dry-run') return { ...(await rehearse(db, act)), replayed: false };
   return transaction(db, async (tx) => {
     if (claim === undefined) return { ...(await act(tx)), replayed: false };
     const fingerprint = createHash('sha256').update(claim.request).digest();

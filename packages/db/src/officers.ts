@@ -1,8 +1,11 @@
 import type { Candidate, UnitOption } from '@motcua/domain/assignment';
 import type { Officer } from '@motcua/domain/task';
-import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, gt, sql } from 'drizzle-orm';
+import { QueryBuilder } from 'drizzle-orm/pg-core';
+import { lastingAt } from './absences.ts';
 import { type Queryable, reading, type Tx } from './database.ts';
 import { officers, units } from './schema/catalogue.ts';
+import { absences } from './schema/office.ts';
 import { officerLoads } from './schema/work.ts';
 
 const openMinutes = sql<number>`coalesce(${officerLoads.openMinutes}, 0)`.mapWith(Number);
@@ -19,17 +22,28 @@ export async function findOfficer(q: Queryable, id: string): Promise<Officer | u
   return row;
 }
 
-/**
- * The active officers of a unit with their open budgets, while nobody else hands out work of that unit: two workers
- * that looked at the same time would both pick the one who was least busy a moment ago.
- */
-export async function claimCandidates(tx: Tx, unitId: string): Promise<Candidate[]> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`unit ${unitId}`}, 0))`);
-  return tx
-    .select({ officerId: officers.id, openMinutes })
+/** The active officers of a unit with their open budgets, and who of them is away at an instant (epoch ms). */
+export async function listCandidates(q: Queryable, unitId: string, at: number): Promise<Candidate[]> {
+  const isAway = exists(
+    new QueryBuilder()
+      .select({ one: sql`1` })
+      .from(absences)
+      .where(and(eq(absences.officerId, officers.id), lastingAt(at))),
+  );
+  return q
+    .select({ officerId: officers.id, openMinutes, absent: sql<boolean>`${isAway}` })
     .from(officers)
     .leftJoin(officerLoads, eq(officerLoads.officerId, officers.id))
     .where(and(eq(officers.unitId, unitId), officers.active));
+}
+
+/**
+ * The same while nobody else hands out work of that unit: two workers that looked at the same time would both pick the one
+ * who was least busy a moment ago.
+ */
+export async function claimCandidates(tx: Tx, unitId: string, at: number): Promise<Candidate[]> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`unit ${unitId}`}, 0))`);
+  return listCandidates(tx, unitId, at);
 }
 
 /** An officer with what lies on their desk. */

@@ -114,13 +114,17 @@ export async function sealNote(
   return id;
 }
 
-/** The notes of one dossier by id, opened; those of a forgotten person are missing. */
-export async function openNotes(q: Queryable, vault: Vault, dossierId: string): Promise<ReadonlyMap<string, string>> {
+/** The notes of some dossiers by id, opened; those of a forgotten person are missing. */
+export async function openNotes(
+  q: Queryable,
+  vault: Vault,
+  ...dossierIds: readonly string[]
+): Promise<ReadonlyMap<string, string>> {
   const rows = await q
     .select({ note: personNotes, wrappedKey: persons.wrappedKey })
     .from(personNotes)
     .innerJoin(persons, eq(persons.id, personNotes.personId))
-    .where(eq(personNotes.dossierId, dossierId));
+    .where(inArray(personNotes.dossierId, [...dossierIds]));
   const opened = new Map<string, string>();
   for (const { note, wrappedKey } of rows)
     if (wrappedKey)

@@ -84,7 +84,10 @@ async function inForceBelow(q: Queryable, calendarId: string): Promise<Targets> 
   return new Map(rows.map(({ id, edition }) => [id, { edition }]));
 }
 
-/** The next open dossiers in order of id that count by these calendars, or whose reception does. An index range for each calendar. */
+/**
+ * The next open dossiers in order of id that count by these calendars, or of which somebody must answer by them. An index range
+ * for each calendar.
+ */
 async function nextDossiers(
   q: Queryable,
   { afterDossier }: ProjectionRow,
@@ -99,7 +102,7 @@ async function nextDossiers(
         and d.ended_at is null and d.id > ${after}::uuid order by d.id limit ${limit}) as found
       union
       select found.dossier_id from counted, lateral (select distinct r.dossier_id from deadlines r
-        where r.calendar_id = counted.calendar_id and r.kind = 'reception' and r.closed_at is null
+        where r.calendar_id = counted.calendar_id and r.kind in ('reception', 'consultation') and r.closed_at is null
         and r.dossier_id > ${after}::uuid order by r.dossier_id limit ${limit}) as found
     ) as either order by id limit ${limit}`);
   return rows.map(({ id }) => id);

@@ -1,5 +1,5 @@
 /** What an edition makes of dossiers: derived in memory, then written in a few statements however many they are. */
-import type { ClockKind } from '@motcua/domain/clock';
+import { asksForAnswer, type ClockKind } from '@motcua/domain/clock';
 import { type Dates, type Dossier, datesOf } from '@motcua/domain/dossier';
 import { reprojected } from '@motcua/domain/dossier-decisions';
 import { type DossierEvent, evolve } from '@motcua/domain/dossier-events';
@@ -120,13 +120,13 @@ interface Grown {
 function grow({ dossier, head, event, moves }: Outcome, projectionId: string, act: Act): Grown {
   const lines: HistoryLine[] = event === undefined ? [] : [lineOf(event)];
   for (const { row, dates, edition } of moves)
-    if (row.kind === 'reception') lines.push(receptionLine(row, dates, { edition, projectionId }));
+    if (asksForAnswer(row.kind)) lines.push(answerLine(row, dates, { edition, projectionId }));
   const after = event === undefined ? dossier : evolve(dossier, event, act.at);
   return { dossier: after, ...link(head, lines, { dossierId: dossier.id, ...act }) };
 }
 
-/** The reception's clock counts by a calendar of its own, of which the dossier's event says nothing. */
-function receptionLine(
+/** A clock that asks for an answer counts by a calendar of its own, of which the dossier's event says nothing. */
+function answerLine(
   { id, kind, calendarEdition }: DeadlineRow,
   { dueAt }: DerivedDates,
   { edition, projectionId }: { edition: number; projectionId: string },

@@ -1,16 +1,15 @@
 /**
  * What an office does with a task, each in the caller's transaction: the dossier is locked, then the task; the history
  * gets a line; clocks stop and start; the next task and its message are written. Refusals of all of them:
- * 'task-not-found', 'stale-version', 'task-not-open', 'officer-unknown', 'officer-not-in-unit'.
+ * 'task-not-found', 'stale-version', 'task-not-open', 'officer-unknown', 'officer-not-in-unit', 'officer-absent'.
  */
-import { chooseUnit } from '@motcua/domain/assignment';
 import { runningMinutes } from '@motcua/domain/ledger';
-import type { UnitKind } from '@motcua/domain/procedure';
 import { Refusal } from '@motcua/domain/refusal';
-import { agencyOfStep, openStep } from '@motcua/domain/step';
-import { requireOfficerOf, requireTaskAllows, stepAfter, stepBefore, type TaskCommand } from '@motcua/domain/task';
+import { openStep } from '@motcua/domain/step';
+import { allowedOnTask, requireTaskAllows, stepAfter, stepBefore, type TaskCommand } from '@motcua/domain/task';
 import { and, eq, max } from 'drizzle-orm';
 import type { Calendars } from './calendars.ts';
+import { listOpenConsultations, stillAsked, withdrawOpen } from './consultations-ended.ts';
 import type { Tx } from './database.ts';
 import { closeDeadlines } from './deadlines.ts';
 import {
@@ -23,8 +22,8 @@ import {
   requireVersion,
 } from './dossiers.ts';
 import type { HistoryLine } from './history.ts';
-import { type LockedTask, lockTask } from './locked-tasks.ts';
-import { findOfficer, listUnits } from './officers.ts';
+import { type Holder, heldBy, whoActs } from './holders.ts';
+import { lockTask } from './locked-tasks.ts';
 import { sealNote } from './persons.ts';
 import { tasks } from './schema/work.ts';
 import { insertTask, newTask, type OpenedTask, type TaskRow, updateTask } from './tasks.ts';
@@ -53,67 +52,68 @@ export async function claimTask(
   by: Actor,
 ): Promise<ChangedTask> {
   const { taken, act } = await takeTask(tx, calendars, ref, 'claim', by);
-  const holder = await holderOf(tx, taken, ref.officerId);
+  const holder = await whoActs(tx, taken, ref.officerId, act.at);
   if (holder.officerId === null)
     throw new Refusal('officer-unknown', 'the task is not assigned to anybody: say who claims it', {
       path: 'officerId',
     });
   const started = await start(tx, taken.locked, act);
-  const task = await change(tx, taken.task, { ...holder, state: 'claimed', claimedAt: act.at });
+  const task = await change(tx, taken.task, { ...heldBy(holder), state: 'claimed', claimedAt: act.at });
   const locked = await appendLines(tx, started, [line('step.claimed', task, holder)], act);
   return { task, locked, at: act.at };
 }
 
-/** Ends a step as done: its clock stops and, unless it was the last one, the next step opens and its clock starts. */
+/**
+ * Ends a step as done: its clock stops and, unless it was the last one, the next step opens and its clock starts.
+ * Refusal('consultations-open') while other agencies are asked about it, unless a reason is given to go on `withoutAnswers`.
+ */
 export async function completeTask(
   tx: Tx,
-  calendars: Calendars,
-  ref: TaskRef & { readonly officerId?: string | undefined },
+  { calendars, vault }: { calendars: Calendars; vault: Vault },
+  ref: TaskRef & { readonly officerId?: string | undefined; readonly withoutAnswers?: string | undefined },
   by: Actor,
 ): Promise<ChangedTask> {
   const { taken, act } = await takeTask(tx, calendars, ref, 'complete', by);
-  const holder = await holderOf(tx, taken, ref.officerId);
+  const asked = await listOpenConsultations(tx, taken.task);
+  const { withoutAnswers } = ref;
+  if (asked.length > 0 && withoutAnswers === undefined) throw stillAsked(asked);
+  const holder = await whoActs(tx, taken, ref.officerId, act.at);
   const started = await start(tx, taken.locked, act);
-  const task = await close(tx, taken.task, { ...holder, state: 'completed' }, act);
+  const task = await close(tx, taken.task, { ...heldBy(holder), state: 'completed' }, act);
   const spent = { ...holder, ...spentOn(started, task, act.at) };
   const next = stepAfter(started.dossier.steps, task.stepNo);
-  return goOn(tx, { task, locked: started, ended: line('step.completed', task, spent), next }, act);
+  const withdrawn =
+    asked.length === 0 ? [] : await withdrawOpen(tx, task, await seal(tx, vault, started, withoutAnswers!), act);
+  return goOn(tx, { task, locked: started, ended: [...withdrawn, line('step.completed', task, spent)], next }, act);
 }
 
-/** Sends a dossier back to an earlier step: this step's clock stops, the earlier one opens again with its whole budget. */
+/**
+ * Sends a dossier back to an earlier step: this step's clock stops, the earlier one opens again with its whole budget. What is
+ * still asked about the step is withdrawn.
+ */
 export async function returnTask(
   tx: Tx,
   { calendars, vault }: { calendars: Calendars; vault: Vault },
-  ref: TaskRef & { readonly toStep: string | number; readonly reason: string },
+  ref: TaskRef & {
+    readonly toStep: string | number;
+    readonly reason: string;
+    readonly officerId?: string | undefined;
+  },
   by: Actor,
 ): Promise<ChangedTask> {
   const { taken, act } = await takeTask(tx, calendars, ref, 'return', by);
   const next = stepBefore(taken.locked.dossier.steps, taken.task.stepNo, ref.toStep);
-  const holder = await holderOf(tx, taken, undefined);
+  const holder = await whoActs(tx, taken, ref.officerId, act.at);
   const noteId = await seal(tx, vault, taken.locked, ref.reason);
   const started = await start(tx, taken.locked, act);
-  const task = await close(tx, taken.task, { ...holder, state: 'returned' }, act);
+  const task = await close(tx, taken.task, { ...heldBy(holder), state: 'returned' }, act);
   const back = { ...holder, ...spentOn(started, task, act.at), toStepNo: next, noteId };
-  return goOn(tx, { task, locked: started, ended: line('step.returned', task, back), next }, act);
+  const withdrawn = await withdrawOpen(tx, task, noteId, act);
+  return goOn(tx, { task, locked: started, ended: [...withdrawn, line('step.returned', task, back)], next }, act);
 }
 
-/** Gives a task to another officer of its unit, who has yet to claim it. Moves no clock. */
-export async function reassignTask(
-  tx: Tx,
-  { calendars, vault }: { calendars: Calendars; vault: Vault },
-  ref: TaskRef & { readonly officerId: string; readonly reason?: string | undefined },
-  by: Actor,
-): Promise<ChangedTask> {
-  const { taken, act } = await takeTask(tx, calendars, ref, 'reassign', by);
-  const holder = await holderOf(tx, taken, ref.officerId);
-  const note = ref.reason === undefined ? {} : { noteId: await seal(tx, vault, taken.locked, ref.reason) };
-  const task = await change(tx, taken.task, { ...holder, state: 'open', claimedAt: null });
-  const data = { fromOfficerId: taken.task.officerId, ...holder, ...note };
-  const locked = await appendLines(tx, taken.locked, [line('step.reassigned', task, data)], act);
-  return { task, locked, at: act.at };
-}
-
-async function takeTask(
+/** Locks a task as the caller saw it, in a state that allows the command. */
+export async function takeTask(
   tx: Tx,
   calendars: Calendars,
   { id, expectedVersion }: TaskRef,
@@ -122,29 +122,9 @@ async function takeTask(
 ) {
   const locking = await lockInTime(tx, by, () => lockTask(tx, calendars, id));
   const { task } = locking.taken;
-  requireVersion(task, expectedVersion);
+  requireVersion(task, expectedVersion, { state: task.state, allowed: allowedOnTask[task.state] });
   requireTaskAllows(task.state, command);
   return locking;
-}
-
-interface Holder {
-  readonly unitId: string | null;
-  readonly officerId: string | null;
-}
-
-/** In which unit and whose name something is done. A task may be handled before the worker got round to assigning it. */
-async function holderOf(tx: Tx, { task, locked }: LockedTask, officerId: string | undefined): Promise<Holder> {
-  const unitId = task.unitId ?? (await unitFor(tx, task, locked));
-  if (officerId === undefined) return { unitId, officerId: task.officerId };
-  const officer = await findOfficer(tx, officerId);
-  // without any unit of its own the agency borrows the officer's
-  const { unitId: heldBy } = requireOfficerOf(unitId ?? officer?.unitId ?? '', officer, officerId);
-  return { unitId: heldBy, officerId };
-}
-
-async function unitFor(tx: Tx, task: TaskRow, { dossier }: LockedDossier): Promise<string | null> {
-  const options = await listUnits(tx, agencyOfStep(dossier, task.stepNo));
-  return chooseUnit(options, task.unitKind as UnitKind)?.id ?? null;
 }
 
 /** The first thing an office does with an accepted dossier puts it in progress (2 → 4). */
@@ -152,7 +132,8 @@ async function start(tx: Tx, locked: LockedDossier, act: Act): Promise<LockedDos
   return locked.dossier.status === 4 ? locked : applyCommand(tx, locked, { type: 'start' }, act);
 }
 
-async function change(tx: Tx, task: TaskRow, changed: Partial<TaskRow>): Promise<TaskRow> {
+/** Writes what changed of a locked task, as a version of its own. */
+export async function change(tx: Tx, task: TaskRow, changed: Partial<TaskRow>): Promise<TaskRow> {
   return updateTask(tx, task, { ...changed, version: task.version + 1 });
 }
 
@@ -164,16 +145,16 @@ async function close(tx: Tx, task: TaskRow, changed: Partial<TaskRow>, { at }: A
 interface Ended {
   readonly task: TaskRow;
   readonly locked: LockedDossier;
-  readonly ended: HistoryLine;
+  readonly ended: readonly HistoryLine[];
   /** The step that opens, if any. */
   readonly next: number | undefined;
 }
 
 async function goOn(tx: Tx, { task, locked, ended, next }: Ended, act: Act): Promise<ChangedTask> {
   const { at } = act;
-  if (next === undefined) return { task, at, locked: await appendLines(tx, locked, [ended], act) };
+  if (next === undefined) return { task, at, locked: await appendLines(tx, locked, ended, act) };
   const opened = await beginStep(tx, locked, next, act);
-  return { task, at, next: opened.task, locked: await appendLines(tx, locked, [ended, opened.line], act) };
+  return { task, at, next: opened.task, locked: await appendLines(tx, locked, [...ended, opened.line], act) };
 }
 
 /** Opens a step (once more): task, deadline and the message that has it assigned. The line is the caller's to append. */
@@ -195,7 +176,8 @@ export async function beginStep(
   return opened;
 }
 
-function line(type: string, { id, stepNo, round }: TaskRow, data: HistoryLine['data'] | Holder): HistoryLine {
+/** A line about a task. */
+export function line(type: string, { id, stepNo, round }: TaskRow, data: HistoryLine['data'] | Holder): HistoryLine {
   return { type, data: { taskId: id, stepNo, round, ...data } };
 }
 
@@ -205,6 +187,7 @@ const spentOn = ({ dossier, edition }: LockedDossier, { openedAt, budgetMinutes 
   budgetMinutes,
 });
 
-async function seal(tx: Tx, vault: Vault, { dossier }: LockedDossier, text: string): Promise<string> {
+/** Seals an officer's words about a dossier; the history holds the id. */
+export async function seal(tx: Tx, vault: Vault, { dossier }: LockedDossier, text: string): Promise<string> {
   return sealNote(tx, vault, { dossierId: dossier.id, personId: dossier.applicantId, text });
 }

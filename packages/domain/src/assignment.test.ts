@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { assign, chooseUnit } from './assignment.ts';
+import { assign, assignmentReasons, chooseUnit } from './assignment.ts';
+import { assignmentText, consideredText } from './assignment-text.ts';
 
 const units = [
   { id: 'vp-one-stop', kind: 'one-stop' },
@@ -14,20 +15,19 @@ test.each([
 test('a step goes nowhere when the agency has neither', () =>
   expect(chooseUnit([{ id: 'vp-clerk', kind: 'clerk' }], 'justice')).toBeUndefined());
 
-test('the officer with the least open budget gets the task, and the choice can be explained', () =>
-  expect(
-    assign('u', [
-      { officerId: 'a', openMinutes: 480 },
-      { officerId: 'c', openMinutes: 30 },
-      { officerId: 'b', openMinutes: 120 },
-    ]),
-  ).toEqual({
+const there = (officerId: string, openMinutes: number) => ({ officerId, openMinutes, absent: false });
+const away = (officerId: string, openMinutes: number) => ({ officerId, openMinutes, absent: true });
+
+test('the officer with the least open budget gets the task, and everybody is told why', () =>
+  expect(assign('u', [there('a', 480), there('d', 30), there('c', 30), there('b', 120), away('e', 0)])).toEqual({
     unitId: 'u',
     officerId: 'c',
     candidates: [
-      { officerId: 'c', openMinutes: 30 },
-      { officerId: 'b', openMinutes: 120 },
-      { officerId: 'a', openMinutes: 480 },
+      { officerId: 'c', openMinutes: 30, why: 'least-busy' },
+      { officerId: 'd', openMinutes: 30, why: 'same-load' },
+      { officerId: 'b', openMinutes: 120, why: 'busier' },
+      { officerId: 'a', openMinutes: 480, why: 'busier' },
+      { officerId: 'e', openMinutes: 0, why: 'absent' },
     ],
   }));
 
@@ -35,9 +35,28 @@ test('equally busy officers are taken by id', () =>
   expect(
     assign(
       'u',
-      ['c', 'a', 'b'].map((officerId) => ({ officerId, openMinutes: 60 })),
+      ['c', 'a', 'b'].map((id) => there(id, 60)),
     ).officerId,
   ).toBe('a'));
 
 test('without an active officer the task waits in the unit', () =>
   expect(assign('u', [])).toEqual({ unitId: 'u', officerId: null, candidates: [] }));
+
+test('where everybody is away the task waits in the unit', () =>
+  expect(assign('u', [away('b', 0), away('a', 0)])).toEqual({
+    unitId: 'u',
+    officerId: null,
+    candidates: ['a', 'b'].map((officerId) => ({ officerId, openMinutes: 0, why: 'absent' })),
+  }));
+
+test.each(['vi', 'en'] as const)('every reason has words in %s', (language) => {
+  const texts = assignmentReasons.map((why) => consideredText({ officerId: 'a', openMinutes: 90, why }, language));
+  expect(new Set(texts).size).toBe(assignmentReasons.length);
+  expect(texts[0]).toContain('90');
+  const answers = [
+    { unitId: 'u', officerId: 'a' },
+    { unitId: 'u', officerId: null },
+    { unitId: null, officerId: null },
+  ].map((outcome) => assignmentText(outcome, language));
+  expect(new Set(answers).size).toBe(3);
+});

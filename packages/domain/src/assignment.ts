@@ -10,13 +10,29 @@ export interface UnitOption {
 export interface Candidate {
   readonly officerId: string;
   readonly openMinutes: number;
+  /** Away now: gets nothing new. */
+  readonly absent: boolean;
 }
 
-/** Who gets a task, and among whom. `officerId` null: the unit has nobody active, so anyone of it may take the task. */
+/**
+ * Why somebody got a task or did not. `least-busy`: got it; `busier`: has more open; `same-load`: has as little open, and an id
+ * that comes later; `absent`: is away.
+ */
+export const assignmentReasons = ['least-busy', 'same-load', 'busier', 'absent'] as const;
+export type AssignmentReason = (typeof assignmentReasons)[number];
+
+export interface Considered {
+  readonly officerId: string;
+  readonly openMinutes: number;
+  readonly why: AssignmentReason;
+}
+
+/** Who gets a task, and among whom. `officerId` null: the unit has nobody there, so anyone of it may take the task. */
 export interface Assignment {
   readonly unitId: string;
   readonly officerId: string | null;
-  readonly candidates: readonly Candidate[];
+  /** Whoever gets it first, then in the order in which they would. */
+  readonly candidates: readonly Considered[];
 }
 
 /**
@@ -27,8 +43,22 @@ export function chooseUnit(units: readonly UnitOption[], kind: UnitKind): UnitOp
   return units.find((unit) => unit.kind === kind) ?? units.find((unit) => unit.kind === 'one-stop');
 }
 
-/** The officer with the least open budget gets the task; of equals the one whose id comes first. */
+/** Of those who are there, the officer with the least open budget gets the task; of equals the one whose id comes first. */
 export function assign(unitId: string, officers: readonly Candidate[]): Assignment {
-  const candidates = officers.toSorted((a, b) => a.openMinutes - b.openMinutes || (a.officerId < b.officerId ? -1 : 1));
-  return { unitId, officerId: candidates[0]?.officerId ?? null, candidates };
+  const inOrder = officers.toSorted(
+    (a, b) =>
+      Number(a.absent) - Number(b.absent) || a.openMinutes - b.openMinutes || (a.officerId < b.officerId ? -1 : 1),
+  );
+  const first = inOrder[0]?.absent === false ? inOrder[0] : undefined;
+  const candidates = inOrder.map((candidate) => {
+    const { officerId, openMinutes } = candidate;
+    return { officerId, openMinutes, why: reasonFor(candidate, first) };
+  });
+  return { unitId, officerId: first?.officerId ?? null, candidates };
+}
+
+function reasonFor(candidate: Candidate, first: Candidate | undefined): AssignmentReason {
+  if (candidate.absent || first === undefined) return 'absent';
+  if (candidate === first) return 'least-busy';
+  return candidate.openMinutes === first.openMinutes ? 'same-load' : 'busier';
 }

@@ -10,10 +10,16 @@ import type { TraceEntry } from './trace.ts';
 
 /**
  * `statutory`: the law's term; `service`: the agency's own shorter promise; `reception`: an online filing must be answered;
- * `step`: the budget of one internal step.
+ * `step`: the budget of one internal step; `consultation`: another agency must answer a question.
  */
-export const clockKinds = ['statutory', 'service', 'reception', 'step'] as const;
+export const clockKinds = ['statutory', 'service', 'reception', 'step', 'consultation'] as const;
 export type ClockKind = (typeof clockKinds)[number];
+
+/**
+ * A clock that asks for an answer and not for the dossier's result: it counts by the calendar of whoever must answer, and
+ * what makes the dossier wait does not stop it.
+ */
+export const asksForAnswer = (kind: ClockKind): boolean => kind === 'reception' || kind === 'consultation';
 
 export interface Clock {
   readonly kind: ClockKind;
@@ -34,8 +40,7 @@ export interface ClockEvents {
 export const receptionTerm: ClockTerm = { unit: 'workingHour', amount: '8' };
 
 /**
- * The dates of a clock now. Suspensions pause every clock but the reception's, which asks for an answer and not for a
- * result; only the law's own term is extended. Given an array, `trace` receives the explanation.
+ * The dates of a clock now. Suspensions pause every clock but those that ask for an answer; only the law's own term is extended. Given an array, `trace` receives the explanation.
  * @throws Refusal as calculateDeadline
  */
 export function deriveClock(clock: Clock, events: ClockEvents, trace?: TraceEntry[]): Deadline {
@@ -53,7 +58,7 @@ export function deriveClock(clock: Clock, events: ClockEvents, trace?: TraceEntr
 
 /** To a step the suspensions over before it opened are nothing, and one under way stops it at once. */
 function suspensionsOf(kind: ClockKind, anchorAt: number, suspensions: readonly Suspension[]): readonly Suspension[] {
-  if (kind === 'reception') return [];
+  if (asksForAnswer(kind)) return [];
   if (kind !== 'step') return suspensions;
   return suspensions
     .filter(({ to }) => to == null || to > anchorAt)

@@ -60,6 +60,21 @@ export const refusalCodes = [
   'step-unknown',
   'officer-unknown',
   'officer-not-in-unit',
+  'officer-absent',
+  'no-officer-available',
+  // consultations
+  'consultation-not-found',
+  'consultation-not-open',
+  'consultations-open',
+  'unit-unknown',
+  // absences
+  'absence-not-found',
+  'absence-reversed',
+  'absences-overlap',
+  'delegate-is-self',
+  'delegate-absent',
+  'delegate-elsewhere',
+  'officer-is-delegate',
   // alerts
   'subscription-not-found',
   'alert-not-found',

@@ -7,13 +7,13 @@ import { Refusal } from './refusal.ts';
 
 export const taskStates = ['open', 'claimed', 'completed', 'returned', 'cancelled'] as const;
 export type TaskState = (typeof taskStates)[number];
-export const taskCommands = ['claim', 'complete', 'return', 'reassign'] as const;
+export const taskCommands = ['claim', 'complete', 'return', 'reassign', 'consult'] as const;
 export type TaskCommand = (typeof taskCommands)[number];
 
 /** Which commands a state allows. Taking a task in hand may be skipped: a small office completes what it sees. */
 export const allowedOnTask = {
-  open: ['claim', 'complete', 'return', 'reassign'],
-  claimed: ['complete', 'return', 'reassign'],
+  open: ['claim', 'complete', 'return', 'reassign', 'consult'],
+  claimed: ['complete', 'return', 'reassign', 'consult'],
   completed: [],
   returned: [],
   cancelled: [],

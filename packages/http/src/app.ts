@@ -9,6 +9,7 @@ import {
 } from 'fastify-type-provider-zod';
 import { type Access, authenticate } from './access.ts';
 import { registerBodyParsers, requireCleanText } from './bodies.ts';
+import { readDryRuns } from './dry-run.ts';
 import { toProblem } from './errors.ts';
 import { type Check, healthRoutes } from './health.ts';
 import { documentApi } from './openapi.ts';
@@ -63,6 +64,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await documentApi(app, options.service);
   authenticate(app, options.verify);
   app.addHook('preValidation', async (request) => requireCleanText(request));
+  readDryRuns(app);
   logRequests(app, options.log);
   answerErrors(app, options);
   app.setNotFoundHandler((request, reply) => {

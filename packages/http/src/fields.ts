@@ -41,3 +41,7 @@ export const InstantOut = z.string().meta({ format: 'date-time', examples: ['202
 export const DayOut = z.string().meta({ format: 'date', examples: ['2026-11-27'] });
 /** A day in a request: one that exists. */
 export const DayIn = z.iso.date().meta({ description: 'YYYY-MM-DD', examples: ['2026-11-27'] });
+/** A term in a request; parseTerm says what is wrong with it. */
+export const TermIn = z
+  .object({ unit: z.string().max(20), amount: z.string().max(20).optional(), cutoff: z.string().max(20).optional() })
+  .meta({ description: 'A term as a procedure has it' });

@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { dryRunParameter } from './dry-run.ts';
 import { tidyComponents } from './openapi-components.ts';
 
 const description = `Một Cửa registers dossiers (hồ sơ) at a commune's one-stop counter, routes them through the office and flags the late ones before they are late.
@@ -35,7 +36,13 @@ export async function documentApi(app: FastifyInstance, service: string): Promis
       const described = `${(schema['description'] as string | undefined) ?? ''}\n\n${who}`.trim();
       return {
         url,
-        schema: { ...schema, ...headersOf(input.route), description: described, security: [{ token: [] }] },
+        schema: {
+          ...schema,
+          ...headersOf(input.route),
+          ...queryOf(input.route),
+          description: described,
+          security: [{ token: [] }],
+        },
       };
     },
     transformObject: (input) => tidyComponents(jsonSchemaTransformObject(input)),
@@ -55,4 +62,8 @@ function headersOf(route: RouteOptions): { headers?: object } {
   const changes = '428' in responses;
   const properties = { 'Idempotency-Key': key, ...(changes ? { 'If-Match': match } : {}) };
   return { headers: { type: 'object', properties, required: changes ? ['If-Match'] : [] } };
+}
+
+function queryOf({ config }: RouteOptions): { querystring?: object } {
+  return config?.dryRun ? { querystring: { type: 'object', properties: { dryRun: dryRunParameter } } } : {};
 }

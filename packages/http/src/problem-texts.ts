@@ -334,6 +334,76 @@ const texts = {
     ['Cán bộ không thuộc bộ phận này', 'The officer is not in the unit'],
     ['Chọn cán bộ của bộ phận đang giữ việc.', 'Choose an officer of the unit that holds the task.'],
   ],
+  'officer-absent': [
+    ['Cán bộ đang vắng mặt', 'The officer is away'],
+    [
+      'Chọn người được ủy quyền nêu trong "facts", hoặc chuyển việc cho cán bộ khác.',
+      'Name the delegate in "facts", or give the task to another officer.',
+    ],
+  ],
+  'no-officer-available': [
+    ['Không có cán bộ nào nhận được', 'Nobody is there to take it'],
+    [
+      'Mọi cán bộ khác của bộ phận đều vắng mặt; nêu rõ người nhận hoặc chờ.',
+      'Everybody else of the unit is away; name an officer, or wait.',
+    ],
+  ],
+  'consultation-not-found': [
+    ['Không có lần lấy ý kiến này', 'No such consultation'],
+    ['Kiểm tra mã lần lấy ý kiến.', 'Check the id of the consultation.'],
+  ],
+  'consultation-not-open': [
+    ['Việc lấy ý kiến đã kết thúc', 'The consultation is not open'],
+    ['Những gì làm được nằm trong "facts".', 'What is possible is in "facts".'],
+  ],
+  'consultations-open': [
+    ['Còn ý kiến chưa được trả lời', 'Consultations are still open'],
+    [
+      'Chờ trả lời, rút yêu cầu, hoặc hoàn thành với "withoutAnswers": true và lý do.',
+      'Wait for the answers, withdraw the questions, or complete with "withoutAnswers": true and a reason.',
+    ],
+  ],
+  'unit-unknown': [
+    ['Cơ quan không có bộ phận này', 'No such unit of the agency'],
+    ['Kiểm tra mã bộ phận tại /v1/agencies.', 'Check the unit at /v1/agencies.'],
+  ],
+  'absence-not-found': [
+    ['Không có lần vắng mặt này', 'No such absence'],
+    ['Kiểm tra mã lần vắng mặt của cán bộ.', 'Check the id among the officer’s absences.'],
+  ],
+  'absence-reversed': [
+    ['Vắng mặt kết thúc trước khi bắt đầu', 'The absence ends before it begins'],
+    ['Sửa thời điểm kết thúc.', 'Correct the end.'],
+  ],
+  'absences-overlap': [
+    ['Cán bộ đã được ghi vắng mặt', 'The officer is away then already'],
+    [
+      'Kết thúc lần vắng mặt nêu trong "facts", hoặc chọn thời gian khác.',
+      'End the absence in "facts", or choose another time.',
+    ],
+  ],
+  'delegate-is-self': [
+    ['Không tự ủy quyền cho mình được', 'Nobody stands in for themselves'],
+    ['Chọn người khác hoặc bỏ trống.', 'Name somebody else, or nobody.'],
+  ],
+  'delegate-absent': [
+    ['Người được ủy quyền cũng vắng mặt', 'The delegate is away too'],
+    [
+      'Chọn người có mặt trong suốt thời gian này; "facts" nêu khi nào người đó vắng.',
+      'Name somebody who is there all the time; "facts" says when this one is away.',
+    ],
+  ],
+  'delegate-elsewhere': [
+    ['Người được ủy quyền thuộc cơ quan khác', 'The delegate belongs to another agency'],
+    ['Chọn người cùng cơ quan.', 'Name an officer of the same agency.'],
+  ],
+  'officer-is-delegate': [
+    ['Cán bộ đang thay người khác', 'The officer stands in for somebody'],
+    [
+      'Ủy quyền không chuyển tiếp: trước hết đổi người thay trong lần vắng mặt nêu ở "facts".',
+      'Standing in is not passed on: first give the absence in "facts" another delegate.',
+    ],
+  ],
   'subscription-not-found': [
     ['Không có đăng ký nhận tin này', 'No such subscription'],
     ['Kiểm tra mã đăng ký.', 'Check the id of the subscription.'],

@@ -35,8 +35,14 @@ export function expectedVersion(request: FastifyRequest): number | '*' {
 const headerError = (path: string, message: string) =>
   new EdgeRefusal('invalid-header', `${path} ${message}`, [{ path, in: 'header', code: 'invalid', message }]);
 
-/** The claim behind an Idempotency-Key: a repeat is the same caller, method, address, precondition and body. */
-export function claimOf(request: FastifyRequest): { principalId: string; key: string; request: string } | undefined {
+/**
+ * The claim behind an Idempotency-Key: a repeat is the same caller, method, address, precondition and body. A request that is
+ * only tried out claims nothing.
+ */
+export function claimOf(
+  request: FastifyRequest,
+): { principalId: string; key: string; request: string } | 'dry-run' | undefined {
+  if (request.isDryRun) return 'dry-run';
   const key = request.headers['idempotency-key'];
   if (key === undefined) return undefined;
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))

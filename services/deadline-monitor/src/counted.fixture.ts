@@ -4,7 +4,7 @@ import { transaction } from '@motcua/db/database';
 import { eventsOf, type NewDeadline, newDeadline, openDeadlines } from '@motcua/db/deadlines';
 import { applyCommand, insertDossier, lockDossier } from '@motcua/db/dossiers';
 import { insertTask, newTask } from '@motcua/db/tasks';
-import { receptionTerm } from '@motcua/domain/clock';
+import { type ClockKind, receptionTerm } from '@motcua/domain/clock';
 import { datesOf, noDates } from '@motcua/domain/dossier';
 import type { DossierCommand } from '@motcua/domain/dossier-commands';
 import { defaultRules } from '@motcua/domain/procedure';
@@ -50,17 +50,17 @@ export async function openCounted(
   return { id: begun.id, code: begun.code };
 }
 
-/** An online filing that waits for an answer; its reception counts by `receiving`, another agency's calendar. */
+/** A filing that waits for an answer, which counts by `receiving`, another agency's calendar. */
 export async function submitCounted(
   office: Office,
-  { submittedAt, receiving }: { submittedAt: number; receiving: string },
+  { submittedAt, receiving, kind = 'reception' }: { submittedAt: number; receiving: string; kind?: ClockKind },
 ): Promise<Opened> {
   const own = await calendars.inForce(office.intake, 'vn');
   const other = await calendars.inForce(office.intake, receiving);
   const begun = { ...(await opening(office, 'vn', own.edition)), term: null, steps: [], acceptedAt: null, submittedAt };
   const about = { dossierId: begun.id, agencyId: begun.agencyId, taskId: null };
   const events = eventsOf({ ...begun, suspensions: [], extensions: [] });
-  const clock = { kind: 'reception', anchorAt: submittedAt, term: receptionTerm } as const;
+  const clock = { kind, anchorAt: submittedAt, term: receptionTerm } as const;
   const reception: NewDeadline = newDeadline(about, clock, other, events);
   const event = { type: 'dossier.submitted', opening: { ...begun, ...noDates }, presented } as const;
   await transaction(office.intake, async (tx) => {

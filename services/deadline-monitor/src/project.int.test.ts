@@ -194,20 +194,23 @@ describe('an edition put in force', () => {
     await expectWholeChains(office);
   });
 
-  test('moves a filing’s reception on the receiving agency’s own calendar', async ({ office }) => {
-    const call = await office.app();
-    const body = { definition: {}, parent: 'vn', basis: 'QĐ 1/QĐ-UBND' };
-    expect((await call('admin', 'POST', '/v1/calendars/h42/editions', { body })).statusCode).toBe(201);
-    const filed = await submitCounted(office, { submittedAt: at('2026-11-23T15:00:00'), receiving: 'h42' });
-    const { edition } = await draftClosure(call, 'h42', ['2026-11-25']);
-    const { id } = await putInForce(office, call, 'h42', edition);
-    await projectAll(office);
-    expect(await untilDone(call, id)).toMatchObject({ seen: 1, moved: 1 });
-    expect(await termsOf(office, filed)).toMatchObject([
-      { kind: 'reception', due_at: new Date(at('2026-11-26T15:30:00')), calendar_edition: 2 },
-    ]);
-    expect((await expectWholeChains(office)).at(-1)).toMatchObject({ type: 'deadline.reprojected' });
-  });
+  test.for(['reception', 'consultation'] as const)(
+    'moves a %s on the calendar of the agency that must answer',
+    async (kind, { office }) => {
+      const call = await office.app();
+      const body = { definition: {}, parent: 'vn', basis: 'QĐ 1/QĐ-UBND' };
+      expect((await call('admin', 'POST', '/v1/calendars/h42/editions', { body })).statusCode).toBe(201);
+      const filed = await submitCounted(office, { submittedAt: at('2026-11-23T15:00:00'), receiving: 'h42', kind });
+      const { edition } = await draftClosure(call, 'h42', ['2026-11-25']);
+      const { id } = await putInForce(office, call, 'h42', edition);
+      await projectAll(office);
+      expect(await untilDone(call, id)).toMatchObject({ seen: 1, moved: 1 });
+      expect(await termsOf(office, filed)).toMatchObject([
+        { kind, due_at: new Date(at('2026-11-26T15:30:00')), calendar_edition: 2 },
+      ]);
+      expect((await expectWholeChains(office)).at(-1)).toMatchObject({ type: 'deadline.reprojected' });
+    },
+  );
 
   test('reaches every calendar that inherits from it', async ({ office }) => {
     const call = await office.app();

@@ -17,6 +17,7 @@ import { importRoutes } from './import-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { serviceTermRoutes } from './service-term-routes.ts';
 import { trackEventRoutes } from './track-event-routes.ts';
+import { waitingRoutes } from './waiting-routes.ts';
 
 /** The counter's API. Answers for the whole house at /health/ready, so it also watches the outbox and the sweep. */
 export function intakeApp(
@@ -39,6 +40,7 @@ export function intakeApp(
       dossierRoutes(deps),
       commandRoutes(deps),
       deadlineRoutes(deps),
+      waitingRoutes(deps),
       dossierListRoutes(deps),
       serviceTermRoutes(deps),
       trackEventRoutes(deps),

@@ -16,7 +16,7 @@ import type { Deps } from './deps.ts';
 import { openReception } from './opening.ts';
 import { plainVerbs } from './plain-verbs.ts';
 import { acceptSubmission } from './register.ts';
-import { DossierView } from './views.ts';
+import { ChangedDossierView } from './views.ts';
 
 /** What a verb does with the locked dossier. */
 type Carry = (tx: Tx, locked: LockedDossier, act: Act) => Promise<LockedDossier>;
@@ -38,12 +38,12 @@ export function commandRoutes(deps: Deps): FastifyPluginAsyncZod {
       app.post(
         `/v1/dossiers/:code/${path}`,
         {
-          config: { access: [...access] },
+          config: { access: [...access], dryRun: true },
           schema: {
             ...schema,
             tags: ['dossiers'],
             params: z.object({ code: DossierCode }),
-            response: { 200: DossierView, ...problems(400, 401, 403, 404, 409, 412, 422, 428, 503) },
+            response: { 200: ChangedDossierView, ...problems(400, 401, 403, 404, 409, 412, 422, 428, 503) },
           },
         },
         async (request, reply) =>

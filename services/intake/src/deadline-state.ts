@@ -3,7 +3,7 @@ import type { CalendarEdition } from '@motcua/db/calendars';
 import { eventsOf, type ListedClock, listClocks } from '@motcua/db/deadlines';
 import { getDossier } from '@motcua/db/dossiers';
 import { readHistory } from '@motcua/db/history';
-import { type Clock, deriveClock } from '@motcua/domain/clock';
+import { asksForAnswer, type Clock, deriveClock } from '@motcua/domain/clock';
 import type { Deadline } from '@motcua/domain/deadline';
 import { type Dossier, openSuspension } from '@motcua/domain/dossier';
 import { asKnownOn, asOf, type KnownDates, knownDates, type Line } from '@motcua/domain/due-dates';
@@ -117,7 +117,7 @@ async function clocksOf(
   return Promise.all(
     begun.map(async (listed) => {
       const { kind, anchorAt, term, calendarId, calendarEdition, closedAt } = listed.deadline;
-      const ofDossier = kind === 'reception' ? calendarEdition : dossier.calendarEdition;
+      const ofDossier = asksForAnswer(kind) ? calendarEdition : dossier.calendarEdition;
       const { calendar } = await deps.calendars.get(deps.db, calendarId, ofDossier);
       const stands = deriveClock({ kind, calendar, anchorAt, term }, eventsOf(dossier));
       return { ...listed, stands, endedAt: closedAt !== null && closedAt <= Math.min(at, knownOn) ? closedAt : null };

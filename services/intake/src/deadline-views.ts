@@ -1,4 +1,4 @@
-import { clockKinds } from '@motcua/domain/clock';
+import { asksForAnswer, clockKinds } from '@motcua/domain/clock';
 import type { Deadline } from '@motcua/domain/deadline';
 import { deadlineText } from '@motcua/domain/deadline-text';
 import { type Dossier, openSuspension } from '@motcua/domain/dossier';
@@ -171,7 +171,7 @@ function toClockView(
   at: number,
 ): z.infer<typeof ClockView> {
   const { kind, term, calendarId, anchorAt } = deadline;
-  const calendarEdition = kind === 'reception' ? deadline.calendarEdition : dossier.calendarEdition;
+  const calendarEdition = asksForAnswer(kind) ? deadline.calendarEdition : dossier.calendarEdition;
   return {
     kind,
     state: endedAt === null ? stands.state : 'ended',

@@ -4,17 +4,13 @@ import { formatInstant } from '@motcua/domain/instant';
 import { channels } from '@motcua/domain/procedure';
 import { parseTerm } from '@motcua/domain/term';
 import { accessRoles } from '@motcua/http/access';
-import { AgencyId, DayIn, DayOut, InstantOut, ProcedureCode } from '@motcua/http/fields';
+import { AgencyId, DayIn, DayOut, InstantOut, ProcedureCode, TermIn } from '@motcua/http/fields';
 import { problems } from '@motcua/http/problem';
 import { actorOf, claimOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
 import { ChannelName, TermView } from './views.ts';
-
-const TermIn = z
-  .object({ unit: z.string().max(20), amount: z.string().max(20).optional(), cutoff: z.string().max(20).optional() })
-  .meta({ description: 'A term as a procedure has it' });
 
 const NewServiceTerm = z
   .strictObject({

@@ -15,6 +15,7 @@ import { formatInstant } from '@motcua/domain/instant';
 import { lateness } from '@motcua/domain/lateness';
 import { channels } from '@motcua/domain/procedure';
 import type { TraceEntry } from '@motcua/domain/trace';
+import { tried } from '@motcua/http/dry-run';
 import { AgencyId, DayOut, DossierCode, InstantOut } from '@motcua/http/fields';
 
 import { z } from 'zod';
@@ -107,6 +108,7 @@ export const DossierView = z
   })
   .meta({ id: 'Dossier' });
 export type DossierView = z.infer<typeof DossierView>;
+export const ChangedDossierView = tried(DossierView).meta({ id: 'ChangedDossier' });
 
 export const ApplicantView = z
   .object({

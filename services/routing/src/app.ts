@@ -5,10 +5,16 @@ import { buildApp } from '@motcua/http/app';
 import { requireBelow } from '@motcua/http/health';
 import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyInstance } from 'fastify';
+import { absenceRoutes } from './absence-routes.ts';
+import { assignmentRoutes } from './assignment-routes.ts';
+import { consultationCommandRoutes } from './consultation-command-routes.ts';
+import { consultationRoutes } from './consultation-routes.ts';
 import type { Deps } from './deps.ts';
 import { officerRoutes } from './officer-routes.ts';
+import { reassignmentRoutes } from './reassignment-routes.ts';
 import { taskCommandRoutes } from './task-command-routes.ts';
 import { taskRoutes } from './task-routes.ts';
+import { waitingRoutes } from './waiting-routes.ts';
 
 /** The officer's API: work lists, and what an office does with a task. */
 export function routingApp(deps: Deps, log: Logger): Promise<FastifyInstance> {
@@ -21,6 +27,16 @@ export function routingApp(deps: Deps, log: Logger): Promise<FastifyInstance> {
       database: () => ping(deps.db),
       outbox: () => requireBelow(60, oldestUnpublishedSeconds(deps.db)),
     },
-    routes: [taskRoutes(deps), taskCommandRoutes(deps), officerRoutes(deps)],
+    routes: [
+      taskRoutes(deps),
+      taskCommandRoutes(deps),
+      assignmentRoutes(deps),
+      officerRoutes(deps),
+      absenceRoutes(deps),
+      reassignmentRoutes(deps, log),
+      consultationRoutes(deps),
+      consultationCommandRoutes(deps),
+      waitingRoutes(deps),
+    ],
   });
 }

@@ -10,14 +10,6 @@ import { log, type Routing, routingTest as test } from './routing.fixture.ts';
 
 const soon = { timeout: 15_000, interval: 20 };
 
-async function addOfficers(routing: Routing, unit: string, ...ids: string[]) {
-  await routing.rows('update officers set active = false where unit_id = $1', [unit]);
-  await routing.rows(`insert into officers (id, unit_id, name) select id, $1, 'A' from unnest($2::text[]) id`, [
-    unit,
-    ids,
-  ]);
-}
-
 const countAssigned = async (routing: Routing) =>
   (await routing.rows('select 1 from tasks where unit_id is not null')).length;
 
@@ -27,7 +19,7 @@ const assigned = (routing: Routing) =>
   );
 
 test('shares work evenly although many workers assign at once, and says among whom', async ({ routing }) => {
-  await addOfficers(routing, 'vp-one-stop', 'a', 'b', 'c');
+  await routing.staff('vp-one-stop', 'a', 'b', 'c');
   const registered = await Promise.all(Array.from({ length: 30 }, () => routing.register()));
   await Promise.all(registered.map(({ taskId }) => routing.assign(taskId)));
   expect(await assigned(routing)).toEqual([
@@ -41,9 +33,13 @@ test('shares work evenly although many workers assign at once, and says among wh
     ['a', 'b', 'c'].map((id) => expect.objectContaining({ id, unit: 'vp-one-stop', openTasks: 10, openMinutes: 600 })),
   );
   const [line] = await routing.rows<{ data: { candidates: unknown } }>(
-    `select data from history where type = 'step.assigned' order by (data->'candidates'->0->>'openMinutes')::int limit 1`,
+    `select data from history where type = 'step.assigned' order by (data->'candidates'->-1->>'openMinutes')::int limit 1`,
   );
-  expect(line!.data.candidates).toEqual(['a', 'b', 'c'].map((officerId) => ({ officerId, openMinutes: 0 })));
+  expect(line!.data.candidates).toEqual([
+    { officerId: 'a', openMinutes: 0, why: 'least-busy' },
+    { officerId: 'b', openMinutes: 0, why: 'same-load' },
+    { officerId: 'c', openMinutes: 0, why: 'same-load' },
+  ]);
 });
 
 test('changes neither the dossier’s version nor the task’s, and happens once', async ({ routing }) => {
@@ -61,7 +57,7 @@ test('changes neither the dossier’s version nor the task’s, and happens once
 });
 
 test('a unit without anyone active gets the task all the same', async ({ routing }) => {
-  await addOfficers(routing, 'vp-one-stop');
+  await routing.staff('vp-one-stop');
   const { taskId } = await routing.register();
   expect(await routing.assign(taskId)).toBe('assigned');
   expect((await routing.call('officer', 'GET', `/v1/tasks/${taskId}`)).json()).toMatchObject({
@@ -71,7 +67,7 @@ test('a unit without anyone active gets the task all the same', async ({ routing
 });
 
 test('reassigning moves the load from one desk to the other', async ({ routing }) => {
-  await addOfficers(routing, 'vp-one-stop', 'a', 'b');
+  await routing.staff('vp-one-stop', 'a', 'b');
   const { taskId } = await routing.register();
   await routing.assign(taskId);
   await routing.command(taskId, 'claim');

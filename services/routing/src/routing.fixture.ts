@@ -19,6 +19,8 @@ import { routingApp } from './app.ts';
 export const log: Logger = createLogger('routing', 'silent');
 const tokens = Object.fromEntries(roles.map((role) => [role, randomBytes(16).toString('hex')])) as Record<Role, string>;
 
+export const bearerOf = (role: Role): string => `Bearer ${tokens[role]}`;
+
 interface CallOptions {
   readonly body?: unknown;
   readonly headers?: Record<string, string>;
@@ -40,6 +42,10 @@ export interface Routing {
   /** Registers a dossier as the counter does: its first task is open and its message is in the outbox. */
   register(dossier?: Partial<Opening>): Promise<{ code: string; dossierId: string; taskId: string }>;
   assign(taskId: string): Promise<string>;
+  /** Replaces a unit's officers by these. */
+  staff(unit: string, ...ids: string[]): Promise<void>;
+  /** Records an absence as a supervisor does. */
+  away(officer: string, body?: object): Promise<LightMyRequestResponse>;
   /** Looks behind the curtain. */
   rows<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
 }
@@ -72,7 +78,7 @@ export const routingTest = dbTest.extend<{ routing: Routing }>({
         method: method as 'GET',
         url: path,
         headers: {
-          ...(role === null ? {} : { authorization: `Bearer ${tokens[role]}` }),
+          ...(role === null ? {} : { authorization: bearerOf(role) }),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...headers,
         },
@@ -92,6 +98,13 @@ export const routingTest = dbTest.extend<{ routing: Routing }>({
         }),
       register: (dossier: Partial<Opening> = {}) => register(intake, vault, dossier, world.now),
       assign: (taskId: string) => assignTask({ db, clock, calendars }, taskId),
+      staff: async (unit: string, ...ids: string[]) => {
+        await admin.$client.query('update officers set active = false where unit_id = $1', [unit]);
+        const added = `insert into officers (id, unit_id, name) select id, $1, 'A' from unnest($2::text[]) id`;
+        await admin.$client.query(added, [unit, ids]);
+      },
+      away: (officer: string, body: object = {}) =>
+        call('supervisor', 'POST', `/v1/officers/${officer}/absences`, { body }),
       rows: async <Row extends object>(sql: string, values: unknown[] = []) =>
         (await admin.$client.query(sql, values)).rows as Row[],
     });

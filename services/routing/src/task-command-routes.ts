@@ -1,14 +1,8 @@
 import type { Tx } from '@motcua/db/database';
 import type { Actor } from '@motcua/db/dossiers';
 import { answerOnce } from '@motcua/db/idempotency';
-import {
-  type ChangedTask,
-  claimTask,
-  completeTask,
-  reassignTask,
-  returnTask,
-  type TaskRef,
-} from '@motcua/db/task-commands';
+import { reassignTask } from '@motcua/db/reassignments';
+import { type ChangedTask, claimTask, completeTask, returnTask, type TaskRef } from '@motcua/db/task-commands';
 import { findListedTask } from '@motcua/db/task-lists';
 import { problems } from '@motcua/http/problem';
 import { actorOf, claimOf, etag, expectedVersion, send } from '@motcua/http/requests';
@@ -25,15 +19,26 @@ const Claim = z
   .nullish()
   .meta({
     id: 'ClaimTask',
-    description: 'The assigned officer, if none is given; the body may be left out',
+    description: 'The assigned officer, or the delegate of an absent one, if none is given; the body may be left out',
     examples: [{}],
   });
 const Complete = z
-  .strictObject({ officerId: OfficerId.optional() })
+  .strictObject({
+    officerId: OfficerId.optional(),
+    withoutAnswers: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'Goes on although other agencies have not answered; what they were asked is withdrawn' }),
+    reason: reason.optional().meta({ description: 'Why it goes on without the answers; kept sealed' }),
+  })
+  .refine(({ withoutAnswers, reason }) => (withoutAnswers === undefined) === (reason === undefined), {
+    path: ['reason'],
+    message: 'belongs to withoutAnswers, which needs one',
+  })
   .nullish()
   .meta({
     id: 'CompleteTask',
-    description: 'The assigned officer, if none is given; the body may be left out',
+    description: 'The assigned officer, or the delegate of an absent one, if none is given; the body may be left out',
     examples: [{}],
   });
 const Return = z
@@ -42,6 +47,9 @@ const Return = z
       .union([z.string().min(1).max(60), z.int().min(0)])
       .meta({ description: 'Code or number (from 0) of an earlier step' }),
     reason: reason.meta({ description: 'Kept sealed with the applicant’s key, never in the history in clear' }),
+    officerId: OfficerId.optional().meta({
+      description: 'Who returns it; the assigned officer, or the delegate of an absent one, if not given',
+    }),
   })
   .meta({ id: 'ReturnTask', examples: [{ toStep: 'receive', reason: 'Thiếu bản chính' }] });
 const Reassign = z
@@ -57,7 +65,7 @@ export function taskCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/tasks/:id/claim',
       {
-        config: { access: handlers },
+        config: { access: handlers, dryRun: true },
         schema: {
           operationId: 'claimTask',
           tags: ['tasks'],
@@ -75,7 +83,7 @@ export function taskCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/tasks/:id/complete',
       {
-        config: { access: handlers },
+        config: { access: handlers, dryRun: true },
         schema: {
           operationId: 'completeTask',
           tags: ['tasks'],
@@ -89,13 +97,13 @@ export function taskCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request, reply) =>
         answer(deps, request, reply, (tx, ref, by) =>
-          completeTask(tx, deps.calendars, { ...ref, ...request.body }, by),
+          completeTask(tx, deps, { ...ref, ...withoutAnswersOf(request.body) }, by),
         ),
     );
     app.post(
       '/v1/tasks/:id/return',
       {
-        config: { access: handlers },
+        config: { access: handlers, dryRun: true },
         schema: {
           operationId: 'returnTask',
           tags: ['tasks'],
@@ -113,7 +121,7 @@ export function taskCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/tasks/:id/reassign',
       {
-        config: { access: ['supervisor', 'admin'] },
+        config: { access: ['supervisor', 'admin'], dryRun: true },
         schema: {
           operationId: 'reassignTask',
           tags: ['tasks'],
@@ -130,6 +138,10 @@ export function taskCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
   };
 }
 
+function withoutAnswersOf(body: z.infer<typeof Complete>) {
+  return { officerId: body?.officerId, withoutAnswers: body?.reason };
+}
+
 type ById = FastifyRequest & { params: { id: string } };
 
 /** Carries out a change once, and answers with the task as it is then. */
@@ -142,7 +154,7 @@ async function answer(
   const ref = { id: request.params.id, expectedVersion: expectedVersion(request) };
   const answered = await answerOnce(deps.db, claimOf(request), async (tx) => {
     const changed = await change(tx, ref, { actor: actorOf(request), clock: deps.clock });
-    const listed = await findListedTask(tx, ref.id);
+    const listed = await findListedTask(tx, ref.id, changed.at);
     return {
       status: 200,
       headers: { etag: etag(changed.task.version) },

@@ -13,6 +13,10 @@ const TaskQuery = PageQuery.extend({
   state: StateName.optional().meta({ description: 'Everything that has not ended, if not given' }),
   unit: UnitId.optional(),
   officer: OfficerId.optional(),
+  include: z
+    .literal('delegated')
+    .optional()
+    .meta({ description: 'With officer: also the tasks of officers who are away and whose delegate this officer is' }),
   agency: AgencyId.optional().meta({ description: 'Received the dossier or decides it' }),
   dossier: DossierCode.optional(),
   procedure: z.string().min(1).max(40).optional(),
@@ -35,10 +39,11 @@ export function taskRoutes(deps: Deps): FastifyPluginAsyncZod {
           response: { 200: pageOf(TaskView), ...problems(400, 401, 403) },
         },
       },
-      async ({ query: { cursor, limit, ...filter } }) => {
+      async ({ query: { cursor, limit, include, ...filter } }) => {
         const now = await deps.clock(deps.db);
         const after = decodeCursor(cursor, Id)?.[0];
-        const rows = await listTasks(deps.db, filter, { after, limit: limit + 1 }, now);
+        const delegated = include === 'delegated';
+        const rows = await listTasks(deps.db, { ...filter, delegated }, { after, limit: limit + 1 }, now);
         return toPage(
           rows,
           limit,
@@ -60,10 +65,11 @@ export function taskRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        const listed = await findListedTask(deps.db, request.params.id);
+        const now = await deps.clock(deps.db);
+        const listed = await findListedTask(deps.db, request.params.id, now);
         if (listed === undefined) throw new Refusal('task-not-found', 'no task has this id');
         reply.header('etag', etag(listed.task.version));
-        return toTaskView(listed, await deps.clock(deps.db));
+        return toTaskView(listed, now);
       },
     );
   };

@@ -168,13 +168,18 @@ describe('what is refused', () => {
     await routing.assign(taskId);
     expect((await routing.command(taskId, 'claim', {}, 1)).statusCode).toBe(200);
     const stale = await routing.command(taskId, 'complete', {}, 1);
-    expect([stale.statusCode, stale.json().code, stale.json().facts]).toEqual([412, 'stale-version', { version: 2 }]);
+    expect([stale.statusCode, stale.json().code]).toEqual([412, 'stale-version']);
+    expect(stale.json().facts).toEqual({
+      version: 2,
+      state: 'claimed',
+      allowed: ['complete', 'return', 'reassign', 'consult'],
+    });
     const gone = await routing.command('01a207ac-6cb0-7ec4-9289-5701d5053d68', 'claim');
     expect([gone.statusCode, gone.json().code]).toEqual([404, 'task-not-found']);
     const again = await routing.command(taskId, 'claim');
     expect(again.json()).toMatchObject({
       code: 'task-not-open',
-      facts: { allowed: ['complete', 'return', 'reassign'] },
+      facts: { allowed: ['complete', 'return', 'reassign', 'consult'] },
     });
   });
 
@@ -290,7 +295,7 @@ describe('work lists', () => {
       unit: null,
       officer: null,
       dueSoonAt: expect.stringMatching(/Z$/),
-      allowed: ['claim', 'complete', 'return', 'reassign'],
+      allowed: ['claim', 'complete', 'return', 'reassign', 'consult'],
     });
   });
 });

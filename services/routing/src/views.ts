@@ -3,8 +3,8 @@ import type { ListedTask } from '@motcua/db/task-lists';
 import { formatInstant } from '@motcua/domain/instant';
 import { unitKinds } from '@motcua/domain/procedure';
 import { allowedOnTask, taskStates } from '@motcua/domain/task';
+import { tried } from '@motcua/http/dry-run';
 import { AgencyId, DossierCode, InstantOut } from '@motcua/http/fields';
-
 import { z } from 'zod';
 
 export const UnitId = z
@@ -40,6 +40,7 @@ export const TaskView = z
     decidingAgency: AgencyId,
     unit: UnitId.nullable().meta({ description: 'Null until the task is assigned' }),
     officer: OfficerId.nullable().meta({ description: 'Null: anyone of the unit may claim the task' }),
+    delegate: OfficerId.nullable().meta({ description: 'Who acts in the officer’s place while that one is away' }),
     state: StateName,
     allowed: z.array(z.string()).meta({ description: 'What the present state allows' }),
     budgetMinutes: z.int().meta({ description: 'Working minutes the step may take' }),
@@ -57,16 +58,18 @@ export const TaskView = z
   .meta({ id: 'Task' });
 export type TaskView = z.infer<typeof TaskView>;
 
-export const ChangedTaskView = TaskView.extend({
-  dossierStatus: z.int().meta({ description: 'National status of the dossier after this' }),
-  dossierVersion: z.int().meta({ description: 'Version of the dossier after this, for its own If-Match' }),
-  next: z
-    .object({ id: z.uuid(), ...stepFields, version: z.int() })
-    .nullable()
-    .meta({ description: 'The task that opened; null when none did' }),
-}).meta({ id: 'ChangedTask' });
+export const ChangedTaskView = tried(TaskView)
+  .extend({
+    dossierStatus: z.int().meta({ description: 'National status of the dossier after this' }),
+    dossierVersion: z.int().meta({ description: 'Version of the dossier after this, for its own If-Match' }),
+    next: z
+      .object({ id: z.uuid(), ...stepFields, version: z.int() })
+      .nullable()
+      .meta({ description: 'The task that opened; null when none did' }),
+  })
+  .meta({ id: 'ChangedTask' });
 
-const instantOrNull = (at: number | null) => (at === null ? null : formatInstant(at));
+export const instantOrNull = (at: number | null) => (at === null ? null : formatInstant(at));
 
 /** A task as the API shows it at an instant (epoch ms). */
 export function toTaskView({ task, ...listed }: ListedTask, now: number): TaskView {
@@ -79,6 +82,7 @@ export function toTaskView({ task, ...listed }: ListedTask, now: number): TaskVi
     decidingAgency: listed.decidingAgencyId,
     unit: task.unitId,
     officer: task.officerId,
+    delegate: listed.delegateId,
     state: task.state,
     allowed: [...allowedOnTask[task.state]],
     budgetMinutes: task.budgetMinutes,

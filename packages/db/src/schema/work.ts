@@ -81,9 +81,9 @@ export const deadlines = pgTable(
     index('deadlines_dossier_id_idx').on(t.dossierId),
     index('deadlines_open_due_at_idx').on(t.dueAt, t.id).where(sql`closed_at is null`),
     index('deadlines_open_due_soon_at_idx').on(t.dueSoonAt, t.id).where(sql`closed_at is null`),
-    index('deadlines_open_reception_idx')
+    index('deadlines_open_answer_idx')
       .on(t.calendarId, t.dossierId)
-      .where(sql`kind = 'reception' and closed_at is null`),
+      .where(sql`kind in ('reception', 'consultation') and closed_at is null`),
   ],
 );
 

@@ -1,0 +1,47 @@
+/** `?dryRun=true` on a change: what would become of it, carried out whole and then taken back. */
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { EdgeRefusal } from './problem.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** This change can be tried out with `?dryRun=true`. */
+    dryRun?: true;
+  }
+  interface FastifyRequest {
+    isDryRun: boolean;
+  }
+}
+
+/** What the query of every change that can be tried out may carry, for the documentation. */
+export const dryRunParameter = {
+  type: 'string',
+  enum: ['true', 'false'],
+  description:
+    'true: answers what the state would be, with `dryRun: true`, and changes nothing; an Idempotency-Key is not used up',
+} as const;
+
+/**
+ * Reads `dryRun` off the query of every request that may change something. One that cannot be tried out refuses it: a change
+ * that was only meant to be tried must never be made.
+ */
+export function readDryRuns(app: FastifyInstance): void {
+  app.decorateRequest('isDryRun', false);
+  app.addHook('preValidation', async (request) => {
+    const query = request.query as Record<string, unknown>;
+    if (request.is404 || request.method === 'GET' || request.method === 'HEAD' || !('dryRun' in query)) return;
+    const { dryRun, ...rest } = query;
+    if (request.routeOptions.config.dryRun !== true) throw refused('unrecognized_key', 'this cannot be tried out');
+    if (dryRun !== 'true' && dryRun !== 'false') throw refused('invalid_value', 'must be true or false');
+    request.query = rest;
+    request.isDryRun = dryRun === 'true';
+  });
+}
+
+function refused(code: string, message: string): EdgeRefusal {
+  return new EdgeRefusal('invalid-request', message, [{ path: 'dryRun', in: 'query', code, message }]);
+}
+
+/** The answer of a change that can be tried out. */
+export const tried = <S extends z.ZodRawShape>(view: z.ZodObject<S>) =>
+  view.extend({ dryRun: z.literal(true).optional().meta({ description: 'Tried out: nothing has changed' }) });

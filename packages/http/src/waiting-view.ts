@@ -1,0 +1,32 @@
+/** Whom a dossier waits on, as every service shows it. */
+import { formatInstant } from '@motcua/domain/instant';
+import { type Waiting, waitedFor, waitingReasons } from '@motcua/domain/waiting';
+import { waitingText } from '@motcua/domain/waiting-text';
+import { z } from 'zod';
+import { AgencyId, InstantOut } from './fields.ts';
+import type { Language } from './problem-texts.ts';
+
+export const WaitingView = z
+  .object({
+    since: InstantOut,
+    whom: z.enum(waitedFor).meta({
+      description:
+        'applicant: to bring or to fetch something; payment: an obligation to be met; outside: what nobody in the office can hasten; agency, unit, officer: who has to act, as narrow as it is known',
+    }),
+    agency: AgencyId,
+    unit: z.string().nullable(),
+    officer: z
+      .string()
+      .nullable()
+      .meta({ description: 'Who has to act: the delegate while the assigned officer is away' }),
+    step: z.string().nullable(),
+    why: z.enum(waitingReasons),
+    text: z.string().meta({ description: 'Why, in words: Vietnamese or English by Accept-Language' }),
+  })
+  .meta({ id: 'Waiting' });
+
+/** One for which a dossier waits, as the API shows it. */
+export function toWaiting(waiting: Waiting, language: Language): z.infer<typeof WaitingView> {
+  const { since, whom, agencyId: agency, unitId: unit, officerId: officer, step, why } = waiting;
+  return { since: formatInstant(since), whom, agency, unit, officer, step, why, text: waitingText(why, language) };
+}

@@ -1,0 +1,143 @@
+import { type AbsenceRow, addAbsence, endAbsence, listAbsences } from '@motcua/db/absences';
+import { transaction } from '@motcua/db/database';
+import { answerOnce } from '@motcua/db/idempotency';
+import { findOfficer } from '@motcua/db/officers';
+import { isAwayAt } from '@motcua/domain/absence';
+import { formatInstant } from '@motcua/domain/instant';
+import { Refusal } from '@motcua/domain/refusal';
+import { accessRoles } from '@motcua/http/access';
+import { tried } from '@motcua/http/dry-run';
+import { InstantIn, InstantOut } from '@motcua/http/fields';
+import { problems } from '@motcua/http/problem';
+import { actorOf, claimOf, decodeCursor, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Deps } from './deps.ts';
+import { instantOrNull, OfficerId } from './views.ts';
+
+const NewAbsence = z
+  .strictObject({
+    from: InstantIn.optional().meta({ description: 'When it begins; now if not given' }),
+    to: InstantIn.nullish().meta({ description: 'When it ends; until it is ended, if not given' }),
+    delegate: OfficerId.nullish().meta({ description: 'Who acts in the officer’s place: one of the same agency' }),
+  })
+  .meta({
+    id: 'NewAbsence',
+    examples: [{ from: '2026-11-25T07:30:00+07:00', to: '2026-11-28T07:30:00+07:00', delegate: 'vp-justice-2' }],
+  });
+
+const AbsenceView = z
+  .object({
+    id: z.uuid(),
+    officer: OfficerId,
+    from: InstantOut,
+    to: InstantOut.nullable().meta({ description: 'Null: until it is ended' }),
+    delegate: OfficerId.nullable(),
+    away: z.boolean().meta({ description: 'It lasts now; derived, not stored' }),
+    createdAt: InstantOut,
+    createdBy: z.string(),
+    endedAt: InstantOut.nullable().meta({ description: 'Ended early, or called off before it began' }),
+    endedBy: z.string().nullable(),
+  })
+  .meta({ id: 'Absence' });
+
+const managers = ['supervisor', 'admin'] as const;
+
+/** Who is away, and who acts in their place. */
+export function absenceRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.post(
+      '/v1/officers/:id/absences',
+      {
+        config: { access: managers, dryRun: true },
+        schema: {
+          operationId: 'addAbsence',
+          tags: ['tasks'],
+          summary: 'Record that an officer is away',
+          description:
+            'While it lasts no new task is given to the officer, nobody acts in their name, and the delegate may claim, complete and return their tasks: the history says on whose behalf. Tasks stay where they are; POST /v1/task-reassignments moves them. Moves no clock.',
+          params: z.object({ id: OfficerId }),
+          body: NewAbsence,
+          response: { 201: tried(AbsenceView).meta({ id: 'AddedAbsence' }), ...problems(400, 401, 403, 409, 422, 503) },
+        },
+      },
+      async (request, reply) => {
+        const { from, to = null, delegate = null } = request.body;
+        const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
+          const act = { actor: actorOf(request), at: await deps.clock(tx) };
+          const wanted = {
+            officerId: request.params.id,
+            fromAt: from ?? act.at,
+            toAt: to,
+            delegateOfficerId: delegate,
+          };
+          return { status: 201, headers: {}, body: toView(await addAbsence(tx, wanted, act), act.at) };
+        });
+        return send(reply, answer);
+      },
+    );
+    app.get(
+      '/v1/officers/:id/absences',
+      {
+        config: { access: accessRoles },
+        schema: {
+          operationId: 'listAbsences',
+          tags: ['tasks'],
+          summary: 'List when an officer was, is or will be away',
+          params: z.object({ id: OfficerId }),
+          querystring: PageQuery,
+          response: { 200: pageOf(AbsenceView), ...problems(400, 401, 403, 422) },
+        },
+      },
+      async ({ params: { id }, query: { cursor, limit } }) => {
+        if ((await findOfficer(deps.db, id)) === undefined)
+          throw new Refusal('officer-unknown', `no officer has the id ${id}`);
+        const now = await deps.clock(deps.db);
+        const after = decodeCursor(cursor, z.tuple([z.uuid()]))?.[0];
+        const rows = await listAbsences(deps.db, id, { after, limit: limit + 1 });
+        return toPage(
+          rows,
+          limit,
+          (row) => toView(row, now),
+          (row) => [row.id],
+        );
+      },
+    );
+    app.delete(
+      '/v1/officers/:id/absences/:absence',
+      {
+        config: { access: managers },
+        schema: {
+          operationId: 'endAbsence',
+          tags: ['tasks'],
+          summary: 'End an absence now, or call it off',
+          description: 'It stays on record. One that is over already is answered as it is. Moves no clock.',
+          params: z.object({ id: OfficerId, absence: z.uuid() }),
+          response: { 200: AbsenceView, ...problems(400, 401, 403, 404, 503) },
+        },
+      },
+      async (request) => {
+        const { id: officerId, absence: id } = request.params;
+        return transaction(deps.db, async (tx) => {
+          const act = { actor: actorOf(request), at: await deps.clock(tx) };
+          return toView(await endAbsence(tx, { officerId, id }, act), act.at);
+        });
+      },
+    );
+  };
+}
+
+function toView(row: AbsenceRow, now: number): z.infer<typeof AbsenceView> {
+  return {
+    id: row.id,
+    officer: row.officerId,
+    from: formatInstant(row.fromAt),
+    to: instantOrNull(row.toAt),
+    delegate: row.delegateOfficerId,
+    away: isAwayAt(row, now),
+    createdAt: formatInstant(row.createdAt),
+    createdBy: row.createdBy,
+    endedAt: instantOrNull(row.endedAt),
+    endedBy: row.endedBy,
+  };
+}

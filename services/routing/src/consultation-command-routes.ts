@@ -1,0 +1,105 @@
+import { findListedConsultation } from '@motcua/db/consultation-lists';
+import {
+  answerConsultation,
+  type ChangedConsultation,
+  openConsultation,
+  withdrawConsultation,
+} from '@motcua/db/consultations';
+import type { Tx } from '@motcua/db/database';
+import type { Actor } from '@motcua/db/dossiers';
+import { answerOnce } from '@motcua/db/idempotency';
+import { parseTerm } from '@motcua/domain/term';
+import { problems } from '@motcua/http/problem';
+import { actorOf, claimOf, etag, expectedVersion, send } from '@motcua/http/requests';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { Answer, Ask, ChangedConsultationView, toConsultation, Withdraw } from './consultation-views.ts';
+import type { Deps } from './deps.ts';
+
+const handlers = ['officer', 'supervisor', 'admin'] as const;
+const ById = z.object({ id: z.uuid() });
+const answers = { 200: ChangedConsultationView, ...problems(400, 401, 403, 404, 409, 412, 422, 428, 503) };
+
+/** Asking other agencies, and their answers. */
+export function consultationCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.post(
+      '/v1/tasks/:id/consultations',
+      {
+        config: { access: handlers, dryRun: true },
+        schema: {
+          operationId: 'askAgency',
+          tags: ['tasks'],
+          summary: 'Ask another agency, or another unit, while the step is done',
+          description:
+            'Starts a clock of its own on the asked agency’s calendar; several may run at once. The citizen’s clock and the step’s budget run on, and what makes the dossier wait does not stop the asked agency. The step cannot be completed meanwhile, except expressly without the answers; returning it withdraws the question, and the dossier’s end cancels it.',
+          params: ById,
+          body: Ask,
+          response: { 201: ChangedConsultationView, ...problems(400, 401, 403, 404, 409, 422, 503) },
+        },
+      },
+      async (request, reply) => {
+        const { agency: agencyId, unit: unitId, question, budgetMinutes: minutes, term } = request.body;
+        const within = minutes === undefined ? parseTerm(term, 'term.') : ({ unit: 'workingMinute', minutes } as const);
+        const asked = { taskId: request.params.id, agencyId, unitId, question, term: within };
+        return answer(deps, request, reply, 201, (tx, by) => openConsultation(tx, deps, asked, by));
+      },
+    );
+    app.post(
+      '/v1/consultations/:id/answer',
+      {
+        config: { access: handlers, dryRun: true },
+        schema: {
+          operationId: 'answerConsultation',
+          tags: ['tasks'],
+          summary: 'Record the answer of the agency that was asked',
+          description: 'Stops the clock of the consultation; no other moves.',
+          params: ById,
+          body: Answer,
+          response: answers,
+        },
+      },
+      async (request, reply) => {
+        const ref = { id: request.params.id, expectedVersion: expectedVersion(request), ...request.body };
+        return answer(deps, request, reply, 200, (tx, by) => answerConsultation(tx, deps, ref, by));
+      },
+    );
+    app.post(
+      '/v1/consultations/:id/withdraw',
+      {
+        config: { access: handlers, dryRun: true },
+        schema: {
+          operationId: 'withdrawConsultation',
+          tags: ['tasks'],
+          summary: 'Take a question back',
+          description: 'Stops the clock of the consultation; no other moves.',
+          params: ById,
+          body: Withdraw,
+          response: answers,
+        },
+      },
+      async (request, reply) => {
+        const ref = { id: request.params.id, expectedVersion: expectedVersion(request), ...request.body };
+        return answer(deps, request, reply, 200, (tx, by) => withdrawConsultation(tx, deps, ref, by));
+      },
+    );
+  };
+}
+
+/** Carries out a change once, and answers with the consultation as it is then. */
+async function answer(
+  deps: Deps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  change: (tx: Tx, by: Actor) => Promise<ChangedConsultation>,
+): Promise<FastifyReply> {
+  const answered = await answerOnce(deps.db, claimOf(request), async (tx) => {
+    const { consultation, at } = await change(tx, { actor: actorOf(request), clock: deps.clock });
+    const listed = await findListedConsultation(tx, consultation.id);
+    const location = status === 201 ? { location: `/v1/consultations/${consultation.id}` } : {};
+    return { status, headers: { etag: etag(consultation.version), ...location }, body: toConsultation(listed!, at) };
+  });
+  return send(reply, answered);
+}

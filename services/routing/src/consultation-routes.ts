@@ -1,0 +1,74 @@
+import { findListedConsultation, listConsultations } from '@motcua/db/consultation-lists';
+import { openNotes } from '@motcua/db/persons';
+import { Refusal } from '@motcua/domain/refusal';
+import { accessRoles } from '@motcua/http/access';
+import { AgencyId, DossierCode } from '@motcua/http/fields';
+import { problems } from '@motcua/http/problem';
+import { decodeCursor, etag, PageQuery, pageOf, toPage } from '@motcua/http/requests';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { ConsultationView, StateName, toConsultation, withWords } from './consultation-views.ts';
+import type { Deps } from './deps.ts';
+import { UnitId } from './views.ts';
+
+const Query = PageQuery.extend({
+  agency: AgencyId.optional().meta({ description: 'Who is asked' }),
+  unit: UnitId.optional(),
+  state: StateName.optional(),
+  dossier: DossierCode.optional(),
+  task: z.uuid().optional(),
+  late: z.stringbool({ truthy: ['true'], falsy: ['false'] }).optional(),
+});
+
+/** Who was asked what, and what they answered. */
+export function consultationRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get(
+      '/v1/consultations',
+      {
+        config: { access: accessRoles },
+        schema: {
+          operationId: 'listConsultations',
+          tags: ['tasks'],
+          summary: 'List consultations, oldest first',
+          querystring: Query,
+          response: { 200: pageOf(ConsultationView), ...problems(400, 401, 403) },
+        },
+      },
+      async ({ query: { cursor, limit, ...filter }, principal }) => {
+        const now = await deps.clock(deps.db);
+        const after = decodeCursor(cursor, z.tuple([z.uuid()]))?.[0];
+        const rows = await listConsultations(deps.db, filter, { after, limit: limit + 1 }, now);
+        const ids = [...new Set(rows.map(({ consultation }) => consultation.dossierId))];
+        const notes = principal.role === 'auditor' ? undefined : await openNotes(deps.db, deps.vault, ...ids);
+        return toPage(
+          rows,
+          limit,
+          (row) => (notes === undefined ? toConsultation(row, now) : withWords(row, notes, now)),
+          ({ consultation }) => [consultation.id],
+        );
+      },
+    );
+    app.get(
+      '/v1/consultations/:id',
+      {
+        config: { access: accessRoles },
+        schema: {
+          operationId: 'getConsultation',
+          tags: ['tasks'],
+          summary: 'Read a consultation',
+          params: z.object({ id: z.uuid() }),
+          response: { 200: ConsultationView, ...problems(400, 401, 403, 404) },
+        },
+      },
+      async ({ params: { id }, principal }, reply) => {
+        const row = await findListedConsultation(deps.db, id);
+        if (row === undefined) throw new Refusal('consultation-not-found', 'no consultation has this id');
+        reply.header('etag', etag(row.consultation.version));
+        const now = await deps.clock(deps.db);
+        if (principal.role === 'auditor') return toConsultation(row, now);
+        return withWords(row, await openNotes(deps.db, deps.vault, row.consultation.dossierId), now);
+      },
+    );
+  };
+}
