@@ -4,6 +4,7 @@ import { breach } from './breach.ts';
 import { dueDates } from './due-dates.ts';
 import { describeMachine, describePostgres } from './machine.ts';
 import { memory } from './memory.ts';
+import { projection } from './projection.ts';
 import { registrations } from './registrations.ts';
 import { type Bench, figure, type Measure, toTable } from './report.ts';
 import { start } from './start.ts';
@@ -18,6 +19,7 @@ const measures: Readonly<Record<string, Measure>> = {
   breach,
   registrations,
   sweep,
+  projection,
 };
 
 const usage = `npm run bench [-- options]

@@ -1,21 +1,13 @@
 /** How long a sweep takes that finds 1,000 deadlines due, beside how many are open: it must depend on the first only. */
-
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Calendars } from '@motcua/db/calendars';
 import { connect, type Database } from '@motcua/db/database';
-import { roleUrl } from '@motcua/db/roles';
 import { createLogger } from '@motcua/runtime/logger';
-import { embeddedDatabase } from '../infra/launcher/database.ts';
-import { prepareDatabase } from '../infra/launcher/prepare-database.ts';
-import { openSecrets } from '../infra/launcher/secrets.ts';
-import { identify, stopProcess } from '../infra/processes.ts';
 import { Sweeper } from '../services/deadline-monitor/src/sweeper.ts';
+import { startDatabase } from './database-server.ts';
 import { createDatabase, onDatabase } from './databases.ts';
 import { DeadlineStock, dueAtOnce, setCount } from './deadline-stock.ts';
 import { type Bench, figure, type Report } from './report.ts';
 import { inRounds, median, ratio } from './statistics.ts';
-import { throwAwayFolder } from './system.ts';
 
 const openCounts = [10_000, 100_000, 1_000_000];
 
@@ -80,21 +72,4 @@ function toReport(swept: Readonly<Record<string, Swept[]>>): Report {
     note: `alerts, histories and messages for one subscriber written; the due ones lie evenly over the whole stock, others each time; median of ${setCount - 1} rounds side by side`,
     values,
   };
-}
-
-/** A database server as `npm start` runs it, with a migrated and seeded database. */
-async function startDatabase(stack: AsyncDisposableStack): Promise<{ adminUrl: string; monitorUrl: string }> {
-  const dir = await throwAwayFolder(stack);
-  await mkdir(join(dir, 'logs'));
-  const secrets = await openSecrets(dir, 'real');
-  const onSpawn = (_name: string, pid: number) => {
-    const spawned = identify(pid);
-    if (spawned !== undefined) stack.defer(async () => void (await stopProcess(spawned, [['SIGINT', 20_000]])));
-  };
-  const place = { dir, password: secrets.postgresPassword };
-  const { part, adminUrl } = await embeddedDatabase({ ...place, onSpawn, tell: () => {} });
-  await part.start();
-  const url = await adminUrl();
-  await prepareDatabase(url, secrets);
-  return { adminUrl: url, monitorUrl: roleUrl(url, 'monitor', secrets.rolePasswords) };
 }

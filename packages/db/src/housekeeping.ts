@@ -27,6 +27,23 @@ export async function deleteStoredAnswers(db: Database, before: number, limit: n
   );
 }
 
+/**
+ * Deletes previews and checks done before an instant (epoch ms), up to `limit` of the dossiers they list and those that list none;
+ * returns how many rows. What an edition in force moved is kept.
+ */
+export async function deleteProjections(db: Database, before: number, limit: number): Promise<number> {
+  const old = sql`select id from projections where mode <> 'apply' and finished_at < ${instantText(before)}::timestamptz`;
+  const listed = await deleted(
+    db,
+    sql`with gone as (select projection_id, dossier_id from projected_dossiers where projection_id in (${old})
+        limit ${limit} for update skip locked)
+      delete from projected_dossiers using gone
+      where projected_dossiers.projection_id = gone.projection_id and projected_dossiers.dossier_id = gone.dossier_id`,
+  );
+  const empty = sql`not exists (select from projected_dossiers listed where listed.projection_id = projections.id)`;
+  return listed + (await deleted(db, sql`delete from projections where id in (${old}) and ${empty}`));
+}
+
 const instantText = (at: number) => new Date(at).toISOString();
 
 async function deleted(db: Database, statement: ReturnType<typeof sql>): Promise<number> {

@@ -10,8 +10,7 @@ import type { CalendarEdition } from './calendars.ts';
 import type { Tx } from './database.ts';
 import { type DeadlineRow, type DerivedDates, derive, eventsOf, sameDates } from './deadlines.ts';
 import { type Act, lineOf } from './dossiers.ts';
-import { type ChainHead, type HistoryLine, type HistoryRow, link } from './history.ts';
-import { history } from './schema/dossiers.ts';
+import { type ChainHead, type HistoryLine, type HistoryRow, insertHistory, link } from './history.ts';
 import type { ProjectedDates } from './schema/projections.ts';
 
 /** An open dossier with its running terms and the head of its history. */
@@ -104,7 +103,7 @@ export async function writeOutcomes(
   const rows = grown.flatMap((one) => one.rows);
   const moves = outcomes.flatMap((outcome) => outcome.moves);
   await Promise.all([
-    rows.length > 0 && tx.insert(history).values(rows),
+    rows.length > 0 && insertHistory(tx, rows),
     grown.length > 0 && writeDossiers(tx, grown),
     moves.length > 0 && writeDeadlines(tx, moves),
     moves.length > 0 && writeTasks(tx, moves.filter(isMoved)),

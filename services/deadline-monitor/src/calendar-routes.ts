@@ -1,6 +1,7 @@
 import {
   type CalendarEdition,
   type CalendarEditionRow,
+  type CalendarRow,
   listCalendarEditions,
   listCalendars,
 } from '@motcua/db/calendars';
@@ -66,15 +67,13 @@ export function calendarRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async () => {
-        const [all, editions] = [await listCalendars(deps.db), await listCalendarEditions(deps.db)];
-        const byId = Map.groupBy(editions, ({ calendarId }) => calendarId);
-        const now = await deps.clock(deps.db);
-        return {
-          items: all.flatMap((calendar) => {
-            const own = byId.get(calendar.id);
-            return own === undefined ? [] : [toCalendarView(calendar, own, now)];
-          }),
-        };
+        const byId = Map.groupBy(await listCalendarEditions(deps.db), ({ calendarId }) => calendarId);
+        const items = [];
+        for (const calendar of await listCalendars(deps.db)) {
+          const editions = byId.get(calendar.id);
+          if (editions !== undefined) items.push(await viewOf(deps, calendar, editions));
+        }
+        return { items };
       },
     );
     app.get(
@@ -94,7 +93,7 @@ export function calendarRoutes(deps: Deps): FastifyPluginAsyncZod {
       async ({ params: { id } }) => {
         const editions = await editionsOf(deps, id);
         const calendar = (await listCalendars(deps.db)).find((one) => one.id === id)!;
-        return toCalendarView(calendar, editions, await deps.clock(deps.db));
+        return viewOf(deps, calendar, editions);
       },
     );
     app.get(
@@ -208,6 +207,11 @@ function pairs(before: readonly YearTotals[], after: readonly YearTotals[]) {
 
 const editionOf = ({ calendars, db }: Deps, id: string, edition: number | undefined): Promise<CalendarEdition> =>
   edition === undefined ? calendars.inForce(db, id) : calendars.get(db, id, edition);
+
+async function viewOf({ db, calendars, clock }: Deps, calendar: CalendarRow, editions: readonly CalendarEditionRow[]) {
+  const inForce = await calendars.get(db, calendar.id, inForceOf(editions).edition);
+  return toCalendarView(calendar, inForce, editions, await clock(db));
+}
 
 async function editionsOf(deps: Deps, id: string): Promise<CalendarEditionRow[]> {
   const editions = await listCalendarEditions(deps.db, id);

@@ -1,7 +1,7 @@
 /** Calendars, editions and projections as the API shows them. */
-import type { CalendarEditionRow, CalendarRow } from '@motcua/db/calendars';
+import type { CalendarEdition, CalendarEditionRow, CalendarRow } from '@motcua/db/calendars';
 import type { ProjectionRow } from '@motcua/db/projections';
-import { type CalendarDefinition, compileCalendar } from '@motcua/domain/calendar';
+import type { CalendarDefinition } from '@motcua/domain/calendar';
 import { calendarRungs, warningsOf } from '@motcua/domain/calendar-warnings';
 import { formatInstant } from '@motcua/domain/instant';
 import { InstantOut } from '@motcua/http/fields';
@@ -52,14 +52,14 @@ export const CalendarView = z
   })
   .meta({ id: 'Calendar' });
 
-/** A calendar with its editions (at least the first, which is in force), oldest first, at an instant (epoch ms). */
+/** A calendar with the edition in force and all its editions, oldest first, at an instant (epoch ms). */
 export function toCalendarView(
   { id, parentId }: CalendarRow,
+  inForce: CalendarEdition,
   editions: readonly CalendarEditionRow[],
   now: number,
 ): z.infer<typeof CalendarView> {
-  const inForce = inForceOf(editions);
-  const warnings = warningsOf(compileCalendar(inForce.definition), now).map(({ rung, days }) => ({
+  const warnings = warningsOf(inForce.calendar, now).map(({ rung, days }) => ({
     warning: rung,
     days: [...days],
   }));
@@ -67,7 +67,7 @@ export function toCalendarView(
   return { id, parent: parentId, inForce: inForce.edition, warnings, editions: summaries };
 }
 
-/** Of one calendar's editions the one in force. */
+/** Of one calendar's editions the one in force: at least the first is or was. */
 export const inForceOf = (editions: readonly CalendarEditionRow[]): CalendarEditionRow =>
   editions.findLast(({ inForceAt }) => inForceAt !== null)!;
 

@@ -17,5 +17,27 @@ test('deletes published messages after 7 days and stored answers after 30, and n
   expect(done.reduce((sum, { answers }) => sum + answers, 0)).toBeLessThanOrEqual(1_500);
   expect(await office.rows('select type from outbox order by id')).toEqual([{ type: 'recent' }, { type: 'waiting' }]);
   expect(await office.rows('select key from idempotency_keys')).toEqual([{ key: 'recent' }]);
-  expect(await keepHouse(office.db)).toEqual({ messages: 0, answers: 0 });
+  expect(await keepHouse(office.db)).toEqual({ messages: 0, answers: 0, projections: 0 });
+});
+
+test('deletes previews and checks 30 days after they were done, and keeps what an edition moved', async ({
+  office,
+}) => {
+  await office.rows(`insert into projections (id, mode, state, total, created_at, created_by, finished_at)
+    select uuidv7(), mode, case when done is null then 'running' else 'done' end, 0, now(), mode || ' ' || coalesce(done, 'never'),
+      now() - done::interval
+    from unnest(array['preview', 'check', 'apply']) mode, unnest(array['31 days', '29 days', null]) done`);
+  await office.rows(`insert into projected_dossiers (projection_id, dossier_id, before, was_late, is_late)
+    select id, uuidv7(), '{}', false, false from projections, generate_series(1, 700)`);
+  await Promise.all([keepHouse(office.db), keepHouse(office.db)]);
+  await keepHouse(office.db);
+  const left = await office.rows<{ what: string; listed: number }>(
+    `select created_by as what, (select count(*)::int from projected_dossiers where projection_id = id) as listed
+     from projections order by created_by`,
+  );
+  expect(left.map(({ what }) => what)).toEqual([
+    ...['apply 29 days', 'apply 31 days', 'apply never', 'check 29 days', 'check never', 'preview 29 days'],
+    'preview never',
+  ]);
+  expect(new Set(left.map(({ listed }) => listed))).toEqual(new Set([700]));
 });

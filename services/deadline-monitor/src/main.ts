@@ -44,7 +44,7 @@ await run(
     { name: 'reconcile', start: async () => startReconciling({ db, log }) },
     { name: 'housekeeping', start: async () => startHousekeeping({ db, log }) },
     { name: 'projections', start: async () => startProjecting({ db, clock, calendars, log }) },
-    { name: 'calendars', start: async () => startWatchingCalendars({ db, clock, log }) },
+    { name: 'calendars', start: async () => startWatchingCalendars({ db, clock, calendars, log }) },
     { name: 'sweep', start: async () => startSweeping({ db, clock, calendars, log }) },
     {
       name: 'http',

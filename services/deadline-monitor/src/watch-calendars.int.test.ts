@@ -1,3 +1,4 @@
+import { Calendars } from '@motcua/db/calendars';
 import { startRelay } from '@motcua/queue/relay';
 import { work } from '@motcua/queue/work';
 import { describe, expect } from 'vitest';
@@ -7,7 +8,8 @@ import { at, eventually, log, type Office, officeTest as test } from './monitor.
 import { startReceiver } from './receiver.fixture.ts';
 import { startWatchingCalendars, watchCalendars } from './watch-calendars.ts';
 
-const watch = ({ db, clock }: Office) => watchCalendars({ db, clock, log });
+const calendars = new Calendars();
+const watch = ({ db, clock }: Office) => watchCalendars({ db, clock, calendars, log });
 const raised = (office: Office) =>
   office.rows('select rung, calendar_id as id, calendar_edition as edition from alerts order by id');
 
@@ -92,7 +94,7 @@ describe('a calendar in use', () => {
 test('two monitors have the dates checked once a day', async ({ office }) => {
   const checks = () => office.rows(`select from projections where mode = 'check'`);
   const round = async () => {
-    const stops = [1, 2].map(() => startWatchingCalendars({ db: office.db, clock: office.clock, log }));
+    const stops = [1, 2].map(() => startWatchingCalendars({ db: office.db, clock: office.clock, calendars, log }));
     await Promise.all(stops.map((stop) => stop()));
   };
   await round();

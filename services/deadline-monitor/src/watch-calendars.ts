@@ -4,12 +4,11 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { raiseCalendarAlerts } from '@motcua/db/alerts';
-import { type CalendarEditionRow, listUsedInForce } from '@motcua/db/calendars';
+import { type Calendars, listUsedInForce } from '@motcua/db/calendars';
 import type { Clock } from '@motcua/db/clock';
 import { type Database, transaction } from '@motcua/db/database';
 import { requestDeliveries } from '@motcua/db/deliveries';
 import { checkNowAndThen } from '@motcua/db/projections';
-import { compileCalendar } from '@motcua/domain/calendar';
 import { type CalendarWarning, warningsOf } from '@motcua/domain/calendar-warnings';
 import { outageLog } from '@motcua/queue/outages';
 import type { Logger } from '@motcua/runtime/logger';
@@ -20,6 +19,7 @@ const dayMs = 86_400_000;
 export interface CalendarWatch {
   readonly db: Database;
   readonly clock: Clock;
+  readonly calendars: Calendars;
   readonly log: Logger;
 }
 
@@ -31,10 +31,14 @@ export interface WarnedEdition {
 }
 
 /** Raises what is not raised yet, with its deliveries, and returns everything there is to warn of. */
-export async function watchCalendars({ db, clock }: CalendarWatch): Promise<WarnedEdition[]> {
+export async function watchCalendars({ db, clock, calendars }: CalendarWatch): Promise<WarnedEdition[]> {
   return transaction(db, async (tx) => {
     const at = await clock(tx);
-    const warned = (await listUsedInForce(tx)).map((row) => warnedBy(row, at));
+    const warned: WarnedEdition[] = [];
+    for (const { calendarId, edition } of await listUsedInForce(tx)) {
+      const { calendar } = await calendars.get(tx, calendarId, edition);
+      warned.push({ calendarId, edition, warnings: warningsOf(calendar, at) });
+    }
     const noticed = warned.flatMap(({ calendarId, edition: calendarEdition, warnings }) =>
       warnings.map(({ rung }) => ({ rung, at, calendarId, calendarEdition })),
     );
@@ -42,12 +46,6 @@ export async function watchCalendars({ db, clock }: CalendarWatch): Promise<Warn
     return warned.filter(({ warnings }) => warnings.length > 0);
   });
 }
-
-const warnedBy = ({ calendarId, edition, definition }: CalendarEditionRow, now: number): WarnedEdition => ({
-  calendarId,
-  edition,
-  warnings: warningsOf(compileCalendar(definition), now),
-});
 
 /** Watches every minute until the returned function is called, which waits for the round under way. */
 export function startWatchingCalendars(watch: CalendarWatch): () => Promise<void> {
