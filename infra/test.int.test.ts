@@ -14,7 +14,8 @@ async function runTests(...args: string[]): Promise<{ code: number; lastLine: st
 
 test('the last line is the count, and says what was left out', async () => {
   const { code, lastLine } = await runTests('infra/routes', '-t', 'deadline');
-  expect([code, lastLine]).toEqual([0, '3 passed, 0 failed, 12 skipped']);
+  expect(code).toBe(0);
+  expect(lastLine).toMatch(/^3 passed, 0 failed, \d+ skipped$/);
 });
 
 test('a run without a test has failed', async () => {
