@@ -85,6 +85,7 @@ function serviceEnv(
 ): NodeJS.ProcessEnv {
   return {
     NODE_COMPILE_CACHE: compileCache,
+    PROXIES: '1', // the gateway; more where options.env says so
     ...options.env,
     HOST: '127.0.0.1',
     PORT: String(port),

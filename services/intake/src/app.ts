@@ -17,19 +17,21 @@ import { importRoutes } from './import-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { serviceTermRoutes } from './service-term-routes.ts';
 import { trackEventRoutes } from './track-event-routes.ts';
+import { trackRoutes } from './track-routes.ts';
 import { waitingRoutes } from './waiting-routes.ts';
 
 /** The counter's API. Answers for the whole house at /health/ready, so it also watches the outbox and the sweep. */
 export function intakeApp(
   deps: Deps,
   log: Logger,
-  limits: { readonly silentMs?: number } = {},
+  { silentMs, proxies = 0 }: { readonly silentMs?: number; readonly proxies?: number } = {},
 ): Promise<FastifyInstance> {
   return buildApp({
     service: 'intake',
     log,
     verify: (token) => findToken(deps.db, token),
     isUnavailable,
+    proxies,
     checks: {
       database: () => ping(deps.db),
       outbox: () => requireBelow(60, oldestUnpublishedSeconds(deps.db)),
@@ -44,7 +46,8 @@ export function intakeApp(
       dossierListRoutes(deps),
       serviceTermRoutes(deps),
       trackEventRoutes(deps),
-      importRoutes(deps, log, limits.silentMs),
+      trackRoutes(deps),
+      importRoutes(deps, log, silentMs),
       keyRoutes(deps),
       docsRoutes,
     ],

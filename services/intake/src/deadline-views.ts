@@ -128,7 +128,8 @@ const toDates = ({ promisedAt, dueAt, dueOn }: Pick<KnownDates, 'promisedAt' | '
   dueOn,
 });
 
-function summaryOf(
+/** How a term stands, in sentences. */
+export function summaryOf(
   dossier: Dossier,
   { promisedAt, dueAt }: Deadline,
   told: { now: number; timeZone: string },

@@ -9,11 +9,14 @@ import { createLogger } from '@motcua/runtime/logger';
 import { dbTest } from '@motcua/testing/database';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { intakeApp } from './app.ts';
+import type { Deps } from './deps.ts';
 
 /** The intake service on a database of its own, with its own login, at a time that tests set. */
 export interface Intake {
   readonly app: FastifyInstance;
   readonly db: Database;
+  /** What the service works with: for another process of it. */
+  readonly deps: Deps;
   /** Epoch ms; what the service takes for now. */
   now: number;
   call(role: Role | null, method: string, path: string, options?: CallOptions): Promise<LightMyRequestResponse>;
@@ -36,18 +39,15 @@ export const intakeTest = dbTest.extend<{ intake: Intake }>({
     const db = connect(database.urls.motcua_intake!);
     const numbersDb = connect(database.urls.motcua_intake!, { max: 1 });
     const world = { now: Date.parse('2026-11-20T09:15:00+07:00') };
-    const app = await intakeApp(
-      {
-        db,
-        clock: async () => world.now,
-        vault: openVault(randomBytes(32).toString('base64')),
-        calendars: new Calendars(),
-        procedures: new Procedures(),
-        numbers: new DossierNumbers(numbersDb),
-      },
-      createLogger('intake', 'silent'),
-      { silentMs: 1_000 },
-    );
+    const deps = {
+      db,
+      clock: async () => world.now,
+      vault: openVault(randomBytes(32).toString('base64')),
+      calendars: new Calendars(),
+      procedures: new Procedures(),
+      numbers: new DossierNumbers(numbersDb),
+    };
+    const app = await intakeApp(deps, createLogger('intake', 'silent'), { silentMs: 1_000, proxies: 1 });
     const call: Intake['call'] = (role, method, path, { body, headers = {} } = {}) =>
       app.inject({
         method: method as 'GET',
@@ -61,7 +61,7 @@ export const intakeTest = dbTest.extend<{ intake: Intake }>({
           ? {}
           : { payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
       });
-    await use(Object.assign(world, { app, db, call }));
+    await use(Object.assign(world, { app, db, deps, call }));
     await app.close();
     await Promise.all([db.$client.end(), numbersDb.$client.end()]);
   },

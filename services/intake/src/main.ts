@@ -25,6 +25,7 @@ const app = await intakeApp(
     numbers: new DossierNumbers(numbersDb),
   },
   log,
+  { proxies: config.PROXIES },
 );
 
 await run(
