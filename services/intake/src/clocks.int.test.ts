@@ -395,6 +395,21 @@ describe('who held it for how long', () => {
     expect(ledger.remainingMinutes).toBe(ledger.budgetMinutes - ledger.consumedMinutes);
   });
 
+  test('a transfer leaves the time before it with whoever had it', async ({ intake }) => {
+    const code = await open(intake);
+    await act(intake, code, '2026-11-20T10:15', 'transfer', { to: 'H42' });
+    await act(intake, code, '2026-11-20T10:45', 'confirm-transfer');
+    intake.now = local('2026-11-23T08:00');
+    const { ledger } = await deadlineOf(intake, code);
+    // Friday from 09:15, and 10:45 to 11:30, 13:30 to 17:00, Monday from 07:30.
+    expect(ledger.shares).toMatchObject([
+      { agency: 'H42.12', consumedMinutes: 90 },
+      { agency: 'H42', consumedMinutes: 45 + 210 + 30 },
+    ]);
+    const { ledger: before } = await deadlineOf(intake, code, `?asOf=${utc('2026-11-20T10:30')}`);
+    expect(before.shares).toMatchObject([{ agency: 'H42.12', consumedMinutes: 75 }]);
+  });
+
   test('tells a citizen in Vietnamese or English', async ({ intake }) => {
     const code = await open(intake);
     await act(intake, code, '2026-11-25T09:00', 'extend', letter);
