@@ -13,6 +13,7 @@ import { deadlineRoutes } from './deadline-routes.ts';
 import type { Deps } from './deps.ts';
 import { dossierListRoutes } from './dossier-list-routes.ts';
 import { dossierRoutes } from './dossier-routes.ts';
+import { exportRoutes } from './export-routes.ts';
 import { importRoutes } from './import-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { serviceTermRoutes } from './service-term-routes.ts';
@@ -47,6 +48,7 @@ export function intakeApp(
       serviceTermRoutes(deps),
       trackEventRoutes(deps),
       trackRoutes(deps),
+      exportRoutes(deps, log, silentMs),
       importRoutes(deps, log, silentMs),
       keyRoutes(deps),
       docsRoutes,
