@@ -54,6 +54,8 @@ export const refusalCodes = [
   'stale-version',
   'instant-before-acceptance',
   'instant-in-future',
+  'form-not-available',
+  'tracking-book-too-long',
   // tasks
   'task-not-found',
   'task-not-open',

@@ -44,6 +44,7 @@ export const intakeTest = dbTest.extend<{ intake: Intake }>({
         calendars: new Calendars(),
         procedures: new Procedures(),
         numbers: new DossierNumbers(numbersDb),
+        publicUrl: 'https://motcua.example',
       },
       createLogger('intake', 'silent'),
       { silentMs: 1_000 },
