@@ -52,6 +52,7 @@ export const refusalCodes = [
   'decision-differs',
   'transfer-to-itself',
   'stale-version',
+  'export-not-found',
   'instant-before-acceptance',
   'instant-in-future',
   'form-not-available',

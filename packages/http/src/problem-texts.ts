@@ -299,6 +299,10 @@ const texts = {
     ['Không làm được ở trạng thái này', 'Not possible in this status'],
     ['Các việc làm được ở trạng thái hiện tại nằm trong "facts".', 'What the present status allows is in "facts".'],
   ],
+  'export-not-found': [
+    ['Không có lần xuất này', 'No such export'],
+    ['Kiểm tra mã trong tiêu đề Export-Id.', 'Check the id from the header Export-Id.'],
+  ],
   'stale-version': [
     ['Dữ liệu đã thay đổi', 'The resource has changed'],
     [

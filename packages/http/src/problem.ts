@@ -81,6 +81,7 @@ const statusOf = {
   'decision-differs': 409,
   'transfer-to-itself': 422,
   'stale-version': 412,
+  'export-not-found': 404,
   'instant-before-acceptance': 422,
   'instant-in-future': 422,
   'form-not-available': 409,

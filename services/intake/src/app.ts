@@ -13,6 +13,7 @@ import { deadlineRoutes } from './deadline-routes.ts';
 import type { Deps } from './deps.ts';
 import { dossierListRoutes } from './dossier-list-routes.ts';
 import { dossierRoutes } from './dossier-routes.ts';
+import { exportRoutes } from './export-routes.ts';
 import { formRoutes } from './form-routes.ts';
 import { importRoutes } from './import-routes.ts';
 import { keyRoutes } from './key-routes.ts';
@@ -48,6 +49,7 @@ export function intakeApp(
       dossierListRoutes(deps),
       serviceTermRoutes(deps),
       trackEventRoutes(deps),
+      exportRoutes(deps, log, limits.silentMs),
       importRoutes(deps, log, limits.silentMs),
       keyRoutes(deps),
       docsRoutes,

@@ -34,11 +34,13 @@ export const intakeTest = dbTest.extend<{ intake: Intake }>({
     await saveTokens(owner, tokens, 0);
     await owner.$client.end();
     const db = connect(database.urls.motcua_intake!);
+    const exportsDb = connect(database.urls.motcua_intake!, { max: 1 });
     const numbersDb = connect(database.urls.motcua_intake!, { max: 1 });
     const world = { now: Date.parse('2026-11-20T09:15:00+07:00') };
     const app = await intakeApp(
       {
         db,
+        exportsDb,
         clock: async () => world.now,
         vault: openVault(randomBytes(32).toString('base64')),
         calendars: new Calendars(),
@@ -64,7 +66,7 @@ export const intakeTest = dbTest.extend<{ intake: Intake }>({
       });
     await use(Object.assign(world, { app, db, call }));
     await app.close();
-    await Promise.all([db.$client.end(), numbersDb.$client.end()]);
+    await Promise.all([db, exportsDb, numbersDb].map(({ $client }) => $client.end()));
   },
 });
 

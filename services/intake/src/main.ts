@@ -21,9 +21,12 @@ const onError = (error: Error) => log.warn({ kind: 'database', err: error }, 'co
 const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError });
 // Its own connection: a registration holds one already while it waits for its number.
 const numbersDb = connect(config.DATABASE_URL, { max: 1, onError });
+// Two exports at a time; a third waits, and is then told to come again.
+const exportsDb = connect(config.DATABASE_URL, { max: 2, onError });
 const app = await intakeApp(
   {
     db,
+    exportsDb,
     clock: clockOf(config.CLOCK),
     vault: openVault(config.MASTER_KEY),
     calendars: new Calendars(),
@@ -40,7 +43,7 @@ await run(
       name: 'database',
       start: async () => {
         await ping(db);
-        return () => Promise.all([db.$client.end(), numbersDb.$client.end()]);
+        return () => Promise.all([db, exportsDb, numbersDb].map(({ $client }) => $client.end()));
       },
     },
     {
