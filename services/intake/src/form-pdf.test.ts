@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { pagesOf, someForm } from './form.fixture.ts';
 import { drawPdf } from './form-pdf.ts';
+
+// Loading two PDF libraries, one of them in another process too, takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const columns = [
   { title: 'STT', cell: 'no', width: 10, align: 'center' as const },
