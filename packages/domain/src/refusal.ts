@@ -56,6 +56,8 @@ export const refusalCodes = [
   'export-not-found',
   'instant-before-acceptance',
   'instant-in-future',
+  'form-not-available',
+  'tracking-book-too-long',
   // tasks
   'task-not-found',
   'task-not-open',

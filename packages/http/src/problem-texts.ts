@@ -332,6 +332,17 @@ const texts = {
     ['Thời điểm trong tương lai', 'In the future'],
     ['Thời điểm này không thể sau hiện tại.', 'This instant cannot be after the present.'],
   ],
+  'form-not-available': [
+    ['Chưa in được mẫu này', 'This form cannot be printed'],
+    [
+      '"facts" cho biết vì sao và những mẫu nào in được.',
+      '"facts" says why, and which forms of the dossier can be printed.',
+    ],
+  ],
+  'tracking-book-too-long': [
+    ['Sổ theo dõi quá dài', 'The tracking book is too long'],
+    ['Chọn khoảng thời gian ngắn hơn.', 'Choose a shorter period.'],
+  ],
   'task-not-found': [
     ['Không có việc này', 'No such task'],
     ['Kiểm tra mã việc.', 'Check the task id.'],

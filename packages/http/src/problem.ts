@@ -87,6 +87,8 @@ const statusOf = {
   'export-not-found': 404,
   'instant-before-acceptance': 422,
   'instant-in-future': 422,
+  'form-not-available': 409,
+  'tracking-book-too-long': 422,
   'task-not-found': 404,
   'task-not-open': 409,
   'step-unknown': 422,

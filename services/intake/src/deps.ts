@@ -15,4 +15,6 @@ export interface Deps {
   readonly calendars: Calendars;
   readonly procedures: Procedures;
   readonly numbers: DossierNumbers;
+  /** Where the house is reached from outside: what a QR code on paper leads to. */
+  readonly publicUrl: string;
 }

@@ -48,6 +48,7 @@ export const intakeTest = dbTest.extend<{ intake: Intake }>({
       calendars: new Calendars(),
       procedures: new Procedures(),
       numbers: new DossierNumbers(numbersDb),
+      publicUrl: 'https://motcua.example',
     };
     const app = await intakeApp(deps, createLogger('intake', 'silent'), { silentMs: 1_000, proxies: 1 });
     const call: Intake['call'] = (role, method, path, { body, headers = {} } = {}) =>

@@ -7,9 +7,15 @@ import { openVault } from '@motcua/db/vault';
 import { loadConfig, ServiceConfig } from '@motcua/runtime/config';
 import { createLogger } from '@motcua/runtime/logger';
 import { run } from '@motcua/runtime/run';
+import { z } from 'zod';
 import { intakeApp } from './app.ts';
 
-const config = loadConfig(ServiceConfig);
+const config = loadConfig(
+  ServiceConfig.extend({
+    /** Where citizens reach the house; stands in the QR code on every paper. */
+    PUBLIC_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8080'),
+  }),
+);
 const log = createLogger('intake', config.LOG_LEVEL);
 const onError = (error: Error) => log.warn({ kind: 'database', err: error }, 'connection lost');
 const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError });
@@ -26,6 +32,7 @@ const app = await intakeApp(
     calendars: new Calendars(),
     procedures: new Procedures(),
     numbers: new DossierNumbers(numbersDb),
+    publicUrl: config.PUBLIC_URL,
   },
   log,
   { proxies: config.PROXIES },
