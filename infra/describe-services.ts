@@ -23,7 +23,16 @@ export async function describeServices(): Promise<Record<string, object>> {
     'deadline-monitor': await monitorApp({ db, queues, clockMode: 'real', clock, vault, calendars }, log),
     intake: await intakeApp(
       {
-        ...{ db, clock, vault, calendars, procedures: new Procedures(), numbers: new DossierNumbers(db) },
+        ...{
+          db,
+          exportsDb: db,
+          clock,
+          vault,
+          calendars,
+          procedures: new Procedures(),
+          numbers: new DossierNumbers(db),
+        },
+        publicUrl: '',
         shelf: {} as never, // reached for only when called, as the queues
         uploadLocks: new UploadLocks(new SharedLocks(db)),
         uploads: { maxBytes: 0, keptMs: 0 },

@@ -10,6 +10,8 @@ import type { UploadLocks } from './attachments/upload-locks.ts';
 /** What the routes of this service work with; made once in main. */
 export interface Deps {
   readonly db: Database;
+  /** Connections of their own for exports: each holds one for as long as somebody reads. */
+  readonly exportsDb: Database;
   readonly clock: Clock;
   readonly vault: Vault;
   readonly calendars: Calendars;
@@ -18,6 +20,8 @@ export interface Deps {
   readonly shelf: Shelf;
   readonly uploadLocks: UploadLocks;
   readonly uploads: UploadLimits;
+  /** Where the house is reached from outside: what a QR code on paper leads to. */
+  readonly publicUrl: string;
 }
 
 /** What is asked of uploads. */

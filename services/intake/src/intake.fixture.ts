@@ -42,6 +42,7 @@ export const intakeTest = dbTest.extend<{ intake: Intake }>({
     await saveTokens(owner, tokens, 0);
     await owner.$client.end();
     const db = connect(database.urls.motcua_intake!);
+    const exportsDb = connect(database.urls.motcua_intake!, { max: 1 });
     const numbersDb = connect(database.urls.motcua_intake!, { max: 1 });
     const locks = new SharedLocks(db);
     const documents = await mkdtemp(join(tmpdir(), 'motcua-documents-'));
@@ -49,11 +50,13 @@ export const intakeTest = dbTest.extend<{ intake: Intake }>({
     const app = await intakeApp(
       {
         db,
+        exportsDb,
         clock: async () => world.now,
         vault: openVault(randomBytes(32).toString('base64')),
         calendars: new Calendars(),
         procedures: new Procedures(),
         numbers: new DossierNumbers(numbersDb),
+        publicUrl: 'https://motcua.example',
         shelf: await openShelf({ directory: documents }),
         uploadLocks: new UploadLocks(locks),
         uploads: { maxBytes: 300 * 1_048_576, keptMs: 3_600_000, silentMs: 1_000 },
@@ -78,7 +81,7 @@ export const intakeTest = dbTest.extend<{ intake: Intake }>({
     await app.close();
     await locks.close();
     await rm(documents, { recursive: true });
-    await Promise.all([db.$client.end(), numbersDb.$client.end()]);
+    await Promise.all([db, exportsDb, numbersDb].map(({ $client }) => $client.end()));
   },
 });
 
