@@ -7,6 +7,9 @@ import { docsRoutes } from '@motcua/http/docs';
 import { requireBelow } from '@motcua/http/health';
 import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyInstance } from 'fastify';
+import { attachmentRoutes } from './attachments/attachment-routes.ts';
+import { StorageFault } from './attachments/shelf.ts';
+import { uploadRoutes } from './attachments/upload-routes.ts';
 import { catalogueRoutes } from './catalogue-routes.ts';
 import { commandRoutes } from './command-routes.ts';
 import { deadlineRoutes } from './deadline-routes.ts';
@@ -33,7 +36,7 @@ export function intakeApp(
     service: 'intake',
     log,
     verify: (token) => findToken(deps.db, token),
-    isUnavailable,
+    isUnavailable: (error) => isUnavailable(error) || error instanceof StorageFault,
     proxies,
     checks: {
       database: () => ping(deps.db),
@@ -53,6 +56,8 @@ export function intakeApp(
       trackEventRoutes(deps),
       trackRoutes(deps),
       exportRoutes(deps, log, silentMs),
+      uploadRoutes(deps),
+      attachmentRoutes(deps, log),
       importRoutes(deps, log, silentMs),
       keyRoutes(deps),
       docsRoutes,
