@@ -7,6 +7,9 @@ import { docsRoutes } from '@motcua/http/docs';
 import { requireBelow } from '@motcua/http/health';
 import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyInstance } from 'fastify';
+import { attachmentRoutes } from './attachments/attachment-routes.ts';
+import { StorageFault } from './attachments/shelf.ts';
+import { uploadRoutes } from './attachments/upload-routes.ts';
 import { catalogueRoutes } from './catalogue-routes.ts';
 import { commandRoutes } from './command-routes.ts';
 import { deadlineRoutes } from './deadline-routes.ts';
@@ -14,10 +17,12 @@ import type { Deps } from './deps.ts';
 import { dossierListRoutes } from './dossier-list-routes.ts';
 import { dossierRoutes } from './dossier-routes.ts';
 import { exportRoutes } from './export-routes.ts';
+import { formRoutes } from './form-routes.ts';
 import { importRoutes } from './import-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { serviceTermRoutes } from './service-term-routes.ts';
 import { trackEventRoutes } from './track-event-routes.ts';
+import { trackingBookRoutes } from './tracking-book-routes.ts';
 import { waitingRoutes } from './waiting-routes.ts';
 
 /** The counter's API. Answers for the whole house at /health/ready, so it also watches the outbox and the sweep. */
@@ -30,7 +35,7 @@ export function intakeApp(
     service: 'intake',
     log,
     verify: (token) => findToken(deps.db, token),
-    isUnavailable,
+    isUnavailable: (error) => isUnavailable(error) || error instanceof StorageFault,
     checks: {
       database: () => ping(deps.db),
       outbox: () => requireBelow(60, oldestUnpublishedSeconds(deps.db)),
@@ -42,10 +47,14 @@ export function intakeApp(
       commandRoutes(deps),
       deadlineRoutes(deps),
       waitingRoutes(deps),
+      formRoutes(deps),
+      trackingBookRoutes(deps),
       dossierListRoutes(deps),
       serviceTermRoutes(deps),
       trackEventRoutes(deps),
       exportRoutes(deps, log, limits.silentMs),
+      uploadRoutes(deps),
+      attachmentRoutes(deps, log),
       importRoutes(deps, log, limits.silentMs),
       keyRoutes(deps),
       docsRoutes,
