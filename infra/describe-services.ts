@@ -20,7 +20,18 @@ export async function describeServices(): Promise<Record<string, object>> {
   const apps = {
     'deadline-monitor': await monitorApp({ db, queues, clockMode: 'real', clock, vault, calendars }, log),
     intake: await intakeApp(
-      { db, clock, vault, calendars, procedures: new Procedures(), numbers: new DossierNumbers(db) },
+      {
+        ...{
+          db,
+          exportsDb: db,
+          clock,
+          vault,
+          calendars,
+          procedures: new Procedures(),
+          numbers: new DossierNumbers(db),
+        },
+        publicUrl: '',
+      },
       log,
     ),
     routing: await routingApp({ db, clock, vault, calendars }, log),

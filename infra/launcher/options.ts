@@ -24,7 +24,8 @@ export const usage = `Usage: npm start -- [options]
   --help             this text
 
 Environment: DATABASE_URL uses that PostgreSQL (an administrator's URL) instead of the embedded one;
-REDIS_URL runs the queue on that Redis instead of on PostgreSQL.
+REDIS_URL runs the queue on that Redis instead of on PostgreSQL;
+PUBLIC_URL is where citizens reach the house: the QR code on printed forms leads there (default: this port).
 `;
 
 const flags = {

@@ -21,6 +21,8 @@ export interface Starting {
   readonly options: SystemOptions;
   readonly dir: string;
   readonly secrets: Secrets;
+  /** The one port in front of everything. */
+  readonly url: string;
   readonly recorder: Recorder;
   readonly stack: AsyncDisposableStack;
   readonly running: Map<string, Supervision>;
@@ -78,13 +80,14 @@ export async function startServices(starting: Starting, adminUrl: string): Promi
 
 /** What a service is told (see its configuration in packages/runtime/src/config.ts). */
 function serviceEnv(
-  { options, secrets }: Starting,
+  { options, secrets, url }: Starting,
   name: ServiceName,
   port: number,
   adminUrl: string,
 ): NodeJS.ProcessEnv {
   return {
     NODE_COMPILE_CACHE: compileCache,
+    PUBLIC_URL: url,
     ...options.env,
     HOST: '127.0.0.1',
     PORT: String(port),

@@ -65,6 +65,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     options,
     dir,
     secrets,
+    url: gateway.url,
     recorder,
     stack,
     running: new Map(),

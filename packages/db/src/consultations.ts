@@ -1,6 +1,6 @@
 /** Asking other agencies about a dossier, each in the caller's transaction: dossier first, then task or consultation. */
 import { randomUUIDv7 } from 'node:crypto';
-import { requireOpen } from '@motcua/domain/consultation';
+import { allowedOnConsultation, requireOpen } from '@motcua/domain/consultation';
 import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
 import type { StepBudget, Term } from '@motcua/domain/term';
@@ -146,8 +146,9 @@ async function take(
   const { taken: locked, act } = await lockInTime(tx, by, () => lockDossier(tx, calendars, { id: seen.dossierId }));
   // Whoever changes a consultation holds its dossier.
   const consultation = await getConsultation(tx, id);
-  requireVersion(consultation, expectedVersion, { state: consultation.state });
-  requireOpen(consultation.state, command);
+  const { state } = consultation;
+  requireVersion(consultation, expectedVersion, { state, allowed: allowedOnConsultation[state] });
+  requireOpen(state, command);
   return { taken: { consultation, locked }, act };
 }
 

@@ -1,5 +1,5 @@
-import { and, desc, eq, gt, gte, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
-import { type Queryable, reading } from './database.ts';
+import { and, count, desc, eq, gt, gte, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { type Queryable, reading, type Tx } from './database.ts';
 import type { DossierRow } from './dossiers.ts';
 import { applicantMatches } from './persons.ts';
 import { dossierExternalCodes, dossiers } from './schema/dossiers.ts';
@@ -28,19 +28,49 @@ export async function listDossiers(
   page: Page,
   now: number,
 ): Promise<DossierRow[]> {
-  const conditions: (SQL | undefined)[] = [];
+  return select(q, conditionsOf(filter, now), page);
+}
+
+/** How many dossiers a filter finds; asked for by whoever reads them all anyway. */
+export async function countDossiers(q: Queryable, filter: DossierFilter, now: number): Promise<number> {
+  const [row] = await reading(() =>
+    q
+      .select({ count: count() })
+      .from(dossiers)
+      .where(and(...conditionsOf(filter, now))),
+  );
+  return row!.count;
+}
+
+/** All dossiers of a filter in batches of up to `limit`, in the order of the list. */
+export async function* readDossiers(
+  tx: Tx,
+  filter: DossierFilter,
+  limit: number,
+  now: number,
+): AsyncGenerator<DossierRow[], void> {
+  for (let after: string | undefined; ; ) {
+    const batch = await listDossiers(tx, filter, { after, limit }, now);
+    if (batch.length > 0) yield batch;
+    if (batch.length < limit) return;
+    after = batch.at(-1)!.id;
+  }
+}
+
+function conditionsOf(filter: DossierFilter, now: number): (SQL | undefined)[] {
   const { status, agency, procedure, dueBefore, dueFrom, late } = filter;
-  if (status !== undefined) conditions.push(eq(dossiers.status, status));
-  if (agency !== undefined)
-    conditions.push(
-      or(eq(dossiers.agencyId, agency), eq(dossiers.decidingAgencyId, agency), eq(dossiers.helpedAgencyId, agency)),
-    );
-  if (procedure !== undefined) conditions.push(eq(dossiers.procedureCode, procedure));
-  if (dueBefore !== undefined) conditions.push(lt(dossiers.dueAt, dueBefore));
-  if (dueFrom !== undefined) conditions.push(gte(dossiers.dueAt, dueFrom));
-  if (late === true) conditions.push(isLate(now));
-  if (late === false) conditions.push(sql`not ${isLate(now)}`);
-  return select(q, conditions, page);
+  return [
+    status === undefined ? undefined : eq(dossiers.status, status),
+    agency === undefined
+      ? undefined
+      : or(eq(dossiers.agencyId, agency), eq(dossiers.decidingAgencyId, agency), eq(dossiers.helpedAgencyId, agency)),
+    procedure === undefined ? undefined : eq(dossiers.procedureCode, procedure),
+    dueBefore === undefined ? undefined : lt(dossiers.dueAt, dueBefore),
+    dueFrom === undefined ? undefined : gte(dossiers.dueAt, dueFrom),
+    late === true ? isLate(now) : undefined,
+    // Of one that has not finished, or stands suspended, it is not known to be late: that is not late.
+    late === false ? sql`${isLate(now)} is not true` : undefined,
+  ];
 }
 
 const isLate = (now: number) =>

@@ -1,6 +1,6 @@
 import type { Candidate, UnitOption } from '@motcua/domain/assignment';
 import type { Officer } from '@motcua/domain/task';
-import { and, asc, eq, exists, gt, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, gt, inArray, sql } from 'drizzle-orm';
 import { QueryBuilder } from 'drizzle-orm/pg-core';
 import { lastingAt } from './absences.ts';
 import { type Queryable, reading, type Tx } from './database.ts';
@@ -20,6 +20,16 @@ export async function listUnits(q: Queryable, agencyId: string): Promise<UnitOpt
 export async function findOfficer(q: Queryable, id: string): Promise<Officer | undefined> {
   const [row] = await q.select().from(officers).where(eq(officers.id, id));
   return row;
+}
+
+/** The names of some officers by id; ids that are nobody's are left out. */
+export async function readOfficerNames(q: Queryable, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await q
+    .select({ id: officers.id, name: officers.name })
+    .from(officers)
+    .where(inArray(officers.id, [...ids]));
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 /** The active officers of a unit with their open budgets, and who of them is away at an instant (epoch ms). */

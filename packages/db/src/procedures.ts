@@ -62,6 +62,12 @@ export async function getProcedureVersion(q: Queryable, id: string): Promise<Pro
   return row!;
 }
 
+/** The name of a procedure that dossiers are filed under. */
+export async function getProcedureName(q: Queryable, code: string): Promise<string> {
+  const [row] = await q.select({ name: procedures.name }).from(procedures).where(eq(procedures.code, code));
+  return row!.name;
+}
+
 /**
  * The version an imported dossier is filed under: the one in effect on that day, else the oldest known one, since its
  * date was promised elsewhere and no term is taken from here. Refusal('procedure-unknown').

@@ -1,6 +1,7 @@
 /** How commands move the law's clock: what they leave of its dates, and what they may not. */
 import type { Calendar } from './calendar.ts';
 import { type Dates, type Dossier, type DossierSuspension, datesOf, openSuspension } from './dossier.ts';
+import { standing } from './dossier-commands.ts';
 import { Refusal } from './refusal.ts';
 
 /** The dates as they stand: nothing was moved. */
@@ -16,7 +17,7 @@ export function suspended(dossier: Dossier, suspension: DossierSuspension, calen
 /** The dates once the clock runs again. Refusals: 'dossier-not-suspended', and the calculation's, at `to`. */
 export function resumed(dossier: Dossier, to: number, calendar: Calendar): Dates {
   if (openSuspension(dossier) === undefined)
-    throw new Refusal('dossier-not-suspended', 'there is no suspension to end');
+    throw new Refusal('dossier-not-suspended', 'there is no suspension to end', { facts: standing(dossier) });
   const suspensions = withEnd(dossier.suspensions, to);
   return moving('suspensions', 'to', () => datesOf({ ...dossier, suspensions }, calendar));
 }
@@ -36,7 +37,7 @@ export function withEnd(suspensions: Dossier['suspensions'], to: number): Dossie
 export function requireRunning(dossier: Dossier): void {
   const open = openSuspension(dossier);
   if (open === undefined) return;
-  const facts = { ground: open.ground };
+  const facts = { ground: open.ground, ...standing(dossier) };
   throw new Refusal('dossier-suspended', `the clock stands already, for ${open.ground}`, { facts });
 }
 

@@ -11,8 +11,12 @@ export interface DeadlineInWords {
   /** Null while suspended. */
   readonly dueAt: number | null;
   readonly promisedAt: number | null;
+  /** Null unless there is no date because of it: one that began when all was lost stops nothing. */
   readonly suspendedSince: number | null;
   readonly finishedAt: number | null;
+  /** Finished or stopped. */
+  readonly endedAt: number | null;
+  /** How many are over and did not count. */
   readonly suspensions: number;
   readonly extensions: number;
 }
@@ -29,6 +33,7 @@ interface Words {
   readonly promised: (when: string) => string;
   readonly due: (when: string) => string;
   readonly overdue: string;
+  readonly stopped: (when: string) => string;
   readonly finishedLate: (when: string) => string;
   readonly finishedInTime: (when: string) => string;
 }
@@ -43,7 +48,7 @@ const words: Readonly<Record<Language, Words>> = {
       calendarDay: (amount) => `${amount} ngày`,
       month: (amount) => `${amount} tháng`,
     },
-    sameDay: (cutoff) => `trả kết quả trong ngày nếu tiếp nhận trước ${cutoff}`,
+    sameDay: (cutoff) => `trả kết quả trong ngày nếu tiếp nhận chậm nhất lúc ${cutoff}`,
     imported: 'ngày hẹn do hệ thống cũ đã ghi',
     minutes: (count) => `${count} phút làm việc`,
     accepted: (when, term) => `Hồ sơ được tiếp nhận lúc ${when}; thời hạn giải quyết: ${term}.`,
@@ -53,6 +58,7 @@ const words: Readonly<Record<Language, Words>> = {
     promised: (when) => `Hẹn trả kết quả: ${when}.`,
     due: (when) => `Hết hạn giải quyết: ${when}.`,
     overdue: 'Hồ sơ đã quá hạn giải quyết.',
+    stopped: (when) => `Đã dừng giải quyết lúc ${when}; không xét đúng hạn hay quá hạn.`,
     finishedLate: (when) => `Đã giải quyết xong lúc ${when}, quá hạn.`,
     finishedInTime: (when) => `Đã giải quyết xong lúc ${when}, trong thời hạn.`,
   },
@@ -67,13 +73,14 @@ const words: Readonly<Record<Language, Words>> = {
     imported: 'the date promised by the older system',
     minutes: (count) => plural(String(count), 'working minute', 'working minutes'),
     accepted: (when, term) => `The dossier was accepted at ${when}; its term: ${term}.`,
-    suspended: (since) => `The term stands still since ${since}; once it runs again there will be a new date.`,
+    suspended: (since) => `The term has stood still since ${since}; once it runs again there will be a new date.`,
     suspensions: (count) =>
       `The term stood still ${count === 1 ? 'once' : `${count} times`}; that time does not count.`,
     extended: 'The term was extended.',
     promised: (when) => `The result is promised for ${when}.`,
     due: (when) => `The term ends at ${when}.`,
     overdue: 'The dossier is overdue.',
+    stopped: (when) => `Handling was stopped at ${when}; it is not judged in time or late.`,
     finishedLate: (when) => `It was finished at ${when}, late.`,
     finishedInTime: (when) => `It was finished at ${when}, in time.`,
   },
@@ -83,10 +90,12 @@ const words: Readonly<Record<Language, Words>> = {
 export function deadlineText(deadline: DeadlineInWords, language: Language): string[] {
   const say = words[language];
   const when = (at: number) => clockTime(at, deadline.timeZone);
-  const { acceptedAt, term, now, dueAt, promisedAt, suspendedSince, finishedAt, suspensions, extensions } = deadline;
+  const { acceptedAt, term, now, dueAt, promisedAt, suspendedSince, finishedAt, endedAt } = deadline;
+  const { suspensions, extensions } = deadline;
   const sentences = [say.accepted(when(acceptedAt), termText(term, language))];
   if (suspensions > 0) sentences.push(say.suspensions(suspensions));
   if (extensions > 0) sentences.push(say.extended);
+  if (finishedAt === null && endedAt !== null) return [...sentences, say.stopped(when(endedAt))];
   if (promisedAt !== null && promisedAt !== dueAt) sentences.push(say.promised(when(promisedAt)));
   if (dueAt !== null) sentences.push(say.due(when(dueAt)));
   if (finishedAt !== null)

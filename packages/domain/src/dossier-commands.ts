@@ -106,6 +106,9 @@ export function allowedNow(dossier: Dossier): readonly CommandType[] {
   return allowed[dossier.status].filter((type) => possible[type]?.(dossier) ?? true);
 }
 
+/** What a refusal says of a dossier, so that whoever asked knows what to do instead. */
+export const standing = (dossier: Dossier) => ({ status: dossier.status, allowed: allowedNow(dossier) });
+
 const isSuspended = (dossier: Dossier) => openSuspension(dossier) !== undefined;
 const wasLate = ({ dueAt, finishedAt }: Dossier) => dueAt !== null && finishedAt !== null && finishedAt > dueAt;
 const isAccepted = ({ acceptedAt }: Dossier) => acceptedAt !== null;
@@ -117,6 +120,7 @@ const possible: Partial<Record<CommandType, (dossier: Dossier) => boolean>> = {
   suspend: (dossier) => !isSuspended(dossier),
   resume: isSuspended,
   extend: (dossier) => !isSuspended(dossier) && dossier.extensions.length < dossier.rules.maxExtensions,
+  apologize: isAccepted,
   refuse: (dossier) => !isAccepted(dossier),
   stop: ({ decision, acceptedAt, status }) => decision === null && (acceptedAt !== null || status === 7),
   withdraw: ({ decision }) => decision === null,

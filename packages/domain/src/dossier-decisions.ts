@@ -10,7 +10,7 @@ import {
   suspended,
 } from './clock-decisions.ts';
 import { type Decision, type Dossier, datesOf, openSuspension } from './dossier.ts';
-import { allowed, allowedNow, type CommandType, type DossierCommand } from './dossier-commands.ts';
+import { allowed, allowedNow, type CommandType, type DossierCommand, standing } from './dossier-commands.ts';
 import type { DossierEvent } from './dossier-events.ts';
 import { lateness } from './lateness.ts';
 import type { Ground, SupplementStage } from './procedure.ts';
@@ -44,7 +44,7 @@ export function decide(dossier: Dossier, command: DossierCommand, when: Circumst
 }
 
 function illegal(dossier: Dossier, command: CommandType): Refusal {
-  const facts = { status: dossier.status, command, allowed: allowedNow(dossier) };
+  const facts = { ...standing(dossier), command };
   return new Refusal('illegal-transition', `a dossier in status ${dossier.status} does not allow ${command} now`, {
     facts,
   });
@@ -102,7 +102,7 @@ const decisions: Decisions = {
     requireUndecided(dossier);
     return { type: 'dossier.withdrawal-requested' };
   },
-  keep: () => ({ type: 'dossier.kept' }),
+  keep: ({ withdrawnFrom }) => ({ type: 'dossier.kept', ...(withdrawnFrom !== null && { status: withdrawnFrom }) }),
   stop(dossier, { type: _type, ...why }) {
     requireUndecided(dossier);
     return { type: 'dossier.stopped', ...why };
@@ -227,6 +227,8 @@ function requireSupplementAllowed(
 }
 
 /** Withdrawing and stopping are possible until there is a decision (Circular 03/2025, form 05). */
-function requireUndecided({ decision }: Dossier): void {
-  if (decision !== null) throw new Refusal('decision-taken', `it was decided as ${decision.result}`);
+function requireUndecided(dossier: Dossier): void {
+  const { decision } = dossier;
+  if (decision === null) return;
+  throw new Refusal('decision-taken', `it was decided as ${decision.result}`, { facts: standing(dossier) });
 }

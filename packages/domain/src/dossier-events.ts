@@ -15,6 +15,7 @@ import {
   openSuspension,
   type Refund,
   type Result,
+  type Status,
   type StopGround,
   type SupplementRequest,
   type Transfer,
@@ -64,7 +65,11 @@ export type DossierEvent =
     }
   | { readonly type: 'dossier.apologized'; readonly apology: Apology }
   | { readonly type: 'dossier.withdrawal-requested' }
-  | { readonly type: 'dossier.kept' }
+  | {
+      readonly type: 'dossier.kept';
+      /** Not in histories that began before it was kept. */
+      readonly status?: Status;
+    }
   | ({ readonly type: 'dossier.stopped'; readonly ground: StopGround; readonly refund: Refund } & Ordered)
   | { readonly type: 'dossier.decided'; readonly decision: Decision }
   | { readonly type: `dossier.decision-${'signed' | 'numbered' | 'issued'}`; readonly decision: Decision }
@@ -141,11 +146,11 @@ function changeOf(before: Dossier, event: Exclude<DossierEvent, { opening: unkno
     case 'dossier.apologized':
       return { apology: event.apology };
     case 'dossier.withdrawal-requested':
-      return { status: 7 };
+      return { status: 7, withdrawnFrom: before.status };
     case 'dossier.kept':
-      return { status: before.acceptedAt === null ? 1 : 4 };
+      return { status: event.status ?? (before.acceptedAt === null ? 1 : 4), withdrawnFrom: null };
     case 'dossier.stopped':
-      return { status: 8, endedAt: at };
+      return { status: 8, endedAt: at, withdrawnFrom: null };
     case 'dossier.decided':
     case 'dossier.decision-signed':
     case 'dossier.decision-numbered':

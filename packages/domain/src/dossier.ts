@@ -143,6 +143,8 @@ export interface Dossier extends Dates {
   readonly decision: Decision | null;
   readonly apology: Apology | null;
   readonly transfer: Transfer | null;
+  /** While withdrawing is asked for: the status before, to which it returns if it is kept. */
+  readonly withdrawnFrom: Status | null;
   readonly result: Result | null;
   readonly finishedAt: number | null;
   /** Why it was late, where it was; asked for, never a condition. */
@@ -163,6 +165,7 @@ export const nothingYet = {
   decision: null,
   apology: null,
   transfer: null,
+  withdrawnFrom: null,
   result: null,
   finishedAt: null,
   delayReason: null,

@@ -1,4 +1,5 @@
 import type { Dossier } from './dossier.ts';
+import { fromHistory } from './dossier-events.ts';
 import type { Line } from './due-dates.ts';
 import type { Holding } from './ledger.ts';
 import { agencyOfStep } from './step.ts';
@@ -11,18 +12,24 @@ export interface Holder {
 }
 
 /**
- * Who held a dossier from when on, read off the lines about its steps. Whoever held it last keeps it until somebody else
- * does: between the last step and the result it lies where the last step was done.
+ * Who held a dossier from when on, read off its history: the lines about its steps, and those that changed who decides.
+ * Whoever held it last keeps it until somebody else does: between the last step and the result it lies where the last step
+ * was done, or with the agency that took it over since.
  */
-export function holdingsOf(
-  dossier: Pick<Dossier, 'steps' | 'decidingAgencyId'>,
-  lines: readonly Line[],
-): Holding<Holder>[] {
+export function holdingsOf({ steps }: Pick<Dossier, 'steps'>, lines: readonly Line[]): Holding<Holder>[] {
   const holdings: Holding<Holder>[] = [];
-  for (const { at, type, data } of lines) {
-    if (!type.startsWith('step.')) continue;
-    const agencyId = agencyOfStep(dossier, data['stepNo'] as number);
-    if (type === 'step.opened') holdings.push({ holder: { agencyId, unitId: null, officerId: null }, from: at });
+  let decidingAgencyId = '';
+  let stepNo = 0;
+  for (const line of lines) {
+    const { at, type, data } = line;
+    const event = fromHistory(line);
+    if (event !== undefined && 'opening' in event) decidingAgencyId = event.opening.decidingAgencyId;
+    if (event?.type === 'dossier.transferred') decidingAgencyId = event.to;
+    else if (!type.startsWith('step.')) continue;
+    else stepNo = data['stepNo'] as number;
+    const agencyId = agencyOfStep({ steps, decidingAgencyId }, stepNo);
+    if (type === 'step.opened' || event !== undefined)
+      holdings.push({ holder: { agencyId, unitId: null, officerId: null }, from: at });
     if (!('unitId' in data)) continue;
     const holder = { agencyId, unitId: data['unitId'] as string | null, officerId: data['officerId'] as string | null };
     if (type === 'step.assigned' || type === 'step.claimed' || type === 'step.reassigned')

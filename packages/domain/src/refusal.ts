@@ -52,8 +52,11 @@ export const refusalCodes = [
   'decision-differs',
   'transfer-to-itself',
   'stale-version',
+  'export-not-found',
   'instant-before-acceptance',
   'instant-in-future',
+  'form-not-available',
+  'tracking-book-too-long',
   // tasks
   'task-not-found',
   'task-not-open',

@@ -1,18 +1,18 @@
 /** The trace in words for a receipt, the public tracking page or an auditor: Vietnamese or English. */
-import type { DelayReason } from './dossier.ts';
-import type { Ground } from './procedure.ts';
+import type { DelayReason, DossierSuspension } from './dossier.ts';
 import type { TraceEntry, TraceRule } from './trace.ts';
 
 export type Language = 'vi' | 'en';
 
 /** Codes that stand for a reason, in words; whatever else was written is shown as it was written. */
-const reasons: Readonly<Record<Language, Readonly<Record<Ground | DelayReason, string>>>> = {
+const reasons: Readonly<Record<Language, Readonly<Record<DossierSuspension['ground'] | DelayReason, string>>>> = {
   vi: {
     supplement: 'chờ bổ sung hồ sơ',
     payment: 'chờ thực hiện nghĩa vụ tài chính',
     posting: 'niêm yết công khai',
     verification: 'xác minh',
     'force-majeure': 'bất khả kháng',
+    ended: 'đã kết thúc, sau đó được mở lại',
     policy: 'vướng mắc về quy định',
     coordination: 'chờ phối hợp của cơ quan khác',
     staff: 'do nhân sự',
@@ -25,6 +25,7 @@ const reasons: Readonly<Record<Language, Readonly<Record<Ground | DelayReason, s
     posting: 'public posting',
     verification: 'verification',
     'force-majeure': 'force majeure',
+    ended: 'had ended, then was opened again',
     policy: 'unclear rules',
     coordination: 'waiting for another agency',
     staff: 'shortage of staff',

@@ -4,6 +4,8 @@ import type { Principal } from './requests.ts';
 
 export const accessRoles = ['counter', 'officer', 'supervisor', 'auditor', 'admin'] as const;
 export type AccessRole = (typeof accessRoles)[number];
+/** Who may see applicants: everybody but auditors, who work by pseudonym. */
+export const personRoles = ['counter', 'officer', 'supervisor', 'admin'] as const satisfies readonly AccessRole[];
 export type Access = 'public' | readonly AccessRole[];
 
 /** How long a checked token is believed without asking again: a revoked one stops working within this time. */

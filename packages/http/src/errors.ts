@@ -24,7 +24,7 @@ export function toProblem(
   const context = { language: languageOf(request.headers['accept-language']), requestId: request.id };
   if (error instanceof Refusal) {
     const { code, facts, path } = error;
-    return problemOf(code, context, { facts, errors: path === undefined ? [] : [refusedField(error, path)] });
+    return problemOf(code, context, { facts, errors: path === undefined ? [] : [refusedField(error, path, request)] });
   }
   if (error instanceof EdgeRefusal) return problemOf(error.code, context, { errors: error.errors });
   if (hasZodFastifySchemaValidationErrors(error)) {
@@ -53,8 +53,9 @@ export function toRowProblem(
   return toProblem(new EdgeRefusal('invalid-request', 'this row is not valid', errors), request, isUnavailable);
 }
 
-function refusedField(refusal: Refusal, path: string): FieldError {
-  const where = path === 'If-Match' || path === 'Idempotency-Key' ? 'header' : path === 'cursor' ? 'query' : 'body';
+function refusedField(refusal: Refusal, path: string, { query }: FastifyRequest): FieldError {
+  const isHeader = path === 'If-Match' || path === 'Idempotency-Key';
+  const where = isHeader ? 'header' : Object.hasOwn(query as object, path) ? 'query' : 'body';
   return { path, in: where, code: refusal.code, message: refusal.message };
 }
 

@@ -39,8 +39,11 @@ export const InstantIn = z.iso
 /** An instant in an answer: UTC with seconds. */
 export const InstantOut = z.string().meta({ format: 'date-time', examples: ['2026-11-27T10:00:00Z'] });
 export const DayOut = z.string().meta({ format: 'date', examples: ['2026-11-27'] });
-/** A day in a request: one that exists. */
-export const DayIn = z.iso.date().meta({ description: 'YYYY-MM-DD', examples: ['2026-11-27'] });
+/** A day in a request: one that exists, and that the database knows. */
+export const DayIn = z.iso
+  .date()
+  .refine((day) => day >= '1900' && day < '2200', 'must lie between 1900 and 2200')
+  .meta({ description: 'YYYY-MM-DD', examples: ['2026-11-27'] });
 /** A term in a request; parseTerm says what is wrong with it. */
 export const TermIn = z
   .object({ unit: z.string().max(20), amount: z.string().max(20).optional(), cutoff: z.string().max(20).optional() })

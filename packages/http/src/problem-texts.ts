@@ -299,6 +299,10 @@ const texts = {
     ['Không làm được ở trạng thái này', 'Not possible in this status'],
     ['Các việc làm được ở trạng thái hiện tại nằm trong "facts".', 'What the present status allows is in "facts".'],
   ],
+  'export-not-found': [
+    ['Không có lần xuất này', 'No such export'],
+    ['Kiểm tra mã trong tiêu đề Export-Id.', 'Check the id from the header Export-Id.'],
+  ],
   'stale-version': [
     ['Dữ liệu đã thay đổi', 'The resource has changed'],
     [
@@ -313,6 +317,17 @@ const texts = {
   'instant-in-future': [
     ['Thời điểm trong tương lai', 'In the future'],
     ['Thời điểm này không thể sau hiện tại.', 'This instant cannot be after the present.'],
+  ],
+  'form-not-available': [
+    ['Chưa in được mẫu này', 'This form cannot be printed'],
+    [
+      '"facts" cho biết vì sao và những mẫu nào in được.',
+      '"facts" says why, and which forms of the dossier can be printed.',
+    ],
+  ],
+  'tracking-book-too-long': [
+    ['Sổ theo dõi quá dài', 'The tracking book is too long'],
+    ['Chọn khoảng thời gian ngắn hơn.', 'Choose a shorter period.'],
   ],
   'task-not-found': [
     ['Không có việc này', 'No such task'],

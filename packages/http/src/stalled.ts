@@ -1,5 +1,5 @@
-/** Bodies that stop arriving: a caller who sends half of one and then nothing must not hold a connection for ever. */
-import type { Readable } from 'node:stream';
+/** Bodies that stop moving: a caller who sends half of one, or reads half of one, must not hold a connection for ever. */
+import type { Readable, Writable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { EdgeRefusal } from './problem.ts';
 
@@ -38,4 +38,36 @@ export async function* untilStalled(body: Readable, limitMs = silentMs): AsyncGe
     if (next.done) return;
     yield next.value;
   }
+}
+
+/** How long a reader may take for a whole stream: what it is read from is held open as long. */
+const wholeStreamMs = 1_800_000;
+
+/**
+ * Writes chunks to a body as fast as they are read, and ends it. Throws when the reader is gone, has taken nothing for
+ * `limitMs`, or is not through after half an hour; the body is then destroyed, so that half of it does not pass for the whole.
+ */
+export async function writeAll(body: Writable, chunks: AsyncIterable<Uint8Array>, limitMs = silentMs): Promise<void> {
+  const until = performance.now() + wholeStreamMs;
+  try {
+    for await (const chunk of chunks) {
+      if (body.destroyed) throw new Error('the reader is gone');
+      if (!body.write(chunk)) await drained(body, Math.min(limitMs, until - performance.now()));
+    }
+    body.end();
+  } catch (error) {
+    body.destroy();
+    throw error;
+  }
+}
+
+async function drained(body: Writable, limitMs: number): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const leave = () => reject(new Error('the reader is gone'));
+  const timer = setTimeout(() => reject(new Error('the reader has stopped reading')), limitMs);
+  body.once('drain', resolve).once('close', leave);
+  await promise.finally(() => {
+    clearTimeout(timer);
+    body.off('drain', resolve).off('close', leave);
+  });
 }

@@ -13,10 +13,13 @@ import { deadlineRoutes } from './deadline-routes.ts';
 import type { Deps } from './deps.ts';
 import { dossierListRoutes } from './dossier-list-routes.ts';
 import { dossierRoutes } from './dossier-routes.ts';
+import { exportRoutes } from './export-routes.ts';
+import { formRoutes } from './form-routes.ts';
 import { importRoutes } from './import-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { serviceTermRoutes } from './service-term-routes.ts';
 import { trackEventRoutes } from './track-event-routes.ts';
+import { trackingBookRoutes } from './tracking-book-routes.ts';
 import { waitingRoutes } from './waiting-routes.ts';
 
 /** The counter's API. Answers for the whole house at /health/ready, so it also watches the outbox and the sweep. */
@@ -41,9 +44,12 @@ export function intakeApp(
       commandRoutes(deps),
       deadlineRoutes(deps),
       waitingRoutes(deps),
+      formRoutes(deps),
+      trackingBookRoutes(deps),
       dossierListRoutes(deps),
       serviceTermRoutes(deps),
       trackEventRoutes(deps),
+      exportRoutes(deps, log, limits.silentMs),
       importRoutes(deps, log, limits.silentMs),
       keyRoutes(deps),
       docsRoutes,

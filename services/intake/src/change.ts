@@ -3,7 +3,7 @@ import type { Queryable, Tx } from '@motcua/db/database';
 import { type Act, type Actor, type LockedDossier, lockDossier, lockInTime, requireVersion } from '@motcua/db/dossiers';
 import { answerOnce } from '@motcua/db/idempotency';
 import type { Dossier } from '@motcua/domain/dossier';
-import { allowedNow } from '@motcua/domain/dossier-commands';
+import { standing } from '@motcua/domain/dossier-commands';
 import { actorOf, claimOf, etag, expectedVersion, send } from '@motcua/http/requests';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Deps } from './deps.ts';
@@ -27,7 +27,7 @@ export async function change(
     const found = { code: request.params.code };
     const locking = await lockInTime(tx, by, () => lockDossier(tx, deps.calendars, found));
     const seen = locking.taken.dossier;
-    requireVersion(seen, expected, { status: seen.status, allowed: allowedNow(seen) });
+    requireVersion(seen, expected, standing(seen));
     const { dossier, edition } = await act(tx, locking.taken, locking.act);
     const body = toDossierView(dossier, locking.act.at, edition.calendar);
     return { status: 200, headers: { etag: etag(dossier.version) }, body };

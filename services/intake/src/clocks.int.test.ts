@@ -395,6 +395,21 @@ describe('who held it for how long', () => {
     expect(ledger.remainingMinutes).toBe(ledger.budgetMinutes - ledger.consumedMinutes);
   });
 
+  test('a transfer leaves the time before it with whoever had it', async ({ intake }) => {
+    const code = await open(intake);
+    await act(intake, code, '2026-11-20T10:15', 'transfer', { to: 'H42' });
+    await act(intake, code, '2026-11-20T10:45', 'confirm-transfer');
+    intake.now = local('2026-11-23T08:00');
+    const { ledger } = await deadlineOf(intake, code);
+    // Friday from 09:15, and 10:45 to 11:30, 13:30 to 17:00, Monday from 07:30.
+    expect(ledger.shares).toMatchObject([
+      { agency: 'H42.12', consumedMinutes: 90 },
+      { agency: 'H42', consumedMinutes: 45 + 210 + 30 },
+    ]);
+    const { ledger: before } = await deadlineOf(intake, code, `?asOf=${utc('2026-11-20T10:30')}`);
+    expect(before.shares).toMatchObject([{ agency: 'H42.12', consumedMinutes: 75 }]);
+  });
+
   test('tells a citizen in Vietnamese or English', async ({ intake }) => {
     const code = await open(intake);
     await act(intake, code, '2026-11-25T09:00', 'extend', letter);
@@ -409,5 +424,45 @@ describe('who held it for how long', () => {
     const en = await deadlineOf(intake, code, '', { 'accept-language': 'en' });
     expect(en.summary[0]).toBe('The dossier was accepted at 09:15 20/11/2026; its term: 3 working days.');
     expect(en.explanation.join()).toContain('closed, Ngày Văn hóa Việt Nam (Resolution 28/2026/QH16)');
+  });
+
+  test('does not say of a suspension that came too late that it moves the date', async ({ intake }) => {
+    const code = await open(intake);
+    const inEnglish = async () => (await deadlineOf(intake, code, '', { 'accept-language': 'en' })).summary;
+    const overdue = [
+      'The dossier was accepted at 09:15 20/11/2026; its term: 3 working days.',
+      'The result is promised for 09:15 26/11/2026.',
+      'The term ends at 17:00 26/11/2026.',
+      'The dossier is overdue.',
+    ];
+    await act(intake, code, '2026-11-27T08:00', 'request-supplement', supplement);
+    expect(await inEnglish()).toEqual(overdue);
+    await act(intake, code, '2026-11-30T08:00', 'supplement');
+    expect(await inEnglish()).toEqual(overdue);
+  });
+
+  test('calls a stopped dossier neither overdue nor promised', async ({ intake }) => {
+    const code = await open(intake);
+    const form = { ground: 'legal', basis: 'Thông tư 03/2025/TT-VPCP', document: '05/TB-UBND' };
+    await act(intake, code, '2026-11-23T08:00', 'stop', form);
+    intake.now = local('2026-12-01T08:00');
+    expect(await deadlineOf(intake, code)).toMatchObject({
+      lateness: 'not-judged',
+      summary: [
+        'Hồ sơ được tiếp nhận lúc 09:15 20/11/2026; thời hạn giải quyết: 3 ngày làm việc.',
+        'Đã dừng giải quyết lúc 08:00 23/11/2026; không xét đúng hạn hay quá hạn.',
+      ],
+    });
+  });
+
+  test('has words for the time between finish and reopening', async ({ intake }) => {
+    const code = await open(intake);
+    await act(intake, code, '2026-11-25T09:15', 'finish');
+    const why = { basis: 'Luật Khiếu nại 2011', document: '31/QĐ-UBND', approver: 'vp-leaders-1' };
+    await act(intake, code, '2026-11-26T08:00', 'reopen', why);
+    const { explanation } = await deadlineOf(intake, code);
+    expect(explanation).toContain(
+      '25/11/2026 (thứ tư): tạm dừng tính thời hạn, 09:15-17:00, đã kết thúc, sau đó được mở lại (Luật Khiếu nại 2011)',
+    );
   });
 });

@@ -104,7 +104,7 @@ export function toDeadlineView(code: string, state: DeadlineState, language: Lan
     asKnownOn: formatInstant(knownOn),
     state: stateOf(dossier, deadline),
     ...toDates(stands),
-    lateness: lateness({ ...stands, finishedAt: dossier?.finishedAt ?? null, now: at, timeZone }),
+    lateness: lateness({ ...stands, ...endOf(dossier), now: at, timeZone }),
     term: dossier?.term ? toTermView(dossier.term) : null,
     calendar: edition ? { id: edition.calendarId, edition: edition.edition } : null,
     acceptedAt: instantOrNull(dossier?.acceptedAt ?? null),
@@ -116,6 +116,11 @@ export function toDeadlineView(code: string, state: DeadlineState, language: Lan
     explanation: traceText(trace, timeZone, language),
   };
 }
+
+const endOf = (dossier: Dossier | undefined) => ({
+  finishedAt: dossier?.finishedAt ?? null,
+  endedAt: dossier?.endedAt ?? null,
+});
 
 function stateOf(dossier: Dossier | undefined, deadline: Deadline | undefined): DeadlineView['state'] {
   if (dossier === undefined || deadline === undefined) return 'not-started';
@@ -130,14 +135,15 @@ const toDates = ({ promisedAt, dueAt, dueOn }: Pick<KnownDates, 'promisedAt' | '
 
 function summaryOf(
   dossier: Dossier,
-  { promisedAt, dueAt }: Deadline,
+  { state, promisedAt, dueAt }: Deadline,
   told: { now: number; timeZone: string },
   language: Language,
 ): string[] {
-  const { acceptedAt, term, finishedAt, suspensions, extensions } = dossier;
-  const suspendedSince = openSuspension(dossier)?.from ?? null;
-  const times = { suspensions: suspensions.length, extensions: extensions.length };
-  const facts = { acceptedAt: acceptedAt!, term: term!, promisedAt, dueAt, finishedAt, suspendedSince };
+  const { acceptedAt, term, suspensions, extensions } = dossier;
+  const suspendedSince = state === 'suspended' ? (openSuspension(dossier)?.from ?? null) : null;
+  const over = suspensions.filter(({ from, to }) => to !== null && (dueAt === null || from < dueAt));
+  const times = { suspensions: over.length, extensions: extensions.length };
+  const facts = { acceptedAt: acceptedAt!, term: term!, promisedAt, dueAt, ...endOf(dossier), suspendedSince };
   return deadlineText({ ...told, ...times, ...facts }, language);
 }
 

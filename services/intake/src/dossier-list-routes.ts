@@ -4,23 +4,17 @@ import { listHistory } from '@motcua/db/history';
 import { type Applicant, openApplicants, openNotes } from '@motcua/db/persons';
 import type { Dossier } from '@motcua/domain/dossier';
 import { formatInstant } from '@motcua/domain/instant';
-import { accessRoles } from '@motcua/http/access';
-import { AgencyId, DossierCode, InstantIn, InstantOut, ProcedureCode } from '@motcua/http/fields';
+import { accessRoles, personRoles } from '@motcua/http/access';
+import { DossierCode, InstantOut } from '@motcua/http/fields';
 import { problems } from '@motcua/http/problem';
 import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
+import { filterFields, toFilter } from './dossier-filter.ts';
 import { DossierView, toDossierView } from './views.ts';
 
-const ListQuery = PageQuery.extend({
-  status: z.coerce.number().int().min(1).max(10).optional(),
-  agency: AgencyId.optional().meta({ description: 'Helped, received or decides' }),
-  procedure: ProcedureCode.optional(),
-  dueBefore: InstantIn.optional(),
-  dueAfter: InstantIn.optional().meta({ description: 'Due at this instant or later' }),
-  late: z.stringbool({ truthy: ['true'], falsy: ['false'] }).optional(),
-});
+const ListQuery = PageQuery.extend(filterFields);
 
 const Search = z
   .strictObject({
@@ -86,10 +80,10 @@ export function dossierListRoutes(deps: Deps): FastifyPluginAsyncZod {
           response: { 200: pageOf(DossierView), ...problems(400, 401, 403) },
         },
       },
-      async ({ query: { cursor, limit, dueAfter, ...filter } }) => {
+      async ({ query: { cursor, limit, ...filter } }) => {
         const now = await deps.clock(deps.db);
         const after = decodeCursor(cursor, Id)?.[0];
-        const rows = await listDossiers(deps.db, { ...filter, dueFrom: dueAfter }, { after, limit: limit + 1 }, now);
+        const rows = await listDossiers(deps.db, toFilter(filter), { after, limit: limit + 1 }, now);
         const page = toPage(
           rows,
           limit,
@@ -102,7 +96,7 @@ export function dossierListRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/dossiers/search',
       {
-        config: { access: ['counter', 'officer', 'supervisor', 'admin'] },
+        config: { access: personRoles },
         schema: {
           operationId: 'searchDossiers',
           tags: ['dossiers'],

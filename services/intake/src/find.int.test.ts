@@ -43,6 +43,7 @@ describe('finding', () => {
       '1',
     ]);
     expect((await list('late=true')).items).toHaveLength(0);
+    expect((await list('late=false')).items).toHaveLength(5);
     expect((await list('dueBefore=2026-11-26T10:00:00Z')).items).toHaveLength(0);
     expect((await list('dueAfter=2026-11-26T10:00:00Z&status=2&agency=H42.12&procedure=1.004873')).items).toHaveLength(
       5,

@@ -42,6 +42,24 @@ describe('imports', () => {
   });
 });
 
+test('a day the database does not know is refused', async ({ intake }) => {
+  const body = {
+    agency: 'H42.12',
+    procedure: '1.004873',
+    effectiveFrom: '0000-01-01',
+    terms: { counter: { unit: 'workingDay', amount: '2' } },
+    basis: 'Quyết định 45/QĐ-UBND',
+  };
+  const response = await intake.call('admin', 'POST', '/v1/service-terms', { body });
+  expect([response.statusCode, response.json().errors[0].path]).toEqual([400, 'effectiveFrom']);
+});
+
+test('a refusal of a query parameter says that it is one', async ({ intake }) => {
+  const { code } = (await intake.call('counter', 'POST', '/v1/dossiers', { body: validDossier })).json();
+  const response = await intake.call('auditor', 'GET', `/v1/dossiers/${code}/deadline?asOf=2030-01-01T00:00:00Z`);
+  expect(response.json()).toMatchObject({ code: 'instant-in-future', errors: [{ path: 'asOf', in: 'query' }] });
+});
+
 test('a history cursor beyond every history is no cursor', async ({ intake }) => {
   const { code } = (await intake.call('counter', 'POST', '/v1/dossiers', { body: validDossier })).json();
   const path = `/v1/dossiers/${code}/history?cursor=${encodeCursor([3_000_000_000])}`;

@@ -34,16 +34,19 @@ export const intakeTest = dbTest.extend<{ intake: Intake }>({
     await saveTokens(owner, tokens, 0);
     await owner.$client.end();
     const db = connect(database.urls.motcua_intake!);
+    const exportsDb = connect(database.urls.motcua_intake!, { max: 1 });
     const numbersDb = connect(database.urls.motcua_intake!, { max: 1 });
     const world = { now: Date.parse('2026-11-20T09:15:00+07:00') };
     const app = await intakeApp(
       {
         db,
+        exportsDb,
         clock: async () => world.now,
         vault: openVault(randomBytes(32).toString('base64')),
         calendars: new Calendars(),
         procedures: new Procedures(),
         numbers: new DossierNumbers(numbersDb),
+        publicUrl: 'https://motcua.example',
       },
       createLogger('intake', 'silent'),
       { silentMs: 1_000 },
@@ -63,7 +66,7 @@ export const intakeTest = dbTest.extend<{ intake: Intake }>({
       });
     await use(Object.assign(world, { app, db, call }));
     await app.close();
-    await Promise.all([db.$client.end(), numbersDb.$client.end()]);
+    await Promise.all([db, exportsDb, numbersDb].map(({ $client }) => $client.end()));
   },
 });
 

@@ -192,6 +192,33 @@ describe('the whole course', () => {
     expect((await intake.call('auditor', 'GET', '/v1/dossiers?late=true')).json().items).toEqual([]);
   });
 
+  test('kept after all, what was asked of the applicant is still asked', async ({ intake }) => {
+    const asked = { items: [{ name: 'x' }], basis: 'Điều 16' };
+    const code = await openOne(intake);
+    await act(intake, code, 'request-supplement', asked);
+    await act(intake, code, 'withdraw');
+    expect((await act(intake, code, 'keep')).json()).toMatchObject({ status: 5, dueAt: null });
+    intake.now += 60_000;
+    expect((await act(intake, code, 'supplement')).json()).toMatchObject({
+      status: 4,
+      supplements: [{ deliveredAt: '2026-11-20T02:16:00Z' }],
+    });
+    const { channel: _channel, ...filing } = validDossier;
+    const filed = (await intake.call('counter', 'POST', '/v1/submissions', { body: filing })).json().code as string;
+    await act(intake, filed, 'request-supplement', asked);
+    await act(intake, filed, 'withdraw');
+    expect((await act(intake, filed, 'keep')).json()).toMatchObject({
+      status: 5,
+      allowed: ['supplement', 'refuse', 'withdraw'],
+    });
+    await act(intake, filed, 'supplement');
+    const { clocks } = (await intake.call('auditor', 'GET', `/v1/dossiers/${filed}/deadline`)).json();
+    expect(clocks.map(({ kind, state }: { kind: string; state: string }) => [kind, state])).toEqual([
+      ['reception', 'ended'],
+      ['reception', 'running'],
+    ]);
+  });
+
   test('opened again, the last step is to be done once more and the term runs on', async ({ intake }) => {
     const code = await openOne(intake);
     intake.now = Date.parse('2026-11-25T09:15:00+07:00');

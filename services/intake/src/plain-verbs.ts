@@ -86,7 +86,8 @@ export const plainVerbs: readonly PlainVerb<z.ZodType>[] = [
     path: 'keep',
     operationId: 'keepDossier',
     summary: 'Record that the applicant does not withdraw after all',
-    description: 'Back to status 4, or 1 before acceptance. Moves no clock: it ran all the time.',
+    description:
+      'Back to the status it had, so that what was asked of the applicant is still asked. Moves no clock: it ran all the time.',
     access: ['counter', 'admin'],
     body: bodies.Nothing,
     command: () => ({ type: 'keep' }),

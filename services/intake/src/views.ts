@@ -103,7 +103,10 @@ export const DossierView = z
     handedOverAt: InstantOut.nullable(),
     allowed: z
       .array(z.string())
-      .meta({ description: 'Commands the present status allows; start happens by claiming or completing a task' }),
+      .meta({
+        description:
+          'Commands the present status allows; start happens by claiming or completing a task, and sign, number and issue are sign-decision, number-decision and issue-decision',
+      }),
     version: z.int(),
   })
   .meta({ id: 'Dossier' });

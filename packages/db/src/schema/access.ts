@@ -1,5 +1,17 @@
 import { sql } from 'drizzle-orm';
-import { check, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { bytes, instant } from './columns.ts';
 
 export const accessTokens = pgTable(
@@ -32,6 +44,23 @@ export const idempotencyKeys = pgTable(
     index('idempotency_keys_created_at_idx').on(t.createdAt),
   ],
 );
+
+/** Who took dossiers out of the system, by which filter, and whether with their applicants. Begun, and finished if it was. */
+export const exports = pgTable('exports', {
+  id: uuid('id').primaryKey(),
+  actor: text('actor').notNull(),
+  at: instant('at').notNull(),
+  format: text('format', { enum: ['ndjson', 'csv', 'xlsx'] }).notNull(),
+  /** As it was asked for; holds nothing personal. */
+  filter: jsonb('filter').$type<Record<string, string | number | boolean>>().notNull(),
+  withApplicants: boolean('with_applicants').notNull(),
+  /** Dossiers the filter found. */
+  rows: integer('rows').notNull(),
+  finishedAt: instant('finished_at'),
+  bytes: bigint('bytes', { mode: 'number' }),
+  /** Of all bytes, in hex. */
+  sha256: text('sha256'),
+});
 
 /** One row, only under the simulated clock. `movedAt` null: it still stands where the system was started. */
 export const clock = pgTable(

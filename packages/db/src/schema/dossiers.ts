@@ -7,6 +7,7 @@ import type {
   DossierSuspension,
   DossierTerm,
   Result,
+  Status,
   SupplementRequest,
   Transfer,
 } from '@motcua/domain/dossier';
@@ -121,6 +122,7 @@ export const dossiers = pgTable(
     decision: jsonb('decision').$type<Decision>(),
     apology: jsonb('apology').$type<Apology>(),
     transfer: jsonb('transfer').$type<Transfer>(),
+    withdrawnFrom: smallint('withdrawn_from').$type<Status>(),
     /** Filed online: when. */
     submittedAt: instant('submitted_at'),
     acceptedAt: instant('accepted_at'),

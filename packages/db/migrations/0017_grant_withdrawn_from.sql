@@ -1,0 +1,1 @@
+GRANT UPDATE (withdrawn_from) ON dossiers TO motcua_intake;

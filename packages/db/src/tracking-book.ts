@@ -1,0 +1,34 @@
+import type { HandOverWay } from '@motcua/domain/dossier';
+import { and, asc, eq, gte, lt, sql } from 'drizzle-orm';
+import { type Queryable, reading } from './database.ts';
+import type { DossierRow } from './dossiers.ts';
+import { procedures } from './schema/catalogue.ts';
+import { dossiers, history } from './schema/dossiers.ts';
+
+/** A line of the tracking book, without the person. */
+export interface BookLine {
+  readonly dossier: DossierRow;
+  readonly procedureName: string;
+  /** How the result was handed over; null: not yet. */
+  readonly way: HandOverWay | null;
+}
+
+/** The first dossiers an agency accepted in [from, to) (epoch ms), in the order of acceptance. */
+export async function listAccepted(
+  q: Queryable,
+  { agencyId, from, to }: { agencyId: string; from: number; to: number },
+  limit: number,
+): Promise<BookLine[]> {
+  const way = sql<HandOverWay | null>`(select h.data ->> 'way' from ${history} h
+    where h.dossier_id = ${dossiers.id} and h.type = 'dossier.handed-over' and ${dossiers.status} = 10
+    order by h.seq desc limit 1)`;
+  return reading(() =>
+    q
+      .select({ dossier: dossiers, procedureName: procedures.name, way })
+      .from(dossiers)
+      .innerJoin(procedures, eq(procedures.code, dossiers.procedureCode))
+      .where(and(eq(dossiers.agencyId, agencyId), gte(dossiers.acceptedAt, from), lt(dossiers.acceptedAt, to)))
+      .orderBy(asc(dossiers.acceptedAt), asc(dossiers.code))
+      .limit(limit),
+  );
+}

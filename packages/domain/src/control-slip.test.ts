@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest';
+import { type HandOver, handOversOf } from './control-slip.ts';
+import type { Opening } from './dossier.ts';
+import { asKnownOn, type Line } from './due-dates.ts';
+import { defaultRules } from './procedure.ts';
+import { vietnam } from './vietnam.fixture.ts';
+
+const instant = (text: string) => Date.parse(`${text}+07:00`);
+const steps = [
+  { code: 'receive', name: 'Tiếp nhận', unit: 'one-stop', budgetMinutes: 120 },
+  { code: 'examine', name: 'Thẩm định', unit: 'justice', budgetMinutes: 480 },
+  { code: 'sign', name: 'Ký', unit: 'leaders', budgetMinutes: 60, agency: 'H42' },
+] as const;
+const opening = {
+  ...{ id: 'd', code: 'H42.12-261120-0001', agencyId: 'H42.12', helpedAgencyId: 'H42.12', decidingAgencyId: 'H42.12' },
+  ...{ procedureCode: '1.004873', procedureVersionId: 'v', channel: 'counter', applicantId: 'p', calendarId: 'vn' },
+  ...{ calendarEdition: 1, term: { unit: 'workingDay', amount: '3' }, rules: defaultRules, steps, submittedAt: null },
+  acceptedAt: instant('2026-11-20T09:00'),
+  promisedAt: instant('2026-11-26T09:00'),
+  dueAt: instant('2026-11-26T17:00'),
+  dueOn: '2026-11-26',
+} as const satisfies Opening;
+
+const line = (at: string, type: string, data: object = {}): Line => ({
+  at: instant(at),
+  type,
+  actor: 'officer:x',
+  data: JSON.parse(JSON.stringify(data)),
+});
+const opened = (at: string, stepNo: 0 | 1 | 2) => line(at, 'step.opened', { stepNo, step: steps[stepNo] });
+const at = (time: string, type: string, unitId: string, officerId: string) => line(time, type, { unitId, officerId });
+const accepted = line('2026-11-20T09:00', 'dossier.accepted', {
+  opening: { ...opening, acceptedAt: '2026-11-20T02:00:00Z' },
+  presented: { documents: [], fee: null },
+});
+
+const slipOf = (...lines: readonly Line[]) =>
+  handOversOf(asKnownOn([accepted, ...lines], Number.POSITIVE_INFINITY)!, [accepted, ...lines], vietnam);
+/** `from → to`, by whatever is known of each, how it was judged and why it changed hands. */
+const told = ({ from, to, judged, cause }: HandOver) => {
+  const desk = (one: HandOver['to']) => one && (one.officerId ?? one.unitId ?? `${one.agencyId} ${one.unitKind}`);
+  return [`${desk(from)} → ${desk(to)}`, judged, cause];
+};
+
+test('every step that ends hands the dossier on, and says how the giver kept to its budget', () => {
+  const slip = slipOf(
+    opened('2026-11-20T09:00', 0),
+    at('2026-11-20T09:01', 'step.assigned', 'vp-one-stop', 'vp-one-stop-1'),
+    at('2026-11-20T10:00', 'step.completed', 'vp-one-stop', 'vp-one-stop-1'),
+    opened('2026-11-20T10:00', 1),
+    at('2026-11-20T10:01', 'step.assigned', 'vp-justice', 'vp-justice-1'),
+    at('2026-11-20T10:30', 'step.claimed', 'vp-justice', 'vp-justice-2'),
+    at('2026-11-27T10:00', 'step.completed', 'vp-justice', 'vp-justice-2'),
+    opened('2026-11-27T10:00', 2),
+    line('2026-11-27T15:00', 'dossier.finished', { result: 'granted', lateness: 'late', delayReason: 'staff' }),
+    line('2026-11-27T15:00', 'step.cancelled', { taskId: 't' }),
+    line('2026-12-01T08:00', 'dossier.handed-over', { way: 'counter' }),
+  );
+  expect(slip.map(told)).toEqual([
+    ['vp-one-stop-1 → vp-justice-2', 'on-time', 'step'],
+    ['vp-justice-2 → H42 leaders', 'late', 'step'],
+    ['H42 leaders → H42.12 one-stop', 'late', 'result'],
+    ['H42.12 one-stop → null', 'late', 'applicant'],
+  ]);
+  expect(slip[0]).toMatchObject({ givenAt: instant('2026-11-20T10:00'), takenAt: instant('2026-11-20T10:30') });
+  expect(slip[1]).toMatchObject({ step: 'Ký', takenAt: null });
+});
+
+test('a first step elsewhere is handed over by the counter, which had no budget to keep', () => {
+  const slip = slipOf(opened('2026-11-20T09:00', 1));
+  expect(slip.map(told)).toEqual([['H42.12 one-stop → H42.12 justice', null, 'step']]);
+});
+
+test('given to another, sent back, transferred, opened again: each is a line of its own', () => {
+  const slip = slipOf(
+    opened('2026-11-20T09:00', 0),
+    at('2026-11-20T09:10', 'step.completed', 'vp-one-stop', 'vp-one-stop-1'),
+    opened('2026-11-20T09:10', 1),
+    at('2026-11-20T09:11', 'step.assigned', 'vp-justice', 'vp-justice-1'),
+    at('2026-11-20T09:20', 'step.reassigned', 'vp-justice', 'vp-justice-2'),
+    at('2026-11-20T09:30', 'step.returned', 'vp-justice', 'vp-justice-2'),
+    opened('2026-11-20T09:30', 0),
+    line('2026-11-20T09:40', 'dossier.transfer-offered', { transfer: { to: 'H42', at: '2026-11-20T02:40:00Z' } }),
+    line('2026-11-20T09:50', 'dossier.transferred', { from: 'H42.12', to: 'H42' }),
+    at('2026-11-20T09:51', 'step.assigned', 'nb-one-stop', 'nb-one-stop-1'),
+  );
+  expect(slip.map(told)).toEqual([
+    ['vp-one-stop-1 → vp-justice-1', 'on-time', 'step'],
+    ['vp-justice-1 → vp-justice-2', null, 'reassigned'],
+    ['vp-justice-2 → H42.12 one-stop', 'early', 'returned'],
+    ['H42.12 one-stop → nb-one-stop-1', null, 'transferred'],
+  ]);
+});
+
+test('what a dossier waited for does not make a step late', () => {
+  const suspension = {
+    from: '2026-11-20T02:30:00Z',
+    to: null,
+    ground: 'supplement',
+    basis: 'x',
+    document: null,
+    by: 'x',
+  };
+  const dates = { promisedAt: null, dueAt: null, dueOn: null };
+  const request = { at: '2026-11-20T02:30:00Z', stage: 'examination', items: 1, noteId: 'n', basis: 'x' };
+  const slip = slipOf(
+    opened('2026-11-20T09:00', 0),
+    line('2026-11-20T09:30', 'dossier.supplement-requested', { request, suspension, dates }),
+    line('2026-11-25T09:30', 'dossier.supplemented', { dates: { ...dates, dueAt: '2026-12-01T10:00:00Z' } }),
+    at('2026-11-25T10:00', 'step.completed', 'vp-one-stop', 'vp-one-stop-1'),
+    opened('2026-11-25T10:00', 1),
+  );
+  expect(slip.map(told)).toEqual([['vp-one-stop-1 → H42.12 justice', 'on-time', 'step']]);
+});

@@ -1,0 +1,73 @@
+/** Which forms can be printed of a dossier as it stands, in which set, and why the others cannot. */
+import type { Dossier } from './dossier.ts';
+import { type DossierForm, dossierForms, type FormSet, type FormTemplate } from './form.ts';
+import { findTemplate, setOn } from './form-templates.ts';
+import { civilDay } from './instant.ts';
+import { Refusal } from './refusal.ts';
+
+/** Why a form cannot be printed. */
+export const unavailableReasons = [
+  'not-accepted',
+  'no-supplement-requested',
+  'not-refused',
+  'no-apology',
+  'not-stopped',
+  'not-in-set',
+] as const;
+export type UnavailableReason = (typeof unavailableReasons)[number];
+
+/** A form of a set, and why it cannot be printed; null: it can. `template` undefined: the set has no such form. */
+export interface FormOption {
+  readonly form: DossierForm;
+  readonly template: FormTemplate | undefined;
+  readonly why: UnavailableReason | null;
+}
+
+const missing: Readonly<Record<DossierForm, (dossier: Dossier, no: number) => UnavailableReason | null>> = {
+  receipt: ({ acceptedAt }) => (acceptedAt === null ? 'not-accepted' : null),
+  'supplement-request': ({ supplements }, no) => (supplements.length < no ? 'no-supplement-requested' : null),
+  refusal: ({ status }) => (status === 3 ? null : 'not-refused'),
+  apology: ({ apology }) => (apology === null ? 'no-apology' : null),
+  'stop-notice': ({ status }) => (status === 8 ? null : 'not-stopped'),
+  'control-slip': ({ acceptedAt }) => (acceptedAt === null ? 'not-accepted' : null),
+};
+
+/** The civil day whose forms a dossier gets: of its acceptance, else of its submission. */
+export function formDayOf({ acceptedAt, submittedAt }: Dossier, timeZone: string): string {
+  return civilDay(acceptedAt ?? submittedAt ?? 0, timeZone);
+}
+
+/** The forms of a dossier in a set; not given: in the one in force when it was accepted. */
+export function formsOf(
+  dossier: Dossier,
+  timeZone: string,
+  asked?: FormSet,
+  no = 1,
+): { set: FormSet; options: readonly FormOption[] } {
+  const day = formDayOf(dossier, timeZone);
+  const set = asked ?? setOn(day);
+  const options = dossierForms.map((form) => {
+    const template = findTemplate(form, set, day);
+    return { form, template, why: template === undefined ? ('not-in-set' as const) : missing[form](dossier, no) };
+  });
+  return { set, options };
+}
+
+/** A form as it is asked for; `no`: which supplement request, from 1. */
+export interface AskedForm {
+  readonly form: DossierForm;
+  readonly set?: FormSet | undefined;
+  readonly no?: number | undefined;
+}
+
+/** The template a form is printed by, or Refusal('form-not-available') saying why not and which forms are. */
+export function requireForm(dossier: Dossier, timeZone: string, { form, set: asked, no }: AskedForm): FormTemplate {
+  const { set, options } = formsOf(dossier, timeZone, asked, no);
+  const { template, why } = options.find((option) => option.form === form)!;
+  if (template !== undefined && why === null) return template;
+  const available = options.filter((option) => option.why === null).map((option) => option.form);
+  throw new Refusal('form-not-available', `the form cannot be printed: ${why}`, {
+    path: 'form',
+    facts: { why: why!, set, available },
+  });
+}

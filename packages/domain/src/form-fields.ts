@@ -1,0 +1,149 @@
+/** What stands in the fields and lists of a dossier's forms. Null, or not said: a dotted line. */
+
+import { openedSteps } from './control-slip.ts';
+import { termText } from './deadline-text.ts';
+import { knownDates } from './due-dates.ts';
+import type { DossierForm, FieldName, ListName } from './form.ts';
+import { agencyName, counterName, type FormSubject, lastEvent, presentedIn } from './form-subject.ts';
+import {
+  dayInWords,
+  delayReasonWords,
+  dong,
+  extensionWords,
+  hourAndDay,
+  refundWords,
+  stopGroundWords,
+} from './form-words.ts';
+
+export type Fields = Readonly<Partial<Record<FieldName, string | null>>>;
+
+/** What one paper is about. */
+export interface Occasion {
+  /** Epoch ms: the date on the paper. */
+  readonly at: number;
+  readonly fields: Fields;
+  readonly lists?: Readonly<Partial<Record<ListName, readonly string[]>>>;
+}
+
+const hourAndDayOrNull = (at: number | null | undefined, zone: string) => (at == null ? null : hourAndDay(at, zone));
+
+/** What every form says of a dossier. */
+export function commonFields(subject: FormSubject): Fields {
+  const { dossier, lines, calendar, applicant, procedureName } = subject;
+  return {
+    code: dossier.code,
+    receivingAgency: agencyName(subject, dossier.agencyId),
+    decidingAgency: agencyName(subject, dossier.decidingAgencyId),
+    coordinatingAgencies: coordinatingAgencies(subject),
+    counter: counterName(subject, dossier.agencyId),
+    applicantName: applicant?.name ?? null,
+    identityNumber: applicant?.identityNumber ?? null,
+    address: applicant?.address ?? null,
+    phone: applicant?.phone ?? null,
+    email: applicant?.email ?? null,
+    procedure: `${procedureName} (mã thủ tục ${dossier.procedureCode})`,
+    term: dossier.term && termText(dossier.term, 'vi'),
+    receivedAt: hourAndDayOrNull(dossier.acceptedAt, calendar.timeZone),
+    fee: feeWords(presentedIn(lines)?.fee),
+  };
+}
+
+function feeWords(fee: { amountVnd: number; paid: boolean } | null | undefined): string | null {
+  if (fee == null) return null;
+  return fee.amountVnd === 0 ? 'không thu' : `${dong(fee.amountVnd)} (${fee.paid ? 'đã nộp' : 'chưa nộp'})`;
+}
+
+/** Whoever has a step of the process without deciding, and whoever was asked. */
+function coordinatingAgencies(subject: FormSubject): string | null {
+  const { lines, dossier } = subject;
+  const asked = lines.filter(({ type }) => type === 'consultation.opened').map(({ data }) => data['askedAgencyId']);
+  const doing = openedSteps(lines).flatMap(({ step }) => step.agency ?? []);
+  const others = new Set([...asked, ...doing] as string[]);
+  others.delete(dossier.decidingAgencyId);
+  return others.size === 0 ? null : [...others].map((id) => agencyName(subject, id)).join('; ');
+}
+
+/** What each form is about. `no` is the number of a supplement request, from 1; the last one if not given. */
+export const occasions: Readonly<Record<DossierForm, (subject: FormSubject, no?: number) => Occasion>> = {
+  receipt: ({ dossier, lines, calendar }) => {
+    const promises = knownDates(lines).flatMap(({ promisedAt }) => promisedAt ?? []);
+    const [first, last] = [promises[0], promises.at(-1)];
+    const moved = last === first ? null : hourAndDayOrNull(last, calendar.timeZone);
+    const returnAt = hourAndDayOrNull(first, calendar.timeZone);
+    return {
+      at: dossier.acceptedAt!,
+      fields: { number: `${dossier.code}/TNHS`, returnAt, movedReturnAt: moved },
+    };
+  },
+
+  'supplement-request': ({ dossier, notes, calendar }, no = dossier.supplements.length) => {
+    const request = dossier.supplements[no - 1]!;
+    const { items } = readNote<{ items: { name: string; reason?: string }[] }>(notes.get(request.noteId)) ?? {
+      items: [],
+    };
+    return {
+      at: request.at,
+      fields: {
+        number: request.document ?? `${dossier.code}/HDHS`,
+        reason: reasonsOf(items),
+        basis: request.basis,
+        lapsesAt: request.lapsesAt === null ? null : `đến hết ${dayInWords(request.lapsesAt - 1, calendar.timeZone)}`,
+      },
+      lists: { items: items.map(({ name }) => name) },
+    };
+  },
+
+  refusal: ({ dossier, lines, notes }) => {
+    const refused = lastEvent(lines, 'dossier.refused');
+    if (refused === undefined)
+      return { at: dossier.endedAt!, fields: {}, lists: { reasons: [stopGroundWords['supplement-lapsed']] } };
+    const { noteId, document, basis } = refused.event;
+    const { reasons } = readNote<{ reasons: string[] }>(notes.get(noteId)) ?? { reasons: [] };
+    return { at: refused.at, fields: { number: document, basis }, lists: { reasons } };
+  },
+
+  apology: ({ dossier, lines, calendar: { timeZone }, officers }) => {
+    const { at, reason, document, approver } = dossier.apology!;
+    const known = knownDates(lines);
+    const before = known.findLast(({ knownFrom, promisedAt }) => knownFrom < at && promisedAt !== null);
+    const extended = known.find(({ knownFrom, event }) => knownFrom === at && event.type === 'dossier.extended');
+    const extension = extended && dossier.extensions.find((candidate) => candidate.at === at);
+    return {
+      at,
+      fields: {
+        number: document,
+        originalReturnAt: hourAndDayOrNull(before?.promisedAt, timeZone),
+        newReturnAt: hourAndDayOrNull(extended?.promisedAt, timeZone),
+        extension: extension ? extensionWords(extension, dossier.term) : null,
+        delayReason: delayReasonWords[reason],
+        approverName: officers.get(approver) ?? null,
+      },
+    };
+  },
+
+  'stop-notice': ({ dossier, lines, calendar: { timeZone } }) => {
+    const stopped = lastEvent(lines, 'dossier.stopped');
+    const at = dossier.endedAt!;
+    const stageReached = openedSteps(lines).at(-1)?.step.name ?? 'tiếp nhận hồ sơ';
+    const fields = { stoppedAt: hourAndDay(at, timeZone), stageReached };
+    if (stopped?.at !== at) return { at, fields: { ...fields, stopGround: stopGroundWords['supplement-lapsed'] } };
+    const { ground, refund, basis, document: number } = stopped.event;
+    return {
+      at,
+      fields: { ...fields, number, basis, stopGround: stopGroundWords[ground], refund: refundWords[refund] },
+    };
+  },
+
+  'control-slip': ({ lines }) => ({ at: lines.at(-1)!.at, fields: {} }),
+};
+
+/** Why each item is asked for; said once where it is the same for all. */
+function reasonsOf(items: readonly { reason?: string }[]): string | null {
+  const different = new Set(items.map(({ reason }) => reason));
+  if (different.size === 1) return items[0]!.reason ?? null;
+  const said = items.flatMap(({ reason }, i) => (reason === undefined ? [] : [`mục ${i + 1}: ${reason}`]));
+  return said.length === 0 ? null : said.join('; ');
+}
+
+/** Notes are written by the verbs as JSON; one that cannot be opened any more is as good as empty. */
+const readNote = <T>(note: string | undefined): T | undefined => (note === undefined ? undefined : JSON.parse(note));

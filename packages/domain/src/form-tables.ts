@@ -1,0 +1,100 @@
+/** The rows of the tables in forms, cell by cell. */
+
+import type { HandOver, HandOverCause } from './control-slip.ts';
+import { handOversOf } from './control-slip.ts';
+import type { HandOverWay } from './dossier.ts';
+import { type Dossier, statuses } from './dossier.ts';
+import type { TableName, tableColumns } from './form.ts';
+import { deskName, type FormApplicant, type FormSubject, presentedIn } from './form-subject.ts';
+import { documentFormWords, handOverWayWords, hourAndDay, latenessWords } from './form-words.ts';
+import { lateness } from './lateness.ts';
+
+/** A row by the columns of its table. */
+export type Row<T extends TableName> = Readonly<Record<(typeof tableColumns)[T][number], string>>;
+
+/** What the applicant brought along. */
+export function documentRows({ lines }: FormSubject): Row<'documents'>[] {
+  const { documents = [] } = presentedIn(lines) ?? {};
+  return documents.map(({ name, form, quantity }, i) => ({
+    no: String(i + 1),
+    name,
+    form: documentFormWords[form],
+    quantity: String(quantity),
+  }));
+}
+
+const causeWords: Readonly<Record<HandOverCause, string>> = {
+  step: '',
+  returned: 'Trả lại bước trước',
+  reassigned: 'Giao lại',
+  transferred: 'Chuyển cơ quan có thẩm quyền',
+  result: 'Kết quả giải quyết',
+  applicant: 'Trả kết quả',
+};
+
+const dots = '.'.repeat(24);
+
+/** Every hand-over, as the history has it. */
+export function handOverRows(subject: FormSubject): Row<'handOvers'>[] {
+  const { dossier, lines, calendar, officers } = subject;
+  const nameOf = (officerId: string | null | undefined) => (officerId && officers.get(officerId)) ?? dots;
+  const when = (at: number | null) => (at === null ? dots : hourAndDay(at, calendar.timeZone));
+  const toName = ({ to }: HandOver) => (to === null ? 'Người nộp hồ sơ' : deskName(subject, to));
+  const receiver = ({ to }: HandOver) => (to === null ? dots : nameOf(to.officerId));
+  return handOversOf(dossier, lines, calendar).map((handOver) => {
+    const { from, givenAt, takenAt, judged, cause, step, way } = handOver;
+    const said = [causeWords[cause], step === null ? '' : `Bước: ${step}`, way === null ? '' : handOverWayWords[way]];
+    return {
+      agency: `1. Giao: ${deskName(subject, from)}\n2. Nhận: ${toName(handOver)}`,
+      time: `1. Giao: ${when(givenAt)}\nNgười giao: ${nameOf(from.officerId)}\n2. Nhận: ${when(takenAt)}\nNgười nhận: ${receiver(handOver)}`,
+      result: judged === null ? '' : latenessWords[judged],
+      note: said.filter((words) => words !== '').join('\n'),
+    };
+  });
+}
+
+/** A dossier as the tracking book shows it. */
+export interface BookEntry {
+  readonly dossier: Dossier;
+  readonly procedureName: string;
+  readonly applicant: FormApplicant | null;
+  /** How the result was handed over; null: not yet, or not known. */
+  readonly way: HandOverWay | null;
+}
+
+/** The tracking book's rows, numbered in the order given; times are those of a zone. */
+export function bookRows(
+  entries: readonly BookEntry[],
+  agencyNameOf: (id: string) => string,
+  zone: string,
+): Row<'book'>[] {
+  const when = (at: number | null) => (at === null ? '' : shortTime(at, zone));
+  return entries.map(({ dossier, procedureName, applicant, way }, i) => ({
+    no: String(i + 1),
+    code: dossier.code,
+    procedure: procedureName,
+    sets: '',
+    applicant: applicant?.name ?? '',
+    address: [applicant?.address, applicant?.phone].filter(Boolean).join('\n'),
+    agency: agencyNameOf(dossier.decidingAgencyId),
+    receivedAt: when(dossier.acceptedAt),
+    promisedAt: when(dossier.promisedAt),
+    returnedAt: when(dossier.handedOverAt),
+    way: way === null ? '' : handOverWayWords[way],
+    signature: '',
+    note: noteOf(dossier, zone),
+  }));
+}
+
+/** How it went, where it is over. */
+function noteOf(dossier: Dossier, timeZone: string): string {
+  if (dossier.endedAt === null) return '';
+  if (dossier.finishedAt === null) return statuses[dossier.status].vi;
+  return latenessWords[lateness({ ...dossier, now: dossier.finishedAt, timeZone })];
+}
+
+function shortTime(at: number, zone: string): string {
+  const { hour, minute, day, month, year } = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${two(hour)}:${two(minute)}\n${two(day)}/${two(month)}/${year}`;
+}

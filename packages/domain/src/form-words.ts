@@ -1,0 +1,92 @@
+/** The Vietnamese words of the forms for what the dossier holds as codes, dates and amounts. */
+import type { DelayReason, DossierExtension, DossierTerm, HandOverWay, Refund, StopGround } from './dossier.ts';
+import type { Presented } from './dossier-events.ts';
+import type { Lateness } from './lateness.ts';
+
+export const delayReasonWords: Readonly<Record<DelayReason, string>> = {
+  policy: 'vướng mắc về cơ chế, chính sách',
+  coordination: 'cơ quan phối hợp chậm có ý kiến',
+  staff: 'thiếu nhân lực giải quyết hồ sơ',
+  technical: 'sự cố kỹ thuật của hệ thống',
+  applicant: 'người nộp chậm thực hiện việc thuộc trách nhiệm của mình',
+};
+
+export const stopGroundWords: Readonly<Record<StopGround, string>> = {
+  withdrawn: 'người nộp hồ sơ đề nghị rút hồ sơ',
+  'supplement-lapsed': 'quá thời hạn bổ sung mà người nộp không bổ sung hồ sơ',
+  unpaid: 'người nộp không thực hiện nghĩa vụ tài chính',
+  legal: 'theo quy định của pháp luật',
+};
+
+export const refundWords: Readonly<Record<Refund, string>> = {
+  none: 'không hoàn trả',
+  full: 'hoàn trả toàn bộ',
+  partial: 'hoàn trả một phần',
+};
+
+export const handOverWayWords: Readonly<Record<HandOverWay, string>> = {
+  counter: 'Trực tiếp',
+  online: 'Trực tuyến',
+  post: 'Bưu chính công ích',
+};
+
+export const documentFormWords: Readonly<Record<Presented['documents'][number]['form'], string>> = {
+  original: 'Bản chính',
+  copy: 'Bản sao',
+  certified: 'Bản sao chứng thực',
+};
+
+export const latenessWords: Readonly<Record<Lateness, string>> = {
+  early: 'Trước hạn',
+  'on-time': 'Đúng hạn',
+  late: 'Quá hạn',
+  open: '',
+  'open-late': '',
+  'not-judged': '',
+};
+
+const two = (value: number) => String(value).padStart(2, '0');
+const local = (at: number, timeZone: string) => Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
+
+/** `09 giờ 15 phút, ngày 20 tháng 11 năm 2026`. */
+export function hourAndDay(at: number, timeZone: string): string {
+  const { hour, minute } = local(at, timeZone);
+  return `${two(hour)} giờ ${two(minute)} phút, ${dayInWords(at, timeZone)}`;
+}
+
+/** `ngày 20 tháng 11 năm 2026`. */
+export function dayInWords(at: number, timeZone: string): string {
+  const { day, month, year } = local(at, timeZone);
+  // Decree 30/2020: days below 10 and the months 1 and 2 carry a nought.
+  return `ngày ${two(day)} tháng ${month < 3 ? two(month) : month} năm ${year}`;
+}
+
+/** `20/11/2026` of a civil day. */
+export const shortDay = (day: string): string => day.split('-').reverse().join('/');
+
+/** `1.250.000 đồng`. */
+export const dong = (amountVnd: number): string => `${String(amountVnd).replace(/\B(?=(\d{3})+$)/g, '.')} đồng`;
+
+/** By how much a term was extended: `3 ngày làm việc`. Same-day and imported terms are extended by working days. */
+export function extensionWords({ amount }: Pick<DossierExtension, 'amount'>, term: DossierTerm | null): string {
+  const units = { workingHour: 'giờ làm việc', calendarDay: 'ngày', month: 'tháng' } as const;
+  const unit = term !== null && term.unit in units ? units[term.unit as keyof typeof units] : 'ngày làm việc';
+  return `${amount} ${unit}`;
+}
+
+/** The place a paper is written at: a commune or province by its name (Decree 30/2020); null where the name does not tell. */
+export function placeOf(agencyName: string): string | null {
+  return /^Ủy ban nhân dân (?:xã|phường|đặc khu|thị trấn|tỉnh|thành phố) (.+)$/.exec(agencyName)?.[1] ?? null;
+}
+
+/**
+ * Text as it can be printed: composed, on one line, without characters that are not seen. Such as turn the direction of
+ * writing would let a name rewrite the form around it.
+ */
+export function printable(text: string): string {
+  return text
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/\p{Cf}/gu, '')
+    .trim();
+}

@@ -1,0 +1,81 @@
+/** How dossiers are written out: each format takes batches as they come and gives bytes, holding no more than a batch. */
+import { createHash } from 'node:crypto';
+import { stringify } from 'csv-stringify/sync';
+import { writeXlsxStream } from 'hucre/xlsx';
+import { type Column, columnsOf, type ExportedRow, valueAt } from './export-columns.ts';
+
+export const exportFormats = ['ndjson', 'csv', 'xlsx'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+type Batches = AsyncIterable<readonly ExportedRow[]>;
+
+interface Format {
+  readonly mediaType: string;
+  readonly write: (batches: Batches, columns: readonly Column[]) => AsyncIterable<Uint8Array>;
+}
+
+/** A line a dossier, as the API shows it; the last says how many there were and the SHA-256 of the bytes before it. */
+async function* toNdjson(batches: Batches): AsyncGenerator<Buffer> {
+  const hash = createHash('sha256');
+  let rows = 0;
+  for await (const batch of batches) {
+    const lines = Buffer.from(batch.map(({ dossier }) => `${JSON.stringify(dossier)}\n`).join(''));
+    hash.update(lines);
+    rows += batch.length;
+    yield lines;
+  }
+  yield Buffer.from(`${JSON.stringify({ summary: { rows, sha256: hash.digest('hex') } })}\n`);
+}
+
+/**
+ * RFC 4180 with a byte order mark, by which Excel knows UTF-8. A text that a spreadsheet would take for a formula gets an
+ * apostrophe before it.
+ */
+async function* toCsv(batches: Batches, columns: readonly Column[]): AsyncGenerator<Buffer> {
+  const write = (rows: readonly (readonly (string | number | null)[])[], bom = false) =>
+    Buffer.from(stringify([...rows], { bom, record_delimiter: 'windows', escape_formulas: true }));
+  yield write([columns.map(({ name }) => name)], true);
+  for await (const batch of batches)
+    yield write(batch.map(({ dossier }) => columns.map((column) => valueAt(dossier, column))));
+}
+
+/** Sheets of at most 1,048,576 rows, the names in the first of each; dates are dates, in the time of the dossier's calendar. */
+function toXlsx(batches: Batches, columns: readonly Column[]): AsyncIterable<Uint8Array> {
+  async function* rows() {
+    for await (const batch of batches)
+      for (const { dossier, timeZone } of batch)
+        yield columns.map((column) => toCell(column, valueAt(dossier, column), timeZone));
+  }
+  const headed = columns.map(({ name, kind }) => ({ header: name, ...cellFormat[kind] }));
+  return writeXlsxStream(rows(), { name: 'dossiers', columns: headed, freezePane: { rows: 1 } });
+}
+
+const cellFormat: Readonly<Record<Column['kind'], { readonly numFmt?: string; readonly width?: number }>> = {
+  text: { width: 16 },
+  number: {},
+  instant: { numFmt: 'yyyy-mm-dd hh:mm', width: 16 },
+  day: { numFmt: 'yyyy-mm-dd', width: 11 },
+};
+
+/** A spreadsheet's date has no zone: it shows what a clock on the wall showed. */
+function toCell({ kind }: Column, value: string | number | null, timeZone: string): string | number | Date | null {
+  if (typeof value !== 'string' || kind === 'text' || kind === 'number') return value;
+  if (kind === 'day') return new Date(value);
+  const { offsetNanoseconds, epochMilliseconds } = Temporal.Instant.from(value).toZonedDateTimeISO(timeZone);
+  return new Date(epochMilliseconds + offsetNanoseconds / 1_000_000);
+}
+
+const formats: Readonly<Record<ExportFormat, Format>> = {
+  ndjson: { mediaType: 'application/x-ndjson', write: toNdjson },
+  csv: { mediaType: 'text/csv; charset=utf-8; header=present', write: toCsv },
+  xlsx: { mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', write: toXlsx },
+};
+
+export const mediaTypeOf = (format: ExportFormat): string => formats[format].mediaType;
+
+/** The bytes of an export. The batches are read as the bytes are taken. */
+export const writeExport = (
+  format: ExportFormat,
+  batches: Batches,
+  { withApplicants }: { readonly withApplicants: boolean },
+): AsyncIterable<Uint8Array> => formats[format].write(batches, columnsOf(withApplicants));

@@ -1,0 +1,59 @@
+/** How a form travels: PDF or HTML, never kept by anybody on the way. */
+import { createHash } from 'node:crypto';
+import type { FilledForm } from '@motcua/domain/form';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { drawHtml } from './form-html.ts';
+import { drawPdf } from './form-pdf.ts';
+
+export const formFormats = ['pdf', 'html'] as const;
+export type FormFormat = (typeof formFormats)[number];
+export const Format = z
+  .enum(formFormats)
+  .optional()
+  .meta({ description: 'Goes before the Accept header; pdf where neither says' });
+
+const drawn = (description: string) => z.string().meta({ description });
+
+/** A form as an answer. */
+export const FormAnswer = {
+  description: 'The form; its ETag is the SHA-256 of its bytes',
+  content: {
+    'application/pdf': { schema: drawn('A PDF 1.7 document with its fonts') },
+    'text/html': { schema: drawn('One page that loads nothing') },
+  },
+};
+
+/** What the caller wants: `?format=`, else whichever of the two Accept names first. */
+export function formatOf(request: FastifyRequest, asked: FormFormat | undefined): FormFormat {
+  if (asked !== undefined) return asked;
+  const types = (request.headers.accept ?? '').toLowerCase().split(',');
+  const first = types.find((type) => /^\s*(text\/html|application\/pdf)\s*(;|$)/.test(type));
+  return first?.includes('text/html') ? 'html' : 'pdf';
+}
+
+/** Draws a form and sends it. Printed papers name people: nobody on the way may keep them. */
+export async function sendForm(
+  reply: FastifyReply,
+  form: FilledForm,
+  format: FormFormat,
+  fileName: string,
+): Promise<FastifyReply> {
+  const bytes = format === 'pdf' ? await drawPdf(form) : drawPage(reply, form);
+  return reply
+    .headers({
+      etag: `"${createHash('sha256').update(bytes).digest('hex')}"`,
+      vary: 'accept',
+      'cache-control': 'private, no-store',
+      'content-disposition': `inline; filename="${fileName}.${format}"`,
+      'x-content-type-options': 'nosniff',
+    })
+    .type(format === 'pdf' ? 'application/pdf' : 'text/html; charset=utf-8')
+    .send(bytes);
+}
+
+function drawPage(reply: FastifyReply, form: FilledForm): Buffer {
+  const { html, contentSecurityPolicy } = drawHtml(form);
+  reply.header('content-security-policy', contentSecurityPolicy);
+  return Buffer.from(html);
+}

@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { expect, test, vi } from 'vitest';
+import { pagesOf, someForm } from './form.fixture.ts';
+import { drawPdf } from './form-pdf.ts';
+
+// Loading two PDF libraries, one of them in another process too, takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
+const columns = [
+  { title: 'STT', cell: 'no', width: 10, align: 'center' as const },
+  { title: 'Tên giấy tờ', cell: 'name', width: 90 },
+];
+
+test('Vietnamese can be read back, in fonts that come with the file', async () => {
+  const words = 'Giấy chứng nhận quyền sử dụng đất ở ẤẦẨẪẬ ẮẰẲẴẶ ƯỨỪỬỮỰ ĐỖỎỌ ỳỷỹỵ';
+  const pdf = await drawPdf(someForm({ blocks: [{ kind: 'text', pieces: [{ value: words }], style: 'plain' }] }));
+  const [page] = await pagesOf(pdf);
+  for (const text of [words, 'CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM', 'Độc lập - Tự do - Hạnh phúc', 'Trang 1/1'])
+    expect(page).toContain(text);
+  const embedded = pdf.toString('latin1').match(/\/FontFile2/g);
+  expect(embedded).toHaveLength(3);
+  expect(pdf.byteLength).toBeLessThan(80_000);
+});
+
+test('the same form gives the same bytes, in this process and in another', async () => {
+  const hash = async () =>
+    createHash('sha256')
+      .update(await drawPdf(someForm()))
+      .digest('hex');
+  const once = await hash();
+  expect(await hash()).toBe(once);
+  const program = `
+    const { createHash } = await import('node:crypto');
+    const { drawPdf } = await import(${JSON.stringify(import.meta.resolve('./form-pdf.ts'))});
+    console.log(createHash('sha256').update(await drawPdf(${JSON.stringify(someForm())})).digest('hex'));`;
+  const cwd = fileURLToPath(new URL('.', import.meta.url));
+  const env = { ...process.env, TZ: 'America/New_York', LANG: 'C' };
+  const elsewhere = execFileSync(process.execPath, ['--input-type=module', '-e', program], { cwd, env });
+  expect(elsewhere.toString().trim()).toBe(once);
+  const other = await drawPdf(someForm({ code: 'H42.12-261120-0002' }));
+  expect(createHash('sha256').update(other).digest('hex')).not.toBe(once);
+});
+
+test('a long table goes on with its head on every page, and no line of it is lost', async () => {
+  const rows = Array.from({ length: 90 }, (_, i) => [
+    String(i + 1),
+    `Giấy tờ số-${i + 1} ${'rất dài '.repeat(i % 20)}`,
+  ]);
+  const pages = await pagesOf(await drawPdf(someForm({ blocks: [{ kind: 'table', columns, rows }] })));
+  expect(pages.length).toBeGreaterThan(2);
+  for (const [i, page] of pages.entries()) expect(page).toContain(`Trang ${i + 1}/${pages.length}`);
+  for (const page of pages) expect(page).toContain('H42.12-261120-0001');
+  expect(pages.filter((page) => page.includes('STT'))).toHaveLength(pages.length);
+  for (const [, name] of rows) expect(pages.join(' ')).toContain(name!.split(' ').slice(0, 3).join(' '));
+});
+
+test('a cell longer than a page is cut between lines, not lost', async () => {
+  const rows = [['1', Array.from({ length: 200 }, (_, i) => `dòng-${i}`).join('\n')]];
+  const pages = await pagesOf(await drawPdf(someForm({ blocks: [{ kind: 'table', columns, rows }] })));
+  for (let i = 0; i < 200; i++) expect(pages.join(' ')).toContain(`dòng-${i}`);
+});
+
+test.each([
+  ['letters the font lacks', '😀👩‍👩‍👧 漢字 \u{10ffff}'],
+  ['writing from right to left', 'שלום مرحبا'],
+  ['a word wider than the paper', 'W'.repeat(3000)],
+  ['nothing but spaces', '   '],
+  ['PDF syntax', ') Tj ET endstream endobj << /JS (app.alert(1)) >>'],
+])('%s are drawn all the same', async (_what, value) => {
+  const pdf = await drawPdf(
+    someForm({ title: value, blocks: [{ kind: 'text', pieces: [{ value }], style: 'plain' }] }),
+  );
+  expect((await pagesOf(pdf))[0]).toContain('Độc lập');
+});

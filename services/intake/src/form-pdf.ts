@@ -1,0 +1,200 @@
+/** Draws a filled form as a PDF. The library is loaded with the first one: a counter that prints nothing pays nothing. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { FilledBlock, FilledForm, Piece } from '@motcua/domain/form';
+import type PDFDocument from 'pdfkit';
+import { encode } from 'uqr';
+import { formFonts } from './form-fonts.ts';
+import { type Box, heightOf, Sheet, type Type } from './form-sheet.ts';
+import { drawTable } from './form-table.ts';
+
+type Document = InstanceType<typeof PDFDocument>;
+
+/** 210 by 297 mm, and the margins of Decree 30/2020: 20 mm above and below, 30 left, 15 right. */
+const a4 = { width: 595.28, height: 841.89 };
+const frames = {
+  portrait: { left: 85, right: a4.width - 42.5, top: 48, bottom: a4.height - 57 },
+  landscape: { left: 42.5, right: a4.height - 42.5, top: 42.5, bottom: a4.width - 50 },
+};
+
+const body: Type = { face: 'regular', size: 13 };
+const small: Type = { face: 'regular', size: 9 };
+const qrSize = 62;
+
+/** The same form gives the same bytes: the file is dated by what it tells of. */
+export async function drawPdf(form: FilledForm): Promise<Buffer> {
+  const { default: PdfDocument } = await import('pdfkit');
+  const writtenAt = new Date(form.writtenAt);
+  const doc = new PdfDocument({
+    size: 'A4',
+    layout: form.paper,
+    margin: 0,
+    bufferPages: true,
+    pdfVersion: '1.7',
+    lang: 'vi-VN',
+    displayTitle: true,
+    info: {
+      Title: [form.title, form.code].filter((part) => part !== null).join(' '),
+      Creator: 'Một Cửa',
+      Producer: 'Một Cửa',
+      CreationDate: writtenAt,
+      ModDate: writtenAt,
+    },
+  });
+  const chunks: Buffer[] = [];
+  doc.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const ended = new Promise((resolve) => doc.once('end', resolve));
+  for (const [face, font] of Object.entries(await formFonts())) doc.registerFont(face, font);
+  await drawForm(doc, form);
+  doc.end();
+  await ended;
+  return Buffer.concat(chunks);
+}
+
+async function drawForm(doc: Document, form: FilledForm): Promise<void> {
+  const sheet = new Sheet(doc, frames[form.paper]);
+  drawHead(sheet, form);
+  drawTitle(doc, sheet, form);
+  for (const block of form.blocks) {
+    await drawBlock(sheet, block, form.paper);
+    await nextTurn();
+  }
+  drawSignatures(sheet, form);
+  const noted: Type = { face: 'italic', size: 11 };
+  for (const note of form.notes) sheet.write(sheet.lines(note, noted, sheet.whole.width), noted, sheet.whole);
+  numberPages(doc, sheet, form);
+}
+
+function drawHead(sheet: Sheet, { label, superior, issuer, number, placeAndDate }: FilledForm): void {
+  const { x, width } = sheet.whole;
+  const leaf: Type = { face: 'italic', size: 10 };
+  sheet.put(label, leaf, { x: x + width - sheet.width(label, leaf), width }, sheet.y - 15);
+  const left = { x, width: width * 0.43 };
+  const right = { x: x + width * 0.43, width: width * 0.57 };
+  const top = sheet.y;
+  const upper = (text: string | null) => text?.toLocaleUpperCase('vi') ?? '';
+  column(sheet, left, [
+    { text: upper(superior), type: { face: 'regular', size: 12 } },
+    { text: upper(issuer), type: { face: 'bold', size: 12 }, ruled: true },
+    { text: number === null ? '' : words(number), type: { face: 'regular', size: 12 } },
+  ]);
+  const leftEnds = sheet.y;
+  sheet.y = top;
+  column(sheet, right, [
+    { text: 'CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM', type: { face: 'bold', size: 12 } },
+    { text: 'Độc lập - Tự do - Hạnh phúc', type: { face: 'bold', size: 13 }, ruled: true },
+    { text: words(placeAndDate), type: { face: 'italic', size: 13 } },
+  ]);
+  sheet.y = Math.max(sheet.y, leftEnds) + 14;
+}
+
+/** Centred lines, some with a short rule under them. */
+function column(sheet: Sheet, box: Box, entries: readonly { text: string; type: Type; ruled?: boolean }[]): void {
+  for (const { text, type, ruled } of entries) {
+    if (text === '') continue;
+    const lines = sheet.balanced(text, type, box.width - 8);
+    sheet.write(lines, type, box, 'center');
+    if (!ruled) continue;
+    const middle = box.x + box.width / 2;
+    const half = Math.min(sheet.width(lines.at(-1)!, type), box.width) * 0.35;
+    sheet.rule({ x: middle - half, y: sheet.y + 2 }, { x: middle + half, y: sheet.y + 2 });
+    sheet.y += 9;
+  }
+}
+
+/** The title between the QR code and as much room on the other side. */
+function drawTitle(doc: Document, sheet: Sheet, { title, trackUrl }: FilledForm): void {
+  const { x, width } = sheet.whole;
+  const type: Type = { face: 'bold', size: 14 };
+  const box = { x: x + qrSize + 8, width: width - 2 * (qrSize + 8) };
+  const lines = sheet.balanced(title, type, box.width);
+  const top = sheet.y;
+  const taken = trackUrl === null ? 0 : qrSize;
+  if (trackUrl !== null) drawQr(doc, trackUrl, { x, y: top });
+  sheet.y = top + Math.max(0, (taken - lines.length * heightOf(type)) / 2);
+  sheet.write(lines, type, box, 'center');
+  sheet.y = Math.max(sheet.y, top + taken) + 10;
+}
+
+function drawQr(doc: Document, url: string, { x, y }: { x: number; y: number }): void {
+  const { data, size } = encode(url, { border: 0, ecc: 'M' });
+  const module = qrSize / size;
+  for (const [rowNo, row] of data.entries())
+    for (const [columnNo, dark] of row.entries())
+      if (dark) doc.rect(x + columnNo * module, y + rowNo * module, module, module);
+  doc.fill('#000000');
+}
+
+async function drawBlock(sheet: Sheet, block: FilledBlock, paper: FilledForm['paper']): Promise<void> {
+  switch (block.kind) {
+    case 'text':
+      return drawText(sheet, block.pieces, block.style);
+    case 'list':
+      for (const [i, item] of block.items.entries()) drawItem(sheet, `${i + 1}.`, item);
+      return;
+    case 'table':
+      return drawTable(sheet, block, paper === 'portrait' ? 11 : 8.5);
+  }
+}
+
+const dots = (count: number) => '.'.repeat(Math.max(0, count));
+/** A dotted line within a sentence. */
+const shortBlank = dots(32);
+
+const words = (pieces: readonly Piece[]) =>
+  pieces.map((piece) => (typeof piece === 'string' ? piece : (piece.value ?? shortBlank))).join('');
+
+/** A paragraph; nothing filled in at its end is dots to the end of the line. */
+function drawText(sheet: Sheet, pieces: readonly Piece[], style: 'plain' | 'center' | 'italic'): void {
+  const type: Type = style === 'italic' ? { ...body, face: 'italic' } : body;
+  const last = pieces.at(-1);
+  const open = style !== 'center' && typeof last === 'object' && last.value === null;
+  const text = words(open ? pieces.slice(0, -1) : pieces).trim();
+  const lines = sheet.lines(text, type, sheet.whole.width);
+  if (open) lines.push(withLeader(sheet, lines.pop()!, type, sheet.whole.width));
+  sheet.write(lines, type, sheet.whole, style === 'center' ? 'center' : 'left');
+  sheet.y += 3;
+}
+
+function withLeader(sheet: Sheet, text: string, type: Type, width: number): string {
+  const room = width - sheet.width(`${text} `, type);
+  return `${text} ${dots(Math.floor(room / sheet.width('.', type)))}`;
+}
+
+function drawItem(sheet: Sheet, no: string, item: string | null): void {
+  const { x, width } = sheet.whole;
+  const box = { x: x + 24, width: width - 24 };
+  const lines = item === null ? [withLeader(sheet, '', body, box.width)] : sheet.lines(item, body, box.width);
+  sheet.need(heightOf(body));
+  sheet.put(no, body, { x: x + 4, width: 20 }, sheet.y);
+  sheet.write(lines, body, box);
+  sheet.y += 2;
+}
+
+/** Side by side, never torn from each other; a single one stands on the right. */
+function drawSignatures(sheet: Sheet, { signatures }: FilledForm): void {
+  if (signatures.length === 0) return;
+  const { x, width } = sheet.whole;
+  const title: Type = { face: 'bold', size: 13 };
+  const hint: Type = { face: 'italic', size: 12 };
+  sheet.need(130);
+  sheet.y += 8;
+  const half = width / 2;
+  for (const [i, { title: role, hint: how, name }] of signatures.entries()) {
+    const box = { x: x + (signatures.length === 1 ? half : i * half), width: half };
+    sheet.put(role, title, box, sheet.y, 'center');
+    sheet.put(how, hint, box, sheet.y + heightOf(title), 'center');
+    if (name !== null) sheet.put(name, title, box, sheet.y + 90, 'center');
+  }
+  sheet.y += 112;
+}
+
+/** At the foot of every page: which dossier, which page of how many. */
+function numberPages(doc: Document, sheet: Sheet, { code }: FilledForm): void {
+  const { count } = doc.bufferedPageRange();
+  const y = sheet.frame.bottom + 12;
+  for (let page = 0; page < count; page++) {
+    doc.switchToPage(page);
+    if (code !== null) sheet.put(`Mã hồ sơ ${code}`, small, sheet.whole, y);
+    sheet.put(`Trang ${page + 1}/${count}`, small, sheet.whole, y, 'center');
+  }
+}

@@ -1,0 +1,115 @@
+import { getDossier } from '@motcua/db/dossiers';
+import { fillForm } from '@motcua/domain/fill-form';
+import { type DossierForm, dossierForms, formSets } from '@motcua/domain/form';
+import { type FormOption, formsOf, requireForm, unavailableReasons } from '@motcua/domain/form-availability';
+import { unavailableText } from '@motcua/domain/form-text';
+import { accessRoles } from '@motcua/http/access';
+import { DossierCode } from '@motcua/http/fields';
+import { problems } from '@motcua/http/problem';
+import { languageOf } from '@motcua/http/problem-texts';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Deps } from './deps.ts';
+import { FormAnswer, Format, formatOf, sendForm } from './form-answer.ts';
+import { readFormSubject } from './form-subject.ts';
+
+export const SetName = z.enum(formSets).meta({
+  description: 'The official set: Circular 01/2018/TT-VPCP or Circular 03/2025/TT-VPCP',
+});
+const AskedSet = SetName.optional().meta({
+  description: 'Which official set; the one in force when the dossier was accepted, if not given',
+});
+
+const FormsView = z
+  .object({
+    set: SetName,
+    items: z.array(
+      z.object({
+        form: z.enum(dossierForms),
+        no: z.string().nullable().meta({ description: 'Its number in the set; null: the set has no such form' }),
+        title: z.string().nullable(),
+        basis: z.string().nullable().meta({ description: 'The circular it belongs to' }),
+        version: z.int().nullable(),
+        available: z.boolean(),
+        why: z.enum(unavailableReasons).nullable().meta({ description: 'Why it cannot be printed' }),
+        text: z.string().nullable().meta({ description: 'The same in words, by Accept-Language' }),
+        href: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'Forms' });
+
+/** The official papers of a dossier. */
+export function formRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get(
+      '/v1/dossiers/:code/forms',
+      {
+        config: { access: accessRoles },
+        schema: {
+          operationId: 'listDossierForms',
+          tags: ['forms'],
+          summary: 'Which forms of a dossier can be printed now, and why the others cannot',
+          params: z.object({ code: DossierCode }),
+          querystring: z.strictObject({ set: AskedSet }),
+          response: { 200: FormsView, ...problems(400, 401, 403, 404) },
+        },
+      },
+      async ({ params: { code }, query, headers }) => {
+        const dossier = await getDossier(deps.db, code);
+        const { calendar } = await deps.calendars.get(deps.db, dossier.calendarId, dossier.calendarEdition);
+        const { set, options } = formsOf(dossier, calendar.timeZone, query.set);
+        const language = languageOf(headers['accept-language']);
+        const toItem = ({ form, template, why }: FormOption) => ({
+          form,
+          no: template?.no ?? null,
+          title: template?.title ?? null,
+          basis: template?.basis ?? null,
+          version: template?.version ?? null,
+          available: why === null,
+          why,
+          text: why === null ? null : unavailableText(why, language),
+          href: why === null ? hrefOf(code, form, query.set) : null,
+        });
+        return { set, items: options.map(toItem) };
+      },
+    );
+    app.get(
+      '/v1/dossiers/:code/forms/:form',
+      {
+        config: { access: ['counter', 'officer', 'supervisor', 'admin'] },
+        schema: {
+          operationId: 'getDossierForm',
+          tags: ['forms'],
+          summary: 'Print a form of a dossier',
+          description:
+            'Drawn from the dossier and its history when asked for; the same dossier in the same state gives the same bytes. What is not known here is a dotted line. Names the applicant, so auditors cannot print it. Changes nothing.',
+          params: z.object({ code: DossierCode, form: z.enum(dossierForms) }),
+          querystring: z.strictObject({
+            format: Format,
+            set: AskedSet,
+            no: z.coerce
+              .number()
+              .int()
+              .min(1)
+              .max(1000)
+              .optional()
+              .meta({ description: 'Which supplement request, from 1; the last one if not given' }),
+          }),
+          response: { 200: FormAnswer, ...problems(400, 401, 403, 404, 409, 503) },
+        },
+      },
+      async (request, reply) => {
+        const { params, query } = request;
+        const subject = await readFormSubject(deps, params.code);
+        const { dossier, calendar } = subject;
+        const asked = { form: params.form, set: query.set, no: query.no };
+        const form = fillForm(requireForm(dossier, calendar.timeZone, asked), subject, query.no);
+        return sendForm(reply, form, formatOf(request, query.format), `${params.form}-${dossier.code}`);
+      },
+    );
+  };
+}
+
+const hrefOf = (code: string, form: DossierForm, set: string | undefined) =>
+  `/v1/dossiers/${encodeURIComponent(code)}/forms/${form}${set === undefined ? '' : `?set=${set}`}`;

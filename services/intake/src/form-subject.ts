@@ -1,0 +1,38 @@
+import { listAgencies } from '@motcua/db/agencies';
+import { snapshot } from '@motcua/db/database';
+import { getDossier } from '@motcua/db/dossiers';
+import { readHistory } from '@motcua/db/history';
+import { readOfficerNames } from '@motcua/db/officers';
+import { openApplicants, openNotes } from '@motcua/db/persons';
+import { getProcedureName } from '@motcua/db/procedures';
+import type { Dossier } from '@motcua/domain/dossier';
+import type { Line } from '@motcua/domain/due-dates';
+import type { FormSubject } from '@motcua/domain/form-subject';
+import type { Deps } from './deps.ts';
+
+/** Everything the forms of a dossier are filled from, as it stood at one moment. Refusal('dossier-not-found'). */
+export function readFormSubject(deps: Deps, code: string): Promise<FormSubject> {
+  return snapshot(deps.db, async (tx) => {
+    const dossier = await getDossier(tx, code);
+    const lines = await readHistory(tx, dossier.id);
+    const applicants = await openApplicants(tx, deps.vault, [dossier.id]);
+    const { calendar } = await deps.calendars.get(tx, dossier.calendarId, dossier.calendarEdition);
+    return {
+      dossier,
+      lines,
+      calendar,
+      applicant: applicants.get(dossier.id) ?? null,
+      notes: await openNotes(tx, deps.vault, dossier.id),
+      procedureName: await getProcedureName(tx, dossier.procedureCode),
+      agencies: await listAgencies(tx),
+      officers: await readOfficerNames(tx, officersIn(dossier, lines)),
+      trackUrl: `${deps.publicUrl.replace(/\/$/, '')}/track?code=${encodeURIComponent(code)}`,
+    };
+  });
+}
+
+/** Whoever may have to be named. */
+function officersIn({ apology }: Dossier, lines: readonly Line[]): string[] {
+  const named = [...lines.map(({ data }) => data['officerId']), apology?.approver];
+  return [...new Set(named.filter((id) => typeof id === 'string'))];
+}
