@@ -56,6 +56,17 @@ test('a long table goes on with its head on every page, and no line of it is los
   for (const [, name] of rows) expect(pages.join(' ')).toContain(name!.split(' ').slice(0, 3).join(' '));
 });
 
+test('nobody signs a page on which nothing else stands', async () => {
+  const pages = Array.from({ length: 12 }, (_, i) => {
+    const pieces = (words: string) => ({ kind: 'text', pieces: [words], style: 'plain' }) as const;
+    const blocks = [...Array.from({ length: 18 + i }, () => pieces('Nội dung')), pieces('Xin thông báo.')];
+    return drawPdf(someForm({ blocks })).then(pagesOf);
+  });
+  const torn = (await Promise.all(pages)).filter((drawn) => drawn.length === 2);
+  expect(torn.length).toBeGreaterThan(3);
+  for (const [, second] of torn) expect(second).toMatch(/Xin thông báo.*NGƯỜI NỘP HỒ SƠ/);
+});
+
 test('a cell longer than a page is cut between lines, not lost', async () => {
   const rows = [['1', Array.from({ length: 200 }, (_, i) => `dòng-${i}`).join('\n')]];
   const pages = await pagesOf(await drawPdf(someForm({ blocks: [{ kind: 'table', columns, rows }] })));
