@@ -3,10 +3,12 @@ import { Calendars } from '@motcua/db/calendars';
 import { connect } from '@motcua/db/database';
 import { DossierNumbers } from '@motcua/db/dossier-numbers';
 import { Procedures } from '@motcua/db/procedures';
+import { SharedLocks } from '@motcua/db/shared-locks';
 import { openVault } from '@motcua/db/vault';
 import { createLogger } from '@motcua/runtime/logger';
 import { monitorApp } from '../services/deadline-monitor/src/app.ts';
 import { intakeApp } from '../services/intake/src/app.ts';
+import { UploadLocks } from '../services/intake/src/attachments/upload-locks.ts';
 import { routingApp } from '../services/routing/src/app.ts';
 
 /** Every service's OpenAPI document as its routes describe it. Builds the services; connects to nothing. */
@@ -31,6 +33,9 @@ export async function describeServices(): Promise<Record<string, object>> {
           numbers: new DossierNumbers(db),
         },
         publicUrl: '',
+        shelf: {} as never, // reached for only when called, as the queues
+        uploadLocks: new UploadLocks(new SharedLocks(db)),
+        uploads: { maxBytes: 0, keptMs: 0 },
       },
       log,
     ),

@@ -4,7 +4,7 @@
  *   postgres/      the database                     secrets.json   keys and passwords, made once, mode 0600
  *   logs/          one file per process             tokens.json    a token per role, mode 0600 ┐ there only while
  *   launcher.json  who runs on it (see record.ts)   url            where the API is            ┘ everything is ready
- *   launcher.lock  held by the launcher (lock.ts)
+ *   attachments/   documents, sealed               launcher.lock  held by the launcher (lock.ts)
  */
 import { constants, existsSync, renameSync, writeFileSync } from 'node:fs';
 import { access, mkdir, readdir, realpath, rename, rm } from 'node:fs/promises';
@@ -17,6 +17,7 @@ const ours = [
   'tokens.json',
   'url',
   'logs',
+  'attachments',
   'postgres',
   'postgres.new',
   'secrets.json',

@@ -80,7 +80,7 @@ export async function startServices(starting: Starting, adminUrl: string): Promi
 
 /** What a service is told (see its configuration in packages/runtime/src/config.ts). */
 function serviceEnv(
-  { options, secrets, url }: Starting,
+  { options, secrets, dir, url }: Starting,
   name: ServiceName,
   port: number,
   adminUrl: string,
@@ -94,6 +94,7 @@ function serviceEnv(
     DATABASE_URL: roleUrl(adminUrl, services[name].role, secrets.rolePasswords),
     MASTER_KEY: secrets.masterKey,
     CLOCK: secrets.clock,
+    ATTACHMENTS_DIR: join(dir, 'attachments'),
   };
 }
 

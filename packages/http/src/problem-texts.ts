@@ -329,6 +329,104 @@ const texts = {
     ['Sổ theo dõi quá dài', 'The tracking book is too long'],
     ['Chọn khoảng thời gian ngắn hơn.', 'Choose a shorter period.'],
   ],
+  'attachment-not-found': [
+    ['Không có tài liệu này', 'No such document'],
+    ['Xem danh sách tài liệu của hồ sơ.', 'See the list of the dossier’s documents.'],
+  ],
+  'attachment-erased': [
+    ['Tài liệu đã bị xóa', 'The document was erased'],
+    [
+      'Dữ liệu cá nhân của người nộp đã được xóa, cùng với tài liệu.',
+      'The applicant’s personal data was erased, and the document with it.',
+    ],
+  ],
+  'attachments-closed': [
+    ['Không còn nhận hoặc rút tài liệu', 'Documents are closed'],
+    [
+      'Hồ sơ đã có quyết định hoặc đã kết thúc; kết quả chỉ đính kèm sau khi có quyết định.',
+      'The dossier is decided or has ended; a result is attached only once it is decided.',
+    ],
+  ],
+  'attachments-limit-reached': [
+    ['Quá nhiều tài liệu', 'Too many documents'],
+    [
+      'Hồ sơ đã có số tài liệu tối đa; rút bớt tài liệu không cần.',
+      'The dossier holds as many documents as it may; withdraw those not needed.',
+    ],
+  ],
+  'component-unknown': [
+    ['Không có thành phần hồ sơ này', 'No such component'],
+    ['Chọn một thành phần nêu trong "facts".', 'Choose one of the components in "facts".'],
+  ],
+  'upload-not-found': [
+    ['Không có lượt tải lên này', 'No such upload'],
+    ['Lượt tải lên đã hết hạn hoặc bị xóa; hãy bắt đầu lại.', 'It has expired or was deleted; begin again.'],
+  ],
+  'upload-busy': [
+    ['Lượt tải lên đang được xử lý', 'The upload is in use'],
+    [
+      'Một yêu cầu khác đang gửi; hỏi lại vị trí bằng HEAD rồi gửi tiếp.',
+      'Another request is at it; ask with HEAD where it stands, then go on.',
+    ],
+  ],
+  'upload-complete': [
+    ['Tệp đã thành tài liệu', 'The upload is complete'],
+    [
+      'Rút tài liệu tại địa chỉ của nó trong danh sách tài liệu.',
+      'Withdraw the document at its own address among the attachments.',
+    ],
+  ],
+  'upload-offset-mismatch': [
+    ['Sai vị trí tải lên', 'The upload stands elsewhere'],
+    ['Hỏi Upload-Offset bằng HEAD rồi gửi tiếp từ đó.', 'Ask for Upload-Offset with HEAD and go on from there.'],
+  ],
+  'upload-length-exceeded': [
+    ['Nhiều byte hơn đã khai', 'More bytes than announced'],
+    [
+      'Lượt tải lên đã bị xóa; bắt đầu lại với đúng Upload-Length.',
+      'The upload was deleted; begin again with the right Upload-Length.',
+    ],
+  ],
+  'tus-version-unsupported': [
+    ['Phiên bản giao thức không được hỗ trợ', 'Protocol version not supported'],
+    ['Gửi tiêu đề Tus-Resumable: 1.0.0.', 'Send the header Tus-Resumable: 1.0.0.'],
+  ],
+  'file-empty': [
+    ['Tệp rỗng', 'The file is empty'],
+    ['Kiểm tra tệp rồi tải lên lại.', 'Check the file and send it again.'],
+  ],
+  'file-too-large': [
+    ['Tệp quá lớn', 'The file is too large'],
+    [
+      'Giảm dung lượng, ví dụ quét ở độ phân giải thấp hơn.',
+      'Make it smaller, for instance by scanning at a lower resolution.',
+    ],
+  ],
+  'file-type-mismatch': [
+    ['Nội dung không đúng kiểu tệp đã khai', 'The file is not what it says'],
+    [
+      'Nội dung thật của tệp khác kiểu đã khai; kiểm tra tệp rồi tải lên lại.',
+      'Its bytes are of another type than was announced; check the file and send it again.',
+    ],
+  ],
+  'file-hash-mismatch': [
+    ['Tệp không đến nguyên vẹn', 'The file did not arrive as it was'],
+    [
+      'Mã băm khác với mã đã khai; hãy tải lên lại từ đầu.',
+      'Its hash differs from the one that was announced; send it again from the beginning.',
+    ],
+  ],
+  'file-unreadable': [
+    ['Không đọc được tệp', 'The file cannot be read'],
+    [
+      'Tệp hỏng, có mật khẩu hoặc quá phức tạp (xem "facts"); tạo lại tệp rồi tải lên.',
+      'It is broken, protected by a password or too complex (see "facts"); make it again and send it.',
+    ],
+  ],
+  'range-not-satisfiable': [
+    ['Không có khoảng byte này', 'No such range'],
+    ['Kích thước tài liệu nằm trong "facts".', 'The size of the document is in "facts".'],
+  ],
   'task-not-found': [
     ['Không có việc này', 'No such task'],
     ['Kiểm tra mã việc.', 'Check the task id.'],

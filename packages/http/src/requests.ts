@@ -37,17 +37,18 @@ const headerError = (path: string, message: string) =>
 
 /**
  * The claim behind an Idempotency-Key: a repeat is the same caller, method, address, precondition and body. A request that is
- * only tried out claims nothing.
+ * only tried out claims nothing. `said`: what the request says elsewhere than in its body.
  */
 export function claimOf(
   request: FastifyRequest,
+  said: unknown = request.body ?? null,
 ): { principalId: string; key: string; request: string } | 'dry-run' | undefined {
   if (request.isDryRun) return 'dry-run';
   const key = request.headers['idempotency-key'];
   if (key === undefined) return undefined;
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
     throw headerError('Idempotency-Key', 'must be 1 to 255 visible ASCII characters');
-  const asked = [request.method, request.url, request.headers['if-match'] ?? '', request.body ?? null];
+  const asked = [request.method, request.url, request.headers['if-match'] ?? '', said];
   return { principalId: request.principal.id, key, request: JSON.stringify(asked) };
 }
 

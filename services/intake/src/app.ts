@@ -7,6 +7,9 @@ import { docsRoutes } from '@motcua/http/docs';
 import { requireBelow } from '@motcua/http/health';
 import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyInstance } from 'fastify';
+import { attachmentRoutes } from './attachments/attachment-routes.ts';
+import { StorageFault } from './attachments/shelf.ts';
+import { uploadRoutes } from './attachments/upload-routes.ts';
 import { catalogueRoutes } from './catalogue-routes.ts';
 import { commandRoutes } from './command-routes.ts';
 import { deadlineRoutes } from './deadline-routes.ts';
@@ -32,7 +35,7 @@ export function intakeApp(
     service: 'intake',
     log,
     verify: (token) => findToken(deps.db, token),
-    isUnavailable,
+    isUnavailable: (error) => isUnavailable(error) || error instanceof StorageFault,
     checks: {
       database: () => ping(deps.db),
       outbox: () => requireBelow(60, oldestUnpublishedSeconds(deps.db)),
@@ -50,6 +53,8 @@ export function intakeApp(
       serviceTermRoutes(deps),
       trackEventRoutes(deps),
       exportRoutes(deps, log, limits.silentMs),
+      uploadRoutes(deps),
+      attachmentRoutes(deps, log),
       importRoutes(deps, log, limits.silentMs),
       keyRoutes(deps),
       docsRoutes,

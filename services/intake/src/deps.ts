@@ -4,6 +4,8 @@ import type { Database } from '@motcua/db/database';
 import type { DossierNumbers } from '@motcua/db/dossier-numbers';
 import type { Procedures } from '@motcua/db/procedures';
 import type { Vault } from '@motcua/db/vault';
+import type { Shelf } from './attachments/shelf.ts';
+import type { UploadLocks } from './attachments/upload-locks.ts';
 
 /** What the routes of this service work with; made once in main. */
 export interface Deps {
@@ -15,6 +17,19 @@ export interface Deps {
   readonly calendars: Calendars;
   readonly procedures: Procedures;
   readonly numbers: DossierNumbers;
+  readonly shelf: Shelf;
+  readonly uploadLocks: UploadLocks;
+  readonly uploads: UploadLimits;
   /** Where the house is reached from outside: what a QR code on paper leads to. */
   readonly publicUrl: string;
+}
+
+/** What is asked of uploads. */
+export interface UploadLimits {
+  /** The largest file, in bytes. */
+  readonly maxBytes: number;
+  /** How long an upload waits for its next bytes before it is deleted. */
+  readonly keptMs: number;
+  /** How long a request may bring nothing; a minute if not given. */
+  readonly silentMs?: number | undefined;
 }

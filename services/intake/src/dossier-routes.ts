@@ -1,3 +1,4 @@
+import { countAttachments } from '@motcua/db/attachments';
 import { getDossier } from '@motcua/db/dossiers';
 import { answerOnce } from '@motcua/db/idempotency';
 import { openApplicants } from '@motcua/db/persons';
@@ -17,6 +18,7 @@ import { ApplicantView, DossierView, TraceView, toDossierView, toTraceView } fro
 const ByCode = z.object({ code: DossierCode });
 const RegisteredView = DossierView.extend({ trace: TraceView }).meta({ id: 'RegisteredDossier' });
 const DossierWithApplicant = DossierView.extend({
+  attachments: z.int().meta({ description: 'How many documents it has; an upload under way is none' }),
   applicant: ApplicantView.nullable()
     .optional()
     .meta({ description: 'Not shown to auditors; null when the person was forgotten' }),
@@ -72,7 +74,8 @@ export function dossierRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const dossier = await getDossier(deps.db, request.params.code);
-        const view = await present(deps, deps.db, dossier, await deps.clock(deps.db));
+        const shown = await present(deps, deps.db, dossier, await deps.clock(deps.db));
+        const view = { ...shown, attachments: await countAttachments(deps.db, dossier.id) };
         reply.header('etag', etag(dossier.version));
         if (request.principal.role === 'auditor') return view;
         const applicants = await openApplicants(deps.db, deps.vault, [dossier.id]);

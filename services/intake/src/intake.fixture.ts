@@ -1,19 +1,27 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Calendars } from '@motcua/db/calendars';
 import { connect, type Database } from '@motcua/db/database';
 import { DossierNumbers } from '@motcua/db/dossier-numbers';
 import { Procedures } from '@motcua/db/procedures';
+import { SharedLocks } from '@motcua/db/shared-locks';
 import { type Role, roles, saveTokens } from '@motcua/db/tokens';
 import { openVault } from '@motcua/db/vault';
 import { createLogger } from '@motcua/runtime/logger';
 import { dbTest } from '@motcua/testing/database';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { intakeApp } from './app.ts';
+import { openShelf } from './attachments/shelf.ts';
+import { UploadLocks } from './attachments/upload-locks.ts';
 
 /** The intake service on a database of its own, with its own login, at a time that tests set. */
 export interface Intake {
   readonly app: FastifyInstance;
   readonly db: Database;
+  /** The folder of the documents. */
+  readonly documents: string;
   /** Epoch ms; what the service takes for now. */
   now: number;
   call(role: Role | null, method: string, path: string, options?: CallOptions): Promise<LightMyRequestResponse>;
@@ -36,6 +44,8 @@ export const intakeTest = dbTest.extend<{ intake: Intake }>({
     const db = connect(database.urls.motcua_intake!);
     const exportsDb = connect(database.urls.motcua_intake!, { max: 1 });
     const numbersDb = connect(database.urls.motcua_intake!, { max: 1 });
+    const locks = new SharedLocks(db);
+    const documents = await mkdtemp(join(tmpdir(), 'motcua-documents-'));
     const world = { now: Date.parse('2026-11-20T09:15:00+07:00') };
     const app = await intakeApp(
       {
@@ -47,6 +57,9 @@ export const intakeTest = dbTest.extend<{ intake: Intake }>({
         procedures: new Procedures(),
         numbers: new DossierNumbers(numbersDb),
         publicUrl: 'https://motcua.example',
+        shelf: await openShelf({ directory: documents }),
+        uploadLocks: new UploadLocks(locks),
+        uploads: { maxBytes: 300 * 1_048_576, keptMs: 3_600_000, silentMs: 1_000 },
       },
       createLogger('intake', 'silent'),
       { silentMs: 1_000 },
@@ -64,8 +77,10 @@ export const intakeTest = dbTest.extend<{ intake: Intake }>({
           ? {}
           : { payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
       });
-    await use(Object.assign(world, { app, db, call }));
+    await use(Object.assign(world, { app, db, call, documents }));
     await app.close();
+    await locks.close();
+    await rm(documents, { recursive: true });
     await Promise.all([db, exportsDb, numbersDb].map(({ $client }) => $client.end()));
   },
 });

@@ -3,19 +3,18 @@ import { clockOf } from '@motcua/db/clock';
 import { connect, ping } from '@motcua/db/database';
 import { DossierNumbers } from '@motcua/db/dossier-numbers';
 import { Procedures } from '@motcua/db/procedures';
+import { SharedLocks } from '@motcua/db/shared-locks';
 import { openVault } from '@motcua/db/vault';
-import { loadConfig, ServiceConfig } from '@motcua/runtime/config';
+import { loadConfig } from '@motcua/runtime/config';
 import { createLogger } from '@motcua/runtime/logger';
 import { run } from '@motcua/runtime/run';
-import { z } from 'zod';
 import { intakeApp } from './app.ts';
+import { openShelf } from './attachments/shelf.ts';
+import { startSweepingUploads } from './attachments/sweep-uploads.ts';
+import { UploadLocks } from './attachments/upload-locks.ts';
+import { IntakeConfig, shelfPlace } from './config.ts';
 
-const config = loadConfig(
-  ServiceConfig.extend({
-    /** Where citizens reach the house; stands in the QR code on every paper. */
-    PUBLIC_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8080'),
-  }),
-);
+const config = loadConfig(IntakeConfig);
 const log = createLogger('intake', config.LOG_LEVEL);
 const onError = (error: Error) => log.warn({ kind: 'database', err: error }, 'connection lost');
 const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError });
@@ -23,19 +22,21 @@ const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError });
 const numbersDb = connect(config.DATABASE_URL, { max: 1, onError });
 // Two exports at a time; a third waits, and is then told to come again.
 const exportsDb = connect(config.DATABASE_URL, { max: 2, onError });
-const app = await intakeApp(
-  {
-    db,
-    exportsDb,
-    clock: clockOf(config.CLOCK),
-    vault: openVault(config.MASTER_KEY),
-    calendars: new Calendars(),
-    procedures: new Procedures(),
-    numbers: new DossierNumbers(numbersDb),
-    publicUrl: config.PUBLIC_URL,
-  },
-  log,
-);
+const locks = new SharedLocks(db);
+const deps = {
+  db,
+  exportsDb,
+  clock: clockOf(config.CLOCK),
+  vault: openVault(config.MASTER_KEY),
+  calendars: new Calendars(),
+  procedures: new Procedures(),
+  numbers: new DossierNumbers(numbersDb),
+  publicUrl: config.PUBLIC_URL,
+  shelf: await openShelf(shelfPlace(config)),
+  uploadLocks: new UploadLocks(locks),
+  uploads: { maxBytes: config.UPLOAD_LIMIT_MB * 1_048_576, keptMs: config.UPLOAD_KEPT_HOURS * 3_600_000 },
+};
+const app = await intakeApp(deps, log);
 
 await run(
   [
@@ -43,9 +44,10 @@ await run(
       name: 'database',
       start: async () => {
         await ping(db);
-        return () => Promise.all([db, exportsDb, numbersDb].map(({ $client }) => $client.end()));
+        return () => Promise.all([locks.close(), ...[db, exportsDb, numbersDb].map(({ $client }) => $client.end())]);
       },
     },
+    { name: 'uploads', start: async () => startSweepingUploads(deps, log) },
     {
       name: 'http',
       start: async () => {

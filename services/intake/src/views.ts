@@ -101,12 +101,10 @@ export const DossierView = z
       .meta({ description: 'Why it was finished late; owed until it is given' }),
     endedAt: InstantOut.nullable().meta({ description: 'Finished, refused or stopped' }),
     handedOverAt: InstantOut.nullable(),
-    allowed: z
-      .array(z.string())
-      .meta({
-        description:
-          'Commands the present status allows; start happens by claiming or completing a task, and sign, number and issue are sign-decision, number-decision and issue-decision',
-      }),
+    allowed: z.array(z.string()).meta({
+      description:
+        'Commands the present status allows; start happens by claiming or completing a task, and sign, number and issue are sign-decision, number-decision and issue-decision',
+    }),
     version: z.int(),
   })
   .meta({ id: 'Dossier' });

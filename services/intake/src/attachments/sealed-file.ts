@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import type { AttachmentRow, Examined } from '@motcua/db/attachments';
+import { Refusal } from '@motcua/domain/refusal';
+import { countPages } from './page-count.ts';
+import { chunkBytes, cipherAt, inChunks, macBytes, macOf } from './sealing.ts';
+import { type Shelf, StorageFault } from './shelf.ts';
+import { requireType } from './sniff.ts';
+
+/** A file as its row has it, with its key. */
+export interface SealedFile {
+  readonly id: string;
+  readonly size: number;
+  readonly key: Buffer;
+  readonly chunkMacs: Buffer;
+}
+
+/**
+ * The bytes [from, to) of a file, opened. Chunk by chunk, each vouched for before a byte of it is given out; throws
+ * StorageFault when one is not what was stored.
+ */
+export async function* readPlain(shelf: Shelf, file: SealedFile, from: number, to: number): AsyncGenerator<Buffer> {
+  let index = Math.floor(from / chunkBytes);
+  const end = Math.min(Math.ceil(to / chunkBytes) * chunkBytes, file.size);
+  const cipher = cipherAt(file.key, index * chunkBytes);
+  for await (const sealed of inChunks(shelf.readRange(file.id, index * chunkBytes, end))) {
+    const mac = file.chunkMacs.subarray(index * macBytes, (index + 1) * macBytes);
+    if (!macOf(file.key, index, sealed).equals(mac)) throw new StorageFault('the bytes are not those that were stored');
+    const begin = index * chunkBytes;
+    yield cipher.update(sealed).subarray(Math.max(from - begin, 0), to - begin);
+    index += 1;
+  }
+}
+
+/**
+ * Reads a file that has come whole, once: what it is, its hash, its pages, and the codes that vouch for its chunks from now on.
+ * Refusals: 'file-type-mismatch', 'file-hash-mismatch', 'file-unreadable'. Memory does not grow with the file.
+ */
+export async function examine(shelf: Shelf, row: AttachmentRow, key: Buffer): Promise<Examined> {
+  const hash = createHash('sha256');
+  const cipher = cipherAt(key, 0);
+  const macs: Buffer[] = [];
+  for await (const sealed of inChunks(shelf.readRange(row.id, 0, row.size))) {
+    const plain = cipher.update(sealed);
+    if (macs.length === 0) await requireType(plain, row.mediaType);
+    hash.update(plain);
+    macs.push(macOf(key, macs.length, sealed));
+  }
+  const sha256 = hash.digest();
+  if (row.expectedSha256 !== null && !row.expectedSha256.equals(sha256))
+    throw new Refusal('file-hash-mismatch', 'the bytes that came are not those that were announced', {
+      path: 'sha256',
+      facts: { sha256: sha256.toString('hex') },
+    });
+  const chunkMacs = Buffer.concat(macs);
+  if (row.mediaType !== 'application/pdf') return { sha256, chunkMacs, pages: null };
+  const file = { id: row.id, size: row.size, key, chunkMacs };
+  const pages = await countPages(row.size, async (from, to) =>
+    Buffer.concat(await Array.fromAsync(readPlain(shelf, file, from, to))),
+  );
+  return { sha256, chunkMacs, pages };
+}

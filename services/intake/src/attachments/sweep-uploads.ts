@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { listDiscardable } from '@motcua/db/attachments';
+import { Refusal } from '@motcua/domain/refusal';
+import type { Logger } from '@motcua/runtime/logger';
+import type { Deps } from '../deps.ts';
+import { discard } from './complete-upload.ts';
+
+const everyMs = 600_000;
+const atOnce = 200;
+
+type Swept = Pick<Deps, 'db' | 'shelf' | 'uploadLocks'>;
+
+/** Deletes files nobody completes, and what is left of withdrawn ones, now and every ten minutes, until the returned function is called. */
+export function startSweepingUploads(deps: Swept, log: Logger): () => Promise<void> {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const sweeping = (async () => {
+    while (!signal.aborted) {
+      try {
+        const files = await sweepUploads(deps, Date.now(), signal);
+        if (files > 0) log.info({ kind: 'housekeeping', files }, 'abandoned files deleted');
+      } catch (error) {
+        log.warn({ kind: 'housekeeping', err: error }, 'files not deleted; tried again in ten minutes');
+      }
+      await sleep(everyMs, undefined, { signal }).catch(() => {});
+    }
+  })();
+  return async () => {
+    stopping.abort();
+    await sweeping;
+  };
+}
+
+/** One round at `now` (epoch ms by the computer's clock); returns how many files went. Any number of processes may do one. */
+export async function sweepUploads(deps: Swept, now: number, signal?: AbortSignal): Promise<number> {
+  let swept = 0;
+  for (;;) {
+    const ids = await listDiscardable(deps.db, now, atOnce);
+    const before = swept;
+    for (const id of ids) {
+      if (signal?.aborted) return swept;
+      if (await sweepOne(deps, id, now)) swept += 1;
+    }
+    if (ids.length < atOnce || swept === before) return swept;
+  }
+}
+
+/** False when somebody is at the upload just now, or was meanwhile. */
+async function sweepOne(deps: Swept, id: string, now: number): Promise<boolean> {
+  try {
+    const giveBack = await deps.uploadLocks.acquire(id, { release: () => {}, lost: () => {} });
+    return await discard(deps, id, now).finally(giveBack);
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}

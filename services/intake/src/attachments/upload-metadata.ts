@@ -1,0 +1,52 @@
+import { attachmentTypes } from '@motcua/domain/attachment';
+import { findDirtyText } from '@motcua/http/bodies';
+import { EdgeRefusal } from '@motcua/http/problem';
+import { z } from 'zod';
+
+const flag = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((text) => text === 'true');
+
+/** What Upload-Metadata says of a file; keys of its own are refused, as everywhere. */
+export const UploadMetadata = z.strictObject({
+  component: z.string().min(1).max(200).describe('Which paper of the dossier it is: GET …/attachments lists them'),
+  filename: z
+    .string()
+    .min(1)
+    .max(255)
+    .regex(/^[^/\\\p{Cc}]+$/u, 'must be a name, without folders or control characters')
+    .describe('The name it is given back with'),
+  filetype: z.enum(attachmentTypes).describe('Its media type'),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/i, 'must be 64 hexadecimal digits')
+    .optional()
+    .describe('Of the whole file: what arrives otherwise is refused'),
+  digitised: flag.describe('Scanned from paper by the office'),
+  reused: flag.describe('Used again from an earlier dossier'),
+  nationalStore: flag.describe('Taken from the applicant’s national store'),
+});
+export type UploadMetadata = z.infer<typeof UploadMetadata>;
+
+/** The metadata of an upload; EdgeRefusal('invalid-request') names the keys that are wrong. */
+export function parseMetadata(metadata: Readonly<Record<string, string | null>> = {}): UploadMetadata {
+  const dirty = findDirtyText(metadata);
+  if (dirty !== undefined) throw refused([{ path: dirty, code: 'invalid_text', message: 'must be valid text' }]);
+  const parsed = UploadMetadata.safeParse(metadata);
+  if (parsed.success) return parsed.data;
+  throw refused(
+    parsed.error.issues.flatMap((issue) => {
+      const paths = issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.join('.')];
+      return paths.map((path) => ({ path, code: issue.code, message: issue.message }));
+    }),
+  );
+}
+
+function refused(errors: readonly { path: string; code: string; message: string }[]): EdgeRefusal {
+  return new EdgeRefusal(
+    'invalid-request',
+    'Upload-Metadata is not valid',
+    errors.map(({ path, ...error }) => ({ path: `Upload-Metadata.${path}`, in: 'header', ...error })),
+  );
+}
