@@ -1,7 +1,9 @@
 import { clockOf } from '@motcua/db/clock';
 import { transaction } from '@motcua/db/database';
+import { applyCommand, lockDossier } from '@motcua/db/dossiers';
 import { isOutboxEmpty } from '@motcua/db/outbox-signal';
 import { formatInstant } from '@motcua/domain/instant';
+import { defaultRules } from '@motcua/domain/procedure';
 import { sql } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import { at, type Caller, hour, log, minute, type Office, officeTest as test } from './monitor.fixture.ts';
@@ -98,6 +100,23 @@ describe('the simulated clock', () => {
        where o.published_at is not null order by o.id`,
     );
     expect(handed).toEqual(alerts.map((alert) => ({ at: alert.at })));
+  });
+
+  test('ends on the way what lapses on the way, before what would have been due after it', async ({ office }) => {
+    const call = await office.app('simulated');
+    const { code } = await office.open({ dueAt: at('2026-11-26T17:00:00'), dueSoonAt: at('2026-11-25T17:00:00') });
+    const rules = { ...defaultRules, pausedBy: [], supplementLapsesAfterDays: 1 };
+    await office.rows('update dossiers set rules = $1', [rules]);
+    await transaction(office.intake, async (tx) => {
+      const asked = { type: 'request-supplement', items: 1, noteId: code, basis: 'Điều 16' } as const;
+      const locked = await lockDossier(tx, office.calendars, { code });
+      const act = { actor: 'counter:test', at: start };
+      await applyCommand(tx, locked, { ...asked, document: null, approver: null }, act);
+    });
+    await move(call, at('2026-12-01T08:00:00'));
+    const ended = new Date(start + 24 * hour + 1);
+    expect(await office.rows('select status, ended_at from dossiers')).toEqual([{ status: 8, ended_at: ended }]);
+    expect(await alertsIn(office)).toEqual([]);
   });
 
   test('waits for a command that is running, and sweeps what it did', async ({ office }) => {

@@ -395,6 +395,20 @@ describe('who held it for how long', () => {
     expect(ledger.remainingMinutes).toBe(ledger.budgetMinutes - ledger.consumedMinutes);
   });
 
+  test('a step that was done keeps the date it had, whatever stops the dossier afterwards', async ({ intake }) => {
+    const code = await open(intake);
+    const stepOf = async () => {
+      const { clocks } = await deadlineOf(intake, code);
+      return clocks.find(({ kind }: { kind: string }) => kind === 'step');
+    };
+    expect(await stepOf()).toMatchObject({ state: 'running', dueAt: utc('2026-11-20T11:15') });
+    await act(intake, code, '2026-11-20T10:15', 'finish');
+    const why = { basis: 'Luật Khiếu nại 2011', document: '31/QĐ-UBND', approver: 'vp-leaders-1' };
+    await act(intake, code, '2026-11-20T10:30', 'reopen', why);
+    await act(intake, code, '2026-11-20T10:45', 'request-supplement', supplement);
+    expect(await stepOf()).toMatchObject({ state: 'ended', dueAt: utc('2026-11-20T11:15'), late: false });
+  });
+
   test('a transfer leaves the time before it with whoever had it', async ({ intake }) => {
     const code = await open(intake);
     await act(intake, code, '2026-11-20T10:15', 'transfer', { to: 'H42' });

@@ -119,8 +119,11 @@ async function clocksOf(
       const { kind, anchorAt, term, calendarId, calendarEdition, closedAt } = listed.deadline;
       const ofDossier = asksForAnswer(kind) ? calendarEdition : dossier.calendarEdition;
       const { calendar } = await deps.calendars.get(deps.db, calendarId, ofDossier);
-      const stands = deriveClock({ kind, calendar, anchorAt, term }, eventsOf(dossier));
-      return { ...listed, stands, endedAt: closedAt !== null && closedAt <= Math.min(at, knownOn) ? closedAt : null };
+      const endedAt = closedAt !== null && closedAt <= Math.min(at, knownOn) ? closedAt : null;
+      // What began once it had ended did not stop it any more.
+      const lived = eventsOf(endedAt === null ? dossier : asOf(dossier, endedAt - 1));
+      const stands = deriveClock({ kind, calendar, anchorAt, term }, lived);
+      return { ...listed, stands, endedAt };
     }),
   );
 }
