@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
 import { pagesOf, someForm } from './form.fixture.ts';
-import { drawPdf } from './form-pdf.ts';
+import { drawPdf } from './pdf.ts';
 
 // Loading two PDF libraries, one of them in another process too, takes its time on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -33,7 +33,7 @@ test('the same form gives the same bytes, in this process and in another', async
   expect(await hash()).toBe(once);
   const program = `
     const { createHash } = await import('node:crypto');
-    const { drawPdf } = await import(${JSON.stringify(import.meta.resolve('./form-pdf.ts'))});
+    const { drawPdf } = await import(${JSON.stringify(import.meta.resolve('./pdf.ts'))});
     console.log(createHash('sha256').update(await drawPdf(${JSON.stringify(someForm())})).digest('hex'));`;
   const cwd = fileURLToPath(new URL('.', import.meta.url));
   const env = { ...process.env, TZ: 'America/New_York', LANG: 'C' };

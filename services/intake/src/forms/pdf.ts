@@ -3,9 +3,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FilledBlock, FilledForm, Piece } from '@motcua/domain/form';
 import type PDFDocument from 'pdfkit';
 import { encode } from 'uqr';
-import { formFonts } from './form-fonts.ts';
-import { type Box, heightOf, Sheet, type Type } from './form-sheet.ts';
-import { drawTable } from './form-table.ts';
+import { formFonts } from './fonts.ts';
+import { type Box, heightOf, Sheet, type Type } from './sheet.ts';
+import { drawTable } from './table.ts';
 
 type TextBlock = Extract<FilledBlock, { kind: 'text' }>;
 type Document = InstanceType<typeof PDFDocument>;
