@@ -58,7 +58,7 @@ describe.each([
     expect((await house.call('supervisor', 'GET', '/v1/alerts?rung=breached')).body.items).toEqual([]);
     await moveTo('2026-11-26T17:00:00.001+07:00');
     const [alert] = (await house.call('supervisor', 'GET', '/v1/alerts?rung=breached')).body.items;
-    expect(alert).toMatchObject({ dossier: code, kind: 'statutory', at: '2026-11-26T10:00:00Z' });
+    expect(alert).toMatchObject({ dossier: code, kind: 'statutory', at: '2026-11-26T10:00:00Z', apologySent: false });
     const breach = await vi.waitUntil(() => receiver.told.find(({ body }) => body.includes('deadline.breached')), soon);
     expect(breach.headers['webhook-signature']).toBe(signatureOf(breach, subscription.body.secret));
     expect(breach.body).not.toMatch(/Đào|037190001234/);
@@ -87,10 +87,11 @@ describe.each([
     expect(slip.match(/<tr>/g)).toHaveLength(1 + (done - 1) + 2);
     expect(slip).toContain('Quá hạn');
     const history = (await house.call('auditor', 'GET', `/v1/dossiers/${code}/history?limit=200`)).body.items;
-    expect(history.map((line: { type: string }) => line.type).filter((type: string) => /^d/.test(type))).toEqual([
+    expect(history.map((line: { type: string }) => line.type).filter((type: string) => /^[ad]/.test(type))).toEqual([
       'dossier.accepted',
       'dossier.started',
       'deadline.breached',
+      'apology.missed',
       'dossier.finished',
       'dossier.handed-over',
     ]);
