@@ -95,6 +95,13 @@ describe.each([
       { 'if-match': finished.headers.get('etag')! },
     );
     expect(handed.body).toMatchObject({ status: 10 });
+    const print = async (form: string) =>
+      (await house.call('counter', 'GET', `/v1/dossiers/${code}/forms/${form}?format=html`)).body as string;
+    expect(await print('receipt')).toContain(`${house.system.url}/track?code=${code}`);
+    const slip = await print('control-slip');
+    // Its head; from step to step, which begin at the counter; the result to the counter, and to the applicant.
+    expect(slip.match(/<tr>/g)).toHaveLength(1 + (done - 1) + 2);
+    expect(slip).toContain('Quá hạn');
     const history = (await house.call('auditor', 'GET', `/v1/dossiers/${code}/history?limit=200`)).body.items;
     expect(history.map((line: { type: string }) => line.type).filter((type: string) => /^[ad]/.test(type))).toEqual([
       'dossier.accepted',

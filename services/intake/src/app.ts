@@ -17,13 +17,13 @@ import type { Deps } from './deps.ts';
 import { dossierListRoutes } from './dossier-list-routes.ts';
 import { dossierRoutes } from './dossier-routes.ts';
 import { exportRoutes } from './export-routes.ts';
-import { formRoutes } from './form-routes.ts';
+import { formRoutes } from './forms/form-routes.ts';
+import { trackingBookRoutes } from './forms/tracking-book-routes.ts';
 import { importRoutes } from './import-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { serviceTermRoutes } from './service-term-routes.ts';
 import { trackEventRoutes } from './track-event-routes.ts';
 import { trackRoutes } from './track-routes.ts';
-import { trackingBookRoutes } from './tracking-book-routes.ts';
 import { waitingRoutes } from './waiting-routes.ts';
 
 /** The counter's API. Answers for the whole house at /health/ready, so it also watches the outbox and the sweep. */
