@@ -1,6 +1,5 @@
 import type { Calendar } from './calendar.ts';
 import type { Clock } from './clock.ts';
-import { rungsOf } from './ladder.ts';
 import type { ProcedureDefinition, StepDefinition } from './procedure.ts';
 import type { StepBudget } from './term.ts';
 import { workingMinutesBetween } from './working-time.ts';
@@ -38,11 +37,6 @@ interface StepOwner {
 /** A step's budget as the term of its clock. */
 export function budgetOf({ budgetMinutes }: Pick<StepDefinition, 'budgetMinutes'>): StepBudget {
   return { unit: 'workingMinute', minutes: budgetMinutes };
-}
-
-/** The instant (epoch ms) of a deadline's first rung. */
-export function dueSoonOf(calendar: Calendar, anchorAt: number, dueAt: number): number {
-  return rungsOf(calendar, { anchorAt, dueAt })[0]!.at;
 }
 
 /**

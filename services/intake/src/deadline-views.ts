@@ -133,7 +133,8 @@ const toDates = ({ promisedAt, dueAt, dueOn }: Pick<KnownDates, 'promisedAt' | '
   dueOn,
 });
 
-function summaryOf(
+/** How a term stands, in sentences. */
+export function summaryOf(
   dossier: Dossier,
   { state, promisedAt, dueAt }: Deadline,
   told: { now: number; timeZone: string },
