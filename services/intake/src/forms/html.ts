@@ -120,10 +120,11 @@ main{margin:0 auto;padding:8mm}
 p{margin:.25em 0;overflow-wrap:anywhere}
 .label{text-align:right;font-size:10pt;font-style:italic}
 header{display:grid;grid-template-columns:43% 57%;text-align:center;font-size:12pt}
+header p,h1{text-wrap:balance}
 header p{margin:0}
 .ruled::after{content:"";display:block;width:9em;margin:.15em auto .4em;border-bottom:1px solid}
 .dated{font-style:italic}
-.title{display:grid;grid-template-columns:22mm 1fr 22mm;align-items:center;margin:4mm 0}
+.title{display:grid;grid-template-columns:22mm 1fr 22mm;column-gap:4mm;align-items:center;margin:4mm 0}
 .title h1{grid-column:2;margin:0;text-align:center;font-size:14pt}
 svg{width:22mm;height:22mm}
 .center{text-align:center}
