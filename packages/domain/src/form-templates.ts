@@ -143,9 +143,9 @@ const controlSlip: readonly Block[] = [
     kind: 'table',
     table: 'handOvers',
     columns: [
-      { title: 'TÊN CƠ QUAN, BỘ PHẬN', cell: 'agency', width: 26 },
-      { title: 'THỜI GIAN GIAO, NHẬN HỒ SƠ', cell: 'time', width: 40 },
-      { title: 'KẾT QUẢ GIẢI QUYẾT HỒ SƠ (Trước hạn/Đúng hạn/Quá hạn)', cell: 'result', width: 16, align: 'center' },
+      { title: 'TÊN CƠ QUAN, BỘ PHẬN', cell: 'agency', width: 27 },
+      { title: 'THỜI GIAN GIAO, NHẬN HỒ SƠ', cell: 'time', width: 37 },
+      { title: 'KẾT QUẢ GIẢI QUYẾT HỒ SƠ (Trước hạn/Đúng hạn/Quá hạn)', cell: 'result', width: 18, align: 'center' },
       { title: 'GHI CHÚ', cell: 'note', width: 18 },
     ],
   },

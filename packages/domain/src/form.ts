@@ -31,7 +31,7 @@ export const fieldNames = [
   ...['receivedAt', 'returnAt', 'movedReturnAt', 'resultPlace', 'fee', 'bookNo', 'bookLine'],
   ...['reason', 'basis', 'lapsesAt', 'contactName', 'contactPhone', 'approverName'],
   ...['originalReturnAt', 'newReturnAt', 'extension', 'delayReason'],
-  ...['stopGround', 'stoppedAt', 'stageReached', 'refund', 'agency', 'periodFrom', 'periodTo'],
+  ...['stopGround', 'stoppedAt', 'stageReached', 'refund', 'periodFrom', 'periodTo'],
 ] as const;
 export type FieldName = (typeof fieldNames)[number];
 

@@ -169,6 +169,10 @@ function whyOf(event: DossierEvent) {
     const { reason, basis, document, approver } = event.extension;
     return { ...none, reason, basis, document, approver };
   }
+  if (event.type === 'dossier.reopened') {
+    const { basis, document, approver } = event;
+    return { ...none, basis, document, approver };
+  }
   return event.type === 'dossier.reprojected' ? { ...none, calendarEdition: event.calendarEdition } : none;
 }
 

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { drawHtml } from './html.ts';
 import { drawPdf } from './pdf.ts';
 
-export const formFormats = ['pdf', 'html'] as const;
+const formFormats = ['pdf', 'html'] as const;
 export type FormFormat = (typeof formFormats)[number];
 export const Format = z
   .enum(formFormats)

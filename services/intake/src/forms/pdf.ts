@@ -108,7 +108,7 @@ function column(sheet: Sheet, box: Box, entries: readonly { text: string; type: 
 function drawTitle(doc: Document, sheet: Sheet, { title, trackUrl }: FilledForm): void {
   const { x, width } = sheet.whole;
   const type: Type = { face: 'bold', size: 14 };
-  const box = { x: x + qrSize + 8, width: width - 2 * (qrSize + 8) };
+  const box = { x: x + qrSize + 10, width: width - 2 * (qrSize + 10) };
   const lines = sheet.balanced(title, type, box.width);
   const top = sheet.y;
   const taken = trackUrl === null ? 0 : qrSize;
