@@ -13,15 +13,17 @@ import { createLogger } from '@motcua/runtime/logger';
 import { dbTest } from '@motcua/testing/database';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { intakeApp } from './app.ts';
-import { openShelf } from './attachments/shelf.ts';
+import { openShelf, type ShelfPlace } from './attachments/shelf.ts';
 import { UploadLocks } from './attachments/upload-locks.ts';
+import type { Deps } from './deps.ts';
 
 /** The intake service on a database of its own, with its own login, at a time that tests set. */
 export interface Intake {
   readonly app: FastifyInstance;
   readonly db: Database;
-  /** The folder of the documents. */
-  readonly documents: string;
+  readonly deps: Deps;
+  /** What another process needs to serve the same house. */
+  readonly masterKey: string;
   /** Epoch ms; what the service takes for now. */
   now: number;
   call(role: Role | null, method: string, path: string, options?: CallOptions): Promise<LightMyRequestResponse>;
@@ -36,8 +38,16 @@ const tokens = Object.fromEntries(roles.map((role) => [role, randomBytes(16).toS
 
 export const bearerOf = (role: Role): string => `Bearer ${tokens[role]}`;
 
-export const intakeTest = dbTest.extend<{ intake: Intake }>({
-  intake: async ({ database }, use) => {
+export const intakeTest = dbTest.extend<{ documents: string; shelfPlace: ShelfPlace; intake: Intake }>({
+  /** A folder for documents. */
+  documents: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'motcua-documents-'));
+    await use(folder);
+    await rm(folder, { recursive: true });
+  },
+  /** Where the service keeps documents. */
+  shelfPlace: async ({ documents }, use) => use({ directory: documents }),
+  intake: async ({ database, shelfPlace }, use) => {
     const owner = connect(database.urls.motcua_migrator!, { max: 1 });
     await saveTokens(owner, tokens, 0);
     await owner.$client.end();
@@ -45,25 +55,22 @@ export const intakeTest = dbTest.extend<{ intake: Intake }>({
     const exportsDb = connect(database.urls.motcua_intake!, { max: 1 });
     const numbersDb = connect(database.urls.motcua_intake!, { max: 1 });
     const locks = new SharedLocks(db);
-    const documents = await mkdtemp(join(tmpdir(), 'motcua-documents-'));
     const world = { now: Date.parse('2026-11-20T09:15:00+07:00') };
-    const app = await intakeApp(
-      {
-        db,
-        exportsDb,
-        clock: async () => world.now,
-        vault: openVault(randomBytes(32).toString('base64')),
-        calendars: new Calendars(),
-        procedures: new Procedures(),
-        numbers: new DossierNumbers(numbersDb),
-        publicUrl: 'https://motcua.example',
-        shelf: await openShelf({ directory: documents }),
-        uploadLocks: new UploadLocks(locks),
-        uploads: { maxBytes: 300 * 1_048_576, keptMs: 3_600_000, silentMs: 1_000 },
-      },
-      createLogger('intake', 'silent'),
-      { silentMs: 1_000 },
-    );
+    const masterKey = randomBytes(32).toString('base64');
+    const deps: Deps = {
+      db,
+      exportsDb,
+      clock: async () => world.now,
+      vault: openVault(masterKey),
+      calendars: new Calendars(),
+      procedures: new Procedures(),
+      numbers: new DossierNumbers(numbersDb),
+      publicUrl: 'https://motcua.example',
+      shelf: await openShelf(shelfPlace),
+      uploadLocks: new UploadLocks(locks),
+      uploads: { maxBytes: 300 * 1_048_576, keptMs: 3_600_000, silentMs: 1_000 },
+    };
+    const app = await intakeApp(deps, createLogger('intake', 'silent'), { silentMs: 1_000 });
     const call: Intake['call'] = (role, method, path, { body, headers = {} } = {}) =>
       app.inject({
         method: method as 'GET',
@@ -77,10 +84,9 @@ export const intakeTest = dbTest.extend<{ intake: Intake }>({
           ? {}
           : { payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
       });
-    await use(Object.assign(world, { app, db, call, documents }));
+    await use(Object.assign(world, { app, db, call, deps, masterKey }));
     await app.close();
     await locks.close();
-    await rm(documents, { recursive: true });
     await Promise.all([db, exportsDb, numbersDb].map(({ $client }) => $client.end()));
   },
 });
