@@ -15,11 +15,14 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { intakeApp } from './app.ts';
 import { openShelf } from './attachments/shelf.ts';
 import { UploadLocks } from './attachments/upload-locks.ts';
+import type { Deps } from './deps.ts';
 
 /** The intake service on a database of its own, with its own login, at a time that tests set. */
 export interface Intake {
   readonly app: FastifyInstance;
   readonly db: Database;
+  /** What the service works with: for another process of it. */
+  readonly deps: Deps;
   /** The folder of the documents. */
   readonly documents: string;
   /** Epoch ms; what the service takes for now. */
@@ -47,23 +50,20 @@ export const intakeTest = dbTest.extend<{ intake: Intake }>({
     const locks = new SharedLocks(db);
     const documents = await mkdtemp(join(tmpdir(), 'motcua-documents-'));
     const world = { now: Date.parse('2026-11-20T09:15:00+07:00') };
-    const app = await intakeApp(
-      {
-        db,
-        exportsDb,
-        clock: async () => world.now,
-        vault: openVault(randomBytes(32).toString('base64')),
-        calendars: new Calendars(),
-        procedures: new Procedures(),
-        numbers: new DossierNumbers(numbersDb),
-        publicUrl: 'https://motcua.example',
-        shelf: await openShelf({ directory: documents }),
-        uploadLocks: new UploadLocks(locks),
-        uploads: { maxBytes: 300 * 1_048_576, keptMs: 3_600_000, silentMs: 1_000 },
-      },
-      createLogger('intake', 'silent'),
-      { silentMs: 1_000 },
-    );
+    const deps = {
+      db,
+      exportsDb,
+      clock: async () => world.now,
+      vault: openVault(randomBytes(32).toString('base64')),
+      calendars: new Calendars(),
+      procedures: new Procedures(),
+      numbers: new DossierNumbers(numbersDb),
+      publicUrl: 'https://motcua.example',
+      shelf: await openShelf({ directory: documents }),
+      uploadLocks: new UploadLocks(locks),
+      uploads: { maxBytes: 300 * 1_048_576, keptMs: 3_600_000, silentMs: 1_000 },
+    };
+    const app = await intakeApp(deps, createLogger('intake', 'silent'), { silentMs: 1_000, proxies: 1 });
     const call: Intake['call'] = (role, method, path, { body, headers = {} } = {}) =>
       app.inject({
         method: method as 'GET',
@@ -77,7 +77,7 @@ export const intakeTest = dbTest.extend<{ intake: Intake }>({
           ? {}
           : { payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
       });
-    await use(Object.assign(world, { app, db, call, documents }));
+    await use(Object.assign(world, { app, db, deps, call, documents }));
     await app.close();
     await locks.close();
     await rm(documents, { recursive: true });
