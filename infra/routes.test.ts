@@ -17,6 +17,8 @@ test.each([
   ['/v1', 'intake'],
   ['/.well-known/jwks.json', 'intake'],
   ['/v1/signing-keys', 'intake'],
+  ['/v1/track', 'intake'],
+  ['/track?code=H42.12-261123-0007', 'intake'],
   ['/openapi.json', 'intake'],
   ['/', 'intake'],
 ])('%s belongs to %s', (target, service) => expect(serviceFor(target)).toBe(service));

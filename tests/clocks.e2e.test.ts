@@ -28,7 +28,8 @@ test('a dossier waits for a supplement, gets a new date with an apology, and is 
 
   await moveTo('2026-11-26T08:00:00+07:00');
   const dueSoon = ['due-soon', '2026-11-25T09:30:00Z'];
-  expect(await alerts('statutory')).toEqual([dueSoon]);
+  const apologyDue = ['apology-due', '2026-11-25T01:22:30Z'];
+  expect(await alerts('statutory')).toEqual([dueSoon, apologyDue]);
   expect(
     await act('request-supplement', { items: [{ name: 'Bản sao' }], basis: 'Điều 16', document: '15/YCBS' }),
   ).toMatchObject({
@@ -41,16 +42,25 @@ test('a dossier waits for a supplement, gets a new date with an apology, and is 
 
   // Weeks after the old date nothing is late: the clock stood.
   await moveTo('2026-12-14T08:00:00+07:00');
-  expect(await alerts('statutory')).toEqual([dueSoon]);
+  expect(await alerts('statutory')).toEqual([dueSoon, apologyDue]);
   expect(await act('supplement')).toMatchObject({ status: 4, dueOn: '2026-12-14', promisedAt: '2026-12-14T02:15:00Z' });
   // Less than a working day is left: said again, for the new date.
   await moveTo('2026-12-14T09:00:00+07:00');
-  expect(await alerts('statutory')).toEqual([['due-soon', '2026-12-11T09:30:00Z'], dueSoon]);
+  expect(await alerts('statutory')).toEqual([
+    ['due-soon', '2026-12-11T09:30:00Z'],
+    ['apology-due', '2026-12-10T09:00:00Z'],
+    dueSoon,
+    apologyDue,
+  ]);
 
   const letter = { amount: '2', reason: 'staff', document: '07/PXL-UBND', approver: 'vp-leaders-1' };
   expect(await act('extend', letter)).toMatchObject({ dueOn: '2026-12-16' });
   await moveTo('2026-12-16T17:00:00.001+07:00');
-  expect((await alerts('statutory'))[0]).toEqual(['breached', '2026-12-16T10:00:00Z']);
+  // The letter went out with the new date: nobody owes another.
+  expect((await alerts('statutory')).slice(0, 2)).toEqual([
+    ['breached', '2026-12-16T10:00:00Z'],
+    ['due-soon', '2026-12-15T09:30:00Z'],
+  ]);
   await moveTo('2026-12-17T09:00:00+07:00');
   expect(await act('finish', { result: 'granted' })).toMatchObject({ lateness: 'late' });
 

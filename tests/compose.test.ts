@@ -142,3 +142,8 @@ test('the proxy asks every service whether it is ready', () => {
 test.each(['vi', 'en'] as const)('the proxy says that a service is away as the services would (%s)', (language) => {
   expect(proxy).toContain(`'${JSON.stringify(problemOf('unavailable', { language, requestId: '%[uuid]' }))}'`);
 });
+
+test('a service believes of the caller’s address what the proxy saw', () => {
+  expect(proxy).toMatch(/^ {2}option forwardfor$/m);
+  expect(containers['intake']?.environment?.['PROXIES']).toMatch(/^\$\{PROXIES:-1\}$/);
+});

@@ -58,10 +58,26 @@ describe.each([
     expect((await house.call('supervisor', 'GET', '/v1/alerts?rung=breached')).body.items).toEqual([]);
     await moveTo('2026-11-26T17:00:00.001+07:00');
     const [alert] = (await house.call('supervisor', 'GET', '/v1/alerts?rung=breached')).body.items;
-    expect(alert).toMatchObject({ dossier: code, kind: 'statutory', at: '2026-11-26T10:00:00Z' });
+    expect(alert).toMatchObject({ dossier: code, kind: 'statutory', at: '2026-11-26T10:00:00Z', apologySent: false });
     const breach = await vi.waitUntil(() => receiver.told.find(({ body }) => body.includes('deadline.breached')), soon);
     expect(breach.headers['webhook-signature']).toBe(signatureOf(breach, subscription.body.secret));
     expect(breach.body).not.toMatch(/Đào|037190001234/);
+
+    // The applicant asks, without a token, through the one port of the house.
+    const ask = (code: string, identityLast4: string) =>
+      fetch(`${house.system.url}/v1/track`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ code, identityLast4 }),
+      });
+    const told = await ask(code, '1234');
+    expect([told.status, await told.json()]).toMatchObject([200, { code, status: 4, late: true }]);
+    expect((await ask(code, 'WXYZ')).status).toBe(404);
+    const page = await fetch(`${house.system.url}/track`, {
+      method: 'POST',
+      body: new URLSearchParams({ code, identityLast4: '1234' }),
+    });
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('Hồ sơ đang được giải quyết.')]);
 
     const finished = await house.call(
       'officer',
@@ -79,15 +95,24 @@ describe.each([
       { 'if-match': finished.headers.get('etag')! },
     );
     expect(handed.body).toMatchObject({ status: 10 });
+    const print = async (form: string) =>
+      (await house.call('counter', 'GET', `/v1/dossiers/${code}/forms/${form}?format=html`)).body as string;
+    expect(await print('receipt')).toContain(`${house.system.url}/track?code=${code}`);
+    const slip = await print('control-slip');
+    // Its head; from step to step, which begin at the counter; the result to the counter, and to the applicant.
+    expect(slip.match(/<tr>/g)).toHaveLength(1 + (done - 1) + 2);
+    expect(slip).toContain('Quá hạn');
     const history = (await house.call('auditor', 'GET', `/v1/dossiers/${code}/history?limit=200`)).body.items;
-    expect(history.map((line: { type: string }) => line.type).filter((type: string) => /^d/.test(type))).toEqual([
+    expect(history.map((line: { type: string }) => line.type).filter((type: string) => /^[ad]/.test(type))).toEqual([
       'dossier.accepted',
       'dossier.started',
       'deadline.breached',
+      'apology.missed',
       'dossier.finished',
       'dossier.handed-over',
     ]);
     expect(house.logs()).toContain('/v1/dossiers/:code/finish');
-    expect(house.logs()).not.toMatch(/Đào|037190001234/);
+    expect(house.logs()).toContain('/v1/track');
+    expect(house.logs()).not.toMatch(/Đào|037190001234|WXYZ|identityLast4/);
   });
 });

@@ -1,5 +1,6 @@
 /**
- * Passes one HTTP exchange on, byte for byte: the target, the headers and both bodies as they came, streamed.
+ * Passes one HTTP exchange on, byte for byte: the target, the headers and both bodies as they came, streamed; all it adds is
+ * X-Forwarded-For.
  *
  * Written on node:http because it costs half of what the plugin for it does (measured: 0.055 against 0.107 ms of CPU an
  * exchange) and because that one re-writes targets, drops duplicate headers and repeats a GET that was answered 503.
@@ -66,6 +67,8 @@ function readOut(from: IncomingMessage): void {
 
 function ask(from: IncomingMessage, { port, agent }: Upstream): ClientRequest {
   const headers = messageHeaders(from.rawHeaders, from.headers.connection);
+  // Who asks, after what they claim: a service believes the last entry only.
+  headers.push('x-forwarded-for', from.socket.remoteAddress ?? 'unknown');
   const { 'transfer-encoding': encoding, 'content-length': length } = from.headers;
   if (encoding !== undefined) headers.push('transfer-encoding', 'chunked');
   // Neither chunks nor a length means no body; said aloud, or node would send an empty chunked one.

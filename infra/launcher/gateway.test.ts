@@ -51,6 +51,13 @@ test('target, header order, spelling and duplicates reach the service as they we
   expect(seen.headers).not.toContain('X-Hop');
 });
 
+test('a service is told who asks, after what the caller claims', async ({ house }) => {
+  house.answer((from, to) => to.end(from.headers['x-forwarded-for']));
+  const headers = { 'x-forwarded-for': '198.51.100.1' };
+  const answer = await fetch(`${house.gateway.url}/v1/track`, { method: 'POST', headers });
+  expect(await answer.text()).toBe('198.51.100.1, 127.0.0.1');
+});
+
 test('bodies pass unread in both directions, bytes that are no text included', async ({ house }) => {
   house.answer((from, to) => {
     to.writeHead(200, { 'content-type': 'application/octet-stream' });

@@ -87,6 +87,7 @@ function serviceEnv(
 ): NodeJS.ProcessEnv {
   return {
     NODE_COMPILE_CACHE: compileCache,
+    PROXIES: '1', // the gateway; more where options.env says so
     PUBLIC_URL: url,
     ...options.env,
     HOST: '127.0.0.1',

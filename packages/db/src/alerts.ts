@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { CalendarRung } from '@motcua/domain/calendar-warnings';
+import type { Dossier } from '@motcua/domain/dossier';
 import type { Rung } from '@motcua/domain/ladder';
 import { and, count, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
 import { type Queryable, reading, type Tx } from './database.ts';
@@ -91,7 +92,7 @@ export interface DeliverySummary {
 export interface ListedAlert {
   readonly alert: AlertRow;
   readonly deadline: DeadlineRow | null;
-  readonly dossier: { readonly code: string; readonly procedureCode: string } | null;
+  readonly dossier: Pick<Dossier, 'code' | 'procedureCode' | 'apology'> | null;
   readonly deliveries: DeliverySummary;
 }
 
@@ -106,7 +107,7 @@ export async function listAlerts(
       .select({
         alert: alerts,
         deadline: deadlines,
-        dossier: { code: dossiers.code, procedureCode: dossiers.procedureCode },
+        dossier: { code: dossiers.code, procedureCode: dossiers.procedureCode, apology: dossiers.apology },
       })
       .from(alerts)
       .leftJoin(deadlines, eq(deadlines.id, alerts.deadlineId))

@@ -1,15 +1,16 @@
 import { randomUUIDv7 } from 'node:crypto';
+import { apologyDueAt } from '@motcua/domain/apology';
 import { asksForAnswer, type Clock, type ClockEvents, deriveClock } from '@motcua/domain/clock';
 import type { Dossier } from '@motcua/domain/dossier';
-import { dueSoonOf } from '@motcua/domain/step';
-import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { dueSoonOf, ladderOf, type Moments } from '@motcua/domain/ladder';
+import { and, asc, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import type { CalendarEdition } from './calendars.ts';
 import type { Queryable, Tx } from './database.ts';
 import { deadlines, tasks } from './schema/work.ts';
 
 export type DeadlineRow = typeof deadlines.$inferSelect;
 export type NewDeadline = Omit<DeadlineRow, 'id' | 'nextAlertAt' | 'closedAt'>;
-export type DerivedDates = Pick<DeadlineRow, 'promisedAt' | 'dueAt' | 'dueOn' | 'dueSoonAt'>;
+export type DerivedDates = Pick<DeadlineRow, 'promisedAt' | 'dueOn' | keyof Moments>;
 
 /** Whose term it is. */
 export type About = Pick<DeadlineRow, 'dossierId' | 'agencyId' | 'taskId'>;
@@ -19,32 +20,39 @@ export function newDeadline(
   about: About,
   { kind, anchorAt, term }: Omit<Clock, 'calendar'>,
   { calendarId, edition: calendarEdition, calendar }: CalendarEdition,
-  events: ClockEvents,
+  events: TermEvents,
 ): NewDeadline {
   const dates = derive({ kind, calendar, anchorAt, term }, events);
   return { ...about, kind, term, calendarId, calendarEdition, anchorAt, ...dates };
 }
 
-/** The dates of a clock as they are kept, with the moment of its first rung. Refusals: as deriveClock. */
-export function derive(clock: Clock, events: ClockEvents): DerivedDates {
+/** What moves the clocks of a dossier and the rungs before their ends. */
+export type TermEvents = ClockEvents & Pick<Dossier, 'rules' | 'apology'>;
+
+/** The dates of a clock as they are kept, with the moments of its rungs. Refusals: as deriveClock. */
+export function derive(clock: Clock, events: TermEvents): DerivedDates {
+  const { kind, calendar, anchorAt } = clock;
   const { state: _state, ...dates } = deriveClock(clock, events);
-  if (dates.dueAt === null) return { ...dates, dueSoonAt: null };
-  return { ...dates, dueSoonAt: dueSoonOf(clock.calendar, clock.anchorAt, dates.dueAt) };
+  const { dueAt } = dates;
+  if (dueAt === null) return { ...dates, apologyDueAt: null, dueSoonAt: null };
+  // Only of the law's own term is a letter owed.
+  const owedFrom = kind === 'statutory' ? apologyDueAt(calendar, { anchorAt, dueAt }, events) : null;
+  return { ...dates, apologyDueAt: owedFrom, dueSoonAt: dueSoonOf(calendar, anchorAt, dueAt) };
 }
 
-/** What moves the clocks of a dossier. */
 export function eventsOf({
   suspensions,
   extensions,
   rules,
-}: Pick<Dossier, 'suspensions' | 'extensions' | 'rules'>): ClockEvents {
-  return { suspensions, extensions, maxExtensions: rules.maxExtensions };
+  apology,
+}: Pick<Dossier, 'suspensions' | 'extensions' | 'rules' | 'apology'>): TermEvents {
+  return { suspensions, extensions, maxExtensions: rules.maxExtensions, rules, apology };
 }
 
 /** Starts terms: the sweep next looks at each after its first rung. Returns their ids. */
 export async function openDeadlines(tx: Tx, opened: readonly NewDeadline[]): Promise<string[]> {
   if (opened.length === 0) return [];
-  const rows = opened.map((deadline) => ({ ...deadline, id: randomUUIDv7(), nextAlertAt: deadline.dueSoonAt }));
+  const rows = opened.map((deadline) => ({ ...deadline, id: randomUUIDv7(), nextAlertAt: firstRungAt(deadline) }));
   await tx.insert(deadlines).values(rows);
   return rows.map(({ id }) => id);
 }
@@ -72,7 +80,7 @@ export async function moveDeadlines(tx: Tx, dossier: Dossier, { edition, calenda
 export const sameDates = (a: DerivedDates, b: DerivedDates) => a.promisedAt === b.promisedAt && a.dueAt === b.dueAt;
 
 async function moveDeadline(tx: Tx, row: DeadlineRow, dates: DerivedDates, calendarEdition: number): Promise<void> {
-  const moved = sameDates(row, dates) ? {} : { ...dates, nextAlertAt: nextAlertOf(dates.dueSoonAt) };
+  const moved = sameDates(row, dates) ? {} : { ...dates, nextAlertAt: nextAlertOf(dates) };
   // Whoever may move a date need not be allowed to change by what it counts.
   const counted = row.calendarEdition === calendarEdition ? {} : { calendarEdition };
   await tx
@@ -82,11 +90,28 @@ async function moveDeadline(tx: Tx, row: DeadlineRow, dates: DerivedDates, calen
   if (row.taskId !== null) await tx.update(tasks).set({ dueAt: dates.dueAt }).where(eq(tasks.id, row.taskId));
 }
 
+/** When the sweep first has something to do, epoch ms; null while there is no date. */
+export const firstRungAt = (dates: Moments): number | null => ladderOf(dates)[0]?.at ?? null;
+
 /** The fact of a breach stands for ever and is told once, whatever the date becomes afterwards. */
-function nextAlertOf(dueSoonAt: number | null): SQL | null {
-  if (dueSoonAt === null) return null;
+function nextAlertOf(dates: Moments): SQL | null {
+  const first = firstRungAt(dates);
+  if (first === null) return null;
   return sql`case when not exists (select from alerts a where a.deadline_id = ${deadlines.id} and a.rung = 'breached')
-    then ${new Date(dueSoonAt).toISOString()}::timestamptz end`;
+    then ${new Date(first).toISOString()}::timestamptz end`;
+}
+
+/** Takes the rung of the letter of apology off the ladder: it was sent. */
+export async function dropApologyRung(tx: Tx, dossierId: string): Promise<void> {
+  const { nextAlertAt, apologyDueAt, dueSoonAt, dueAt } = deadlines;
+  await tx
+    .update(deadlines)
+    .set({
+      apologyDueAt: null,
+      nextAlertAt: sql`case when ${nextAlertAt} = ${apologyDueAt}
+        then case when ${dueSoonAt} >= ${apologyDueAt} then ${dueSoonAt} else ${dueAt} end else ${nextAlertAt} end`,
+    })
+    .where(and(eq(deadlines.dossierId, dossierId), isNotNull(apologyDueAt)));
 }
 
 /** Lets the dossier's own terms run on after it was opened again, by the dates it has now. */
@@ -97,7 +122,7 @@ export async function reopenDeadlines(tx: Tx, dossier: Dossier, { calendar }: Ca
     .where(and(eq(deadlines.dossierId, dossier.id), inArray(deadlines.kind, ['statutory', 'service'])));
   for (const { id, kind, anchorAt, term } of closed) {
     const dates = derive({ kind, calendar, anchorAt, term }, eventsOf(dossier));
-    const again = { ...dates, closedAt: null, nextAlertAt: nextAlertOf(dates.dueSoonAt) };
+    const again = { ...dates, closedAt: null, nextAlertAt: nextAlertOf(dates) };
     await tx.update(deadlines).set(again).where(eq(deadlines.id, id));
   }
 }

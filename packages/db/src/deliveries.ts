@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
+import type { Dossier } from '@motcua/domain/dossier';
 import { and, asc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
 import type { AlertRow, RaisedAlert, RaisedCalendarAlert } from './alerts.ts';
 import { type Database, type Queryable, reading, type Tx, transaction } from './database.ts';
@@ -49,7 +50,7 @@ export interface Parcel {
   readonly subscription: SubscriptionRow;
   readonly alert: AlertRow;
   readonly deadline: DeadlineRow | null;
-  readonly dossier: { readonly code: string; readonly procedureCode: string } | null;
+  readonly dossier: Pick<Dossier, 'code' | 'procedureCode' | 'apology'> | null;
   readonly task: { readonly stepName: string } | null;
 }
 
@@ -62,7 +63,7 @@ export async function findParcel(q: Queryable, deliveryId: string): Promise<Parc
         subscription: subscriptions,
         alert: alerts,
         deadline: deadlines,
-        dossier: { code: dossiers.code, procedureCode: dossiers.procedureCode },
+        dossier: { code: dossiers.code, procedureCode: dossiers.procedureCode, apology: dossiers.apology },
         task: { stepName: tasks.stepName },
       })
       .from(deliveries)

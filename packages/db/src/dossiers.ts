@@ -8,7 +8,7 @@ import type { CalendarEdition, Calendars } from './calendars.ts';
 import type { Clock } from './clock.ts';
 import { endConsultations } from './consultations-ended.ts';
 import type { Queryable, Tx } from './database.ts';
-import { closeDeadlines, moveDeadlines } from './deadlines.ts';
+import { closeDeadlines, dropApologyRung, moveDeadlines } from './deadlines.ts';
 import { type ChainHead, emptyChain, type HistoryLine, link } from './history.ts';
 import { dossierExternalCodes, dossiers, history } from './schema/dossiers.ts';
 import { cancelOpenTasks } from './tasks.ts';
@@ -138,6 +138,7 @@ export async function applyEvent(tx: Tx, locked: LockedDossier, event: DossierEv
   if (answersReception(locked.dossier, event))
     await closeDeadlines(tx, { dossierId: dossier.id, kind: 'reception' }, act.at);
   if ('dates' in event) await moveDeadlines(tx, dossier, saved.edition);
+  if (event.type === 'dossier.apologized') await dropApologyRung(tx, dossier.id);
   return saved;
 }
 

@@ -27,6 +27,16 @@ export async function deleteStoredAnswers(db: Database, before: number, limit: n
   );
 }
 
+/** Deletes up to `limit` of the public's limits that ended before an instant (epoch ms); returns how many. */
+export async function deleteTrackLimits(db: Database, before: number, limit: number): Promise<number> {
+  return deleted(
+    db,
+    sql`with old as (select key from track_limits
+        where until < ${instantText(before)}::timestamptz order by until limit ${limit} for update skip locked)
+      delete from track_limits using old where track_limits.key = old.key`,
+  );
+}
+
 /**
  * Deletes previews and checks done before an instant (epoch ms), up to `limit` of the dossiers they list and those that list none;
  * returns how many rows. What an edition in force moved is kept.

@@ -1,12 +1,25 @@
 /** Supplements that were not delivered in time: the rule ends their dossiers. */
 import { supplementLapsed } from '@motcua/domain/dossier-decisions';
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, type SQL, sql } from 'drizzle-orm';
 import type { Calendars } from './calendars.ts';
 import type { Tx } from './database.ts';
 import { applyEvent, lockDossier } from './dossiers.ts';
 import { dossiers } from './schema/dossiers.ts';
 
 const lapsesAt = sql`((${dossiers.supplements} -> -1 ->> 'lapsesAt')::bigint)`;
+
+const lapsedBefore = (now: number): SQL => and(eq(dossiers.status, 5), sql`${lapsesAt} < ${now}`)!;
+
+/** When the next supplement lapses (epoch ms), if one does before `now`. */
+export async function findNextLapse(tx: Tx, now: number): Promise<number | undefined> {
+  const [next] = await tx
+    .select({ at: sql<number>`${lapsesAt}`.mapWith(Number) })
+    .from(dossiers)
+    .where(lapsedBefore(now))
+    .orderBy(asc(lapsesAt))
+    .limit(1);
+  return next?.at;
+}
 
 /**
  * Ends up to `limit` dossiers whose supplement has lapsed before `now` (epoch ms), earliest first; returns how many. What is
@@ -20,7 +33,7 @@ export async function lapseSupplements(
   const due = await tx
     .select({ id: dossiers.id })
     .from(dossiers)
-    .where(and(eq(dossiers.status, 5), sql`${lapsesAt} < ${now}`))
+    .where(lapsedBefore(now))
     .orderBy(asc(lapsesAt), asc(dossiers.id))
     .limit(limit)
     .for('no key update', wait ? {} : { skipLocked: true });

@@ -20,7 +20,8 @@ export function nameWords(name: string): string[] {
   return [...new Set(plain.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== ''))];
 }
 
-const normaliseIdentity = (number: string) => number.replace(/[\s.-]/g, '').toUpperCase();
+/** An identity number without separators, letters in capitals: what people are told apart by. */
+export const normaliseIdentity = (number: string) => number.replace(/[\s.-]/g, '').toUpperCase();
 
 /**
  * Files the applicant of a dossier: finds the person by identity number or makes a new pseudonym, seals the record

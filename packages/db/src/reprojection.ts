@@ -71,14 +71,14 @@ function derived(open: OpenDossier, aim: Aim, projectionId: string): Outcome {
     return [{ row, dates, edition: by.edition }];
   });
   const after = own ? datesOf(dossier, own.calendar) : dossier;
-  const moved = sameDates({ ...dossier, dueSoonAt: null }, { ...after, dueSoonAt: null })
-    ? moves.find(isMoved)
-    : undefined;
+  const moved = sameDates({ ...dossier, ...noRungs }, { ...after, ...noRungs }) ? moves.find(isMoved) : undefined;
   const shown = moved
     ? { kind: moved.row.kind, before: moved.row, after: moved.dates }
     : { kind: 'statutory' as const, before: dossier, after };
   return { ...open, event, moves, ...shown };
 }
+
+const noRungs = { apologyDueAt: null, dueSoonAt: null };
 
 const isMoved = ({ row, dates }: Move) => !sameDates(row, dates);
 
@@ -157,14 +157,15 @@ async function writeDeadlines(tx: Tx, moves: readonly Move[]): Promise<void> {
   const dates = (read: (dates: DerivedDates) => number | null) => instants(moves.map((move) => read(move.dates)));
   await tx.execute(sql`
     update deadlines set calendar_edition = next.edition, promised_at = next.promised_at, due_at = next.due_at,
-      due_on = next.due_on, due_soon_at = next.due_soon_at, next_alert_at = case
+      due_on = next.due_on, apology_due_at = next.apology_due_at, due_soon_at = next.due_soon_at, next_alert_at = case
         when not next.moved then deadlines.next_alert_at
         when exists (select from alerts a where a.deadline_id = deadlines.id and a.rung = 'breached') then null
-        else next.due_soon_at end
+        else least(next.apology_due_at, next.due_soon_at) end
     from unnest(${list(moves.map(({ row }) => row.id))}::uuid[], ${list(moves.map(({ edition }) => edition))}::int[],
       ${dates(({ promisedAt }) => promisedAt)}::timestamptz[], ${dates(({ dueAt }) => dueAt)}::timestamptz[],
-      ${list(moves.map((move) => move.dates.dueOn))}::date[], ${dates(({ dueSoonAt }) => dueSoonAt)}::timestamptz[],
-      ${list(moves.map(isMoved))}::boolean[]) as next (id, edition, promised_at, due_at, due_on, due_soon_at, moved)
+      ${list(moves.map((move) => move.dates.dueOn))}::date[], ${dates(({ apologyDueAt }) => apologyDueAt)}::timestamptz[],
+      ${dates(({ dueSoonAt }) => dueSoonAt)}::timestamptz[],
+      ${list(moves.map(isMoved))}::boolean[]) as next (id, edition, promised_at, due_at, due_on, apology_due_at, due_soon_at, moved)
     where deadlines.id = next.id`);
 }
 

@@ -1,16 +1,18 @@
 /**
  * The sweep: finds the terms whose next rung has passed, raises it and says when to look again.
  *
- * States of a deadline, by `next_alert_at`: due-soon's moment → the due moment → null (nothing left to do, or suspended).
- * A date that moves begins anew at the due-soon moment of the new one. Ending a term
+ * States of a deadline, by `next_alert_at`: the moment of its first rung → … → the due moment → null (nothing left to do, or
+ * suspended). A date that moves begins anew at the first rung of the new one. Ending a term
  * in time sets null; ending it late leaves the due moment, so that the breach is still raised, once.
  *
  * Locks, in the house's order: clock, then dossiers, then deadlines. A sweep in the background waits for nothing that a
  * command may hold: what is locked is skipped and found half a second later. Only a move of the simulated clock waits,
  * and takes the dossiers in order of id before it touches a deadline.
  */
+import { isApologyMissed } from '@motcua/domain/apology';
+import type { Dossier } from '@motcua/domain/dossier';
 import { formatInstant } from '@motcua/domain/instant';
-import type { RungAt } from '@motcua/domain/ladder';
+import { ladderOf, type RungAt } from '@motcua/domain/ladder';
 import { and, asc, eq, inArray, lt, notInArray, sql } from 'drizzle-orm';
 import { type NewAlert, type RaisedAlert, raiseAlerts } from './alerts.ts';
 import { type Database, type Queryable, reading, type Tx } from './database.ts';
@@ -55,8 +57,7 @@ export async function sweepBatch(tx: Tx, options: SweepOptions): Promise<SweptBa
   const bound = full ? due.at(-1)!.deadline.nextAlertAt! : options.now;
   const climbed = due.map(({ deadline }) => climb(deadline, { now: options.now, bound }));
   const raised = await raiseAlerts(tx, inOrder(climbed.flatMap(({ fired }) => fired)), options.now);
-  const heads = new Map(due.map(({ dossier }) => [dossier.id, { seq: dossier.historySeq, hash: dossier.historyHash }]));
-  await recordBreaches(tx, raised, heads, options.now);
+  await recordBreaches(tx, raised, new Map(due.map(({ dossier }) => [dossier.id, dossier])), options.now);
   await requestDeliveries(tx, raised);
   await setNextAlerts(tx, climbed);
   return { raised: raised.length, full };
@@ -67,7 +68,12 @@ export function claimDue(q: Queryable, { now, limit, wait = false, except = [], 
   return q
     .select({
       deadline: deadlines,
-      dossier: { id: dossiers.id, historySeq: dossiers.historySeq, historyHash: dossiers.historyHash },
+      dossier: {
+        id: dossiers.id,
+        apology: dossiers.apology,
+        historySeq: dossiers.historySeq,
+        historyHash: dossiers.historyHash,
+      },
     })
     .from(deadlines)
     .innerJoin(dossiers, eq(dossiers.id, deadlines.dossierId))
@@ -115,11 +121,9 @@ function climb(deadline: DeadlineRow, { now, bound }: { now: number; bound: numb
 }
 
 /** Rungs not raised yet. A term that has ended late has only its breach left: nothing is due soon any more. */
-function rungsLeft({ dueSoonAt, dueAt, nextAlertAt, closedAt }: DeadlineRow): readonly RungAt[] {
-  if (dueAt === null || dueSoonAt === null) return [];
-  const breached = { rung: 'breached', at: dueAt } as const;
-  const dueSoon = { rung: 'due-soon', at: dueSoonAt } as const;
-  return closedAt === null && nextAlertAt! <= dueSoonAt ? [dueSoon, breached] : [breached];
+function rungsLeft(deadline: DeadlineRow): readonly RungAt[] {
+  const { nextAlertAt, closedAt } = deadline;
+  return ladderOf(deadline).filter(({ rung, at }) => at >= nextAlertAt! && (closedAt === null || rung === 'breached'));
 }
 
 const inOrder = (alerts: readonly NewAlert[]): NewAlert[] =>
@@ -127,11 +131,17 @@ const inOrder = (alerts: readonly NewAlert[]): NewAlert[] =>
     (a, b) => a.at - b.at || (a.deadline.id < b.deadline.id ? -1 : Number(a.deadline.id > b.deadline.id)),
   );
 
-/** A breach is written into its dossier's history once, when its alert is first raised. */
+/** Of a dossier: what a breach in its history needs. */
+interface Breached extends Pick<Dossier, 'apology'> {
+  readonly historySeq: number;
+  readonly historyHash: ChainHead['hash'];
+}
+
+/** A breach is written into its dossier's history once, when its alert is first raised; with it, that no letter of apology went out in time. */
 async function recordBreaches(
   tx: Tx,
   raised: readonly RaisedAlert[],
-  heads: ReadonlyMap<string, ChainHead>,
+  breached: ReadonlyMap<string, Breached>,
   at: number,
 ): Promise<void> {
   const lines = Map.groupBy(
@@ -141,7 +151,9 @@ async function recordBreaches(
   const rows: HistoryRow[] = [];
   const grown: { id: string; head: ChainHead }[] = [];
   for (const [dossierId, breaches] of lines) {
-    const linked = link(heads.get(dossierId)!, breaches.map(breachLine), { dossierId, at, actor: monitorActor });
+    const { historySeq: seq, historyHash: hash, ...dossier } = breached.get(dossierId)!;
+    const told = breaches.flatMap((breach) => breachLines(breach, dossier));
+    const linked = link({ seq, hash }, told, { dossierId, at, actor: monitorActor });
     rows.push(...linked.rows);
     grown.push({ id: dossierId, head: linked.head });
   }
@@ -154,10 +166,12 @@ async function recordBreaches(
     where dossiers.id = grown.id`);
 }
 
-function breachLine({ deadline }: RaisedAlert): HistoryLine {
+function breachLines({ deadline }: RaisedAlert, dossier: Pick<Dossier, 'apology'>): HistoryLine[] {
   const { id, kind, taskId, dueAt } = deadline;
-  const data = { deadlineId: id, kind, ...(taskId === null ? {} : { taskId }), dueAt: formatInstant(dueAt!) };
-  return { type: 'deadline.breached', data };
+  const about = { deadlineId: id, kind, ...(taskId === null ? {} : { taskId }), dueAt: formatInstant(dueAt!) };
+  const breach = { type: 'deadline.breached', data: about };
+  if (kind !== 'statutory' || !isApologyMissed(dossier, dueAt!)) return [breach];
+  return [breach, { type: 'apology.missed', data: { dueAt: formatInstant(dueAt!) } }];
 }
 
 async function setNextAlerts(tx: Tx, climbed: readonly Climbed[]): Promise<void> {

@@ -21,7 +21,7 @@ export interface OpenedTask {
 
 /** The task of an opened step, not written yet: its dossier's history comes first. */
 export function newTask(
-  dossier: Pick<Dossier, 'id' | 'agencyId' | 'suspensions' | 'extensions' | 'rules'>,
+  dossier: Pick<Dossier, 'id' | 'agencyId' | 'suspensions' | 'extensions' | 'rules' | 'apology'>,
   edition: CalendarEdition,
   { step, stepNo, round, openedAt, clock }: OpenedStep,
 ): OpenedTask {

@@ -10,7 +10,7 @@ export interface Vault {
   newKey(context: string): { readonly key: Buffer; readonly wrapped: Buffer };
   unwrap(wrapped: Buffer, context: string): Buffer;
   /** Keyed index of a normalised value: equal values give equal bytes, and nothing else can be told from them. */
-  blindIndex(kind: 'identity' | 'name-word', value: string): Buffer;
+  blindIndex(kind: 'identity' | 'name-word' | 'track-limit', value: string): Buffer;
   /** Seals a secret of the system itself, such as a webhook's signing secret, under the master key. */
   sealSecret(plain: string, context: string): Buffer;
   openSecret(sealed: Buffer, context: string): string;

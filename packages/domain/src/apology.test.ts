@@ -26,7 +26,8 @@ test.each<[string, Partial<Dossier>, string, ApologyState]>([
   ['a letter after the date is none', letter('2026-11-24T09:00'), '2026-11-25T09:00', 'missed'],
   ['finished in time', ended('2026-11-20T09:00'), '2026-11-25T09:00', 'none'],
   ['finished late', ended('2026-11-24T09:00'), '2026-11-25T09:00', 'missed'],
-  ['stopped after the date', { endedAt: local('2026-11-24T09:00') }, '2026-11-25T09:00', 'none'],
+  ['stopped in time', { endedAt: local('2026-11-20T09:00') }, '2026-11-25T09:00', 'none'],
+  ['stopped after the date', { endedAt: local('2026-11-24T09:00') }, '2026-11-25T09:00', 'missed'],
   ['suspended', { dueAt: null }, '2026-11-25T09:00', 'none'],
   [
     'five days, where the rules say so',

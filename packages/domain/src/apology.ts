@@ -10,27 +10,34 @@ export type ApologyState = (typeof apologyStates)[number];
 
 /**
  * How a dossier stands with its letter of apology at `now` (epoch ms): owed from so many working days before the due moment,
- * as its rules say, or from half of the term if that is less. Whoever finishes in time owes nothing. Derived, never stored.
+ * as its rules say, or from half of the term if that is less. Whoever ends it in time owes nothing. Derived, never stored.
  */
 export function apologyDutyOf(dossier: Dossier, calendar: Calendar, now: number): ApologyState {
-  const { dueAt, endedAt, apology } = dossier;
+  const { dueAt, endedAt } = dossier;
   if (dueAt === null || dossier.acceptedAt === null) return 'none';
-  if (apology !== null && apology.at <= dueAt) return 'sent';
+  if (!isApologyMissed(dossier, dueAt)) return 'sent';
   const judgedAt = endedAt ?? now;
-  if (judgedAt > dueAt) return dossier.finishedAt === null && endedAt !== null ? 'none' : 'missed';
+  if (judgedAt > dueAt) return 'missed';
   if (endedAt !== null) return 'none';
-  const owedFrom = apologyDueAt(dossier, calendar);
+  const owedFrom = apologyDueAt(calendar, { anchorAt: dossier.acceptedAt, dueAt }, dossier);
   return owedFrom !== null && now > owedFrom ? 'owed' : 'none';
 }
 
-/** From when on (epoch ms) the letter is owed; null without a date, or where the calendar does not reach (older systems' dossiers). */
-export function apologyDueAt({ acceptedAt, dueAt, rules }: Dossier, calendar: Calendar): number | null {
-  if (acceptedAt === null || dueAt === null) return null;
-  const before = { workingDays: rules.apologyWorkingDays, atMostShare: 1 / 2 };
+/** From when on (epoch ms) the letter is owed; null once it was sent, or where the calendar does not reach (older systems' dossiers). */
+export function apologyDueAt(
+  calendar: Calendar,
+  term: { readonly anchorAt: number; readonly dueAt: number },
+  { rules, apology }: Pick<Dossier, 'rules' | 'apology'>,
+): number | null {
+  if (apology !== null) return null;
   try {
-    return momentBefore(calendar, before, { anchorAt: acceptedAt, dueAt });
+    return momentBefore(calendar, rules.apologyWorkingDays, term);
   } catch (error) {
     if (error instanceof Refusal && error.code === 'calendar-not-covering') return null;
     throw error;
   }
 }
+
+/** Whether the date `dueAt` (epoch ms) passed without a letter before it. */
+export const isApologyMissed = ({ apology }: Pick<Dossier, 'apology'>, dueAt: number): boolean =>
+  apology === null || apology.at > dueAt;

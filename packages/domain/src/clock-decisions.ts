@@ -11,7 +11,7 @@ export const datesNow = ({ promisedAt, dueAt, dueOn }: Dossier): Dates => ({ pro
 export function suspended(dossier: Dossier, suspension: DossierSuspension, calendar: Calendar): Dates {
   requireRunning(dossier);
   const suspensions = [...dossier.suspensions, suspension];
-  return moving('suspensions', 'from', () => datesOf({ ...dossier, suspensions }, calendar));
+  return moving(dossier, 'from', () => datesOf({ ...dossier, suspensions }, calendar));
 }
 
 /** The dates once the clock runs again. Refusals: 'dossier-not-suspended', and the calculation's, at `to`. */
@@ -19,13 +19,13 @@ export function resumed(dossier: Dossier, to: number, calendar: Calendar): Dates
   if (openSuspension(dossier) === undefined)
     throw new Refusal('dossier-not-suspended', 'there is no suspension to end', { facts: standing(dossier) });
   const suspensions = withEnd(dossier.suspensions, to);
-  return moving('suspensions', 'to', () => datesOf({ ...dossier, suspensions }, calendar));
+  return moving(dossier, 'to', () => datesOf({ ...dossier, suspensions }, calendar));
 }
 
 /** The dates once an extension is granted. Refusals: the calculation's, at `amount`. */
 export function extended(dossier: Dossier, extension: Dossier['extensions'][number], calendar: Calendar): Dates {
   const extensions = [...dossier.extensions, extension];
-  return moving('extensions', 'amount', () => datesOf({ ...dossier, extensions }, calendar));
+  return moving(dossier, 'amount', () => datesOf({ ...dossier, extensions }, calendar));
 }
 
 /** The suspensions with the open one, which is the last, ended at an instant. */
@@ -54,12 +54,12 @@ export function requireBackdatable({ dueAt }: Dossier, from: number | undefined,
     throw new Refusal('suspension-after-expiry', 'the dossier has been overdue since', { path: 'from' });
 }
 
-/** The calculation names the place in its lists; whoever gave the command wrote a single field. */
-function moving(list: string, field: string, calculate: () => Dates): Dates {
+/** The calculation names a place in its lists; whoever gave the command wrote a single field, and may have another way. */
+function moving(dossier: Dossier, field: string, calculate: () => Dates): Dates {
   try {
     return calculate();
   } catch (error) {
-    if (!(error instanceof Refusal) || !error.path?.startsWith(`${list}.`)) throw error;
-    throw new Refusal(error.code, error.message, { path: field, facts: error.facts });
+    if (!(error instanceof Refusal) || !/^(suspensions|extensions)\./.test(error.path ?? '')) throw error;
+    throw new Refusal(error.code, error.message, { path: field, facts: { ...standing(dossier), ...error.facts } });
   }
 }

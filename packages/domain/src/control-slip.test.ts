@@ -1,38 +1,8 @@
 import { expect, test } from 'vitest';
 import { type HandOver, handOversOf } from './control-slip.ts';
-import type { Opening } from './dossier.ts';
 import { asKnownOn, type Line } from './due-dates.ts';
-import { defaultRules } from './procedure.ts';
+import { accepted, at, instant, line, opened } from './form.fixture.ts';
 import { vietnam } from './vietnam.fixture.ts';
-
-const instant = (text: string) => Date.parse(`${text}+07:00`);
-const steps = [
-  { code: 'receive', name: 'Tiếp nhận', unit: 'one-stop', budgetMinutes: 120 },
-  { code: 'examine', name: 'Thẩm định', unit: 'justice', budgetMinutes: 480 },
-  { code: 'sign', name: 'Ký', unit: 'leaders', budgetMinutes: 60, agency: 'H42' },
-] as const;
-const opening = {
-  ...{ id: 'd', code: 'H42.12-261120-0001', agencyId: 'H42.12', helpedAgencyId: 'H42.12', decidingAgencyId: 'H42.12' },
-  ...{ procedureCode: '1.004873', procedureVersionId: 'v', channel: 'counter', applicantId: 'p', calendarId: 'vn' },
-  ...{ calendarEdition: 1, term: { unit: 'workingDay', amount: '3' }, rules: defaultRules, steps, submittedAt: null },
-  acceptedAt: instant('2026-11-20T09:00'),
-  promisedAt: instant('2026-11-26T09:00'),
-  dueAt: instant('2026-11-26T17:00'),
-  dueOn: '2026-11-26',
-} as const satisfies Opening;
-
-const line = (at: string, type: string, data: object = {}): Line => ({
-  at: instant(at),
-  type,
-  actor: 'officer:x',
-  data: JSON.parse(JSON.stringify(data)),
-});
-const opened = (at: string, stepNo: 0 | 1 | 2) => line(at, 'step.opened', { stepNo, step: steps[stepNo] });
-const at = (time: string, type: string, unitId: string, officerId: string) => line(time, type, { unitId, officerId });
-const accepted = line('2026-11-20T09:00', 'dossier.accepted', {
-  opening: { ...opening, acceptedAt: '2026-11-20T02:00:00Z' },
-  presented: { documents: [], fee: null },
-});
 
 const slipOf = (...lines: readonly Line[]) =>
   handOversOf(asKnownOn([accepted, ...lines], Number.POSITIVE_INFINITY)!, [accepted, ...lines], vietnam);

@@ -58,7 +58,8 @@ export function calculateDeadline(input: DeadlineInput, trace?: TraceEntry[]): D
   if (input.extensions) checkExtensions(input.extensions, start, input.maxExtensions ?? 1);
 
   const startMinute = floorToMinute(start);
-  const effective = nextWorking(calendar, startMinute);
+  // Nothing of a promise taken over follows from its start, which may lie before the calendar's days: only telling why does.
+  const effective = term.unit === 'imported' && !trace ? startMinute : nextWorking(calendar, startMinute);
   const first = ruleOf(term).begin(calendar, term, startMinute, effective);
   const steps: TraceSteps | undefined = trace && { start: startMinute, effective, first, pauses: [], grants: [] };
   const last = input.suspensions || input.extensions ? happen(input, first, steps) : first;

@@ -332,6 +332,14 @@ describe('the clock', () => {
       ['suspensions-overlap', 'from'],
     ],
     [
+      'cannot have been suspended when it was extended',
+      [
+        ['2026-11-23T08:00', extend],
+        ['2026-11-23T10:00', { ...suspend, from: Date.parse('2026-11-23T07:45+07:00') }],
+      ],
+      ['extension-while-suspended', 'from'],
+    ],
+    [
       'does not lose its lateness by a suspension entered afterwards',
       [['2026-11-27T08:00', { ...suspend, from: Date.parse('2026-11-25T08:00+07:00') }]],
       ['suspension-after-expiry', 'from'],

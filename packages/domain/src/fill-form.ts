@@ -55,7 +55,7 @@ export interface Book {
 /** The tracking book of an agency and a period. */
 export function fillBook(template: FormTemplate, book: Book): FilledForm {
   const { agencyId, agencies, from, to, timeZone, entries } = book;
-  const fields = { agency: agencyName(book, agencyId), periodFrom: shortDay(from), periodTo: shortDay(to) };
+  const fields = { periodFrom: shortDay(from), periodTo: shortDay(to) };
   const rows = bookRows(entries, (id) => agencyName(book, id), timeZone);
   const start = Temporal.PlainDate.from(from).toZonedDateTime(timeZone).epochMilliseconds;
   const known = entries.flatMap(({ dossier }) => [

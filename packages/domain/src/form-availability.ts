@@ -33,7 +33,7 @@ const missing: Readonly<Record<DossierForm, (dossier: Dossier, no: number) => Un
 };
 
 /** The civil day whose forms a dossier gets: of its acceptance, else of its submission. */
-export function formDayOf({ acceptedAt, submittedAt }: Dossier, timeZone: string): string {
+function formDayOf({ acceptedAt, submittedAt }: Dossier, timeZone: string): string {
   return civilDay(acceptedAt ?? submittedAt ?? 0, timeZone);
 }
 

@@ -5,15 +5,7 @@ import { termText } from './deadline-text.ts';
 import { knownDates } from './due-dates.ts';
 import type { DossierForm, FieldName, ListName } from './form.ts';
 import { agencyName, counterName, type FormSubject, lastEvent, presentedIn } from './form-subject.ts';
-import {
-  dayInWords,
-  delayReasonWords,
-  dong,
-  extensionWords,
-  hourAndDay,
-  refundWords,
-  stopGroundWords,
-} from './form-words.ts';
+import { delayReasonWords, dong, extensionWords, hourAndDay, refundWords, stopGroundWords } from './form-words.ts';
 
 export type Fields = Readonly<Partial<Record<FieldName, string | null>>>;
 
@@ -34,6 +26,8 @@ export function commonFields(subject: FormSubject): Fields {
     code: dossier.code,
     receivingAgency: agencyName(subject, dossier.agencyId),
     decidingAgency: agencyName(subject, dossier.decidingAgencyId),
+    decidesElsewhere:
+      dossier.decidingAgencyId === dossier.agencyId ? null : agencyName(subject, dossier.decidingAgencyId),
     coordinatingAgencies: coordinatingAgencies(subject),
     counter: counterName(subject, dossier.agencyId),
     applicantName: applicant?.name ?? null,
@@ -87,7 +81,7 @@ export const occasions: Readonly<Record<DossierForm, (subject: FormSubject, no?:
         number: request.document ?? `${dossier.code}/HDHS`,
         reason: reasonsOf(items),
         basis: request.basis,
-        lapsesAt: request.lapsesAt === null ? null : `đến hết ${dayInWords(request.lapsesAt - 1, calendar.timeZone)}`,
+        lapsesAt: request.lapsesAt === null ? null : `đến ${hourAndDay(request.lapsesAt, calendar.timeZone)}`,
       },
       lists: { items: items.map(({ name }) => name) },
     };

@@ -72,6 +72,11 @@ describe.each(formTemplates.map((template) => [`${template.set} ${template.no} $
   },
 );
 
+test('what can be filled in stands on some form', () => {
+  const held = formTemplates.flatMap(heldBy);
+  expect(held).toEqual(expect.arrayContaining([...fieldNames]));
+});
+
 test('the 2025 letter of apology proposes an extension, the one of 2018 only a new date', () => {
   expect(heldBy(findTemplate('apology', 'tt-03-2025', '2026-01-01')!)).toContain('extension');
   expect(heldBy(findTemplate('apology', 'tt-01-2018', '2019-01-01')!)).not.toContain('extension');

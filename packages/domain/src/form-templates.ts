@@ -7,7 +7,7 @@ import type { Block, FormSet, FormTemplate, SignatureBlock } from './form.ts';
 
 const text = (
   words: string,
-  more: { style?: 'center' | 'italic'; onlyWith?: 'movedReturnAt' | 'lapsesAt' } = {},
+  more: { style?: 'center' | 'italic'; onlyWith?: 'movedReturnAt' | 'lapsesAt' | 'decidesElsewhere' } = {},
 ): Block => ({
   kind: 'text',
   text: words,
@@ -26,6 +26,7 @@ const receipt: readonly Block[] = [
   text('Số định danh cá nhân/Mã số thuế: {identityNumber}'),
   ...applicantLines,
   text('Nội dung yêu cầu giải quyết: {procedure}'),
+  text('Cơ quan giải quyết: {decidesElsewhere}', { onlyWith: 'decidesElsewhere' }),
   text('Thành phần hồ sơ nộp gồm:'),
   {
     kind: 'table',
@@ -142,9 +143,9 @@ const controlSlip: readonly Block[] = [
     kind: 'table',
     table: 'handOvers',
     columns: [
-      { title: 'TÊN CƠ QUAN, BỘ PHẬN', cell: 'agency', width: 26 },
-      { title: 'THỜI GIAN GIAO, NHẬN HỒ SƠ', cell: 'time', width: 40 },
-      { title: 'KẾT QUẢ GIẢI QUYẾT HỒ SƠ (Trước hạn/Đúng hạn/Quá hạn)', cell: 'result', width: 16, align: 'center' },
+      { title: 'TÊN CƠ QUAN, BỘ PHẬN', cell: 'agency', width: 27 },
+      { title: 'THỜI GIAN GIAO, NHẬN HỒ SƠ', cell: 'time', width: 37 },
+      { title: 'KẾT QUẢ GIẢI QUYẾT HỒ SƠ (Trước hạn/Đúng hạn/Quá hạn)', cell: 'result', width: 18, align: 'center' },
       { title: 'GHI CHÚ', cell: 'note', width: 18 },
     ],
   },

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { compileCalendar } from './calendar.ts';
-import { nextRung, rungsOf } from './ladder.ts';
+import { dueSoonOf, ladderOf } from './ladder.ts';
 import { local, toLocal, vietnam, vietnamDefinition } from './vietnam.fixture.ts';
 
 function dueSoon(anchor: string, due: string): string | null {
-  const [soon] = rungsOf(vietnam, { anchorAt: local(anchor), dueAt: local(due) });
-  return toLocal(soon!.at);
+  return toLocal(dueSoonOf(vietnam, local(anchor), local(due)));
 }
 
 describe('due soon', () => {
@@ -19,8 +18,9 @@ describe('due soon', () => {
   ])('%s', (_rule, anchor, due, soon) => expect(dueSoon(anchor, due)).toBe(soon));
 
   test('halves a minute when half of the minutes is not whole', () => {
-    const [soon] = rungsOf(vietnam, { anchorAt: local('2026-11-18T09:15'), dueAt: local('2026-11-18T17:00') });
-    expect(soon!.at).toBe(local('2026-11-18T14:07') + 30_000);
+    expect(dueSoonOf(vietnam, local('2026-11-18T09:15'), local('2026-11-18T17:00'))).toBe(
+      local('2026-11-18T14:07') + 30_000,
+    );
   });
 
   test('is never before the anchor, even if no minute is worked in between', () => {
@@ -30,9 +30,7 @@ describe('due soon', () => {
 
   test('of an imported term counts back from its very millisecond', () => {
     const dueAt = local('2026-11-18T16:30') + 13_250;
-    const [soon, breached] = rungsOf(vietnam, { anchorAt: local('2026-11-02T08:00'), dueAt });
-    expect(soon).toEqual({ rung: 'due-soon', at: local('2026-11-17T16:00') + 13_250 });
-    expect(breached).toEqual({ rung: 'breached', at: dueAt });
+    expect(dueSoonOf(vietnam, local('2026-11-02T08:00'), dueAt)).toBe(local('2026-11-17T16:00') + 13_250);
   });
 
   test('does not ask the calendar about an anchor it does not reach back to, if the term is long', () => {
@@ -44,15 +42,24 @@ describe('due soon', () => {
 
   test('is one working day of the calendar, whatever its hours', () => {
     const short = compileCalendar({ ...vietnamDefinition, hoursPerDay: 7.5 });
-    const [soon] = rungsOf(short, { anchorAt: local('2026-11-02T08:00'), dueAt: local('2026-11-26T17:00') });
-    expect(toLocal(soon!.at)).toBe('2026-11-26T07:30');
+    expect(toLocal(dueSoonOf(short, local('2026-11-02T08:00'), local('2026-11-26T17:00')))).toBe('2026-11-26T07:30');
   });
 });
 
-test('the rungs fire one after the other', () => {
-  const ladder = rungsOf(vietnam, { anchorAt: local('2026-11-09T09:15'), dueAt: local('2026-11-26T17:00') });
-  expect(ladder.map(({ rung }) => rung)).toEqual(['due-soon', 'breached']);
-  expect(nextRung(ladder, [])).toBe(ladder[0]);
-  expect(nextRung(ladder, ['due-soon'])).toBe(ladder[1]);
-  expect(nextRung(ladder, ['breached', 'due-soon'])).toBeUndefined();
+test.each([
+  ['one after the other', { apologyDueAt: 1, dueSoonAt: 2, dueAt: 3 }, ['apology-due', 'due-soon', 'breached']],
+  [
+    'the letter first where moments fall together',
+    { apologyDueAt: 2, dueSoonAt: 2, dueAt: 2 },
+    ['apology-due', 'due-soon', 'breached'],
+  ],
+  [
+    'by their moments, whatever the rules say',
+    { apologyDueAt: 3, dueSoonAt: 2, dueAt: 3 },
+    ['due-soon', 'apology-due', 'breached'],
+  ],
+  ['no letter where none is owed', { apologyDueAt: null, dueSoonAt: 2, dueAt: 3 }, ['due-soon', 'breached']],
+  ['nothing while the clock stands still', { apologyDueAt: null, dueSoonAt: null, dueAt: null }, []],
+])('the rungs fire %s', (_rule, moments, fired) => {
+  expect(ladderOf(moments).map(({ rung }) => rung)).toEqual(fired);
 });

@@ -44,6 +44,7 @@ export const refusalCodes = [
   'agency-unknown',
   // dossiers
   'dossier-not-found',
+  'tracking-not-found',
   'dossier-code-taken',
   'external-code-taken',
   'illegal-transition',

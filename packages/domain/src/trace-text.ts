@@ -47,6 +47,7 @@ interface Words {
   readonly hours: (count: number) => string;
   readonly minutes: (count: number) => string;
   readonly since: (time: string) => string;
+  readonly at: (time: string) => string;
 }
 
 const words: Readonly<Record<Language, Words>> = {
@@ -67,6 +68,7 @@ const words: Readonly<Record<Language, Words>> = {
     hours: (count) => `${count} giờ`,
     minutes: (count) => `${count} phút`,
     since: (time) => `từ ${time}`,
+    at: (time) => `lúc ${time}`,
   },
   en: {
     weekdays: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
@@ -85,6 +87,7 @@ const words: Readonly<Record<Language, Words>> = {
     hours: (count) => (count === 1 ? '1 hour' : `${count} hours`),
     minutes: (count) => (count === 1 ? '1 minute' : `${count} minutes`),
     since: (time) => `from ${time}`,
+    at: (time) => `at ${time}`,
   },
 };
 
@@ -98,12 +101,13 @@ export function traceText(trace: readonly TraceEntry[], timeZone: string, langua
 }
 
 function sentence(entry: TraceEntry, timeZone: string, language: Language): string {
-  const { weekdays, rules, ...count } = words[language];
+  const { weekdays, rules, since, at, ...count } = words[language];
   const day = Temporal.PlainDate.from(entry.date);
   const date = entry.date.split('-').toReversed().join('/');
   const parts = [rules[entry.rule]];
   if (entry.counted) parts.push(duration(entry.minutes, count));
-  if (entry.from !== undefined) parts.push(span(entry.from, entry.to, timeZone, count.since));
+  if (entry.from !== undefined)
+    parts.push(span(entry.from, entry.to, timeZone, entry.rule === 'extended' ? at : since));
   if (entry.name !== undefined) parts.push(isReason(entry) ? reasonText(entry.name, language) : entry.name);
   const basis = entry.basis === undefined ? '' : ` (${entry.basis})`;
   return `${date} (${weekdays[day.dayOfWeek - 1]}): ${parts.join(', ')}${basis}`;
@@ -118,13 +122,13 @@ function duration(minutes: number, { hours, minutes: rest }: Pick<Words, 'hours'
   return minutes % 60 === 0 ? hours(whole) : `${hours(whole)} ${rest(minutes % 60)}`;
 }
 
-/** `07:30-17:00`; one time alone where there is no end, or none that differs. */
-function span(from: number, to: number | undefined, timeZone: string, since: (time: string) => string): string {
+/** `07:30-17:00`; one time alone where there is no end (`alone` says how), or none that differs. */
+function span(from: number, to: number | undefined, timeZone: string, alone: (time: string) => string): string {
   const time = (at: number) =>
     Temporal.Instant.fromEpochMilliseconds(at)
       .toZonedDateTimeISO(timeZone)
       .toPlainTime()
       .toString({ smallestUnit: 'minute' });
-  if (to === undefined) return since(time(from));
+  if (to === undefined) return alone(time(from));
   return to === from ? time(from) : `${time(from)}-${time(to)}`;
 }

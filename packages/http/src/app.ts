@@ -13,7 +13,7 @@ import { readDryRuns } from './dry-run.ts';
 import { toProblem } from './errors.ts';
 import { type Check, healthRoutes } from './health.ts';
 import { documentApi } from './openapi.ts';
-import { problemOf } from './problem.ts';
+import { problemOf, TooManyRequests } from './problem.ts';
 import { languageOf } from './problem-texts.ts';
 import type { Principal } from './requests.ts';
 import { limitBodies } from './stalled.ts';
@@ -37,6 +37,8 @@ export interface AppOptions {
   readonly routes: readonly FastifyPluginAsyncZod[];
   /** How long a JSON body may take to arrive; 30 s if not given. */
   readonly bodyMs?: number;
+  /** How many proxies of ours stand in front: what the outermost saw is the caller's address. None if not given. */
+  readonly proxies?: number;
 }
 
 /** Bodies other than streams are small: a dossier is a few kilobytes. */
@@ -48,6 +50,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     logger: false,
     bodyLimit: bodyLimitBytes,
     requestIdHeader: false,
+    trustProxy: (_address, hop) => hop < (options.proxies ?? 0),
     genReqId: () => randomUUID(),
     routerOptions: {
       maxParamLength: 200,
@@ -84,6 +87,7 @@ function answerErrors(app: FastifyInstance, { log, isUnavailable }: AppOptions):
     const isGone = request.raw.errored === error;
     if (problem.status >= 500 && !isGone) log.error({ kind: 'fault', requestId: request.id, err: error }, problem.code);
     if (problem.status === 503) reply.header('retry-after', '1');
+    if (error instanceof TooManyRequests) reply.header('retry-after', error.retryAfterSeconds);
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
     if (problem.status === 408) reply.header('connection', 'close');
     // Fastify would hang up on what is still arriving, and a caller who is still sending often loses the answer by that.

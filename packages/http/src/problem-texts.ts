@@ -58,6 +58,13 @@ const texts = {
     ['Thiếu If-Match', 'If-Match is missing'],
     ['Đọc tài nguyên, lấy ETag và gửi lại trong If-Match.', 'Read the resource and send its ETag in If-Match.'],
   ],
+  'too-many-requests': [
+    ['Tra cứu quá nhiều lần', 'Asked too often'],
+    [
+      'Thử lại sau số giây ghi trong Retry-After, hoặc hỏi trực tiếp bộ phận Một cửa.',
+      'Try again after Retry-After seconds, or ask at the counter.',
+    ],
+  ],
   unavailable: [
     ['Tạm thời không phục vụ được', 'Temporarily unavailable'],
     [
@@ -282,6 +289,13 @@ const texts = {
   'agency-unknown': [
     ['Không có cơ quan này', 'No such agency'],
     ['Kiểm tra mã định danh tại /v1/agencies.', 'Check the identifier at /v1/agencies.'],
+  ],
+  'tracking-not-found': [
+    ['Không tìm thấy hồ sơ', 'No dossier was found'],
+    [
+      'Kiểm tra mã hồ sơ trên giấy tiếp nhận và 4 số cuối của giấy tờ tùy thân đã khai khi nộp. Nếu vẫn không được, hãy hỏi bộ phận Một cửa.',
+      'Check the code on the receipt and the last four digits of the identity number given when filing. If that does not help, ask at the counter.',
+    ],
   ],
   'dossier-not-found': [
     ['Không có hồ sơ này', 'No such dossier'],

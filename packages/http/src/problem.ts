@@ -15,6 +15,7 @@ export const edgeCodes = [
   'forbidden',
   'route-not-found',
   'precondition-required',
+  'too-many-requests',
   'unavailable',
   'internal',
 ] as const;
@@ -34,6 +35,7 @@ const statusOf = {
   forbidden: 403,
   'route-not-found': 404,
   'precondition-required': 428,
+  'too-many-requests': 429,
   unavailable: 503,
   internal: 500,
   'calendar-invalid': 400,
@@ -73,6 +75,7 @@ const statusOf = {
   'service-term-exists': 409,
   'agency-unknown': 422,
   'dossier-not-found': 404,
+  'tracking-not-found': 404,
   'dossier-code-taken': 409,
   'external-code-taken': 409,
   'illegal-transition': 409,
@@ -175,6 +178,15 @@ export class EdgeRefusal extends Error {
     this.name = 'EdgeRefusal';
     this.code = code;
     this.errors = errors;
+  }
+}
+
+/** Thrown when somebody asks too often; the answer says in Retry-After when it is worth asking again. */
+export class TooManyRequests extends EdgeRefusal {
+  readonly retryAfterSeconds: number;
+  constructor(waitMs: number) {
+    super('too-many-requests', 'asked too often');
+    this.retryAfterSeconds = Math.ceil(waitMs / 1000);
   }
 }
 

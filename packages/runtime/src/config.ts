@@ -20,6 +20,8 @@ export const ServiceConfig = z.object({
   REDIS_URL: z.url().optional(),
   /** 32 bytes in base64: wraps the key of every person. Losing it loses the personal data. */
   MASTER_KEY: z.base64(),
+  /** Proxies of ours in front of the service. What more of X-Forwarded-For a caller sends is not believed. */
+  PROXIES: z.coerce.number().int().min(0).max(5).default(0),
   CLOCK: z.enum(['real', 'simulated']).default('real'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });

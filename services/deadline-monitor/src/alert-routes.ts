@@ -7,7 +7,7 @@ import { decodeCursor, InstantKey, PageQuery, pageOf, toPage } from '@motcua/htt
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
-import { CalendarRef, calendarOf, InstantOrNull, instantOrNull, KindName, RungName } from './views.ts';
+import { apologySent, CalendarRef, calendarOf, InstantOrNull, instantOrNull, KindName, RungName } from './views.ts';
 
 const AlertView = z
   .object({
@@ -23,6 +23,10 @@ const AlertView = z
     at: InstantOut.meta({ description: 'The moment the rung was due' }),
     raisedAt: InstantOut.meta({ description: 'When the sweep found it; later than `at` after a downtime' }),
     dueAt: InstantOrNull.meta({ description: 'Of the term now; null while it is suspended, and of a calendar' }),
+    apologySent: z
+      .boolean()
+      .nullable()
+      .meta({ description: 'Of the law’s own term: whether the letter of apology has gone out by now' }),
     deliveries: z.object({ pending: z.int(), delivered: z.int(), dead: z.int() }),
   })
   .meta({ id: 'Alert' });
@@ -78,6 +82,7 @@ function toAlertView({ alert, deadline, dossier, deliveries }: ListedAlert): z.i
     at: formatInstant(alert.at),
     raisedAt: formatInstant(alert.raisedAt),
     dueAt: instantOrNull(deadline?.dueAt ?? null),
+    apologySent: apologySent(deadline, dossier),
     deliveries: { ...deliveries },
   };
 }

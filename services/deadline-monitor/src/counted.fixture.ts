@@ -32,7 +32,7 @@ export async function openCounted(
   const begun = { ...(await opening(office, calendarId, edition.edition)), term, steps: [step], acceptedAt };
   const dates = datesOf({ ...begun, suspensions: [], extensions: [] }, edition.calendar);
   const act = { actor: 'counter:test', at: acceptedAt };
-  const nothingYet = { ...begun, suspensions: [], extensions: [] };
+  const nothingYet = { ...begun, suspensions: [], extensions: [], apology: null };
   const task = newTask(nothingYet, edition, openStep(edition.calendar, { step, stepNo: 0, round: 1, at: acceptedAt }));
   const about = { dossierId: begun.id, agencyId: begun.agencyId, taskId: null };
   const statutory = newDeadline(
@@ -59,7 +59,7 @@ export async function submitCounted(
   const other = await calendars.inForce(office.intake, receiving);
   const begun = { ...(await opening(office, 'vn', own.edition)), term: null, steps: [], acceptedAt: null, submittedAt };
   const about = { dossierId: begun.id, agencyId: begun.agencyId, taskId: null };
-  const events = eventsOf({ ...begun, suspensions: [], extensions: [] });
+  const events = eventsOf({ ...begun, suspensions: [], extensions: [], apology: null });
   const clock = { kind, anchorAt: submittedAt, term: receptionTerm } as const;
   const reception: NewDeadline = newDeadline(about, clock, other, events);
   const event = { type: 'dossier.submitted', opening: { ...begun, ...noDates }, presented } as const;

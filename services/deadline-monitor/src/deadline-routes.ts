@@ -31,6 +31,9 @@ const DeadlineView = z
     taskId: z.uuid().nullable(),
     stepName: z.string().nullable(),
     startedAt: InstantOut,
+    apologyDueAt: InstantOrNull.meta({
+      description: 'From when on the letter of apology is owed; null once it was sent, and for terms that need none',
+    }),
     dueSoonAt: InstantOrNull,
     dueAt: InstantOrNull.meta({ description: 'Null while suspended, as are the others' }),
     dueOn: DayOut.nullable(),
@@ -85,6 +88,7 @@ function toDeadlineView({ deadline, dossier, task }: ListedDeadline, now: number
     taskId: deadline.taskId,
     stepName: task?.stepName ?? null,
     startedAt: formatInstant(deadline.anchorAt),
+    apologyDueAt: instantOrNull(deadline.apologyDueAt),
     dueSoonAt: instantOrNull(deadline.dueSoonAt),
     dueAt: instantOrNull(deadline.dueAt),
     dueOn: deadline.dueOn,

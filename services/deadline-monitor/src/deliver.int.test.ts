@@ -109,6 +109,7 @@ describe('a delivery', () => {
         agency: 'H42.12',
         procedure: procedure!.procedure_code,
         dueAt: '2026-11-23T00:59:00Z',
+        apologySent: false,
         at: '2026-11-23T00:59:00Z',
       },
     });

@@ -17,7 +17,7 @@ test('deletes published messages after 7 days and stored answers after 30, and n
   expect(done.reduce((sum, { answers }) => sum + answers, 0)).toBeLessThanOrEqual(1_500);
   expect(await office.rows('select type from outbox order by id')).toEqual([{ type: 'recent' }, { type: 'waiting' }]);
   expect(await office.rows('select key from idempotency_keys')).toEqual([{ key: 'recent' }]);
-  expect(await keepHouse(office.db)).toEqual({ messages: 0, answers: 0, projections: 0 });
+  expect(await keepHouse(office.db)).toEqual({ messages: 0, answers: 0, projections: 0, trackLimits: 0 });
 });
 
 test('deletes previews and checks 30 days after they were done, and keeps what an edition moved', async ({

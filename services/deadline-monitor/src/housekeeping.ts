@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '@motcua/db/database';
-import { deleteProjections, deletePublished, deleteStoredAnswers } from '@motcua/db/housekeeping';
+import { deleteProjections, deletePublished, deleteStoredAnswers, deleteTrackLimits } from '@motcua/db/housekeeping';
 import type { Logger } from '@motcua/runtime/logger';
 
 const everyMs = 3_600_000;
 const dayMs = 86_400_000;
 
 /** How long what has served its purpose is kept: messages and projections to look into trouble, stored answers for repeats. */
-const keptMs = { messages: 7 * dayMs, answers: 30 * dayMs, projections: 30 * dayMs };
+const keptMs = { messages: 7 * dayMs, answers: 30 * dayMs, projections: 30 * dayMs, trackLimits: 0 };
 
 /** Rows a statement deletes: few enough to hold no lock for long. */
 const atOnce = 1_000;
@@ -25,7 +25,7 @@ export function startHousekeeping({ db, log }: Housekeeping): () => Promise<void
     while (!signal.aborted) {
       try {
         const done = await keepHouse(db, signal);
-        if (done.messages + done.answers + done.projections > 0)
+        if (Object.values(done).some((count) => count > 0))
           log.info({ kind: 'housekeeping', ...done }, 'old rows deleted');
       } catch (error) {
         log.warn({ kind: 'housekeeping', err: error }, 'not finished; tried again in an hour');
@@ -48,7 +48,8 @@ export async function keepHouse(db: Database, signal?: AbortSignal): Promise<Hou
   const messages = await inBatches(() => deletePublished(db, now - keptMs.messages, atOnce), signal);
   const answers = await inBatches(() => deleteStoredAnswers(db, now - keptMs.answers, atOnce), signal);
   const projections = await inBatches(() => deleteProjections(db, now - keptMs.projections, atOnce), signal);
-  return { messages, answers, projections };
+  const trackLimits = await inBatches(() => deleteTrackLimits(db, now - keptMs.trackLimits, atOnce), signal);
+  return { messages, answers, projections, trackLimits };
 }
 
 async function inBatches(deleteSome: () => Promise<number>, signal?: AbortSignal): Promise<number> {

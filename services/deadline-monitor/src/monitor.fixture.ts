@@ -6,6 +6,7 @@ import { type NewDeadline, openDeadlines } from '@motcua/db/deadlines';
 import { applyCommand, insertDossier, lockDossier } from '@motcua/db/dossiers';
 import { type Role, roles, saveTokens } from '@motcua/db/tokens';
 import { openVault, type Vault } from '@motcua/db/vault';
+import type { DossierCommand } from '@motcua/domain/dossier-commands';
 import { defaultRules } from '@motcua/domain/procedure';
 import { openQueues, type Queues } from '@motcua/queue/queues';
 import { createLogger, type Logger } from '@motcua/runtime/logger';
@@ -26,7 +27,7 @@ export interface Office {
   readonly database: TestDatabase;
   /** As the role `motcua_monitor`. */
   readonly db: Database;
-  /** As the role `motcua_intake`, which finishes dossiers. */
+  /** As the role `motcua_intake`, which carries out the counter's verbs. */
   readonly intake: Database;
   readonly queues: Queues;
   readonly vault: Vault;
@@ -38,6 +39,7 @@ export interface Office {
   rows<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
   /** A dossier with one statutory term. */
   open(term: Partial<NewDeadline> & { dueAt: number }): Promise<{ id: string; code: string }>;
+  command(code: string, command: DossierCommand, at: number): Promise<void>;
   finish(code: string, at: number): Promise<void>;
   app(mode?: ClockMode): Promise<Caller>;
   /** The app on a port of this machine; its address. */
@@ -93,7 +95,8 @@ export async function openOffice(database: TestDatabase): Promise<Office & { clo
     rows: async <Row extends object>(sql: string, values: unknown[] = []) =>
       (await admin.query(sql, values)).rows as Row[],
     open: (term) => openDossier(office, term),
-    finish: (code, finishedAt) => finishDossier(intake, code, finishedAt),
+    command: (code, command, at) => commandDossier(intake, code, command, at),
+    finish: (code, finishedAt) => commandDossier(intake, code, { type: 'finish', result: 'granted' }, finishedAt),
     app: async (mode = 'real') => callerOf(await build(mode)),
     listen: async () => (await build('real')).listen({ host: '127.0.0.1', port: 0 }),
     close: async () => {
@@ -163,14 +166,13 @@ async function openDossier(office: Office, term: Partial<NewDeadline> & { dueAt:
       kind: 'statutory',
       dueOn: '2026-11-23',
     } as const;
-    await openDeadlines(tx, [{ ...ownDeadline, agencyId, anchorAt, dueSoonAt, ...term }]);
+    await openDeadlines(tx, [{ ...ownDeadline, agencyId, anchorAt, apologyDueAt: null, dueSoonAt, ...term }]);
   });
   return dossier;
 }
 
-async function finishDossier(intake: Database, code: string, finishedAt: number): Promise<void> {
-  const command = { type: 'finish', result: 'granted' } as const;
-  const act = { actor: 'counter:test', at: finishedAt };
+async function commandDossier(intake: Database, code: string, command: DossierCommand, at: number): Promise<void> {
+  const act = { actor: 'counter:test', at };
   await transaction(intake, async (tx) => {
     await applyCommand(tx, await lockDossier(tx, new Calendars(), { code }), command, act);
   });

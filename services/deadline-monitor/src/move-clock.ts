@@ -1,6 +1,6 @@
 import { findClock, hasHistory, lockClock, moveClock } from '@motcua/db/clock';
 import type { Database, Tx } from '@motcua/db/database';
-import { lapseSupplements } from '@motcua/db/lapses';
+import { findNextLapse, lapseSupplements } from '@motcua/db/lapses';
 import { sweepBatch } from '@motcua/db/sweep';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Deps } from './deps.ts';
@@ -38,13 +38,24 @@ export async function moveClockTo(
   if (to < clock.now && (clock.movedAt !== null || (await hasHistory(tx))))
     throw new Refusal('clock-moves-forward-only', 'the new instant is before the present one', { path: 'now' });
   let raised = 0;
+  // What lapses on the way has ended by the time what comes after it is due.
+  for (let lapse = await findNextLapse(tx, to); lapse !== undefined; lapse = await findNextLapse(tx, to)) {
+    raised += await sweepUntil(tx, lapse);
+    // One withdrawn and kept since had lapsed long ago: it ends now, not before it was kept.
+    const ends = Math.max(lapse + 1, clock.now);
+    await lapseSupplements(tx, calendars, { now: ends, limit: roundLimit, wait: true });
+  }
+  raised += await sweepUntil(tx, to);
+  await moveClock(tx, to);
+  return raised;
+}
+
+async function sweepUntil(tx: Tx, now: number): Promise<number> {
+  let raised = 0;
   for (let full = true; full; ) {
-    const batch = await sweepBatch(tx, { now: to, limit: roundLimit, wait: true });
+    const batch = await sweepBatch(tx, { now, limit: roundLimit, wait: true });
     raised += batch.raised;
     full = batch.full;
   }
-  for (let lapsed = roundLimit; lapsed === roundLimit; )
-    lapsed = await lapseSupplements(tx, calendars, { now: to, limit: roundLimit, wait: true });
-  await moveClock(tx, to);
   return raised;
 }

@@ -11,6 +11,7 @@ import {
 } from '@motcua/db/subscriptions';
 import type { Vault } from '@motcua/db/vault';
 import { formatInstant } from '@motcua/domain/instant';
+import { rungs } from '@motcua/domain/ladder';
 import { Refusal } from '@motcua/domain/refusal';
 import { AgencyId, InstantOut } from '@motcua/http/fields';
 import { problems } from '@motcua/http/problem';
@@ -43,7 +44,7 @@ const distinct = <T extends z.ZodType>(item: T) =>
 const NewSubscription = z
   .strictObject({
     url: WebhookUrl,
-    rungs: distinct(RungName).default(['due-soon', 'breached']),
+    rungs: distinct(RungName).default([...rungs]),
     kinds: distinct(KindName).default(['statutory', 'step']),
     agency: AgencyId.optional().meta({ description: 'Only dossiers this agency received; all if not given' }),
   })
@@ -88,7 +89,7 @@ export function subscriptionRoutes(deps: Deps): FastifyPluginAsyncZod {
           tags: ['alerts'],
           summary: 'Have alerts sent to a URL',
           description:
-            'From now on each alert asked for is POSTed to the URL as `deadline.due-soon` or `deadline.breached`, or `calendar.ending` or `calendar.provisional` (of every calendar in use, whatever kinds and agency are asked for), signed as Standard Webhooks describe (`webhook-id`, `webhook-timestamp`, `webhook-signature`). The answer holds the secret to verify with. At least once: `webhook-id` is the same for every attempt at an alert. Anything but a 2xx answer within 10 seconds is tried again, ever more slowly; 410 ends it. Messages hold no personal data.',
+            'From now on each alert asked for is POSTed to the URL as `deadline.apology-due`, `deadline.due-soon` or `deadline.breached`, or `calendar.ending` or `calendar.provisional` (of every calendar in use, whatever kinds and agency are asked for), signed as Standard Webhooks describe (`webhook-id`, `webhook-timestamp`, `webhook-signature`). The answer holds the secret to verify with. At least once: `webhook-id` is the same for every attempt at an alert. Anything but a 2xx answer within 10 seconds is tried again, ever more slowly; 410 ends it. Messages hold no personal data.',
           body: NewSubscription,
           response: { 201: CreatedSubscription, ...problems(400, 401, 403, 415, 422, 503) },
         },

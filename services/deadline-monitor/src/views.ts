@@ -1,17 +1,16 @@
 import { calendarRungs } from '@motcua/domain/calendar-warnings';
-import { clockKinds } from '@motcua/domain/clock';
+import { type ClockKind, clockKinds } from '@motcua/domain/clock';
 import { formatInstant } from '@motcua/domain/instant';
-import type { Rung } from '@motcua/domain/ladder';
+import { rungs } from '@motcua/domain/ladder';
 import { InstantOut } from '@motcua/http/fields';
 
 import { z } from 'zod';
 
 export const watchers = ['supervisor', 'auditor', 'admin'] as const;
 
-const rungs = ['due-soon', 'breached'] as const satisfies readonly Rung[];
 export const RungName = z.enum([...rungs, ...calendarRungs]).meta({
   description:
-    'due-soon: one working day before the due moment, or half the term if that is less; breached: the due moment has passed. Of a calendar in use: calendar-ending: 90 days of it are left; calendar-provisional: days ahead are not confirmed',
+    'apology-due: of the law’s own term, so many working days before the due moment as the procedure’s rules say (two), the letter of apology is owed unless the result comes in time; due-soon: one working day before the due moment, or half the term if that is less; breached: the due moment has passed. Of a calendar in use: calendar-ending: 90 days of it are left; calendar-provisional: days ahead are not confirmed',
 });
 
 export const KindName = z.enum(clockKinds).meta({
@@ -38,6 +37,12 @@ export const CalendarRef = z
 /** The calendar an alert is about, if it is about one. */
 export const calendarOf = (alert: { readonly calendarId: string | null; readonly calendarEdition: number | null }) =>
   alert.calendarId === null ? null : { id: alert.calendarId, edition: alert.calendarEdition! };
+
+/** Of an alert about the law's own term: whether the letter of apology has gone out; null for what needs none. */
+export const apologySent = (
+  deadline: { readonly kind: ClockKind } | null,
+  dossier: { readonly apology: unknown } | null,
+): boolean | null => (deadline?.kind === 'statutory' && dossier !== null ? dossier.apology !== null : null);
 
 export const InstantOrNull = InstantOut.nullable();
 export const instantOrNull = (at: number | null): string | null => (at === null ? null : formatInstant(at));

@@ -1,5 +1,6 @@
 import type { Parcel } from '@motcua/db/deliveries';
 import { formatInstant } from '@motcua/domain/instant';
+import { apologySent } from './views.ts';
 
 /** The id by which a receiver recognises a repeat: the same for every attempt, one for each alert. */
 export const messageId = ({ alert }: Parcel): string => `msg_${alert.id}`;
@@ -26,6 +27,7 @@ function subjectOf({ alert, deadline, dossier, task }: Parcel) {
     agency: alert.agencyId,
     procedure: dossier?.procedureCode,
     dueAt: deadline.dueAt === null ? null : formatInstant(deadline.dueAt),
+    apologySent: apologySent(deadline, dossier),
     ...(deadline.taskId === null ? {} : { taskId: deadline.taskId, stepName: task?.stepName }),
   };
 }

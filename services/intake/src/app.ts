@@ -17,25 +17,27 @@ import type { Deps } from './deps.ts';
 import { dossierListRoutes } from './dossier-list-routes.ts';
 import { dossierRoutes } from './dossier-routes.ts';
 import { exportRoutes } from './export-routes.ts';
-import { formRoutes } from './form-routes.ts';
+import { formRoutes } from './forms/form-routes.ts';
+import { trackingBookRoutes } from './forms/tracking-book-routes.ts';
 import { importRoutes } from './import-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { serviceTermRoutes } from './service-term-routes.ts';
 import { trackEventRoutes } from './track-event-routes.ts';
-import { trackingBookRoutes } from './tracking-book-routes.ts';
+import { trackRoutes } from './tracking/track-routes.ts';
 import { waitingRoutes } from './waiting-routes.ts';
 
 /** The counter's API. Answers for the whole house at /health/ready, so it also watches the outbox and the sweep. */
 export function intakeApp(
   deps: Deps,
   log: Logger,
-  limits: { readonly silentMs?: number } = {},
+  { silentMs, proxies = 0 }: { readonly silentMs?: number; readonly proxies?: number } = {},
 ): Promise<FastifyInstance> {
   return buildApp({
     service: 'intake',
     log,
     verify: (token) => findToken(deps.db, token),
     isUnavailable: (error) => isUnavailable(error) || error instanceof StorageFault,
+    proxies,
     checks: {
       database: () => ping(deps.db),
       outbox: () => requireBelow(60, oldestUnpublishedSeconds(deps.db)),
@@ -52,10 +54,11 @@ export function intakeApp(
       dossierListRoutes(deps),
       serviceTermRoutes(deps),
       trackEventRoutes(deps),
-      exportRoutes(deps, log, limits.silentMs),
+      trackRoutes(deps),
+      exportRoutes(deps, log, silentMs),
       uploadRoutes(deps),
       attachmentRoutes(deps, log),
-      importRoutes(deps, log, limits.silentMs),
+      importRoutes(deps, log, silentMs),
       keyRoutes(deps),
       docsRoutes,
     ],

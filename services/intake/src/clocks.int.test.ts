@@ -395,6 +395,20 @@ describe('who held it for how long', () => {
     expect(ledger.remainingMinutes).toBe(ledger.budgetMinutes - ledger.consumedMinutes);
   });
 
+  test('a step that was done keeps the date it had, whatever stops the dossier afterwards', async ({ intake }) => {
+    const code = await open(intake);
+    const stepOf = async () => {
+      const { clocks } = await deadlineOf(intake, code);
+      return clocks.find(({ kind }: { kind: string }) => kind === 'step');
+    };
+    expect(await stepOf()).toMatchObject({ state: 'running', dueAt: utc('2026-11-20T11:15') });
+    await act(intake, code, '2026-11-20T10:15', 'finish');
+    const why = { basis: 'Luật Khiếu nại 2011', document: '31/QĐ-UBND', approver: 'vp-leaders-1' };
+    await act(intake, code, '2026-11-20T10:30', 'reopen', why);
+    await act(intake, code, '2026-11-20T10:45', 'request-supplement', supplement);
+    expect(await stepOf()).toMatchObject({ state: 'ended', dueAt: utc('2026-11-20T11:15'), late: false });
+  });
+
   test('a transfer leaves the time before it with whoever had it', async ({ intake }) => {
     const code = await open(intake);
     await act(intake, code, '2026-11-20T10:15', 'transfer', { to: 'H42' });
@@ -420,7 +434,7 @@ describe('who held it for how long', () => {
       'Hẹn trả kết quả: 09:15 30/11/2026.',
       'Hết hạn giải quyết: 17:00 30/11/2026.',
     ]);
-    expect(vi.explanation).toContain('25/11/2026 (thứ tư): gia hạn thời hạn, từ 09:00, chờ phối hợp của cơ quan khác');
+    expect(vi.explanation).toContain('25/11/2026 (thứ tư): gia hạn thời hạn, lúc 09:00, chờ phối hợp của cơ quan khác');
     const en = await deadlineOf(intake, code, '', { 'accept-language': 'en' });
     expect(en.summary[0]).toBe('The dossier was accepted at 09:15 20/11/2026; its term: 3 working days.');
     expect(en.explanation.join()).toContain('closed, Ngày Văn hóa Việt Nam (Resolution 28/2026/QH16)');
@@ -460,7 +474,8 @@ describe('who held it for how long', () => {
     await act(intake, code, '2026-11-25T09:15', 'finish');
     const why = { basis: 'Luật Khiếu nại 2011', document: '31/QĐ-UBND', approver: 'vp-leaders-1' };
     await act(intake, code, '2026-11-26T08:00', 'reopen', why);
-    const { explanation } = await deadlineOf(intake, code);
+    const { explanation, history } = await deadlineOf(intake, code);
+    expect(history.at(-1)).toMatchObject({ because: 'dossier.reopened', ...why });
     expect(explanation).toContain(
       '25/11/2026 (thứ tư): tạm dừng tính thời hạn, 09:15-17:00, đã kết thúc, sau đó được mở lại (Luật Khiếu nại 2011)',
     );

@@ -3,23 +3,31 @@ import { Calendars } from '@motcua/db/calendars';
 import { eventsOf, listClocks } from '@motcua/db/deadlines';
 import { getDossier } from '@motcua/db/dossiers';
 import { readHistory } from '@motcua/db/history';
+import { getProcedureVersion } from '@motcua/db/procedures';
+import { promiseDates, rulesOf } from '@motcua/domain/acceptance';
 import { deriveClock } from '@motcua/domain/clock';
-import type { Dossier } from '@motcua/domain/dossier';
+import type { Acceptance, Dossier } from '@motcua/domain/dossier';
 import type { DossierCommand } from '@motcua/domain/dossier-commands';
 import { decide } from '@motcua/domain/dossier-decisions';
 import { evolve } from '@motcua/domain/dossier-events';
 import { asKnownOn } from '@motcua/domain/due-dates';
+import { formatInstant } from '@motcua/domain/instant';
 import { grounds } from '@motcua/domain/procedure';
 import { Refusal } from '@motcua/domain/refusal';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { type Intake, intakeTest as test, validDossier } from './intake.fixture.ts';
 
+/** What a command is given at an instant (epoch ms) to a dossier that could be accepted on these terms. */
+type When<T> = T | ((at: number, acceptance: Acceptance) => T);
+const when = <T extends object>(given: When<T>, at: number, acceptance: Acceptance): T =>
+  typeof given === 'function' ? given(at, acceptance) : given;
+
 interface Step {
   readonly verb: string;
-  readonly body: object;
+  readonly body: When<object>;
   /** What the pure rules are told; ids of notes are the database's. */
-  readonly command: DossierCommand;
+  readonly command: When<DossierCommand>;
 }
 
 const words = { basis: 'Điều 16', document: '15/YC' };
@@ -29,7 +37,20 @@ const named = { officer: 'vp-leaders-1' };
 const letter = { reason: 'staff', document: '07/PXL', approver: 'vp-leaders-1' } as const;
 const stopped = { ground: 'withdrawn', refund: 'none', ...words } as const;
 
+const earlier = 5 * 3_600_000;
+
 const steps: readonly Step[] = [
+  { verb: 'accept', body: {}, command: (_at, acceptance) => ({ type: 'accept', acceptance }) },
+  {
+    verb: 'suspend',
+    body: (at) => ({ ground: 'verification', ...words, from: formatInstant(at - earlier) }),
+    command: (at) => ({ type: 'suspend', ground: 'verification', ...words, from: at - earlier }),
+  },
+  {
+    verb: 'resume',
+    body: (at) => ({ to: formatInstant(at - earlier) }),
+    command: (at) => ({ type: 'resume', to: at - earlier }),
+  },
   { verb: 'refuse', body: { reasons: ['không đủ'], ...words }, command: { type: 'refuse', noteId, ...words } },
   {
     verb: 'request-supplement',
@@ -103,6 +124,16 @@ async function open(intake: Intake, online: boolean): Promise<string> {
   return code;
 }
 
+/** The terms on which a dossier would be accepted now. */
+async function acceptanceOf(intake: Intake, dossier: Dossier): Promise<Acceptance> {
+  const { procedureVersionId, calendarId, calendarEdition, channel } = dossier;
+  const { calendar } = await calendars.get(intake.db, calendarId, calendarEdition);
+  const { definition } = await getProcedureVersion(intake.db, procedureVersionId);
+  const { trace: _trace, ...promised } = promiseDates(definition, channel, calendar, intake.now);
+  const kept = { procedureVersionId, calendarId, calendarEdition, rules: rulesOf(definition), steps: definition.steps };
+  return { ...kept, acceptedAt: intake.now, ...promised };
+}
+
 /** What the rules make of a command: the dossier after it, or the refusal's code. */
 async function ruled(intake: Intake, dossier: Dossier, command: DossierCommand): Promise<Dossier | string> {
   const { calendar } = await calendars.get(intake.db, dossier.calendarId, dossier.calendarEdition);
@@ -118,9 +149,17 @@ async function ruled(intake: Intake, dossier: Dossier, command: DossierCommand):
 const comparable = (dossier: Dossier) =>
   JSON.parse(JSON.stringify(dossier, (key, value) => (key === 'noteId' || key === 'by' ? undefined : value)));
 
+/** The clocks that ought to run: the law's and a step's from acceptance to the end, before it the counter's while it has to answer. */
+function runningKinds({ acceptedAt, endedAt, status, withdrawnFrom }: Dossier): readonly string[] {
+  if (endedAt !== null) return [];
+  if (acceptedAt !== null) return ['statutory', 'step'];
+  return (withdrawnFrom ?? status) === 1 ? ['reception'] : [];
+}
+
 async function requireDerived(intake: Intake, dossier: Dossier): Promise<void> {
-  for (const { deadline } of await listClocks(intake.db, dossier.id)) {
-    if (deadline.closedAt !== null) continue;
+  const running = (await listClocks(intake.db, dossier.id)).filter(({ deadline }) => deadline.closedAt === null);
+  expect(running.map(({ deadline }) => deadline.kind).toSorted()).toEqual(runningKinds(dossier));
+  for (const { deadline } of running) {
     const { calendar } = await calendars.get(intake.db, deadline.calendarId, deadline.calendarEdition);
     const { kind, anchorAt, term } = deadline;
     const derived = deriveClock({ kind, calendar, anchorAt, term }, eventsOf(dossier));
@@ -142,9 +181,10 @@ test('any course is what the rules say, step by step', async ({ intake }) => {
       let dossier = await getDossier(intake.db, code);
       for (const [{ verb, body, command }, wait] of course) {
         intake.now += wait;
-        const expected = await ruled(intake, dossier, command);
+        const acceptance = await acceptanceOf(intake, dossier);
+        const expected = await ruled(intake, dossier, when(command, intake.now, acceptance));
         const response = await intake.call('admin', 'POST', `/v1/dossiers/${code}/${verb}`, {
-          body,
+          body: when(body, intake.now, acceptance),
           headers: { 'if-match': `"${dossier.version}"` },
         });
         const stored = await getDossier(intake.db, code);

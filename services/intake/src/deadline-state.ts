@@ -46,6 +46,8 @@ export interface DeadlineState {
   readonly trace: readonly TraceEntry[];
   readonly clocks: readonly StoodClock[];
   readonly ledger: Ledger | null;
+  /** The history recorded until `knownOn`. */
+  readonly lines: readonly Line[];
   /** Every date known until `knownOn`. */
   readonly known: readonly KnownDates[];
 }
@@ -58,7 +60,7 @@ export async function deadlineStateOf(deps: Deps, code: string, moment: Moment):
   const lines = (await readHistory(deps.db, id)).filter((line) => line.at <= knownOn);
   const known = asKnownOn(lines, knownOn);
   const nothing = { dossier: undefined, edition: undefined, deadline: undefined, trace: [], clocks: [], ledger: null };
-  if (known === undefined) return { at, knownOn, known: [], ...nothing };
+  if (known === undefined) return { at, knownOn, lines, known: [], ...nothing };
   const dossier = asOf(known, at);
   const edition = await deps.calendars.get(deps.db, dossier.calendarId, dossier.calendarEdition);
   const trace: TraceEntry[] = [];
@@ -72,6 +74,7 @@ export async function deadlineStateOf(deps: Deps, code: string, moment: Moment):
     trace,
     clocks: await clocksOf(deps, dossier, { at, knownOn }),
     ledger: deadline === undefined ? null : ledgerOf(dossier, edition, deadline, lines, at),
+    lines,
     known: knownDates(lines),
   };
 }
@@ -119,8 +122,11 @@ async function clocksOf(
       const { kind, anchorAt, term, calendarId, calendarEdition, closedAt } = listed.deadline;
       const ofDossier = asksForAnswer(kind) ? calendarEdition : dossier.calendarEdition;
       const { calendar } = await deps.calendars.get(deps.db, calendarId, ofDossier);
-      const stands = deriveClock({ kind, calendar, anchorAt, term }, eventsOf(dossier));
-      return { ...listed, stands, endedAt: closedAt !== null && closedAt <= Math.min(at, knownOn) ? closedAt : null };
+      const endedAt = closedAt !== null && closedAt <= Math.min(at, knownOn) ? closedAt : null;
+      // What began once it had ended did not stop it any more.
+      const lived = eventsOf(endedAt === null ? dossier : asOf(dossier, endedAt - 1));
+      const stands = deriveClock({ kind, calendar, anchorAt, term }, lived);
+      return { ...listed, stands, endedAt };
     }),
   );
 }

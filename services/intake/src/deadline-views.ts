@@ -133,7 +133,8 @@ const toDates = ({ promisedAt, dueAt, dueOn }: Pick<KnownDates, 'promisedAt' | '
   dueOn,
 });
 
-function summaryOf(
+/** How a term stands, in sentences. */
+export function summaryOf(
   dossier: Dossier,
   { state, promisedAt, dueAt }: Deadline,
   told: { now: number; timeZone: string },
@@ -167,6 +168,10 @@ function whyOf(event: DossierEvent) {
   if ('extension' in event) {
     const { reason, basis, document, approver } = event.extension;
     return { ...none, reason, basis, document, approver };
+  }
+  if (event.type === 'dossier.reopened') {
+    const { basis, document, approver } = event;
+    return { ...none, basis, document, approver };
   }
   return event.type === 'dossier.reprojected' ? { ...none, calendarEdition: event.calendarEdition } : none;
 }

@@ -89,4 +89,23 @@ describe('importing', () => {
     expect(report.at(-1).summary).toEqual({ rows: 10, imported: 2, alreadyImported: 1, refused: 7 });
     expect((await intake.call('auditor', 'GET', '/v1/dossiers')).json().items).toHaveLength(2);
   });
+
+  test('one that was accepted before the calendar begins waits for a supplement like any other', async ({ intake }) => {
+    const [report] = await send(intake, [
+      { ...row, acceptedAt: '2023-12-01T09:15:00+07:00', promisedAt: '2026-12-01T10:00:00.123+07:00' },
+    ]);
+    const act = async (verb: string, body: object) =>
+      (
+        await intake.call('counter', 'POST', `/v1/dossiers/${report.code}/${verb}`, {
+          body,
+          headers: { 'if-match': '*' },
+        })
+      ).json();
+    expect(await act('request-supplement', { items: [{ name: 'x' }], basis: 'Điều 16' })).toMatchObject({
+      status: 5,
+      dueAt: null,
+    });
+    intake.now += 3_600_000;
+    expect(await act('supplement', {})).toMatchObject({ status: 4, dueAt: '2026-12-01T04:00:00.123Z' });
+  });
 });

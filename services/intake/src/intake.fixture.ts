@@ -21,6 +21,7 @@ import type { Deps } from './deps.ts';
 export interface Intake {
   readonly app: FastifyInstance;
   readonly db: Database;
+  /** What the service works with: for another process of it. */
   readonly deps: Deps;
   /** What another process needs to serve the same house. */
   readonly masterKey: string;
@@ -70,7 +71,7 @@ export const intakeTest = dbTest.extend<{ documents: string; shelfPlace: ShelfPl
       uploadLocks: new UploadLocks(locks),
       uploads: { maxBytes: 300 * 1_048_576, keptMs: 3_600_000, silentMs: 1_000 },
     };
-    const app = await intakeApp(deps, createLogger('intake', 'silent'), { silentMs: 1_000 });
+    const app = await intakeApp(deps, createLogger('intake', 'silent'), { silentMs: 1_000, proxies: 1 });
     const call: Intake['call'] = (role, method, path, { body, headers = {} } = {}) =>
       app.inject({
         method: method as 'GET',

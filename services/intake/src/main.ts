@@ -36,7 +36,7 @@ const deps = {
   uploadLocks: new UploadLocks(locks),
   uploads: { maxBytes: config.UPLOAD_LIMIT_MB * 1_048_576, keptMs: config.UPLOAD_KEPT_HOURS * 3_600_000 },
 };
-const app = await intakeApp(deps, log);
+const app = await intakeApp(deps, log, { proxies: config.PROXIES });
 
 await run(
   [

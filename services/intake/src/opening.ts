@@ -59,7 +59,7 @@ type Begun = Pick<Opening, 'id' | 'agencyId' | 'term' | 'acceptedAt' | 'steps' |
 export function beginWork(begun: Begun, service: Term | undefined, edition: CalendarEdition, { at }: Act): BegunWork {
   const { id, agencyId, term, acceptedAt: anchorAt, steps, rules } = begun;
   if (term === null || anchorAt === null) return { deadlines: [], task: null, lines: [] };
-  const nothingYet = { id, agencyId, suspensions: [], extensions: [], rules };
+  const nothingYet = { id, agencyId, suspensions: [], extensions: [], apology: null, rules };
   const about = { dossierId: id, agencyId, taskId: null };
   const task = newTask(nothingYet, edition, openStep(edition.calendar, { step: steps[0]!, stepNo: 0, round: 1, at }));
   const events = eventsOf(nothingYet);
@@ -81,7 +81,7 @@ export async function openReception(
   { at }: Act,
 ): Promise<void> {
   const about = { dossierId: id, agencyId, taskId: null };
-  const events = eventsOf({ suspensions: [], extensions: [], rules });
+  const events = eventsOf({ suspensions: [], extensions: [], apology: null, rules });
   await openDeadlines(tx, [
     newDeadline(about, { kind: 'reception', anchorAt: at, term: receptionTerm }, receiving, events),
   ]);

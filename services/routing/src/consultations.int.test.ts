@@ -251,7 +251,7 @@ test('of an answer, a withdrawal and a completion at once, one state comes out a
       1,
     );
     for (const loser of [answered, withdrawn].filter(({ statusCode }) => statusCode !== 200))
-      expect([loser.statusCode, loser.json().facts]).toEqual([412, { version, state }]);
+      expect([loser.statusCode, loser.json().facts]).toEqual([412, { version, state, allowed: [] }]);
     expect(version).toBe(2);
   }
 });

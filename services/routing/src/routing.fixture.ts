@@ -150,7 +150,7 @@ async function register(intake: Database, vault: Vault, given: Partial<Opening>,
     };
     const step = opening.steps[0]!;
     const task = newTask(
-      { ...opening, suspensions: [], extensions: [] },
+      { ...opening, suspensions: [], extensions: [], apology: null },
       edition,
       openStep(edition.calendar, { step, stepNo: 0, round: 1, at: now }),
     );

@@ -1,4 +1,6 @@
+import { calendarRungs } from '@motcua/domain/calendar-warnings';
 import { type ClockKind, clockKinds } from '@motcua/domain/clock';
+import { rungs } from '@motcua/domain/ladder';
 import type { ClockTerm } from '@motcua/domain/term';
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, check, date, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
@@ -68,10 +70,12 @@ export const deadlines = pgTable(
     calendarId: text('calendar_id').notNull(),
     calendarEdition: integer('calendar_edition').notNull(),
     anchorAt: instant('anchor_at').notNull(),
-    /** Null while suspended, all four. */
+    /** Null while suspended, all of the moments. */
     promisedAt: instant('promised_at'),
     dueAt: instant('due_at'),
     dueOn: date('due_on', { mode: 'string' }),
+    /** Of the law's own term, until the letter was sent: from when on it is owed. */
+    apologyDueAt: instant('apology_due_at'),
     dueSoonAt: instant('due_soon_at'),
     nextAlertAt: instant('next_alert_at'),
     closedAt: instant('closed_at'),
@@ -97,7 +101,7 @@ export const alerts = pgTable(
     id: uuid('id').primaryKey(),
     /** About a deadline of a dossier, or else about a calendar edition. */
     deadlineId: uuid('deadline_id').references(() => deadlines.id),
-    rung: text('rung', { enum: ['due-soon', 'breached', 'calendar-ending', 'calendar-provisional'] }).notNull(),
+    rung: text('rung', { enum: [...rungs, ...calendarRungs] }).notNull(),
     dossierId: uuid('dossier_id'),
     agencyId: text('agency_id'),
     calendarId: text('calendar_id'),

@@ -8,7 +8,7 @@ import { getProcedureName } from '@motcua/db/procedures';
 import type { Dossier } from '@motcua/domain/dossier';
 import type { Line } from '@motcua/domain/due-dates';
 import type { FormSubject } from '@motcua/domain/form-subject';
-import type { Deps } from './deps.ts';
+import type { Deps } from '../deps.ts';
 
 /** Everything the forms of a dossier are filled from, as it stood at one moment. Refusal('dossier-not-found'). */
 export function readFormSubject(deps: Deps, code: string): Promise<FormSubject> {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
 import { pagesOf, someForm } from './form.fixture.ts';
-import { drawPdf } from './form-pdf.ts';
+import { drawPdf } from './pdf.ts';
 
 // Loading two PDF libraries, one of them in another process too, takes its time on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -33,7 +33,7 @@ test('the same form gives the same bytes, in this process and in another', async
   expect(await hash()).toBe(once);
   const program = `
     const { createHash } = await import('node:crypto');
-    const { drawPdf } = await import(${JSON.stringify(import.meta.resolve('./form-pdf.ts'))});
+    const { drawPdf } = await import(${JSON.stringify(import.meta.resolve('./pdf.ts'))});
     console.log(createHash('sha256').update(await drawPdf(${JSON.stringify(someForm())})).digest('hex'));`;
   const cwd = fileURLToPath(new URL('.', import.meta.url));
   const env = { ...process.env, TZ: 'America/New_York', LANG: 'C' };
@@ -54,6 +54,17 @@ test('a long table goes on with its head on every page, and no line of it is los
   for (const page of pages) expect(page).toContain('H42.12-261120-0001');
   expect(pages.filter((page) => page.includes('STT'))).toHaveLength(pages.length);
   for (const [, name] of rows) expect(pages.join(' ')).toContain(name!.split(' ').slice(0, 3).join(' '));
+});
+
+test('nobody signs a page on which nothing else stands', async () => {
+  const pages = Array.from({ length: 12 }, (_, i) => {
+    const pieces = (words: string) => ({ kind: 'text', pieces: [words], style: 'plain' }) as const;
+    const blocks = [...Array.from({ length: 18 + i }, () => pieces('Nội dung')), pieces('Xin thông báo.')];
+    return drawPdf(someForm({ blocks })).then(pagesOf);
+  });
+  const torn = (await Promise.all(pages)).filter((drawn) => drawn.length === 2);
+  expect(torn.length).toBeGreaterThan(3);
+  for (const [, second] of torn) expect(second).toMatch(/Xin thông báo.*NGƯỜI NỘP HỒ SƠ/);
 });
 
 test('a cell longer than a page is cut between lines, not lost', async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { someForm } from './form.fixture.ts';
-import { drawHtml } from './form-html.ts';
+import { drawHtml } from './html.ts';
 
 const hostile = `"><script>alert('1')</script>&amp;`;
 

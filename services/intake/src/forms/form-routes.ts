@@ -9,9 +9,9 @@ import { problems } from '@motcua/http/problem';
 import { languageOf } from '@motcua/http/problem-texts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Deps } from './deps.ts';
-import { FormAnswer, Format, formatOf, sendForm } from './form-answer.ts';
-import { readFormSubject } from './form-subject.ts';
+import type { Deps } from '../deps.ts';
+import { FormAnswer, Format, formatOf, sendForm } from './answer.ts';
+import { readFormSubject } from './subject.ts';
 
 export const SetName = z.enum(formSets).meta({
   description: 'The official set: Circular 01/2018/TT-VPCP or Circular 03/2025/TT-VPCP',

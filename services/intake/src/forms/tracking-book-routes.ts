@@ -10,8 +10,8 @@ import { AgencyId, DayIn } from '@motcua/http/fields';
 import { problems } from '@motcua/http/problem';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Deps } from './deps.ts';
-import { FormAnswer, Format, formatOf, sendForm } from './form-answer.ts';
+import type { Deps } from '../deps.ts';
+import { FormAnswer, Format, formatOf, sendForm } from './answer.ts';
 import { SetName } from './form-routes.ts';
 
 /** A book is drawn in memory: one that is longer is asked for in parts. */

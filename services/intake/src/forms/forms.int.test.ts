@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import pg from 'pg';
 import { describe, expect } from 'vitest';
+import { type Intake, intakeTest as test, validDossier } from '../intake.fixture.ts';
 import { pagesOf } from './form.fixture.ts';
-import { type Intake, intakeTest as test, validDossier } from './intake.fixture.ts';
 
 type Caller = Pick<Intake, 'call'>;
 
@@ -123,6 +124,23 @@ test('the set is that of the day of acceptance', async ({ intake }) => {
   expect(await read(intake, earlier, 'receipt')).toContain('Mẫu số 01 - Thông tư số 01/2018/TT-VPCP');
   const refused = await get(intake, earlier, 'stop-notice');
   expect([refused.statusCode, refused.json().facts.why]).toEqual([409, 'not-in-set']);
+});
+
+test('of somebody who was forgotten the paper says nothing, and can be printed all the same', async ({
+  intake,
+  database,
+}) => {
+  const code = await open(intake);
+  await act(intake, code, 'request-supplement', ask);
+  const admin = new pg.Client(database.adminUrl);
+  await admin.connect();
+  await admin.query('update persons set wrapped_key = null');
+  await admin.end();
+  const request = await read(intake, code, 'supplement-request');
+  expect(request).toMatch(/Hồ sơ của: \.{20}.*1\. \.{20}.*2\. \.{20}.*Lý do: \.{20}/);
+  expect(request).not.toContain('Đào');
+  const book = await intake.call('counter', 'GET', '/v1/tracking-book?agency=H42.12&from=2026-11-20&to=2026-11-20');
+  expect((await pagesOf(book.rawPayload)).join()).toContain(code);
 });
 
 describe('how a form travels', () => {

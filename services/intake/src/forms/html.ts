@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import type { FilledBlock, FilledForm, Piece } from '@motcua/domain/form';
 import { encode } from 'uqr';
 
+type TextBlock = Extract<FilledBlock, { kind: 'text' }>;
+
 /** A page and the only policy it works under. */
 export interface FormPage {
   readonly html: string;
@@ -62,7 +64,7 @@ function headOf({ superior, issuer, number, placeAndDate }: FilledForm): string 
 function blockOf(block: FilledBlock): string {
   switch (block.kind) {
     case 'text':
-      return `<p class="${block.style}">${line(block.pieces)}</p>`;
+      return textOf(block);
     case 'list':
       return `<ol>${block.items.map((item) => `<li>${filled(item)}</li>`).join('')}</ol>`;
     case 'table': {
@@ -72,6 +74,14 @@ function blockOf(block: FilledBlock): string {
       return `<table><colgroup>${widths}</colgroup><thead><tr>${head}</tr></thead><tbody>${body.join('\n')}</tbody></table>`;
     }
   }
+}
+
+/** Nothing filled in at the end of a line is dots to its end. */
+function textOf({ pieces, style }: TextBlock): string {
+  const last = pieces.at(-1);
+  if (style === 'center' || typeof last !== 'object' || last.value !== null)
+    return `<p class="${style}">${line(pieces)}</p>`;
+  return `<p class="${style} open"><span>${line(pieces.slice(0, -1))}</span>${filled(null)}</p>`;
 }
 
 const cellOf = (cell: string) => (cell === '' ? '&nbsp;' : cell.split('\n').map(bdi).join('<br>'));
@@ -110,14 +120,17 @@ main{margin:0 auto;padding:8mm}
 p{margin:.25em 0;overflow-wrap:anywhere}
 .label{text-align:right;font-size:10pt;font-style:italic}
 header{display:grid;grid-template-columns:43% 57%;text-align:center;font-size:12pt}
+header p,h1{text-wrap:balance}
 header p{margin:0}
 .ruled::after{content:"";display:block;width:9em;margin:.15em auto .4em;border-bottom:1px solid}
 .dated{font-style:italic}
-.title{display:grid;grid-template-columns:22mm 1fr 22mm;align-items:center;margin:4mm 0}
+.title{display:grid;grid-template-columns:22mm 1fr 22mm;column-gap:4mm;align-items:center;margin:4mm 0}
 .title h1{grid-column:2;margin:0;text-align:center;font-size:14pt}
 svg{width:22mm;height:22mm}
 .center{text-align:center}
 .italic{font-style:italic}
+.open{display:flex;align-items:baseline;gap:.3em}
+.open .blank{flex:1}
 .blank{display:inline-block;min-width:9em;border-bottom:1.5px dotted}
 li .blank{width:100%}
 ol{margin:.25em 0;padding-left:2em}

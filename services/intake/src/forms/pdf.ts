@@ -3,10 +3,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FilledBlock, FilledForm, Piece } from '@motcua/domain/form';
 import type PDFDocument from 'pdfkit';
 import { encode } from 'uqr';
-import { formFonts } from './form-fonts.ts';
-import { type Box, heightOf, Sheet, type Type } from './form-sheet.ts';
-import { drawTable } from './form-table.ts';
+import { formFonts } from './fonts.ts';
+import { type Box, heightOf, Sheet, type Type } from './sheet.ts';
+import { drawTable } from './table.ts';
 
+type TextBlock = Extract<FilledBlock, { kind: 'text' }>;
 type Document = InstanceType<typeof PDFDocument>;
 
 /** 210 by 297 mm, and the margins of Decree 30/2020: 20 mm above and below, 30 left, 15 right. */
@@ -28,6 +29,7 @@ export async function drawPdf(form: FilledForm): Promise<Buffer> {
     size: 'A4',
     layout: form.paper,
     margin: 0,
+    font: '', // no standard font: it would be read for nothing
     bufferPages: true,
     pdfVersion: '1.7',
     lang: 'vi-VN',
@@ -54,8 +56,9 @@ async function drawForm(doc: Document, form: FilledForm): Promise<void> {
   const sheet = new Sheet(doc, frames[form.paper]);
   drawHead(sheet, form);
   drawTitle(doc, sheet, form);
-  for (const block of form.blocks) {
-    await drawBlock(sheet, block, form.paper);
+  for (const [i, block] of form.blocks.entries()) {
+    const isLast = i === form.blocks.length - 1;
+    await drawBlock(sheet, block, { paper: form.paper, keepWith: isLast ? signaturesHeight(form) : 0 });
     await nextTurn();
   }
   drawSignatures(sheet, form);
@@ -105,7 +108,7 @@ function column(sheet: Sheet, box: Box, entries: readonly { text: string; type: 
 function drawTitle(doc: Document, sheet: Sheet, { title, trackUrl }: FilledForm): void {
   const { x, width } = sheet.whole;
   const type: Type = { face: 'bold', size: 14 };
-  const box = { x: x + qrSize + 8, width: width - 2 * (qrSize + 8) };
+  const box = { x: x + qrSize + 10, width: width - 2 * (qrSize + 10) };
   const lines = sheet.balanced(title, type, box.width);
   const top = sheet.y;
   const taken = trackUrl === null ? 0 : qrSize;
@@ -124,10 +127,16 @@ function drawQr(doc: Document, url: string, { x, y }: { x: number; y: number }):
   doc.fill('#000000');
 }
 
-async function drawBlock(sheet: Sheet, block: FilledBlock, paper: FilledForm['paper']): Promise<void> {
+/** `keepWith`: the height of what must not stand alone on the next page. */
+interface Setting {
+  readonly paper: FilledForm['paper'];
+  readonly keepWith: number;
+}
+
+async function drawBlock(sheet: Sheet, block: FilledBlock, { paper, keepWith }: Setting): Promise<void> {
   switch (block.kind) {
     case 'text':
-      return drawText(sheet, block.pieces, block.style);
+      return drawText(sheet, block, keepWith);
     case 'list':
       for (const [i, item] of block.items.entries()) drawItem(sheet, `${i + 1}.`, item);
       return;
@@ -144,13 +153,14 @@ const words = (pieces: readonly Piece[]) =>
   pieces.map((piece) => (typeof piece === 'string' ? piece : (piece.value ?? shortBlank))).join('');
 
 /** A paragraph; nothing filled in at its end is dots to the end of the line. */
-function drawText(sheet: Sheet, pieces: readonly Piece[], style: 'plain' | 'center' | 'italic'): void {
+function drawText(sheet: Sheet, { pieces, style }: TextBlock, keepWith: number): void {
   const type: Type = style === 'italic' ? { ...body, face: 'italic' } : body;
   const last = pieces.at(-1);
   const open = style !== 'center' && typeof last === 'object' && last.value === null;
   const text = words(open ? pieces.slice(0, -1) : pieces).trim();
   const lines = sheet.lines(text, type, sheet.whole.width);
   if (open) lines.push(withLeader(sheet, lines.pop()!, type, sheet.whole.width));
+  if (keepWith > 0) sheet.need(Math.min(lines.length, 4) * heightOf(type) + keepWith);
   sheet.write(lines, type, sheet.whole, style === 'center' ? 'center' : 'left');
   sheet.y += 3;
 }
@@ -170,13 +180,16 @@ function drawItem(sheet: Sheet, no: string, item: string | null): void {
   sheet.y += 2;
 }
 
+const signaturesHeight = ({ signatures }: FilledForm) => (signatures.length === 0 ? 0 : 130);
+
 /** Side by side, never torn from each other; a single one stands on the right. */
-function drawSignatures(sheet: Sheet, { signatures }: FilledForm): void {
+function drawSignatures(sheet: Sheet, form: FilledForm): void {
+  const { signatures } = form;
   if (signatures.length === 0) return;
   const { x, width } = sheet.whole;
   const title: Type = { face: 'bold', size: 13 };
   const hint: Type = { face: 'italic', size: 12 };
-  sheet.need(130);
+  sheet.need(signaturesHeight(form));
   sheet.y += 8;
   const half = width / 2;
   for (const [i, { title: role, hint: how, name }] of signatures.entries()) {

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import type { FilledForm } from '@motcua/domain/form';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { drawHtml } from './form-html.ts';
-import { drawPdf } from './form-pdf.ts';
+import { drawHtml } from './html.ts';
+import { drawPdf } from './pdf.ts';
 
-export const formFormats = ['pdf', 'html'] as const;
+const formFormats = ['pdf', 'html'] as const;
 export type FormFormat = (typeof formFormats)[number];
 export const Format = z
   .enum(formFormats)

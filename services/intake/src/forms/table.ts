@@ -1,7 +1,7 @@
 /** Draws a table of a form: the head again on every page, rows whole where they fit on one. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FilledBlock } from '@motcua/domain/form';
-import { type Align, type Box, heightOf, type Sheet, type Type } from './form-sheet.ts';
+import { type Align, type Box, heightOf, type Sheet, type Type } from './sheet.ts';
 
 type Table = Extract<FilledBlock, { kind: 'table' }>;
 

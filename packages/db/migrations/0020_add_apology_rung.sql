@@ -1,0 +1,1 @@
+ALTER TABLE "deadlines" ADD COLUMN "apology_due_at" timestamp(3) with time zone;

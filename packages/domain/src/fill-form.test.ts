@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { noDates } from './dossier.ts';
+import { fillForm } from './fill-form.ts';
+import { accepted, began, line, opened, subjectOf } from './form.fixture.ts';
+import type { DossierForm, FilledForm } from './form.ts';
+import { formsOf, requireForm } from './form-availability.ts';
+import type { FormSubject } from './form-subject.ts';
+
+/** The lines of a form as they would be read; nothing filled in is `…`. */
+function linesOf({ number, blocks }: FilledForm): string[] {
+  const said = (pieces: FilledForm['placeAndDate']) =>
+    pieces.map((piece) => (typeof piece === 'string' ? piece : (piece.value ?? '…'))).join('');
+  return [
+    said(number ?? []),
+    ...blocks.flatMap((block) => {
+      if (block.kind === 'text') return said(block.pieces);
+      return block.kind === 'list' ? block.items.map((item) => item ?? '…') : block.rows.map((row) => row.join('|'));
+    }),
+  ];
+}
+
+function print(subject: FormSubject, form: DossierForm): string[] {
+  return linesOf(fillForm(requireForm(subject.dossier, 'Asia/Ho_Chi_Minh', { form }), subject));
+}
+
+const available = ({ dossier }: FormSubject) =>
+  formsOf(dossier, 'Asia/Ho_Chi_Minh')
+    .options.filter(({ why }) => why === null)
+    .map(({ form }) => form);
+
+const submitted = began('dossier.submitted', { submittedAt: accepted.at, acceptedAt: null, term: null, ...noDates });
+const asked = (lapsesAt: string | null) => {
+  const request = { at: '2026-11-20T03:00:00Z', stage: 'examination', items: 1, noteId: 'n', basis: 'Điều 16' };
+  const open = { document: null, approver: null, lapsesAt, deliveredAt: null };
+  return line('2026-11-20T10:00', 'dossier.supplement-requested', {
+    ...{ request: { ...request, ...open }, suspension: null },
+    dates: { promisedAt: '2026-11-26T02:00:00Z', dueAt: '2026-11-26T10:00:00Z', dueOn: '2026-11-26' },
+  });
+};
+
+describe('what the house does not hold is a dotted line', () => {
+  test('a dossier of an older system: nobody wrote down what was brought along', () => {
+    const subject = subjectOf([began('dossier.imported')]);
+    expect(available(subject)).toEqual(['receipt', 'control-slip']);
+    expect(print(subject, 'receipt')).toEqual(
+      expect.arrayContaining(['|||', 'Số định danh cá nhân/Mã số thuế: …', 'Phí, lệ phí: …', 'Địa chỉ: …']),
+    );
+  });
+
+  test('an apology without an extension has no new date', () => {
+    const apology = { at: '2026-11-25T02:00:00Z', reason: 'staff', document: '08/PXL', approver: 'Chủ tịch' };
+    const subject = subjectOf([accepted, line('2026-11-25T09:00', 'dossier.apologized', { apology })]);
+    const filled = fillForm(requireForm(subject.dossier, 'Asia/Ho_Chi_Minh', { form: 'apology' }), subject);
+    expect(linesOf(filled)).toEqual(
+      expect.arrayContaining([
+        'Thời gian hẹn trả kết quả giải quyết hồ sơ: 09 giờ 00 phút, ngày 26 tháng 11 năm 2026',
+        'Thời gian đề nghị gia hạn: …',
+        'Thời gian trả kết quả sau khi gia hạn: …',
+      ]),
+    );
+    // A post is no name; the head signs by hand.
+    expect(filled.signatures[0]!.name).toBeNull();
+  });
+});
+
+describe('a supplement that never came', () => {
+  const lapsed = line('2026-11-25T10:00', 'dossier.supplement-lapsed', { lapsesAt: '2026-11-25T03:00:00Z' });
+
+  test('before acceptance it ends in a refusal', () => {
+    const subject = subjectOf([submitted, asked('2026-11-25T03:00:00Z'), lapsed]);
+    expect(available(subject)).toEqual(['supplement-request', 'refusal']);
+    expect(print(subject, 'refusal')).toContain('quá thời hạn bổ sung mà người nộp không bổ sung hồ sơ');
+  });
+
+  test('afterwards in a stop notice, which names the stage that was reached', () => {
+    const subject = subjectOf([accepted, opened('2026-11-20T09:00', 1), asked('2026-11-25T03:00:00Z'), lapsed]);
+    expect(print(subject, 'stop-notice')).toEqual(
+      expect.arrayContaining([
+        'Số: …',
+        'Lý do dừng giải quyết: quá thời hạn bổ sung mà người nộp không bổ sung hồ sơ',
+        'Giai đoạn giải quyết khi dừng: Thẩm định',
+        'Phí, lệ phí và nghĩa vụ tài chính đã nộp: …',
+      ]),
+    );
+  });
+});
+
+test('a supplement request says until when, to the minute, and only where it lapses', () => {
+  const notes = { n: { items: [{ name: 'Ảnh 4x6' }] } };
+  const until = print(subjectOf([accepted, asked('2026-11-25T03:00:00Z')], notes), 'supplement-request');
+  expect(until).toEqual(
+    expect.arrayContaining(['Ảnh 4x6', 'Lý do: …', 'Thời hạn bổ sung: đến 10 giờ 00 phút, ngày 25 tháng 11 năm 2026']),
+  );
+  const forEver = print(subjectOf([accepted, asked(null)], notes), 'supplement-request');
+  expect(forEver.filter((said) => said.startsWith('Thời hạn bổ sung'))).toEqual([]);
+});
+
+test('the control slip names whoever takes part without deciding: asked, or doing a step', () => {
+  const consulted = line('2026-11-20T10:00', 'consultation.opened', { askedAgencyId: 'H42.13' });
+  const subject = subjectOf([accepted, opened('2026-11-20T09:00', 0), consulted, opened('2026-11-20T11:00', 2)]);
+  expect(print(subject, 'control-slip')).toContain(
+    'Cơ quan phối hợp giải quyết hồ sơ: Ủy ban nhân dân xã Nho Quan; Ủy ban nhân dân tỉnh Ninh Bình',
+  );
+});
+
+test('the file is dated by the last thing that happened, the paper by what it is about', () => {
+  const subject = subjectOf([accepted, opened('2026-11-20T09:00', 0), line('2026-12-01T08:00', 'sync.sent')]);
+  const filled = fillForm(requireForm(subject.dossier, 'Asia/Ho_Chi_Minh', { form: 'receipt' }), subject);
+  expect(filled.writtenAt).toBe(Date.parse('2026-12-01T01:00:00Z'));
+  expect(filled.placeAndDate).toEqual([{ value: 'Văn Phong' }, ', ngày 20 tháng 11 năm 2026']);
+});

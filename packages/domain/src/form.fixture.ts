@@ -1,0 +1,71 @@
+/** A dossier of xã Văn Phong and lines of its history, for the tests of the forms. */
+import type { Opening } from './dossier.ts';
+import { asKnownOn, type Line } from './due-dates.ts';
+import type { FormSubject } from './form-subject.ts';
+import { defaultRules } from './procedure.ts';
+import { vietnam } from './vietnam.fixture.ts';
+
+export const instant = (text: string) => Date.parse(`${text}+07:00`);
+export const steps = [
+  { code: 'receive', name: 'Tiếp nhận', unit: 'one-stop', budgetMinutes: 120 },
+  { code: 'examine', name: 'Thẩm định', unit: 'justice', budgetMinutes: 480 },
+  { code: 'sign', name: 'Ký', unit: 'leaders', budgetMinutes: 60, agency: 'H42' },
+] as const;
+export const opening = {
+  ...{ id: 'd', code: 'H42.12-261120-0001', agencyId: 'H42.12', helpedAgencyId: 'H42.12', decidingAgencyId: 'H42.12' },
+  ...{ procedureCode: '1.004873', procedureVersionId: 'v', channel: 'counter', applicantId: 'p', calendarId: 'vn' },
+  ...{ calendarEdition: 1, term: { unit: 'workingDay', amount: '3' }, rules: defaultRules, steps, submittedAt: null },
+  acceptedAt: instant('2026-11-20T09:00'),
+  promisedAt: instant('2026-11-26T09:00'),
+  dueAt: instant('2026-11-26T17:00'),
+  dueOn: '2026-11-26',
+} as const satisfies Opening;
+
+const utc = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
+
+/** A line as the history holds it, at an hour of Hà Nội. */
+export const line = (time: string, type: string, data: object = {}): Line => ({
+  at: instant(time),
+  type,
+  actor: 'officer:x',
+  data: JSON.parse(JSON.stringify(data)),
+});
+export const opened = (time: string, stepNo: 0 | 1 | 2) => line(time, 'step.opened', { stepNo, step: steps[stepNo] });
+export const at = (time: string, type: string, unitId: string, officerId: string) =>
+  line(time, type, { unitId, officerId });
+
+/** The first line of a history, with what differs from the usual dossier. */
+export function began(
+  type: 'dossier.accepted' | 'dossier.submitted' | 'dossier.imported',
+  given: Partial<Opening> = {},
+) {
+  const { submittedAt, acceptedAt, promisedAt, dueAt, ...rest } = { ...opening, ...given };
+  const instants = { submittedAt: utc(submittedAt), acceptedAt: utc(acceptedAt), promisedAt: utc(promisedAt) };
+  const presented = type === 'dossier.imported' ? {} : { presented: { documents: [], fee: null } };
+  return line('2026-11-20T09:00', type, { opening: { ...rest, ...instants, dueAt: utc(dueAt) }, ...presented });
+}
+export const accepted = began('dossier.accepted');
+
+/** What a form is filled from, with a history. */
+export function subjectOf(lines: readonly Line[], notes: Readonly<Record<string, object>> = {}): FormSubject {
+  const unit = (id: string, kind: string, name: string) => ({ id, kind, name });
+  const agency = (id: string, name: string, parentId: string | null) => ({
+    ...{ id, name, parentId },
+    units: [unit(`${id}-one-stop`, 'one-stop', 'Trung tâm Phục vụ hành chính công')],
+  });
+  return {
+    dossier: asKnownOn(lines, Number.POSITIVE_INFINITY)!,
+    lines,
+    calendar: vietnam,
+    applicant: { name: 'Nguyễn Thị Đào' },
+    notes: new Map(Object.entries(notes).map(([id, note]) => [id, JSON.stringify(note)])),
+    procedureName: 'Cấp Giấy xác nhận tình trạng hôn nhân',
+    agencies: [
+      agency('H42', 'Ủy ban nhân dân tỉnh Ninh Bình', null),
+      agency('H42.12', 'Ủy ban nhân dân xã Văn Phong', 'H42'),
+      agency('H42.13', 'Ủy ban nhân dân xã Nho Quan', 'H42'),
+    ],
+    officers: new Map([['vp-leaders-1', 'Nguyễn Hữu Phước']]),
+    trackUrl: 'https://motcua.example/track?code=H42.12-261120-0001',
+  };
+}

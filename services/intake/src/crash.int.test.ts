@@ -1,0 +1,90 @@
+/** Every verb of a dossier, cut off in its middle: the database loses the connection that carries it out. */
+import { dumpTables } from '@motcua/testing/dump';
+import pg from 'pg';
+import { expect, vi } from 'vitest';
+import { intakeTest as test, validDossier } from './intake.fixture.ts';
+
+const { channel: _channel, ...filing } = validDossier;
+const ordered = { basis: 'Điều 16', document: '15/YC' };
+const approved = { document: '07/PXL', approver: 'vp-leaders-1' };
+const officer = { officer: 'vp-leaders-1' };
+
+type Step = readonly [verb: string, body?: object];
+/** Between them these lives hold every verb, each where it may be done. */
+const lives: readonly (readonly [opening: string, body: object, steps: readonly Step[]])[] = [
+  [
+    '/v1/submissions',
+    filing,
+    [
+      ['request-supplement', { items: [{ name: 'Bản sao' }], ...ordered }],
+      ['withdraw'],
+      ['keep'],
+      ['supplement'],
+      ['accept'],
+      ['request-payment', { amountVnd: 5, ...ordered }],
+      ['confirm-payment'],
+      ['suspend', { ground: 'posting', ...ordered }],
+      ['resume'],
+      ['extend', { amount: '2', reason: 'staff', ...approved }],
+      ['apologize', { reason: 'staff', ...approved }],
+      ['transfer', { to: 'H42.13' }],
+      ['decline-transfer'],
+      ['transfer', { to: 'H42' }],
+      ['confirm-transfer'],
+      ['track-events', { track: 'money', event: 'paid' }],
+      ['decide', { result: 'granted', ...officer }],
+      ['sign-decision', officer],
+      ['number-decision', { number: '1' }],
+      ['issue-decision', officer],
+      ['finish', { result: 'granted' }],
+      ['explain-delay', { reason: 'staff' }],
+      ['hand-over'],
+      ['reopen', { basis: 'Luật Khiếu nại 2011', ...approved }],
+      ['stop', { ground: 'legal', ...ordered }],
+    ],
+  ],
+  ['/v1/submissions', filing, [['refuse', { reasons: ['Không thuộc thẩm quyền'], ...ordered }]]],
+  ['/v1/dossiers', validDossier, []],
+];
+
+test('a connection killed in the middle of any verb leaves everything as it was, and the verb can be done again', async ({
+  intake,
+  database,
+}) => {
+  const admin = new pg.Client({ connectionString: database.adminUrl });
+  const holder = new pg.Client({ connectionString: database.adminUrl });
+  await Promise.all([admin.connect(), holder.connect()]);
+  // Running numbers are taken ahead in blocks, and may have gaps.
+  const dump = async () => ({ ...(await dumpTables(database.adminUrl)), 'public.dossier_numbers': '' });
+  const victim = `select pid from pg_stat_activity
+    where usename = 'motcua_intake' and wait_event_type = 'Lock' and datname = current_database()`;
+  const cutOff = async (path: string, body: object, key: string) => {
+    const call = () =>
+      intake.call('admin', 'POST', path, { body, headers: { 'if-match': '*', 'idempotency-key': key } });
+    const before = await dump();
+    // Whoever writes history now waits, with the rest of the verb behind it.
+    await holder.query('begin; lock table history in share mode');
+    const running = call();
+    await vi.waitFor(async () => {
+      const { rows } = await admin.query(`select pg_terminate_backend(pid) from (${victim}) as waiting`);
+      expect(rows, path).toHaveLength(1);
+    }, 10_000);
+    expect((await running).statusCode, path).toBe(503);
+    await holder.query('rollback');
+    expect(await dump(), path).toEqual(before);
+    const done = await call();
+    expect([200, 201], `${path} ${done.body}`).toContain(done.statusCode);
+    expect(done.headers['idempotency-replayed']).toBeUndefined();
+    return done.json();
+  };
+  for (const [opening, body, steps] of lives) {
+    const { code } = await cutOff(opening, body, opening + steps.length);
+    for (const [verb, words = {}] of steps) {
+      await admin.query(`update dossiers set rules = jsonb_set(rules, '{pausedBy}', '["posting"]')`);
+      // A year later it is late, which can be explained.
+      intake.now += verb === 'finish' ? 300 * 86_400_000 : 60_000;
+      await cutOff(`/v1/dossiers/${code}/${verb}`, words, `${code}${verb}${intake.now}`);
+    }
+  }
+  await Promise.all([admin.end(), holder.end()]);
+}, 120_000);

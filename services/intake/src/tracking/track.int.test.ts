@@ -1,0 +1,341 @@
+import { createHash } from 'node:crypto';
+import { createLogger } from '@motcua/runtime/logger';
+import type { LightMyRequestResponse } from 'fastify';
+import pg from 'pg';
+import { describe, expect } from 'vitest';
+import { intakeApp } from '../app.ts';
+import { type Intake, intakeTest as test, validDossier } from '../intake.fixture.ts';
+
+const home = '203.0.113.7';
+const whatever = { 'if-match': '*' };
+
+const ask = (intake: Intake, body: unknown, headers: Record<string, string> = {}) =>
+  intake.call(null, 'POST', '/v1/track', { body, headers: { 'x-forwarded-for': home, ...headers } });
+
+async function registered(intake: Intake, changes: object = {}): Promise<string> {
+  const response = await intake.call('counter', 'POST', '/v1/dossiers', { body: { ...validDossier, ...changes } });
+  expect(response.statusCode, response.body).toBe(201);
+  return response.json().code;
+}
+
+async function act(intake: Intake, role: 'counter' | 'supervisor', code: string, verb: string, body: object = {}) {
+  const response = await intake.call(role, 'POST', `/v1/dossiers/${code}/${verb}`, { body, headers: whatever });
+  expect(response.statusCode, response.body).toBe(200);
+}
+
+async function asAdmin(adminUrl: string, statement: string): Promise<void> {
+  const admin = new pg.Client(adminUrl);
+  await admin.connect();
+  await admin.query(statement);
+  await admin.end();
+}
+
+describe('an applicant who asks', () => {
+  test('is told how it stands, the date and why, where it lies and what comes next; nobody is named', async ({
+    intake,
+  }) => {
+    const code = await registered(intake);
+    const response = await ask(intake, { code: ` ${code.toLowerCase()} `, identityLast4: '1234' });
+    expect(response.statusCode, response.body).toBe(200);
+    expect(response.headers['cache-control']).toBe('no-store');
+    expect(response.json()).toMatchObject({
+      code,
+      procedure: 'Cấp Giấy xác nhận tình trạng hôn nhân',
+      status: 2,
+      summary: ['Hồ sơ đã được tiếp nhận.'],
+      decidingAgency: { id: 'H42.12', name: 'Ủy ban nhân dân xã Văn Phong' },
+      promisedAt: '2026-11-26T02:15:00Z',
+      dueOn: '2026-11-26',
+      late: false,
+      why: [
+        'Hồ sơ được tiếp nhận lúc 09:15 20/11/2026; thời hạn giải quyết: 3 ngày làm việc.',
+        'Hẹn trả kết quả: 09:15 26/11/2026.',
+        'Hết hạn giải quyết: 17:00 26/11/2026.',
+      ],
+      expected: null,
+      heldBy: [{ agency: { id: 'H42.12' }, unit: null, text: 'đang được xử lý ở đây' }],
+    });
+    expect(response.json().counted).toContainEqual(expect.stringContaining('Ngày Văn hóa Việt Nam'));
+    expect(response.json().steps.map(({ state }: { state: string }) => state)).toEqual([
+      'current',
+      ...Array.from({ length: response.json().steps.length - 1 }, () => 'ahead'),
+    ]);
+    expect(response.body).not.toMatch(/Đào|037190001234|1234|0912345678|Thôn|applicant|officer/i);
+  });
+
+  test('in English, of an overdue dossier with its apology, once the address of the last step is known', async ({
+    intake,
+  }) => {
+    const code = await registered(intake);
+    const letter = { reason: 'staff', document: '08/PXL-UBND', approver: 'vp-leaders-1' };
+    await act(intake, 'supervisor', code, 'apologize', letter);
+    intake.now = Date.parse('2026-11-27T08:00:00+07:00');
+    const told = (await ask(intake, { code, identityLast4: '1234' }, { 'accept-language': 'en' })).json();
+    expect(told.late).toBe(true);
+    expect(told.why.slice(-2)).toEqual([
+      'The dossier is overdue.',
+      'The agency apologised in letter 08/PXL-UBND of 20/11/2026; cause: shortage of staff.',
+    ]);
+    expect(JSON.stringify(told)).not.toContain('vp-leaders-1');
+  });
+
+  test('is told what to bring by its name, without the reason; the clock stands meanwhile', async ({ intake }) => {
+    const code = await registered(intake);
+    const items = [{ name: 'Bản sao quyết định ly hôn', reason: 'Tờ khai ghi đã ly hôn với ông Hùng' }];
+    await act(intake, 'counter', code, 'request-supplement', { items, basis: 'Điều 16' });
+    const response = await ask(intake, { code, identityLast4: '1234' });
+    const told = response.json();
+    expect(told.expected).toEqual({
+      what: 'supplement',
+      text: 'Hãy bổ sung các giấy tờ sau.',
+      items: ['Bản sao quyết định ly hôn'],
+    });
+    expect(told).toMatchObject({ promisedAt: null, heldBy: [{ text: 'chờ người nộp bổ sung hồ sơ' }] });
+    expect(told.why).toContain('Thời hạn đang tạm dừng từ 09:15 20/11/2026; khi được tính tiếp sẽ có ngày hẹn mới.');
+    expect(response.body).not.toContain('Hùng');
+    await act(intake, 'counter', code, 'supplement');
+    await act(intake, 'supervisor', code, 'request-payment', { amountVnd: 1_250_000, basis: 'Luật Đất đai 2024' });
+    const asked = (await ask(intake, { code, identityLast4: '1234' })).json();
+    expect(asked.expected).toEqual({ what: 'payment', text: 'Hãy nộp 1.250.000 đồng theo thông báo.', items: [] });
+    await act(intake, 'counter', code, 'confirm-payment');
+    await act(intake, 'supervisor', code, 'finish', { result: 'denied' });
+    const finished = (await ask(intake, { code, identityLast4: '1234' })).json();
+    expect(finished).toMatchObject({ status: 9, expected: { what: 'fetch-result' } });
+    expect(JSON.stringify(finished)).not.toContain('denied');
+  });
+
+  test('of an online filing that was refused: where the reason is; of one that waits: no date yet', async ({
+    intake,
+  }) => {
+    const { channel: _, ...filed } = validDossier;
+    const { code } = (await intake.call('counter', 'POST', '/v1/submissions', { body: filed })).json();
+    const waiting = (await ask(intake, { code, identityLast4: '1234' })).json();
+    expect(waiting).toMatchObject({ status: 1, promisedAt: null, dueOn: null, late: false, why: [], steps: [] });
+    const refusal = { reasons: ['Ông Hùng không có quyền'], basis: 'Điều 17', document: '03/TC-UBND' };
+    await act(intake, 'counter', code, 'refuse', refusal);
+    const response = await ask(intake, { code, identityLast4: '1234' });
+    expect(response.json()).toMatchObject({
+      status: 3,
+      summary: [expect.stringContaining('phiếu từ chối'), 'Số văn bản: 03/TC-UBND.'],
+      heldBy: [],
+    });
+    expect(response.body).not.toContain('Hùng');
+  });
+
+  test('is recognised by a passport with separators, or the tax code of a branch', async ({ intake }) => {
+    for (const [identityNumber, identityLast4] of [
+      ['c-12.34 56x', '456X'],
+      ['0100109106-001', '6001'],
+    ]) {
+      const code = await registered(intake, { applicant: { name: 'Lê Văn Cũ', identityNumber } });
+      expect((await ask(intake, { code, identityLast4 })).statusCode).toBe(200);
+    }
+  });
+});
+
+/** Everything of an answer that a caller can see, but what differs between any two answers. */
+function visible({ statusCode, headers, body }: LightMyRequestResponse, code: string) {
+  const { date: _, ...others } = headers;
+  return [statusCode, others, body.replace(/[\da-f-]{36}/g, 'REQUEST').replaceAll(code, 'CODE')];
+}
+
+describe('whoever guesses', () => {
+  test('cannot tell a wrong code from wrong digits, a dossier without a number, or a forgotten person', async ({
+    intake,
+    database,
+  }) => {
+    const known = await registered(intake);
+    const numberless = await registered(intake, { applicant: { name: 'Lê Văn Cũ' } });
+    const other = { name: 'Trần Thị Quên', identityNumber: '037190005678' };
+    const forgotten = await registered(intake, { applicant: other });
+    await asAdmin(
+      database.adminUrl,
+      `update persons set wrapped_key = null, identity_index = null
+       where id = (select applicant_id from dossiers where code = '${forgotten}')`,
+    );
+    const tries = [
+      [known, '9999'],
+      ['H42.12-261120-9999', '1234'],
+      [numberless, '1234'],
+      [forgotten, '5678'],
+    ] as const;
+    const [answers, pages] = [[], []] as unknown[][][];
+    for (const [code, identityLast4] of tries) {
+      answers!.push(visible(await ask(intake, { code, identityLast4 }), code));
+      const body = new URLSearchParams({ code, identityLast4 }).toString();
+      const headers = { 'content-type': 'application/x-www-form-urlencoded', 'x-forwarded-for': home };
+      pages!.push(visible(await intake.call(null, 'POST', '/track', { body, headers }), code));
+    }
+    expect(answers![0]!.slice(0, 1)).toEqual([404]);
+    expect(answers![0]![2]).toContain('"code":"tracking-not-found"');
+    for (const answer of answers!) expect(answer).toEqual(answers![0]);
+    for (const page of pages!) expect(page).toEqual(pages![0]);
+  });
+
+  test('has five tries at a code from one address, real or not, by whichever process and however many at once', async ({
+    intake,
+  }) => {
+    const second = await intakeApp(intake.deps, createLogger('intake', 'silent'), { proxies: 1 });
+    const code = await registered(intake);
+    for (const target of [code, 'H42.12-261120-9999']) {
+      const tries = Array.from({ length: 24 }, (_, i) =>
+        (i % 2 === 0 ? intake.app : second).inject({
+          method: 'POST',
+          url: '/v1/track',
+          // What a caller claims before the proxy's own entry is not believed.
+          headers: { 'x-forwarded-for': `198.51.100.${i}, ${target === code ? home : '203.0.113.8'}` },
+          payload: { code: target, identityLast4: String(i).padStart(4, '0') },
+        }),
+      );
+      const answers = await Promise.all(tries);
+      expect(answers.filter(({ statusCode }) => statusCode === 404)).toHaveLength(5);
+      const limited = answers.filter(({ statusCode }) => statusCode === 429);
+      expect(limited).toHaveLength(19);
+      expect(limited[0]!.json().code).toBe('too-many-requests');
+      expect(limited[0]!.headers['content-type']).toMatch('application/problem+json');
+      expect(Number(limited[0]!.headers['retry-after'])).toBeGreaterThan(700);
+      expect(Number(limited[0]!.headers['retry-after'])).toBeLessThanOrEqual(725);
+    }
+    await second.close();
+    const right = { code, identityLast4: '1234' };
+    expect((await ask(intake, right)).statusCode).toBe(429);
+    // The applicant, elsewhere, is not shut out by that.
+    expect((await ask(intake, right, { 'x-forwarded-for': '203.0.113.9' })).statusCode).toBe(200);
+  });
+
+  test('has twenty from many addresses; whoever was answered before gets in all the same, and so do others later', async ({
+    intake,
+    database,
+  }) => {
+    const code = await registered(intake);
+    const right = { code, identityLast4: '1234' };
+    expect((await ask(intake, right)).statusCode).toBe(200);
+    for (let i = 0; i < 20; i += 1) {
+      const from = { 'x-forwarded-for': `2001:db8:0:${Math.floor(i / 4)}::${i}` };
+      expect((await ask(intake, { code, identityLast4: '0000' }, from)).statusCode).toBe(404);
+    }
+    const elsewhere = { 'x-forwarded-for': '198.51.100.1' };
+    expect((await ask(intake, right, elsewhere)).statusCode).toBe(429);
+    expect((await ask(intake, right)).statusCode).toBe(200);
+    await asAdmin(database.adminUrl, `update track_limits set until = until - interval '30 minutes'`);
+    expect((await ask(intake, right, elsewhere)).statusCode).toBe(200);
+  });
+
+  test('has thirty from one address, over whatever codes; successes hardly count', async ({ intake }) => {
+    const code = await registered(intake);
+    for (let i = 0; i < 30; i += 1) {
+      const wrong = await ask(intake, { code: `H42.12-261120-8${String(i).padStart(3, '0')}`, identityLast4: '1234' });
+      expect(wrong.statusCode).toBe(404);
+    }
+    expect((await ask(intake, { code, identityLast4: '1234' })).statusCode).toBe(429);
+    const neighbour = { 'x-forwarded-for': '203.0.113.9' };
+    for (let i = 0; i < 40; i += 1)
+      expect((await ask(intake, { code, identityLast4: '1234' }, neighbour)).statusCode).toBe(200);
+  });
+
+  test('leaves nothing that names an address or a code', async ({ intake, database }) => {
+    const code = await registered(intake);
+    await ask(intake, { code, identityLast4: '0000' });
+    const admin = new pg.Client(database.adminUrl);
+    await admin.connect();
+    const { rows } = await admin.query(`select length(key) as bytes, encode(key, 'escape') as text from track_limits`);
+    await admin.end();
+    expect(rows).toHaveLength(3);
+    for (const { bytes, text } of rows) {
+      expect(bytes).toBe(32);
+      expect(text).not.toMatch(/203\.0|H42/);
+    }
+  });
+
+  test('is told which field is wrong, and never what was in it', async ({ intake }) => {
+    for (const [body, path] of [
+      [{ code: 'X' }, 'identityLast4'],
+      [{ code: 'X', identityLast4: '123' }, 'identityLast4'],
+      [{ code: 'X', identityLast4: '037190001234' }, 'identityLast4'],
+      [{ code: 'X', identityLast4: '１２３４' }, 'identityLast4'],
+      [{ code: 'X', identityLast4: 1234 }, 'identityLast4'],
+      [{ code: 'X'.repeat(61), identityLast4: '1234' }, 'code'],
+      [{ code: ['X'], identityLast4: '1234' }, 'code'],
+      [{ code: 'X', identityLast4: '1234', name: 'Đào' }, 'name'],
+      [{ code: 'X\0', identityLast4: '1234' }, 'code'],
+    ] as const) {
+      const response = await ask(intake, body);
+      expect([response.statusCode, response.json().errors[0].path], response.body).toEqual([400, path]);
+      expect(JSON.stringify(response.json().errors)).not.toMatch(/0371900|123|Đào|１/);
+    }
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    expect((await ask(intake, 'code=X&identityLast4=1234', form)).statusCode).toBe(415);
+  });
+});
+
+describe('the page', () => {
+  const post = (intake: Intake, fields: Record<string, string>, headers: Record<string, string> = {}) =>
+    intake.call(null, 'POST', '/track', {
+      body: new URLSearchParams(fields).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-forwarded-for': home, ...headers },
+    });
+
+  test('has the code filled in, labels, both languages, and a policy that lets nothing in', async ({ intake }) => {
+    const page = await intake.call(null, 'GET', '/track?code=H42.12-261120-0001&fbclid=x');
+    expect(page.statusCode).toBe(200);
+    expect(page.headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': expect.stringMatching(
+        /^default-src 'none'; style-src 'sha256-[\w+/]+=*'; form-action/,
+      ),
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+    });
+    const [, style = ''] = /<style>([\s\S]*)<\/style>/.exec(page.body) ?? [];
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(page.headers['content-security-policy']).toContain(`'sha256-${hash}'`);
+    expect(page.body).toContain('<html lang="vi">');
+    expect(page.body).toContain('value="H42.12-261120-0001"');
+    for (const [, name] of page.body.matchAll(/<input id="(\w+)"/g))
+      expect(page.body).toContain(`<label for="${name}">`);
+    expect(page.body).not.toMatch(/<script|src=|href="(?!\/track\?)| on\w+=|style="/);
+    const english = await intake.call(null, 'GET', '/track?lang=en');
+    expect(english.body).toContain('<html lang="en">');
+    expect(english.body).toContain('Look it up');
+  });
+
+  test('shows a code as text, whatever it is', async ({ intake }) => {
+    const hostile = [
+      '"><script>alert(1)</script>',
+      "' autofocus onfocus='x",
+      '&lt;',
+      '\u202e',
+      '%00',
+      '<b>'.repeat(200),
+    ];
+    for (const code of hostile) {
+      const page = await intake.call(null, 'GET', `/track?code=${encodeURIComponent(code)}`);
+      const twice = await intake.call(null, 'GET', `/track?code=${encodeURIComponent(code)}&code=2&lang=xx`);
+      const filled = await post(intake, { code, identityLast4: 'zz' });
+      expect([page.statusCode, twice.statusCode, filled.statusCode]).toEqual([200, 200, 400]);
+      for (const { body } of [page, twice, filled]) {
+        expect(body).not.toMatch(/<script|' autofocus onfocus|<b>/);
+        expect(body.length).toBeLessThan(10_000);
+      }
+    }
+    const endless = await post(intake, { code: 'x'.repeat(5_000), identityLast4: '1234' });
+    expect([endless.statusCode, endless.json().code]).toEqual([413, 'payload-too-large']);
+  });
+
+  test('tells what the answer tells, refuses what it refuses, and repeats no digits', async ({ intake }) => {
+    const code = await registered(intake);
+    const found = await post(intake, { code, identityLast4: '1234', lang: 'en' });
+    expect(found.statusCode).toBe(200);
+    expect(found.body).toContain('Your dossier was accepted.');
+    expect(found.body).toContain('09:15 26/11/2026');
+    expect(found.body).not.toMatch(/1234|Đào/);
+    const incomplete = await post(intake, { code, identityLast4: 'wx' });
+    expect([incomplete.statusCode, incomplete.body]).toEqual([400, expect.stringContaining('Chưa đủ thông tin')]);
+    expect(incomplete.body).not.toContain('"wx"');
+    for (let i = 0; i < 5; i += 1) expect((await post(intake, { code, identityLast4: 'wxyz' })).statusCode).toBe(404);
+    const limited = await post(intake, { code, identityLast4: 'wxyz' });
+    expect([limited.statusCode, limited.headers['retry-after']]).toEqual([429, expect.stringMatching(/^7[012]\d$/)]);
+    expect(limited.body).toContain('thử lại sau 12 phút');
+    expect(limited.body).not.toContain('wxyz');
+  });
+});
