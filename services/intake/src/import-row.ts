@@ -76,6 +76,7 @@ export async function importRow(deps: Deps, tx: Tx, row: ImportRow, act: Act): P
   const { calendar } = edition;
   const { version } = await getProcedureForImport(tx, row.procedure, civilDay(acceptedAt, calendar.timeZone));
   const dates = { calendar, acceptedAt, promisedAt };
+  const agencies = { receiving: row.receivingAgency, deciding: decidingAgencyId };
   const named = row.steps?.map(({ name, ...step }) => ({ ...step, name: name ?? step.code }));
   const opening = {
     id: randomUUIDv7(),
@@ -90,7 +91,7 @@ export async function importRow(deps: Deps, tx: Tx, row: ImportRow, act: Act): P
     term: { unit: 'imported' as const, promisedAt },
     rules: rulesOf(version.definition),
     submittedAt: null,
-    steps: named === undefined ? planOf(version.definition, dates) : planOfImport(named, dates),
+    steps: named === undefined ? planOf(version.definition, dates, agencies) : planOfImport(named, dates),
     acceptedAt,
     promisedAt,
     dueAt: promisedAt,
