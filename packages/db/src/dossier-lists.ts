@@ -10,6 +10,9 @@ import type { Vault } from './vault.ts';
 export interface DossierFilter {
   readonly status?: number | undefined;
   readonly agency?: string | undefined;
+  readonly helpedAgency?: string | undefined;
+  readonly receivingAgency?: string | undefined;
+  readonly decidingAgency?: string | undefined;
   readonly procedure?: string | undefined;
   readonly dueBefore?: number | undefined;
   readonly dueFrom?: number | undefined;
@@ -61,12 +64,16 @@ export async function* readDossiers(
 }
 
 function conditionsOf(filter: DossierFilter, now: number): (SQL | undefined)[] {
-  const { status, agency, procedure, dueBefore, dueFrom, late, open } = filter;
+  const { status, agency, helpedAgency, receivingAgency, decidingAgency, procedure, dueBefore, dueFrom } = filter;
+  const { late, open } = filter;
   return [
     status === undefined ? undefined : eq(dossiers.status, status),
     agency === undefined
       ? undefined
       : or(eq(dossiers.agencyId, agency), eq(dossiers.decidingAgencyId, agency), eq(dossiers.helpedAgencyId, agency)),
+    helpedAgency === undefined ? undefined : eq(dossiers.helpedAgencyId, helpedAgency),
+    receivingAgency === undefined ? undefined : eq(dossiers.agencyId, receivingAgency),
+    decidingAgency === undefined ? undefined : eq(dossiers.decidingAgencyId, decidingAgency),
     procedure === undefined ? undefined : eq(dossiers.procedureCode, procedure),
     dueBefore === undefined ? undefined : lt(dossiers.dueAt, dueBefore),
     dueFrom === undefined ? undefined : gte(dossiers.dueAt, dueFrom),

@@ -118,7 +118,10 @@ async function openingOf(
     name: name ?? step.code,
     ...(agency && { agency }),
   }));
-  const steps = named === undefined ? planOf(definition, dates) : planOfImport(named, dates);
+  const steps =
+    named === undefined
+      ? planOf(definition, dates, { receiving: fixed.agencyId, deciding: fixed.decidingAgencyId })
+      : planOfImport(named, dates);
   const { term } = taken;
   const { suspensions, extensions } = facts;
   const opening = {
