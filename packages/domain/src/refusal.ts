@@ -59,6 +59,7 @@ export const refusalCodes = [
   'stale-version',
   'export-not-found',
   'instant-before-acceptance',
+  'facts-contradictory',
   'instant-in-future',
   'form-not-available',
   'tracking-book-too-long',

@@ -2,7 +2,6 @@ import { clockOf } from '@motcua/db/clock';
 import { transaction } from '@motcua/db/database';
 import { applyCommand, lockDossier } from '@motcua/db/dossiers';
 import { isOutboxEmpty } from '@motcua/db/outbox-signal';
-import type { DossierCommand } from '@motcua/domain/dossier-commands';
 import { formatInstant } from '@motcua/domain/instant';
 import { defaultRules } from '@motcua/domain/procedure';
 import { sql } from 'drizzle-orm';
@@ -18,17 +17,6 @@ const alertsIn = (office: Office) =>
   office.rows('select rung, at, raised_at from alerts order by ctid') as Promise<
     { rung: string; at: Date; raised_at: Date }[]
   >;
-
-const askForSupplement: DossierCommand = {
-  ...{ type: 'request-supplement', items: 1, noteId: 'sealed' },
-  ...{ basis: 'Điều 16', document: null, approver: null },
-};
-async function command(office: Office, code: string, wanted: DossierCommand, when: number): Promise<void> {
-  await transaction(office.intake, async (tx) => {
-    const locked = await lockDossier(tx, office.calendars, { code });
-    await applyCommand(tx, locked, wanted, { actor: 'counter:test', at: when });
-  });
-}
 
 describe('the real clock', () => {
   test('is shown, and cannot be set', async ({ office }) => {
@@ -119,28 +107,16 @@ describe('the simulated clock', () => {
     const { code } = await office.open({ dueAt: at('2026-11-26T17:00:00'), dueSoonAt: at('2026-11-25T17:00:00') });
     const rules = { ...defaultRules, pausedBy: [], supplementLapsesAfterDays: 1 };
     await office.rows('update dossiers set rules = $1', [rules]);
-    await command(office, code, askForSupplement, start);
+    await transaction(office.intake, async (tx) => {
+      const asked = { type: 'request-supplement', items: 1, noteId: code, basis: 'Điều 16' } as const;
+      const locked = await lockDossier(tx, office.calendars, { code });
+      const act = { actor: 'counter:test', at: start };
+      await applyCommand(tx, locked, { ...asked, document: null, approver: null }, act);
+    });
     await move(call, at('2026-12-01T08:00:00'));
     const ended = new Date(start + 24 * hour + 1);
     expect(await office.rows('select status, ended_at from dossiers')).toEqual([{ status: 8, ended_at: ended }]);
     expect(await alertsIn(office)).toEqual([]);
-  });
-
-  test('ends what was kept after it had lapsed after it was kept', async ({ office }) => {
-    const call = await office.app('simulated');
-    const { code } = await office.open({ dueAt: at('2026-11-26T17:00:00') });
-    await office.rows('update dossiers set rules = $1', [
-      { ...defaultRules, pausedBy: [], supplementLapsesAfterDays: 1 },
-    ]);
-    await command(office, code, askForSupplement, start);
-    await command(office, code, { type: 'withdraw' }, start);
-    const later = start + 72 * hour;
-    await move(call, later);
-    await command(office, code, { type: 'keep' }, later);
-    await move(call, later + hour);
-    expect(await office.rows('select status, ended_at from dossiers')).toEqual([
-      { status: 8, ended_at: new Date(later) },
-    ]);
   });
 
   test('waits for a command that is running, and sweeps what it did', async ({ office }) => {

@@ -41,9 +41,7 @@ export async function moveClockTo(
   // What lapses on the way has ended by the time what comes after it is due.
   for (let lapse = await findNextLapse(tx, to); lapse !== undefined; lapse = await findNextLapse(tx, to)) {
     raised += await sweepUntil(tx, lapse);
-    // One withdrawn and kept since had lapsed long ago: it ends now, not before it was kept.
-    const ends = Math.max(lapse + 1, clock.now);
-    await lapseSupplements(tx, calendars, { now: ends, limit: roundLimit, wait: true });
+    await lapseSupplements(tx, calendars, { now: lapse + 1, limit: roundLimit, wait: true });
   }
   raised += await sweepUntil(tx, to);
   await moveClock(tx, to);
