@@ -1,6 +1,7 @@
 /** `npm run bench`: comparisons side by side, each in one run. A table for people, one JSON object for programs. */
 import { parseArgs } from 'node:util';
 import { breach } from './breach.ts';
+import { counterDay } from './counter-day.ts';
 import { dueDates } from './due-dates.ts';
 import { forms } from './forms.ts';
 import { describeMachine, describePostgres } from './machine.ts';
@@ -20,6 +21,7 @@ const measures: Readonly<Record<string, Measure>> = {
   breach,
   forms,
   registrations,
+  'counter-day': counterDay,
   sweep,
   projection,
 };

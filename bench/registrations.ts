@@ -1,11 +1,10 @@
 /** Registrations per second and their latency, beside the same rows written straight and an HTTP route that does nothing. */
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { roleUrl } from '@motcua/db/roles';
 import { prepareDatabase } from '../infra/launcher/prepare-database.ts';
-import { exitOf } from '../infra/processes.ts';
 import type { Done, HttpCall, Load, RowsCall } from './calls.ts';
+import { startChild } from './child.ts';
 import { createDatabase, onDatabase } from './databases.ts';
 import { registration } from './http-calls.ts';
 import { cpuMsOf, portOf, untilAtRest } from './processes.ts';
@@ -114,15 +113,4 @@ async function ask(caller: ChildProcess, load: Load): Promise<Done> {
   const [answer] = (await once(caller, 'message')) as [Done | { error: string }];
   if ('error' in answer) throw new Error(answer.error);
   return answer;
-}
-
-function startChild(program: string, stack: AsyncDisposableStack): ChildProcess {
-  if (stack.disposed) throw new Error('interrupted');
-  const path = fileURLToPath(new URL(program, import.meta.url));
-  const child = fork(path, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  stack.defer(async () => {
-    child.kill();
-    await exitOf(child);
-  });
-  return child;
 }

@@ -1,28 +1,37 @@
 import { expect, test } from 'vitest';
+import { fillDemo } from '../infra/launcher/demo.ts';
 import { Client } from '../infra/replay/client.ts';
 import { play } from '../infra/simulate/play.ts';
 import { startHouse } from './house.fixture.ts';
 
-const options = { from: '2026-11-19', days: 9, perDay: 3, agencies: ['H42.12', 'H42.13'] };
+const days = { from: '2026-11-16', days: 7, perDay: 2, seed: 7, agencies: ['H42.12', 'H42.13'] };
 
-async function playSeed(seed: number) {
+/** As `npm start -- --demo` fills a new system. */
+async function fillNew() {
   const house = await startHouse({ clock: 'simulated' });
-  const tally = await play(new Client(house.system.url, house.system.tokens), { ...options, seed }, () => {});
+  const said: string[] = [];
+  const fill = () => fillDemo(house.system, days, (line) => said.push(line), new AbortController().signal);
+  await fill();
   const dossiers = (await house.call('auditor', 'GET', '/v1/dossiers?limit=200')).body.items;
-  return { counts: tally.toJSON(), dossiers };
+  await fill();
+  expect((await house.call('auditor', 'GET', '/v1/dossiers?limit=200')).body.items).toEqual(dossiers);
+  expect(said.at(-1)).toMatch(/has dossiers already/);
+  return { said: said.join('\n'), dossiers };
 }
 
-test('the days of two communes are played through the API, the same days for the same seed', async () => {
-  const [first, again, other] = await Promise.all([playSeed(7), playSeed(7), playSeed(8)]);
-  expect(again.counts).toEqual(first.counts);
-  expect(other.counts['digest']).not.toBe(first.counts['digest']);
-  const arrived = ['counter', 'online', 'post'].reduce(
-    (sum, channel) => sum + Number(first.counts[`arrived: ${channel}`] ?? 0),
-    0,
-  );
-  expect(first.dossiers).toHaveLength(arrived);
+async function playAgain() {
+  const house = await startHouse({ clock: 'simulated' });
+  return play(new Client(house.system.url, house.system.tokens), days, () => {});
+}
+
+test('the days of two communes are played through the API, once, and the same for the same seed', async () => {
+  const [{ said, dossiers }, again] = await Promise.all([fillNew(), playAgain()]);
+  expect(said).toContain(String(again));
+  const counts = again.toJSON();
+  const arrived = ['counter', 'online', 'post'].reduce((sum, by) => sum + Number(counts[`arrived: ${by}`] ?? 0), 0);
+  expect(dossiers).toHaveLength(arrived);
   // Every dossier is somewhere in the course of DOMAIN.md §2.1, and those that ended say how.
-  const judged = first.dossiers.filter(({ status }: { status: number }) => status >= 9);
+  const judged = dossiers.filter(({ status }: { status: number }) => status >= 9);
   expect(judged.length).toBeGreaterThan(0);
   for (const { lateness } of judged) expect(['early', 'on-time', 'late']).toContain(lateness);
 });

@@ -1,7 +1,7 @@
 import { type Options, parseOptions, usage } from './options.ts';
 import { killRecorded } from './record.ts';
 import { StartError } from './start-error.ts';
-import { type SystemOptions, startSystem } from './system.ts';
+import { type System, type SystemOptions, startSystem } from './system.ts';
 import { welcome } from './welcome.ts';
 
 const warn = (line: string) => void process.stderr.write(`${line}\n`);
@@ -56,6 +56,7 @@ async function run(options: Options, env: NodeJS.ProcessEnv, programs: SystemOpt
     endsWithParent,
     ...(programs && { programs }),
   });
+  if (options.demo) await fill(system, say, signal);
   console.log(welcome(system, (performance.now() - began) / 1000));
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
@@ -63,6 +64,17 @@ async function run(options: Options, env: NodeJS.ProcessEnv, programs: SystemOpt
   });
   await system.stop();
   warn('Stopped.');
+}
+
+/** The demo is loaded only where it is asked for. A start that is given up meanwhile stops what runs. */
+async function fill(system: System, say: (line: string) => void, signal: AbortSignal): Promise<void> {
+  const { demoDays, fillDemo } = await import('./demo.ts');
+  try {
+    await fillDemo(system, demoDays, say, signal);
+  } catch (error) {
+    await system.stop();
+    throw error;
+  }
 }
 
 /** What went wrong, as far as a person can use it; the exit code says whether the command line was at fault. */

@@ -10,14 +10,32 @@ test('without flags: port 8080 of this machine, data in .data, whatever clock th
     dataDir: resolve('.data'),
     reset: false,
     clock: undefined,
+    demo: false,
   };
   expect(parseOptions([], {})).toEqual(plain);
 });
 
 test('every flag is taken', () => {
   const args = ['--port', '0', '--data-dir', '/srv/mc', '--reset', '--clock', 'simulated', '--host=0.0.0.0'];
-  const asked = { help: false, host: '0.0.0.0', port: 0, dataDir: '/srv/mc', reset: true, clock: 'simulated' };
+  const asked = {
+    help: false,
+    host: '0.0.0.0',
+    port: 0,
+    dataDir: '/srv/mc',
+    reset: true,
+    clock: 'simulated',
+    demo: false,
+  };
   expect(parseOptions(args, {})).toEqual(asked);
+});
+
+test('a demo is played under the simulated clock, in a folder of its own', () => {
+  expect(parseOptions(['--demo'], {})).toMatchObject({
+    demo: true,
+    clock: 'simulated',
+    dataDir: resolve('.data-demo'),
+  });
+  expect(parseOptions(['--demo', '--data-dir', 'tour'], {}).dataDir).toBe(resolve('tour'));
 });
 
 test.each([
@@ -26,6 +44,7 @@ test.each([
   [['--port', '-1'], '--port'],
   [['--clock', 'fast'], 'real or simulated'],
   [['--data-dir', ''], 'needs the path'],
+  [['--demo', '--clock', 'real'], 'needs --clock simulated'],
   [['--colour'], "Unknown option '--colour'"],
   [['now'], "Unexpected argument 'now'"],
 ])('%j is refused with a reason', (args, reason) => {

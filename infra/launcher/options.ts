@@ -12,6 +12,8 @@ export interface Options {
   readonly reset: boolean;
   /** Undefined: as the data folder was made, real for a new one. */
   readonly clock: ClockMode | undefined;
+  /** Fill a new system with days that were played. */
+  readonly demo: boolean;
 }
 
 export const usage = `Usage: npm start -- [options]
@@ -21,6 +23,7 @@ export const usage = `Usage: npm start -- [options]
   --data-dir <path>  where everything is kept (default .data)
   --reset            begin anew: deletes what the data folder holds
   --clock <mode>     real (default) or simulated: time stands still until PUT /v1/clock moves it
+  --demo             fills a new system with ten days of two communes, under the simulated clock (in .data-demo)
   --help             this text
 
 Environment: DATABASE_URL uses that PostgreSQL (an administrator's URL) instead of the embedded one;
@@ -32,23 +35,25 @@ const flags = {
   help: { type: 'boolean', default: false },
   host: { type: 'string', default: '127.0.0.1' },
   port: { type: 'string', default: '8080' },
-  'data-dir': { type: 'string', default: '.data' },
+  'data-dir': { type: 'string' },
   reset: { type: 'boolean', default: false },
   clock: { type: 'string' },
+  demo: { type: 'boolean', default: false },
 } as const;
 
 /** Reads the command line; a StartError says what is wrong with it. */
 export function parseOptions(args: string[], env: NodeJS.ProcessEnv): Options {
   requireFlagsNotTakenByNpm(env);
-  const { host, reset, help, ...values } = parse(args);
+  const { host, reset, help, demo, ...values } = parse(args);
   const port = Number(values.port);
   if (!/^\d{1,5}$/.test(values.port) || port > 65_535)
     throw new StartError(`--port ${values.port}: a port is a number from 0 to 65535.`);
-  const { clock } = values;
+  const { clock = demo ? 'simulated' : undefined, 'data-dir': dataDir = demo ? '.data-demo' : '.data' } = values;
   if (clock !== undefined && clock !== 'real' && clock !== 'simulated')
     throw new StartError(`--clock ${clock}: the clock is real or simulated.`);
-  if (values['data-dir'] === '') throw new StartError('--data-dir needs the path of a folder.');
-  return { help, host, port, dataDir: resolve(values['data-dir']), reset, clock };
+  if (demo && clock !== 'simulated') throw new StartError('--demo plays days of its own: it needs --clock simulated.');
+  if (dataDir === '') throw new StartError('--data-dir needs the path of a folder.');
+  return { help, host, port, dataDir: resolve(dataDir), reset, clock, demo };
 }
 
 function parse(args: string[]) {

@@ -30,6 +30,7 @@ Một Cửa is ready after ${seconds.toFixed(1)} s. Ctrl-C stops it.
 
   API         ${system.url}
   Reference   ${system.url}/docs
+  Tracking    ${system.url}/track   for applicants, without a token
 
 Tokens (Authorization: Bearer …)
 ${roles.join('\n')}

@@ -3,9 +3,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import progress from 'cli-progress';
 import { startSystem } from '../launcher/system.ts';
 import { Client } from '../replay/client.ts';
+import { withBar } from './bar.ts';
 import { type PlayOptions, play } from './play.ts';
 import type { Tally } from './tally.ts';
 
@@ -81,20 +81,5 @@ async function withClient(
   } finally {
     await system.stop();
     await rm(dataDir, { recursive: true, force: true });
-  }
-}
-
-async function withBar(work: (tick: (done: number, planned: number) => void) => Promise<Tally>): Promise<Tally> {
-  const format = 'playing {bar} {value}/{total} acts | {eta_formatted} left';
-  const quiet = { stream: process.stderr, noTTYOutput: true, notTTYSchedule: 10_000 };
-  const bar = new progress.SingleBar({ format, ...quiet }, progress.Presets.shades_classic);
-  bar.start(0, 0);
-  try {
-    return await work((done, planned) => {
-      bar.setTotal(planned);
-      bar.update(done);
-    });
-  } finally {
-    bar.stop();
   }
 }

@@ -1,12 +1,12 @@
 /** Plays the days of a few communes through the public API, in order of time, under the simulated clock. */
 import { createHash } from 'node:crypto';
-import { type Calendar, type CalendarDefinition, compileCalendar } from '@motcua/domain/calendar';
-import { advance } from '@motcua/domain/working-time';
-import TinyQueue from 'tinyqueue';
+import { delayReasons } from '@motcua/domain/dossier';
 import type { Client } from '../replay/client.ts';
 import { Chance } from './chance.ts';
 import { type Course, drawArrival, drawCourse } from './course.ts';
-import { Tally } from './tally.ts';
+import { planLeaves, planLetters } from './office.ts';
+import { Stage } from './stage.ts';
+import type { Tally } from './tally.ts';
 
 export interface PlayOptions {
   /** First day (`YYYY-MM-DD`), and how many civil days are played. */
@@ -18,14 +18,10 @@ export interface PlayOptions {
   readonly agencies: readonly string[];
 }
 
-interface Planned {
-  readonly at: number;
-  readonly order: number;
-  readonly act: (at: number) => Promise<void>;
-}
+/** Late results whose cause is given, in per cent. */
+const causesGiven = 80;
 
 const dayMs = 86_400_000;
-const calendarId = 'vn';
 
 /** Lives the days and says what came of them. `tick`: one more thing was done, of so many planned until now. */
 export async function play(
@@ -33,59 +29,41 @@ export async function play(
   options: PlayOptions,
   tick: (done: number, planned: number) => void,
 ): Promise<Tally> {
-  const play = new Play(client, options, await calendarInForce(client));
-  await play.planArrivals();
-  await play.run(tick);
-  return play.sumUp();
+  const stage = await Stage.open(client, options);
+  // What the office decides has draws of its own, so that the same people come whatever it does.
+  const officeChance = new Chance(options.seed + 1);
+  const applicants = new Applicants(stage, options, officeChance);
+  await applicants.planArrivals();
+  await planLeaves(stage, officeChance, options.agencies);
+  planLetters(stage, officeChance);
+  await stage.run(tick);
+  return applicants.sumUp();
 }
 
-async function calendarInForce(client: Client): Promise<Calendar> {
-  const { inForce } = await client.get<{ inForce: number }>('auditor', `/v1/calendars/${calendarId}`);
-  const path = `/v1/calendars/${calendarId}/editions/${inForce}`;
-  return compileCalendar((await client.get<{ definition: CalendarDefinition }>('auditor', path)).definition);
-}
-
-class Play {
-  readonly tally = new Tally();
-  readonly #client: Client;
+/** Those who come, and what becomes of what they bring. */
+class Applicants {
+  readonly #stage: Stage;
   readonly #options: PlayOptions;
-  readonly #calendar: Calendar;
-  readonly #queue = new TinyQueue<Planned>([], (a, b) => a.at - b.at || a.order - b.order);
+  readonly #chance: Chance;
   readonly #codes: string[] = [];
-  readonly #until: number;
-  #planned = 0;
 
-  constructor(client: Client, options: PlayOptions, calendar: Calendar) {
-    this.#client = client;
+  constructor(stage: Stage, options: PlayOptions, chance: Chance) {
+    this.#stage = stage;
     this.#options = options;
-    this.#calendar = calendar;
-    this.#until = this.#midnight(options.days);
-  }
-
-  /** Epoch ms of the beginning of the civil day so many after the first. */
-  #midnight(days: number): number {
-    const day = Temporal.PlainDate.from(this.#options.from).add({ days });
-    return day.toZonedDateTime(this.#calendar.timeZone).epochMilliseconds;
-  }
-
-  #plan(at: number, act: Planned['act']): void {
-    this.#queue.push({ at, order: this.#planned++, act });
+    this.#chance = chance;
   }
 
   async planArrivals(): Promise<void> {
-    const { seed, perDay, agencies, days, from } = this.#options;
+    const { seed, perDay, agencies, days } = this.#options;
     const chance = new Chance(seed);
     const procedures = await this.#procedures();
     for (let day = 0; day < days; day++) {
-      const date = Temporal.PlainDate.from(from).add({ days: day }).toString();
-      const index = this.#calendar.dates.indexOf(date);
-      const first = this.#calendar.firstSession[index] ?? -1;
-      if (index < 0 || first === this.#calendar.firstSession[index + 1]) continue;
-      const opens = this.#calendar.opens[first]! * 60_000;
+      const opens = this.#stage.opening(day);
+      if (opens === undefined) continue;
       for (const agency of agencies)
         for (let count = chance.count(perDay); count > 0; count--) {
           const course = drawCourse(chance, [agency], procedures);
-          this.#plan(advance(this.#calendar, opens, 1 + drawArrival(chance)), (at) => this.#arrive(course, at));
+          this.#stage.plan(this.#stage.after(opens, 1 + drawArrival(chance)), (at) => this.#arrive(course, at));
         }
     }
   }
@@ -97,39 +75,23 @@ class Play {
       readonly state: string;
       readonly terms: Readonly<Record<string, unknown>>;
     }
-    const { items } = await this.#client.get<{ items: Listed[] }>('auditor', '/v1/procedures?limit=200');
+    const { items } = await this.#stage.client.get<{ items: Listed[] }>('auditor', '/v1/procedures?limit=200');
     const offered = items.filter(({ state, terms }) => state === 'adopted' && Object.keys(terms).length === 3);
     if (offered.length === 0) throw new Error('no procedure of this system is offered by every channel');
     return offered.map(({ code }) => code);
   }
 
-  async run(tick: (done: number, planned: number) => void): Promise<void> {
-    let now = 0;
-    for (let done = 1; (this.#queue.peek()?.at ?? Number.POSITIVE_INFINITY) < this.#until; done++) {
-      const { at, act } = this.#queue.pop()!;
-      if (at > now) await this.#moveClock(at);
-      now = Math.max(now, at);
-      await act(now);
-      tick(done, this.#planned);
-    }
-    await this.#moveClock(this.#until);
-  }
-
-  #moveClock(at: number): Promise<unknown> {
-    return this.#client.send('admin', 'PUT', '/v1/clock', { now: new Date(at).toISOString() });
-  }
-
   async #arrive(course: Course, at: number): Promise<void> {
-    this.tally.count(`arrived: ${course.channel}`);
+    this.#stage.tally.count(`arrived: ${course.channel}`);
     const { procedure, channel, applicant, agency: receivingAgency } = course;
     const filing = { procedure, applicant, receivingAgency };
     if (channel === 'online') {
-      const { code } = await this.#client.send<{ code: string }>('counter', 'POST', '/v1/submissions', filing);
+      const { code } = await this.#stage.client.send<{ code: string }>('counter', 'POST', '/v1/submissions', filing);
       this.#codes.push(code);
-      this.#plan(this.#after(at, course.lookedAtAfterMinutes), (then) => this.#look(course, code, then));
+      this.#stage.plan(this.#stage.after(at, course.lookedAtAfterMinutes), (then) => this.#look(course, code, then));
       return;
     }
-    const { code } = await this.#client.send<{ code: string }>('counter', 'POST', '/v1/dossiers', {
+    const { code } = await this.#stage.client.send<{ code: string }>('counter', 'POST', '/v1/dossiers', {
       ...filing,
       channel,
     });
@@ -137,20 +99,12 @@ class Play {
     await this.#begin(course, code, at);
   }
 
-  #after(at: number, workingMinutes: number): number {
-    return advance(this.#calendar, at, Math.max(1, Math.round(workingMinutes)));
-  }
-
-  #act(role: string, code: string, verb: string, body: object = {}): Promise<unknown> {
-    return this.#client.send(role, 'POST', `/v1/dossiers/${encodeURIComponent(code)}/${verb}`, body);
-  }
-
   /** Somebody looks at an online filing. */
   async #look(course: Course, code: string, at: number): Promise<void> {
     if (course.reception === 'refuse') {
-      this.tally.count('refused at reception');
+      this.#stage.tally.count('refused at reception');
       const reasons = ['Không thuộc thẩm quyền giải quyết'];
-      await this.#act('counter', code, 'refuse', {
+      await this.#stage.act('counter', code, 'refuse', {
         reasons,
         basis: 'Nghị định 118/2025/NĐ-CP',
         document: `03/${code}`,
@@ -158,19 +112,19 @@ class Play {
       return;
     }
     if (course.reception === 'supplement') {
-      this.tally.count('asked to supplement at reception');
+      this.#stage.tally.count('asked to supplement at reception');
       await this.#ask(code);
       const accepted = { ...course, reception: 'accept' } as const;
-      this.#plan(at + course.supplementDays * dayMs, (then) => this.#supplement(accepted, code, then));
+      this.#stage.plan(at + course.supplementDays * dayMs, (then) => this.#supplement(accepted, code, then));
       return;
     }
-    await this.#act('counter', code, 'accept');
+    await this.#stage.act('counter', code, 'accept');
     await this.#begin(course, code, at);
   }
 
   #ask(code: string): Promise<unknown> {
     const items = [{ name: 'Bản sao giấy tờ chứng minh' }];
-    return this.#act('officer', code, 'request-supplement', {
+    return this.#stage.act('officer', code, 'request-supplement', {
       items,
       basis: 'Nghị định 118/2025/NĐ-CP',
       document: `02/${code}`,
@@ -178,14 +132,14 @@ class Play {
   }
 
   async #supplement(course: Course, code: string, at: number): Promise<void> {
-    await this.#act('counter', code, 'supplement');
-    this.#plan(this.#after(at, course.lookedAtAfterMinutes), (then) => this.#look(course, code, then));
+    await this.#stage.act('counter', code, 'supplement');
+    this.#stage.plan(this.#stage.after(at, course.lookedAtAfterMinutes), (then) => this.#look(course, code, then));
   }
 
   /** Accepted: the first step is to be done. */
   async #begin(course: Course, code: string, at: number): Promise<void> {
-    this.tally.count('accepted');
-    const { items } = await this.#client.get<{ items: { id: string; budgetMinutes: number }[] }>(
+    this.#stage.tally.count('accepted');
+    const { items } = await this.#stage.client.get<{ items: { id: string; budgetMinutes: number }[] }>(
       'officer',
       `/v1/tasks?dossier=${encodeURIComponent(code)}`,
     );
@@ -199,8 +153,8 @@ class Play {
     step: { task: { id: string; budgetMinutes: number }; stepNo: number },
     at: number,
   ): void {
-    const done = this.#after(at, step.task.budgetMinutes * course.pace);
-    this.#plan(done, (then) => this.#complete(course, code, step, then));
+    const done = this.#stage.after(at, step.task.budgetMinutes * course.pace);
+    this.#stage.plan(done, (then) => this.#complete(course, code, step, then));
   }
 
   async #complete(
@@ -210,18 +164,18 @@ class Play {
     at: number,
   ): Promise<void> {
     if (course.withdrawn) {
-      this.tally.count('withdrawn');
-      await this.#act('counter', code, 'withdraw');
+      this.#stage.tally.count('withdrawn');
+      await this.#stage.act('counter', code, 'withdraw');
       const form = { ground: 'withdrawn', refund: 'full', basis: 'Thông tư 03/2025/TT-VPCP', document: `05/${code}` };
-      await this.#act('supervisor', code, 'stop', form);
+      await this.#stage.act('supervisor', code, 'stop', form);
       return;
     }
     if (course.missingAfterStep === stepNo) {
-      this.tally.count('asked to supplement later');
+      this.#stage.tally.count('asked to supplement later');
       await this.#ask(code);
       const whole = { ...course, missingAfterStep: null };
-      this.#plan(at + course.supplementDays * dayMs, async (then) => {
-        await this.#act('counter', code, 'supplement');
+      this.#stage.plan(at + course.supplementDays * dayMs, async (then) => {
+        await this.#stage.act('counter', code, 'supplement');
         await this.#complete(whole, code, { task, stepNo }, then);
       });
       return;
@@ -229,18 +183,23 @@ class Play {
     interface Completed {
       readonly next: { readonly id: string } | null;
     }
-    const { next } = await this.#client.send<Completed>('officer', 'POST', `/v1/tasks/${task.id}/complete`);
+    const { next } = await this.#stage.client.send<Completed>('officer', 'POST', `/v1/tasks/${task.id}/complete`);
     if (next === null) return this.#finish(course, code, at);
-    const opened = await this.#client.get<{ id: string; budgetMinutes: number }>('officer', `/v1/tasks/${next.id}`);
+    const opened = await this.#stage.client.get<{ id: string; budgetMinutes: number }>(
+      'officer',
+      `/v1/tasks/${next.id}`,
+    );
     this.#planStep(course, code, { task: opened, stepNo: stepNo + 1 }, at);
   }
 
   async #finish(course: Course, code: string, at: number): Promise<void> {
-    await this.#act('officer', code, 'finish', { result: course.result });
-    this.tally.count(course.result === 'granted' ? 'finished: granted' : 'finished: denied');
-    this.#plan(this.#after(at + course.pickedUpAfterDays * dayMs, 20), async () => {
-      await this.#act('counter', code, 'hand-over', { way: course.channel === 'post' ? 'post' : 'counter' });
-      this.tally.count('handed over');
+    const finished = await this.#stage.act<{ lateness: string }>('officer', code, 'finish', { result: course.result });
+    if (finished.lateness === 'late' && this.#chance.percent(causesGiven))
+      await this.#stage.act('officer', code, 'explain-delay', { reason: this.#chance.pick(delayReasons) });
+    this.#stage.tally.count(course.result === 'granted' ? 'finished: granted' : 'finished: denied');
+    this.#stage.plan(this.#stage.after(at + course.pickedUpAfterDays * dayMs, 20), async () => {
+      await this.#stage.act('counter', code, 'hand-over', { way: course.channel === 'post' ? 'post' : 'counter' });
+      this.#stage.tally.count('handed over');
     });
   }
 
@@ -249,14 +208,15 @@ class Play {
     const digest = createHash('sha256');
     for (const code of this.#codes) {
       const path = `/v1/dossiers/${encodeURIComponent(code)}`;
-      const { status, lateness, dueAt } = await this.#client.get<{ status: number; lateness: string; dueAt: string }>(
-        'auditor',
-        path,
-      );
-      this.tally.count(`lateness: ${lateness}`);
+      const { status, lateness, dueAt } = await this.#stage.client.get<{
+        status: number;
+        lateness: string;
+        dueAt: string;
+      }>('auditor', path);
+      this.#stage.tally.count(`lateness: ${lateness}`);
       digest.update(JSON.stringify([code, status, lateness, dueAt]));
     }
-    this.tally.digest = digest.digest('hex').slice(0, 16);
-    return this.tally;
+    this.#stage.tally.digest = digest.digest('hex').slice(0, 16);
+    return this.#stage.tally;
   }
 }

@@ -1,4 +1,5 @@
-import { and, count, desc, eq, gt, gte, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { importable } from '@motcua/domain/imported';
+import { and, count, desc, eq, gt, gte, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import { type Queryable, reading, type Tx } from './database.ts';
 import type { DossierRow } from './dossiers.ts';
 import { applicantMatches } from './persons.ts';
@@ -9,10 +10,15 @@ import type { Vault } from './vault.ts';
 export interface DossierFilter {
   readonly status?: number | undefined;
   readonly agency?: string | undefined;
+  readonly helpedAgency?: string | undefined;
+  readonly receivingAgency?: string | undefined;
+  readonly decidingAgency?: string | undefined;
   readonly procedure?: string | undefined;
   readonly dueBefore?: number | undefined;
   readonly dueFrom?: number | undefined;
   readonly late?: boolean | undefined;
+  /** Neither ended nor, if it has a result, handed over. */
+  readonly open?: true | undefined;
 }
 
 /** `after`: the id of the last dossier already seen; newest registrations come first. */
@@ -58,15 +64,20 @@ export async function* readDossiers(
 }
 
 function conditionsOf(filter: DossierFilter, now: number): (SQL | undefined)[] {
-  const { status, agency, procedure, dueBefore, dueFrom, late } = filter;
+  const { status, agency, helpedAgency, receivingAgency, decidingAgency, procedure, dueBefore, dueFrom } = filter;
+  const { late, open } = filter;
   return [
     status === undefined ? undefined : eq(dossiers.status, status),
     agency === undefined
       ? undefined
       : or(eq(dossiers.agencyId, agency), eq(dossiers.decidingAgencyId, agency), eq(dossiers.helpedAgencyId, agency)),
+    helpedAgency === undefined ? undefined : eq(dossiers.helpedAgencyId, helpedAgency),
+    receivingAgency === undefined ? undefined : eq(dossiers.agencyId, receivingAgency),
+    decidingAgency === undefined ? undefined : eq(dossiers.decidingAgencyId, decidingAgency),
     procedure === undefined ? undefined : eq(dossiers.procedureCode, procedure),
     dueBefore === undefined ? undefined : lt(dossiers.dueAt, dueBefore),
     dueFrom === undefined ? undefined : gte(dossiers.dueAt, dueFrom),
+    open === undefined ? undefined : inArray(dossiers.status, importable),
     late === true ? isLate(now) : undefined,
     // Of one that has not finished, or stands suspended, it is not known to be late: that is not late.
     late === false ? sql`${isLate(now)} is not true` : undefined,

@@ -44,7 +44,7 @@ describe('the procedures', () => {
     expect(new Set(procedures.map(({ code }) => code)).size).toBeGreaterThanOrEqual(40);
     expect(adopted.length).toBeGreaterThan(30);
     for (const { code, source, confidence } of procedures) {
-      expect(code).toMatch(/^\d\.\d{6}$/);
+      expect(code).toMatch(/^\d\.\d{6}(\.\d{2})?$/);
       expect(source, code).not.toBe('');
       expect(['high', 'medium', 'low'], code).toContain(confidence);
     }
@@ -123,7 +123,7 @@ test('agencies, units and officers have one id each', () => {
     ...units.flatMap((unit) => [unit.id, ...unit.officers.map((officer) => officer.id)]),
   ]);
   expect(new Set(ids).size).toBe(ids.length);
-  expect(agencies.map(({ id }) => id)).toEqual(['H42', 'H42.12', 'H42.13']);
+  expect(agencies.map(({ id }) => id)).toEqual(['H42', 'H42.12', 'H42.13', 'H42.201', 'H42.202']);
 });
 
 function readIfThere(file: URL): string | undefined {

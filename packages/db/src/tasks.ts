@@ -2,7 +2,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { Dossier } from '@motcua/domain/dossier';
 import { formatInstant } from '@motcua/domain/instant';
 import type { OpenedStep } from '@motcua/domain/step';
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { CalendarEdition } from './calendars.ts';
 import { type Queryable, reading, type Tx } from './database.ts';
 import { eventsOf, type NewDeadline, newDeadline, openDeadlines } from './deadlines.ts';
@@ -62,6 +62,17 @@ export async function cancelOpenTasks(tx: Tx, dossierId: string, at: number): Pr
 export async function findTask(q: Queryable, id: string): Promise<TaskRow | undefined> {
   const [row] = await reading(() => q.select().from(tasks).where(eq(tasks.id, id)));
   return row;
+}
+
+/** The tasks of some dossiers that have not ended. */
+export async function listOpenTasks(q: Queryable, dossierIds: readonly string[]): Promise<TaskRow[]> {
+  const ofThese = inArray(tasks.dossierId, [...dossierIds]);
+  return reading(() =>
+    q
+      .select()
+      .from(tasks)
+      .where(and(ofThese, isNull(tasks.closedAt))),
+  );
 }
 
 /** Writes what changed of a locked task. */

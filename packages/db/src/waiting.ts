@@ -12,9 +12,9 @@ import { tasks } from './schema/work.ts';
 
 /** The lines that bring a dossier into a status whose beginning stands nowhere else. */
 const entering: Partial<Record<Status, readonly string[]>> = {
-  1: ['dossier.supplemented', 'dossier.kept', 'dossier.reopened'],
-  6: ['dossier.payment-requested'],
-  7: ['dossier.withdrawal-requested'],
+  1: ['dossier.supplemented', 'dossier.kept', 'dossier.reopened', 'dossier.imported'],
+  6: ['dossier.payment-requested', 'dossier.imported'],
+  7: ['dossier.withdrawal-requested', 'dossier.imported'],
 };
 
 /** The work under way on some dossiers at an instant (epoch ms), by dossier. */
@@ -67,20 +67,24 @@ async function endsOfSteps(q: Queryable, ids: readonly string[]) {
     .groupBy(tasks.dossierId);
 }
 
+/** Of an imported one it is what the older system told, if it did. */
+const since = sql`max(case when ${history.type} = 'dossier.imported'
+  then (${history.data} #>> '{state,since}')::timestamptz else ${history.at} end)`.mapWith(history.at);
+
 async function enteredAt(q: Queryable, of: readonly Pick<DossierRow, 'id' | 'status'>[]): Promise<Map<string, number>> {
   const statusOf = new Map(of.map(({ id, status }) => [id, status]));
   const told = of.filter(({ status }) => entering[status as Status] !== undefined).map(({ id }) => id);
   if (told.length === 0) return new Map();
   const types = Object.values(entering).flat();
   const rows = await q
-    .select({ dossierId: history.dossierId, type: history.type, at: max(history.at) })
+    .select({ dossierId: history.dossierId, type: history.type, at: since })
     .from(history)
     .where(and(inArray(history.dossierId, told), inArray(history.type, types)))
     .groupBy(history.dossierId, history.type);
   const entered = new Map<string, number>();
   for (const { dossierId, type, at } of rows) {
     if (!entering[statusOf.get(dossierId) as Status]!.includes(type)) continue;
-    entered.set(dossierId, Math.max(at!, entered.get(dossierId) ?? 0));
+    if (at !== null) entered.set(dossierId, Math.max(at, entered.get(dossierId) ?? 0));
   }
   return entered;
 }

@@ -45,8 +45,9 @@ export const receptionTerm: ClockTerm = { unit: 'workingHour', amount: '8' };
  */
 export function deriveClock(clock: Clock, events: ClockEvents, trace?: TraceEntry[]): Deadline {
   const { kind, calendar, anchorAt, term } = clock;
-  const suspensions = suspensionsOf(kind, anchorAt, events.suspensions);
-  const extensions = kind === 'statutory' ? events.extensions : [];
+  const { statedAt = Number.NEGATIVE_INFINITY } = term.unit === 'imported' ? term : {};
+  const suspensions = suspensionsOf(kind, anchorAt, events.suspensions).filter(({ to }) => to == null || to > statedAt);
+  const extensions = kind === 'statutory' ? events.extensions.filter(({ at }) => at > statedAt) : [];
   // A promise taken over stands as it is, wherever the calendar ends; only what happens here moves it.
   if (term.unit === 'imported' && suspensions.length === 0 && extensions.length === 0 && trace === undefined) {
     const { promisedAt } = term;

@@ -119,7 +119,7 @@ function grant(input: DeadlineInput, course: Course, index: number, steps?: Trac
 }
 
 /** In order, disjoint (touching is allowed), none before the start: judged on the instants as given, unfloored. */
-function checkSuspensions(suspensions: readonly Suspension[], start: number): void {
+export function checkSuspensions(suspensions: readonly Suspension[], start: number): void {
   let before: Suspension | undefined;
   for (const [i, suspension] of suspensions.entries()) {
     const { from, to } = suspension;

@@ -21,6 +21,7 @@ import {
   type Transfer,
 } from './dossier.ts';
 import type { HistoryData } from './history.ts';
+import type { ImportedState } from './imported.ts';
 import { formatInstant } from './instant.ts';
 import type { Lateness } from './lateness.ts';
 import { defaultRules } from './procedure.ts';
@@ -44,6 +45,8 @@ export type DossierEvent =
       readonly opening: Opening;
       readonly externalCode: string;
       readonly system: string;
+      /** What had happened to it elsewhere; not given: it was accepted, nothing more. */
+      readonly state?: ImportedState;
     }
   | { readonly type: 'dossier.submission-accepted'; readonly acceptance: Acceptance }
   | { readonly type: 'dossier.refused'; readonly noteId: string; readonly document: string; readonly basis: string }
@@ -108,10 +111,17 @@ export type OpeningEvent = Extract<DossierEvent, { opening: unknown }>;
 
 /** The dossier after an event. Replaying a history from nothing gives the stored row. */
 export function evolve(before: Dossier | undefined, event: DossierEvent, at: number): Dossier {
-  if ('opening' in event)
-    return { ...event.opening, ...nothingYet, status: event.type === 'dossier.submitted' ? 1 : 2, version: 1 };
+  if ('opening' in event) return begun(event);
   if (before === undefined) throw new Error(`a history cannot begin with ${event.type}`);
   return { ...before, version: before.version + 1, ...changeOf(before, event, at) };
+}
+
+function begun(event: OpeningEvent): Dossier {
+  const fresh = { ...event.opening, ...nothingYet, version: 1 };
+  if (event.type !== 'dossier.imported' || event.state === undefined)
+    return { ...fresh, status: event.type === 'dossier.submitted' ? 1 : 2 };
+  const { since: _since, ...state } = event.state;
+  return { ...fresh, ...state };
 }
 
 function changeOf(before: Dossier, event: Exclude<DossierEvent, { opening: unknown }>, at: number): Partial<Dossier> {
@@ -193,7 +203,7 @@ const delivered = (supplements: Dossier['supplements'], at: number): Dossier['su
 /** Members of an event that are instants, wherever they stand in it. */
 const instants = new Set([
   ...['submittedAt', 'acceptedAt', 'promisedAt', 'dueAt', 'from', 'to', 'at', 'lapsesAt', 'deliveredAt'],
-  ...['decidedAt', 'signedAt', 'numberedAt', 'issuedAt'],
+  ...['decidedAt', 'signedAt', 'numberedAt', 'issuedAt', 'finishedAt', 'endedAt', 'statedAt', 'since'],
 ]);
 
 /** `from` and `to` may also name agencies. */
@@ -219,7 +229,7 @@ export function fromHistory(line: { readonly type: string; readonly data: Histor
 /** Histories that began before these were kept say nothing of them. */
 function completed(opening: Opening): Opening {
   const { term, promisedAt } = opening;
-  const own = term?.unit === 'imported' && promisedAt !== null ? { unit: 'imported' as const, promisedAt } : term;
+  const own = term?.unit === 'imported' && promisedAt !== null ? { ...term, promisedAt } : term;
   return {
     ...opening,
     term: own,

@@ -26,6 +26,8 @@ export function commonFields(subject: FormSubject): Fields {
     code: dossier.code,
     receivingAgency: agencyName(subject, dossier.agencyId),
     decidingAgency: agencyName(subject, dossier.decidingAgencyId),
+    decidesElsewhere:
+      dossier.decidingAgencyId === dossier.agencyId ? null : agencyName(subject, dossier.decidingAgencyId),
     coordinatingAgencies: coordinatingAgencies(subject),
     counter: counterName(subject, dossier.agencyId),
     applicantName: applicant?.name ?? null,

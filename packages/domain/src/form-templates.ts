@@ -7,7 +7,7 @@ import type { Block, FormSet, FormTemplate, SignatureBlock } from './form.ts';
 
 const text = (
   words: string,
-  more: { style?: 'center' | 'italic'; onlyWith?: 'movedReturnAt' | 'lapsesAt' } = {},
+  more: { style?: 'center' | 'italic'; onlyWith?: 'movedReturnAt' | 'lapsesAt' | 'decidesElsewhere' } = {},
 ): Block => ({
   kind: 'text',
   text: words,
@@ -26,6 +26,7 @@ const receipt: readonly Block[] = [
   text('Số định danh cá nhân/Mã số thuế: {identityNumber}'),
   ...applicantLines,
   text('Nội dung yêu cầu giải quyết: {procedure}'),
+  text('Cơ quan giải quyết: {decidesElsewhere}', { onlyWith: 'decidesElsewhere' }),
   text('Thành phần hồ sơ nộp gồm:'),
   {
     kind: 'table',

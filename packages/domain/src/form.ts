@@ -26,6 +26,7 @@ export type FormSet = (typeof formSets)[number];
 /** What can stand in a form between braces. What a dossier does not hold is printed as a dotted line. */
 export const fieldNames = [
   ...['code', 'number', 'receivingAgency', 'decidingAgency', 'coordinatingAgencies', 'counter'],
+  'decidesElsewhere',
   ...['applicantName', 'identityNumber', 'address', 'phone', 'email', 'procedure', 'sets', 'term'],
   ...['receivedAt', 'returnAt', 'movedReturnAt', 'resultPlace', 'fee', 'bookNo', 'bookLine'],
   ...['reason', 'basis', 'lapsesAt', 'contactName', 'contactPhone', 'approverName'],

@@ -14,16 +14,23 @@ export interface Holder {
 /**
  * Who held a dossier from when on, read off its history: the lines about its steps, and those that changed who decides.
  * Whoever held it last keeps it until somebody else does: between the last step and the result it lies where the last step
- * was done, or with the agency that took it over since.
+ * was done, or with the agency that took it over since. An imported step says itself when it opened; what nobody is told to
+ * have held is the deciding agency's. `until`: epoch ms.
  */
-export function holdingsOf({ steps }: Pick<Dossier, 'steps'>, lines: readonly Line[]): Holding<Holder>[] {
+export function holdingsOf(
+  { steps }: Pick<Dossier, 'steps'>,
+  lines: readonly Line[],
+  until: number,
+): Holding<Holder>[] {
   const holdings: Holding<Holder>[] = [];
   let decidingAgencyId = '';
   let stepNo = 0;
   for (const line of lines) {
-    const { at, type, data } = line;
+    const { type, data } = line;
+    const at = 'openedAt' in data ? Date.parse(data['openedAt'] as string) : line.at;
     const event = fromHistory(line);
     if (event !== undefined && 'opening' in event) decidingAgencyId = event.opening.decidingAgencyId;
+    if (at > until) continue;
     if (event?.type === 'dossier.transferred') decidingAgencyId = event.to;
     else if (!type.startsWith('step.')) continue;
     else stepNo = data['stepNo'] as number;
@@ -37,5 +44,6 @@ export function holdingsOf({ steps }: Pick<Dossier, 'steps'>, lines: readonly Li
     // Whoever completes a task that was another's, or nobody's, had it.
     else if (holdings.length > 0) holdings[holdings.length - 1] = { ...holdings.at(-1)!, holder };
   }
-  return holdings;
+  const agency = { agencyId: decidingAgencyId, unitId: null, officerId: null };
+  return holdings.length > 0 ? holdings : [{ holder: agency, from: Number.NEGATIVE_INFINITY }];
 }

@@ -27,6 +27,11 @@ export interface StepDefinition {
   readonly agency?: string;
 }
 
+/** A step as a procedure has it. `at`: done where the dossier is received, whoever decides it. */
+export interface ProcedureStep extends StepDefinition {
+  readonly at?: 'receiving';
+}
+
 /** A fee as published. `amountVnd` null: set elsewhere (the provincial People's Council), `note` says where. */
 export interface Fee {
   readonly name: string;
@@ -77,7 +82,7 @@ export interface ProcedureDefinition {
   readonly fees: readonly Fee[];
   readonly documents: readonly RequiredDocument[];
   readonly results: readonly string[];
-  readonly steps: readonly StepDefinition[];
+  readonly steps: readonly ProcedureStep[];
   readonly legalBasis: readonly { readonly code: string; readonly name: string }[];
   /** What differs from the default rules. */
   readonly rules?: Partial<DossierRules>;

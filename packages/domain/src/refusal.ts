@@ -55,6 +55,7 @@ export const refusalCodes = [
   'stale-version',
   'export-not-found',
   'instant-before-acceptance',
+  'facts-contradictory',
   'instant-in-future',
   'form-not-available',
   'tracking-book-too-long',

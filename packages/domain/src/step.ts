@@ -53,14 +53,17 @@ export function planOfImport(
 }
 
 /**
- * The internal process a dossier will follow. A procedure that publishes none is one step at the counter
- * whose budget is the whole term: nothing is invented.
+ * The internal process a dossier will follow, each step with the agency that does it where that is not the deciding one. A
+ * procedure that publishes none is one step at the counter whose budget is the whole term: nothing is invented.
  */
 export function planOf(
   procedure: Pick<ProcedureDefinition, 'steps'>,
   { calendar, acceptedAt, promisedAt }: { calendar: Calendar; acceptedAt: number; promisedAt: number },
+  agencies: { readonly receiving: string; readonly deciding: string },
 ): readonly StepDefinition[] {
-  if (procedure.steps.length > 0) return procedure.steps;
+  const elsewhere = agencies.receiving === agencies.deciding ? {} : { agency: agencies.receiving };
+  if (procedure.steps.length > 0)
+    return procedure.steps.map(({ at, ...step }) => (at === 'receiving' ? { ...step, ...elsewhere } : step));
   const whole = Math.max(1, workingMinutesBetween(calendar, acceptedAt, promisedAt));
   return [{ code: 'handling', name: 'Giải quyết hồ sơ', unit: 'one-stop', budgetMinutes: whole }];
 }

@@ -38,8 +38,13 @@ export interface Officer {
  * The officer in whose name something is done with a task of a unit. Refusals: 'officer-unknown' for one who is not
  * there or no longer active, 'officer-not-in-unit' for one of another unit.
  */
-export function requireOfficerOf(unitId: string, officer: Officer | undefined, officerId: string): Officer {
-  const where = { path: 'officerId', facts: { officerId, unitId } };
+export function requireOfficerOf(
+  unitId: string,
+  officer: Officer | undefined,
+  officerId: string,
+  path = 'officerId',
+): Officer {
+  const where = { path, facts: { officerId, unitId } };
   if (!officer?.active) throw new Refusal('officer-unknown', `no active officer has the id ${officerId}`, where);
   if (officer.unitId !== unitId)
     throw new Refusal('officer-not-in-unit', `officer ${officerId} is not in unit ${unitId}`, where);

@@ -17,6 +17,8 @@ export interface StepBudget {
 export interface ImportedTerm {
   readonly unit: 'imported';
   readonly promisedAt: number;
+  /** When it was taken over, epoch ms: what happened until then is in the promise. Not given: nothing is. */
+  readonly statedAt?: number | undefined;
 }
 
 /** Everything a clock can run by: a legal term, or one that nobody writes into a request. */

@@ -328,6 +328,13 @@ const texts = {
     ['Thời điểm trước khi tiếp nhận', 'Before acceptance'],
     ['Thời điểm này không thể trước lúc tiếp nhận.', 'This instant cannot be before acceptance.'],
   ],
+  'facts-contradictory': [
+    ['Các dữ kiện mâu thuẫn nhau', 'The facts contradict each other'],
+    [
+      'Trường nêu trong "errors" không thể đúng cùng với phần còn lại của dòng này.',
+      'The field named in "errors" cannot be true together with the rest of this row.',
+    ],
+  ],
   'instant-in-future': [
     ['Thời điểm trong tương lai', 'In the future'],
     ['Thời điểm này không thể sau hiện tại.', 'This instant cannot be after the present.'],

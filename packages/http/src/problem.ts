@@ -86,6 +86,7 @@ const statusOf = {
   'stale-version': 412,
   'export-not-found': 404,
   'instant-before-acceptance': 422,
+  'facts-contradictory': 422,
   'instant-in-future': 422,
   'form-not-available': 409,
   'tracking-book-too-long': 422,

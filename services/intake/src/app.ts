@@ -23,7 +23,7 @@ import { importRoutes } from './import-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { serviceTermRoutes } from './service-term-routes.ts';
 import { trackEventRoutes } from './track-event-routes.ts';
-import { trackRoutes } from './track-routes.ts';
+import { trackRoutes } from './tracking/track-routes.ts';
 import { waitingRoutes } from './waiting-routes.ts';
 
 /** The counter's API. Answers for the whole house at /health/ready, so it also watches the outbox and the sweep. */

@@ -32,7 +32,18 @@ const ProcedureDetail = ProcedureSummary.extend({
   fees: z.array(z.object({ name: z.string(), amountVnd: z.number().nullable(), note: z.string().optional() })),
   documents: z.array(z.object({ code: z.string().optional(), name: z.string(), required: z.boolean() })),
   results: z.array(z.string()),
-  steps: z.array(z.object({ code: z.string(), name: z.string(), unit: z.enum(unitKinds), budgetMinutes: z.int() })),
+  steps: z.array(
+    z.object({
+      code: z.string(),
+      name: z.string(),
+      unit: z.enum(unitKinds),
+      budgetMinutes: z.int(),
+      at: z
+        .literal('receiving')
+        .optional()
+        .meta({ description: 'Done where the dossier is received, whoever decides' }),
+    }),
+  ),
   legalBasis: z.array(z.object({ code: z.string(), name: z.string() })),
   notes: z.array(z.string()),
 }).meta({ id: 'ProcedureVersion' });

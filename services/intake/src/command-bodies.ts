@@ -4,13 +4,13 @@ import { grounds } from '@motcua/domain/procedure';
 import { AgencyId, InstantIn } from '@motcua/http/fields';
 import { z } from 'zod';
 
-const line = (max: number) => z.string().trim().min(1).max(max);
-const Basis = line(300).meta({
+export const line = (max: number) => z.string().trim().min(1).max(max);
+export const Basis = line(300).meta({
   description: 'Legal basis; it stands in the open, so nothing personal',
   examples: ['Nghị định 118/2025/NĐ-CP'],
 });
-const Document = line(100).meta({ description: 'Number of the paper', examples: ['15/YCBS-UBND'] });
-const Person = line(100).meta({ description: 'Officer by id, or a post', examples: ['vp-leaders-1'] });
+export const Document = line(100).meta({ description: 'Number of the paper', examples: ['15/YCBS-UBND'] });
+export const Person = line(100).meta({ description: 'Officer by id, or a post', examples: ['vp-leaders-1'] });
 const ordered = { basis: Basis, document: Document.optional() };
 
 export const Nothing = z.strictObject({}).meta({ id: 'Nothing' });
@@ -32,13 +32,15 @@ export const Refuse = z
     ],
   });
 
+export const MissingItems = z
+  .array(z.strictObject({ name: line(300), reason: line(500).optional() }))
+  .min(1)
+  .max(50)
+  .meta({ description: 'What is missing, in the order of its numbers; sealed' });
+
 export const SupplementItems = z
   .strictObject({
-    items: z
-      .array(z.strictObject({ name: line(300), reason: line(500).optional() }))
-      .min(1)
-      .max(50)
-      .meta({ description: 'What is missing, in the order of its numbers; sealed' }),
+    items: MissingItems,
     ...ordered,
     approver: Person.optional().meta({
       description: 'Who answers for asking again for what could have been asked the first time',
@@ -81,7 +83,7 @@ export const Resume = z
   })
   .meta({ id: 'Resume', examples: [{}] });
 
-const Reason = z.enum(delayReasons).meta({ description: 'Why it is late: the causes the reports ask for' });
+export const Reason = z.enum(delayReasons).meta({ description: 'Why it is late: the causes the reports ask for' });
 
 export const Extend = z
   .strictObject({

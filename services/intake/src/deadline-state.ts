@@ -154,10 +154,7 @@ function ledgerOf(
       stoodAt <= dueAt!
         ? runningMinutes(calendar, counted, Math.max(begins, stoodAt), dueAt!)
         : -workingMinutesBetween(calendar, dueAt!, stoodAt);
-    const holdings = holdingsOf(
-      dossier,
-      lines.filter((line) => line.at <= at),
-    );
+    const holdings = holdingsOf(dossier, lines, at);
     const attribution = attribute(calendar, { start, until, suspensions }, holdings);
     const consumedMinutes = attribution.wholeMinutes - attribution.suspendedMinutes;
     return { budgetMinutes, consumedMinutes, remainingMinutes, attribution };

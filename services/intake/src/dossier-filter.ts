@@ -6,6 +6,9 @@ import { z } from 'zod';
 export const filterFields = {
   status: z.coerce.number().int().min(1).max(10).optional(),
   agency: AgencyId.optional().meta({ description: 'Helped, received or decides' }),
+  helpedAgency: AgencyId.optional(),
+  receivingAgency: AgencyId.optional(),
+  decidingAgency: AgencyId.optional(),
   procedure: ProcedureCode.optional(),
   dueBefore: InstantIn.optional(),
   dueAfter: InstantIn.optional().meta({ description: 'Due at this instant or later' }),

@@ -4,7 +4,12 @@ import { stringify } from 'csv-stringify/sync';
 import { writeXlsxStream } from 'hucre/xlsx';
 import { type Column, columnsOf, type ExportedRow, valueAt } from './export-columns.ts';
 
-export const exportFormats = ['ndjson', 'csv', 'xlsx'] as const;
+/** Those that show dossiers. */
+const shown = ['ndjson', 'csv', 'xlsx'] as const;
+type ShownFormat = (typeof shown)[number];
+
+/** `import`: rows that another installation imports. */
+export const exportFormats = [...shown, 'import'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 type Batches = AsyncIterable<readonly ExportedRow[]>;
@@ -14,12 +19,16 @@ interface Format {
   readonly write: (batches: Batches, columns: readonly Column[]) => AsyncIterable<Uint8Array>;
 }
 
+/** A line for each. */
+export const toLines = (batch: readonly object[]): Buffer =>
+  Buffer.from(batch.map((one) => `${JSON.stringify(one)}\n`).join(''));
+
 /** A line a dossier, as the API shows it; the last says how many there were and the SHA-256 of the bytes before it. */
 async function* toNdjson(batches: Batches): AsyncGenerator<Buffer> {
   const hash = createHash('sha256');
   let rows = 0;
   for await (const batch of batches) {
-    const lines = Buffer.from(batch.map(({ dossier }) => `${JSON.stringify(dossier)}\n`).join(''));
+    const lines = toLines(batch.map(({ dossier }) => dossier));
     hash.update(lines);
     rows += batch.length;
     yield lines;
@@ -65,17 +74,18 @@ function toCell({ kind }: Column, value: string | number | null, timeZone: strin
   return new Date(epochMilliseconds + offsetNanoseconds / 1_000_000);
 }
 
-const formats: Readonly<Record<ExportFormat, Format>> = {
+const formats: Readonly<Record<ShownFormat, Format>> = {
   ndjson: { mediaType: 'application/x-ndjson', write: toNdjson },
   csv: { mediaType: 'text/csv; charset=utf-8; header=present', write: toCsv },
   xlsx: { mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', write: toXlsx },
 };
 
-export const mediaTypeOf = (format: ExportFormat): string => formats[format].mediaType;
+export const mediaTypeOf = (format: ExportFormat): string =>
+  format === 'import' ? formats.ndjson.mediaType : formats[format].mediaType;
 
-/** The bytes of an export. The batches are read as the bytes are taken. */
-export const writeExport = (
-  format: ExportFormat,
+/** The bytes of a file that shows dossiers. The batches are read as the bytes are taken. */
+export const writeShown = (
+  format: ShownFormat,
   batches: Batches,
   { withApplicants }: { readonly withApplicants: boolean },
 ): AsyncIterable<Uint8Array> => formats[format].write(batches, columnsOf(withApplicants));

@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import { PassThrough } from 'node:stream';
-import { snapshot, type Tx } from '@motcua/db/database';
-import { countDossiers, type DossierFilter, readDossiers } from '@motcua/db/dossier-lists';
-import { toDossier } from '@motcua/db/dossiers';
+import { snapshot } from '@motcua/db/database';
+import { countDossiers } from '@motcua/db/dossier-lists';
 import { beginExport, type ExportRow, finishExport, getExport, listExports } from '@motcua/db/exports';
-import { openApplicants } from '@motcua/db/persons';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles, personRoles } from '@motcua/http/access';
 import { InstantOut } from '@motcua/http/fields';
@@ -16,12 +14,9 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
 import { filterFields, toFilter } from './dossier-filter.ts';
-import type { ExportedRow } from './export-columns.ts';
-import { exportFormats, mediaTypeOf, writeExport } from './export-formats.ts';
-import { instantOrNull, toDossierView } from './views.ts';
-
-/** Rows read at a time: what an export holds in memory. */
-const batchRows = 500;
+import { exportFormats, mediaTypeOf } from './export-formats.ts';
+import { exported } from './exported.ts';
+import { instantOrNull } from './views.ts';
 
 const ExportQuery = z.strictObject({
   ...filterFields,
@@ -61,7 +56,7 @@ export function exportRoutes(deps: Deps, log: Logger, silentMs?: number): Fastif
           tags: ['dossiers'],
           summary: 'Dossiers of a filter as NDJSON, CSV or XLSX',
           description:
-            'The filters and the order of the list, on one state of the database, streamed. `X-Total-Count` says how many dossiers follow, `Export-Id` under which number it is recorded: `GET /v1/exports/{id}` then tells the size and the SHA-256 of the whole file. NDJSON ends with a line {"summary": {"rows", "sha256"}}. Applicants appear by pseudonym unless `include=applicant` is asked for.',
+            'The filters and the order of the list, on one state of the database, streamed. `X-Total-Count` says how many dossiers follow, `Export-Id` under which number it is recorded: `GET /v1/exports/{id}` then tells the size and the SHA-256 of the whole file. NDJSON ends with a line {"summary": {"rows", "sha256"}}. Applicants appear by pseudonym unless `include=applicant` is asked for. `import` gives the dossiers that are still open as `POST /v1/imports` of another installation takes them, with their applicants.',
           querystring: ExportQuery,
           response: {
             200: {
@@ -76,11 +71,11 @@ export function exportRoutes(deps: Deps, log: Logger, silentMs?: number): Fastif
       },
       async (request, reply) => {
         const { format, include, ...asked } = request.query;
-        const withApplicants = include === 'applicant';
+        const withApplicants = include === 'applicant' || format === 'import';
         if (withApplicants && !(personRoles as readonly string[]).includes(request.principal.role))
           throw new EdgeRefusal('forbidden', 'this role sees no applicants');
         const at = await deps.clock(deps.db);
-        const filter = toFilter(asked);
+        const filter = { ...toFilter(asked), ...(format === 'import' && { open: true as const }) };
         const recorded = { actor: actorOf(request), at, format, withApplicants, filter: describe(asked) };
         try {
           await snapshot(deps.exportsDb, async (tx) => {
@@ -92,8 +87,8 @@ export function exportRoutes(deps: Deps, log: Logger, silentMs?: number): Fastif
               .header('content-disposition', `attachment; filename="dossiers.${format}"`)
               .type(mediaTypeOf(format))
               .send(body);
-            const batches = readExported(deps, tx, { filter, at, withApplicants });
-            await writeAll(body, recordedTo(deps, id, writeExport(format, batches, { withApplicants })), silentMs);
+            const chunks = exported(deps, tx, { format, filter, at, withApplicants });
+            await writeAll(body, recordedTo(deps, id, chunks), silentMs);
           });
         } catch (error) {
           if (!reply.sent) throw error;
@@ -150,25 +145,6 @@ function describe({ dueBefore, dueAfter, ...rest }: Partial<z.infer<typeof Expor
   );
   const asked = [...Object.entries(rest), ...instants];
   return Object.fromEntries(asked.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
-}
-
-async function* readExported(
-  deps: Deps,
-  tx: Tx,
-  { filter, at, withApplicants }: { filter: DossierFilter; at: number; withApplicants: boolean },
-): AsyncGenerator<ExportedRow[]> {
-  for await (const batch of readDossiers(tx, filter, batchRows, at)) {
-    const ids = batch.map(({ id }) => id);
-    const applicants = withApplicants ? await openApplicants(tx, deps.vault, ids) : undefined;
-    const rows: ExportedRow[] = [];
-    for (const row of batch) {
-      const { calendar } = await deps.calendars.get(tx, row.calendarId, row.calendarEdition);
-      const view = toDossierView(toDossier(row), at, calendar);
-      const dossier = applicants ? { ...view, applicant: applicants.get(row.id) ?? null } : view;
-      rows.push({ dossier, timeZone: calendar.timeZone });
-    }
-    yield rows;
-  }
 }
 
 /** The chunks as they are, and at their end the record that there were no more: it stands before the reader sees the end. */

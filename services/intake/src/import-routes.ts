@@ -11,7 +11,8 @@ import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
-import { type Imported, ImportRow, importRow } from './import-row.ts';
+import { type Imported, importDossier } from './import-dossier.ts';
+import { ImportRow } from './import-row.ts';
 import { type NdjsonLine, readNdjson } from './ndjson.ts';
 
 const maxLineBytes = 65_536;
@@ -23,6 +24,7 @@ interface Report {
   readonly outcome: Imported['outcome'] | 'refused';
   readonly code?: string;
   readonly externalCode?: string;
+  readonly computed?: unknown;
   readonly problem?: Problem;
 }
 
@@ -45,7 +47,7 @@ export function importRoutes(deps: Deps, log: Logger, silentMs?: number): Fastif
           tags: ['dossiers'],
           summary: 'Import open dossiers (NDJSON in, NDJSON report out)',
           description:
-            'One dossier a line: external code, accepted instant and the instant already promised, which becomes the due date to the millisecond. Each row is its own transaction and its own line in the report, in order; the last line sums up. A row sent again answers `already-imported`. The clocks run from the promised instant; rungs and step budgets use the calendar.',
+            'One dossier a line, in any status that has not ended, with the facts that lead there. Each row is its own transaction and its own line in the report, in order; the last line sums up. A row sent again answers `already-imported`. A promise that our calculation gives too goes on by the law’s term; any other is kept to the millisecond and moved only by what happens from now on, and the report says what ours would be (`computed`). The history says that it was imported, when and from where.',
           // A stream of rows: each is parsed when it is reached, not the body as a whole.
           consumes: ['application/x-ndjson'],
           body: ImportRow,
@@ -74,10 +76,12 @@ export function importRoutes(deps: Deps, log: Logger, silentMs?: number): Fastif
 async function* importAll(deps: Deps, log: Logger, request: FastifyRequest, silentMs?: number): AsyncGenerator<string> {
   const body = untilStalled(request.body as Readable, silentMs);
   const counts = { imported: 0, 'already-imported': 0, refused: 0 };
+  let differing = 0;
   const underWay: Promise<Report>[] = [];
   const settle = async () => {
     const report = await underWay.shift()!;
     counts[report.outcome] += 1;
+    if (report.computed !== undefined) differing += 1;
     return `${JSON.stringify(report)}\n`;
   };
   for await (const line of readNdjson(body, maxLineBytes)) {
@@ -85,8 +89,9 @@ async function* importAll(deps: Deps, log: Logger, request: FastifyRequest, sile
     if (underWay.length >= together) yield await settle();
   }
   while (underWay.length > 0) yield await settle();
-  const rows = counts.imported + counts['already-imported'] + counts.refused;
-  yield `${JSON.stringify({ summary: { rows, imported: counts.imported, alreadyImported: counts['already-imported'], refused: counts.refused } })}\n`;
+  const { imported, 'already-imported': alreadyImported, refused } = counts;
+  const rows = imported + alreadyImported + refused;
+  yield `${JSON.stringify({ summary: { rows, imported, alreadyImported, refused, differing } })}\n`;
 }
 
 const isCodeTaken = (error: unknown) => error instanceof Refusal && error.code === 'external-code-taken';
@@ -100,7 +105,7 @@ async function importLine(deps: Deps, log: Logger, request: FastifyRequest, line
     const row = ImportRow.parse(line.value);
     const take = () =>
       transaction(deps.db, async (tx) =>
-        importRow(deps, tx, row, { actor: actorOf(request), at: await deps.clock(tx) }),
+        importDossier(deps, tx, row, { actor: actorOf(request), at: await deps.clock(tx) }),
       );
     // Who lost the race for the code to the same row, sent twice at once, finds it imported.
     const imported = await take().catch((error) => (isCodeTaken(error) ? take() : Promise.reject(error)));

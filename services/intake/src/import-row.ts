@@ -1,20 +1,11 @@
-import { randomUUIDv7 } from 'node:crypto';
-import { getAgency } from '@motcua/db/agencies';
-import type { Tx } from '@motcua/db/database';
-import type { Act } from '@motcua/db/dossiers';
-import { findByExternalCode } from '@motcua/db/external-codes';
-import { getProcedureForImport } from '@motcua/db/procedures';
-import { rulesOf } from '@motcua/domain/acceptance';
-import { civilDay } from '@motcua/domain/instant';
-import { unitKinds } from '@motcua/domain/procedure';
-import { Refusal } from '@motcua/domain/refusal';
-import { planOf, planOfImport } from '@motcua/domain/step';
+/** What an older system tells of an open dossier: a line of an import. */
+import { delayReasons, results } from '@motcua/domain/dossier';
+import { type ImportedFacts, importable } from '@motcua/domain/imported';
+import { grounds, unitKinds } from '@motcua/domain/procedure';
 import { AgencyId, InstantIn, ProcedureCode } from '@motcua/http/fields';
-
 import { z } from 'zod';
-import type { Deps } from './deps.ts';
+import { Basis, Document, line, MissingItems, Person, Reason } from './command-bodies.ts';
 import { Applicant } from './new-dossier.ts';
-import { open } from './opening.ts';
 import { ChannelName } from './views.ts';
 
 const Step = z.strictObject({
@@ -22,7 +13,86 @@ const Step = z.strictObject({
   name: z.string().min(1).max(300).optional(),
   unit: z.enum(unitKinds).default('one-stop'),
   budgetMinutes: z.int().min(1).max(1_000_000).optional(),
+  agency: AgencyId.optional().meta({
+    description: 'Whose share of the work it is; the deciding agency’s if not given',
+  }),
 });
+
+const CurrentStep = z.strictObject({
+  code: z.string().min(1).max(100).meta({ description: 'One of `steps`, or of the procedure’s internal process' }),
+  round: z.int().min(1).max(100).default(1),
+  openedAt: InstantIn.optional().meta({ description: 'Its budget runs from then; from the import if not given' }),
+  unit: line(60).optional(),
+  officer: line(60).optional().meta({ description: 'By id; with neither, it is assigned as any step is' }),
+  claimedAt: InstantIn.optional(),
+});
+
+/** What is not told is null. */
+const told = <T extends z.ZodType>(type: T) => type.nullable().default(null);
+
+const Suspension = z.strictObject({
+  from: InstantIn,
+  to: told(InstantIn).meta({ description: 'Null: the clock stands' }),
+  ground: z.enum([...grounds, 'ended']).meta({ description: 'ended: it counted as ended, and was opened again' }),
+  basis: Basis,
+  document: told(Document),
+});
+
+const Extension = z.strictObject({
+  at: InstantIn,
+  amount: z.string().max(20).meta({ description: 'Whole units of the term' }),
+  reason: Reason,
+  basis: told(Basis),
+  document: Document,
+  approver: Person,
+});
+
+const Supplement = z.strictObject({
+  at: InstantIn,
+  items: MissingItems,
+  basis: Basis,
+  document: told(Document),
+  approver: told(Person),
+  lapsesAt: told(InstantIn).meta({ description: 'Null: it never lapses' }),
+  deliveredAt: told(InstantIn),
+});
+
+const Decision = z.strictObject({
+  result: z.enum(results),
+  decidedAt: InstantIn,
+  decidedBy: Person,
+  signedAt: told(InstantIn),
+  signedBy: told(Person),
+  number: told(line(60)),
+  numberedAt: told(InstantIn),
+  issuedAt: told(InstantIn),
+  issuedBy: told(Person),
+});
+
+/** What had happened to it, where more had happened than that it was accepted. */
+const state = {
+  status: z
+    .literal(importable)
+    .default(2)
+    .meta({ description: 'National status of a dossier that has not ended; 9: the result waits to be handed over' }),
+  since: told(InstantIn).meta({ description: 'When it came into this status' }),
+  submittedAt: told(InstantIn).meta({ description: 'Filed online: when' }),
+  step: CurrentStep.nullable().optional().meta({
+    description: 'Where it is; the first step if not given, null once all are done',
+  }),
+  suspensions: z.array(Suspension).max(50).default([]),
+  extensions: z.array(Extension).max(10).default([]),
+  supplements: z.array(Supplement).max(20).default([]),
+  decision: told(Decision),
+  apology: told(z.strictObject({ at: InstantIn, reason: Reason, document: Document, approver: Person })),
+  transfer: told(z.strictObject({ to: AgencyId, at: InstantIn, document: told(Document) })),
+  withdrawnFrom: told(z.literal([1, 2, 4, 5, 6])).meta({
+    description: 'Status 7: the status before, to which it returns if it is kept',
+  }),
+  result: told(z.enum(results)),
+  finishedAt: told(InstantIn),
+  delayReason: told(z.enum(delayReasons)),
+};
 
 /** An open dossier as an older system hands it over. */
 export const ImportRow = z
@@ -31,81 +101,47 @@ export const ImportRow = z
     externalCode: z.string().min(1).max(100),
     procedure: ProcedureCode,
     channel: ChannelName.default('counter'),
-    acceptedAt: InstantIn,
-    promisedAt: InstantIn.meta({
+    acceptedAt: told(InstantIn).meta({ description: 'Needed, but for a filing nobody has accepted yet' }),
+    promisedAt: told(InstantIn).meta({
       description:
-        'The instant already promised; kept to the millisecond and never recomputed. May lie before acceptedAt: older systems hold such rows',
+        'The instant promised, as printed last; while the clock stands, as it was when it stopped. Kept to the millisecond. May lie before acceptedAt: older systems hold such rows',
     }),
     applicant: Applicant,
     receivingAgency: AgencyId,
     decidingAgency: AgencyId.optional(),
+    helpedAgency: AgencyId.optional(),
     calendarId: z
       .string()
       .min(1)
       .max(60)
       .optional()
-      .meta({ description: 'Calendar of rungs and step budgets; the deciding agency’s if not given' }),
+      .meta({ description: 'Calendar it counts by; the deciding agency’s if not given' }),
     steps: z
       .array(Step)
       .min(1)
       .max(200)
       .optional()
-      .meta({ description: 'The steps still ahead; the procedure’s internal process if not given' }),
+      .meta({ description: 'Its steps, or those still ahead; the procedure’s internal process if not given' }),
+    ...state,
   })
   .meta({ id: 'ImportRow' });
 export type ImportRow = z.infer<typeof ImportRow>;
 
-export type Imported =
-  | { readonly outcome: 'imported'; readonly code: string; readonly firstTaskId: string }
-  | { readonly outcome: 'already-imported'; readonly code: string };
-
-/**
- * Takes over one open dossier. Sent again, it changes nothing and answers with the code it was given.
- * Refusals: 'agency-unknown', 'procedure-unknown', 'calendar-unknown', 'calendar-not-covering', 'instant-in-future'.
- */
-export async function importRow(deps: Deps, tx: Tx, row: ImportRow, act: Act): Promise<Imported> {
-  const { system, externalCode, acceptedAt, promisedAt } = row;
-  const known = await findByExternalCode(tx, system, externalCode);
-  if (known !== undefined) return { outcome: 'already-imported', code: known };
-  if (acceptedAt > act.at)
-    throw new Refusal('instant-in-future', 'acceptance lies in the future', { path: 'acceptedAt' });
-  const decidingAgencyId = row.decidingAgency ?? row.receivingAgency;
-  await getAgency(tx, row.receivingAgency, 'receivingAgency');
-  const deciding = await getAgency(tx, decidingAgencyId, 'decidingAgency');
-  const edition = await deps.calendars.inForce(tx, row.calendarId ?? deciding.calendarId);
-  const { calendar } = edition;
-  const { version } = await getProcedureForImport(tx, row.procedure, civilDay(acceptedAt, calendar.timeZone));
-  const dates = { calendar, acceptedAt, promisedAt };
-  const named = row.steps?.map(({ name, ...step }) => ({ ...step, name: name ?? step.code }));
-  const opening = {
-    id: randomUUIDv7(),
-    agencyId: row.receivingAgency,
-    helpedAgencyId: row.receivingAgency,
-    decidingAgencyId,
-    procedureCode: row.procedure,
-    procedureVersionId: version.id,
-    channel: row.channel,
-    calendarId: edition.calendarId,
-    calendarEdition: edition.edition,
-    term: { unit: 'imported' as const, promisedAt },
-    rules: rulesOf(version.definition),
-    submittedAt: null,
-    steps: named === undefined ? planOf(version.definition, dates) : planOfImport(named, dates),
-    acceptedAt,
-    promisedAt,
-    dueAt: promisedAt,
-    dueOn: civilDay(promisedAt, calendar.timeZone),
+/** The facts of a row. `by`: who enters them. The words of its supplements are sealed later, when there is a key. */
+export function toFacts(row: ImportRow, by: string): ImportedFacts {
+  const { status, since, submittedAt, acceptedAt, promisedAt, decision, apology, transfer } = row;
+  const { withdrawnFrom, result, finishedAt, delayReason } = row;
+  return {
+    ...{ status, since, submittedAt, acceptedAt, promisedAt, decision, apology, transfer },
+    ...{ withdrawnFrom, result, finishedAt, delayReason },
+    endedAt: finishedAt,
+    suspensions: row.suspensions.map((suspension) => ({ ...suspension, by })),
+    extensions: row.extensions.map((extension) => ({ ...extension, by })),
+    supplements: row.supplements.map(({ items, ...asked }) => ({
+      ...asked,
+      stage: acceptedAt === null || asked.at < acceptedAt ? 'reception' : 'examination',
+      items: items.length,
+      noteId: '',
+    })),
   };
-  const { dossier, firstTaskId } = await open(
-    deps,
-    tx,
-    {
-      opening,
-      applicant: row.applicant,
-      edition,
-      make: (identified) => ({ type: 'dossier.imported', opening: identified, system, externalCode }),
-    },
-    act,
-  );
-  return { outcome: 'imported', code: dossier.code, firstTaskId: firstTaskId! };
 }

@@ -11,7 +11,9 @@ import { type Role, roles, saveTokens } from '@motcua/db/tokens';
 import { openVault } from '@motcua/db/vault';
 import { createLogger } from '@motcua/runtime/logger';
 import { dbTest } from '@motcua/testing/database';
+import { cloneTemplate, dropDatabase, type TestDatabase } from '@motcua/testing/databases';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import { inject } from 'vitest';
 import { intakeApp } from './app.ts';
 import { openShelf } from './attachments/shelf.ts';
 import { UploadLocks } from './attachments/upload-locks.ts';
@@ -39,51 +41,60 @@ const tokens = Object.fromEntries(roles.map((role) => [role, randomBytes(16).toS
 
 export const bearerOf = (role: Role): string => `Bearer ${tokens[role]}`;
 
-export const intakeTest = dbTest.extend<{ intake: Intake }>({
-  intake: async ({ database }, use) => {
-    const owner = connect(database.urls.motcua_migrator!, { max: 1 });
-    await saveTokens(owner, tokens, 0);
-    await owner.$client.end();
-    const db = connect(database.urls.motcua_intake!);
-    const exportsDb = connect(database.urls.motcua_intake!, { max: 1 });
-    const numbersDb = connect(database.urls.motcua_intake!, { max: 1 });
-    const locks = new SharedLocks(db);
-    const documents = await mkdtemp(join(tmpdir(), 'motcua-documents-'));
-    const world = { now: Date.parse('2026-11-20T09:15:00+07:00') };
-    const deps = {
-      db,
-      exportsDb,
-      clock: async () => world.now,
-      vault: openVault(randomBytes(32).toString('base64')),
-      calendars: new Calendars(),
-      procedures: new Procedures(),
-      numbers: new DossierNumbers(numbersDb),
-      publicUrl: 'https://motcua.example',
-      shelf: await openShelf({ directory: documents }),
-      uploadLocks: new UploadLocks(locks),
-      uploads: { maxBytes: 300 * 1_048_576, keptMs: 3_600_000, silentMs: 1_000 },
-    };
-    const app = await intakeApp(deps, createLogger('intake', 'silent'), { silentMs: 1_000, proxies: 1 });
-    const call: Intake['call'] = (role, method, path, { body, headers = {} } = {}) =>
-      app.inject({
-        method: method as 'GET',
-        url: path,
-        headers: {
-          ...(role === null ? {} : { authorization: bearerOf(role) }),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...headers,
-        },
-        ...(body === undefined
-          ? {}
-          : { payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
-      });
-    await use(Object.assign(world, { app, db, deps, call, documents }));
-    await app.close();
-    await locks.close();
-    await rm(documents, { recursive: true });
-    await Promise.all([db, exportsDb, numbersDb].map(({ $client }) => $client.end()));
+export const intakeTest = dbTest.extend<{ intake: Intake; elsewhere: Intake }>({
+  intake: async ({ database }, use) => withIntake(database, use),
+  /** Another installation, with a database and a master key of its own. */
+  elsewhere: async ({}, use) => {
+    const postgres = inject('postgres');
+    const database = await cloneTemplate(postgres);
+    await withIntake(database, use);
+    await dropDatabase(postgres.adminUrl, database.name);
   },
 });
+
+async function withIntake(database: TestDatabase, use: (intake: Intake) => Promise<void>): Promise<void> {
+  const owner = connect(database.urls.motcua_migrator!, { max: 1 });
+  await saveTokens(owner, tokens, 0);
+  await owner.$client.end();
+  const db = connect(database.urls.motcua_intake!);
+  const exportsDb = connect(database.urls.motcua_intake!, { max: 1 });
+  const numbersDb = connect(database.urls.motcua_intake!, { max: 1 });
+  const locks = new SharedLocks(db);
+  const documents = await mkdtemp(join(tmpdir(), 'motcua-documents-'));
+  const world = { now: Date.parse('2026-11-20T09:15:00+07:00') };
+  const deps = {
+    db,
+    exportsDb,
+    clock: async () => world.now,
+    vault: openVault(randomBytes(32).toString('base64')),
+    calendars: new Calendars(),
+    procedures: new Procedures(),
+    numbers: new DossierNumbers(numbersDb),
+    publicUrl: 'https://motcua.example',
+    shelf: await openShelf({ directory: documents }),
+    uploadLocks: new UploadLocks(locks),
+    uploads: { maxBytes: 300 * 1_048_576, keptMs: 3_600_000, silentMs: 1_000 },
+  };
+  const app = await intakeApp(deps, createLogger('intake', 'silent'), { silentMs: 1_000, proxies: 1 });
+  const call: Intake['call'] = (role, method, path, { body, headers = {} } = {}) =>
+    app.inject({
+      method: method as 'GET',
+      url: path,
+      headers: {
+        ...(role === null ? {} : { authorization: bearerOf(role) }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined
+        ? {}
+        : { payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
+    });
+  await use(Object.assign(world, { app, db, deps, call, documents }));
+  await app.close();
+  await locks.close();
+  await rm(documents, { recursive: true });
+  await Promise.all([db, exportsDb, numbersDb].map(({ $client }) => $client.end()));
+}
 
 /** A dossier that every rule accepts: three working days at the counter of xã Văn Phong. */
 export const validDossier = {

@@ -24,24 +24,26 @@ export interface NewOpening {
   readonly edition: CalendarEdition;
   /** The agency's own promise, where it gave one. */
   readonly service?: Term | undefined;
-  readonly make: (opening: Opening) => OpeningEvent;
+  /** What runs from the beginning; the acceptance's terms and first step if not given. */
+  readonly work?: BegunWork;
+  readonly make: (opening: Opening) => OpeningEvent | Promise<OpeningEvent>;
 }
 
 /** Writes an opened dossier with everything that belongs to it. Numbers are taken last, so that a refusal rarely leaves a gap. */
 export async function open(
   deps: Deps,
   tx: Tx,
-  { opening, applicant, edition, service, make }: NewOpening,
+  { opening, applicant, edition, service, work, make }: NewOpening,
   act: Act,
 ): Promise<{ dossier: Dossier; firstTaskId: string | null }> {
-  const begun = beginWork(opening, service, edition, act);
+  const begun = work ?? beginWork(opening, service, edition, act);
   const day = civilDay(act.at, edition.calendar.timeZone);
   const [applicantId, number] = await Promise.all([
     saveApplicant(tx, deps.vault, { dossierId: opening.id, applicant, at: act.at }),
     deps.numbers.take(opening.agencyId, day),
   ]);
   const identified = { ...opening, code: dossierCode(opening.agencyId, day, number), applicantId };
-  const dossier = await insertDossier(tx, make(identified), begun.lines, act);
+  const dossier = await insertDossier(tx, await make(identified), begun.lines, act);
   await writeWork(tx, begun);
   return { dossier, firstTaskId: begun.task?.task.id ?? null };
 }

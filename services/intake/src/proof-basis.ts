@@ -9,6 +9,7 @@ import type { Dossier } from '@motcua/domain/dossier';
 import type { ProofBasis } from '@motcua/domain/proof';
 import type { ProofKind, ProofRule } from '@motcua/domain/proof-shape';
 import { Refusal } from '@motcua/domain/refusal';
+import type { ClockTerm } from '@motcua/domain/term';
 import type { Deps } from './deps.ts';
 
 /** Refusals: 'dossier-not-found'; 'deadline-not-started' where the dossier has no such term. */
@@ -29,7 +30,7 @@ export async function proofBasisOf(deps: Deps, code: string, kind: ProofKind): P
       term: clock.term,
       rule: await ruleOf(tx, dossier),
       maxExtensions: dossier.rules.maxExtensions,
-      ...movesOf(dossier, kind),
+      ...movesOf(sinceStated(dossier, clock.term), kind),
       history: { seq: head.seq, hash: head.hash },
     };
   });
@@ -45,6 +46,17 @@ async function calendarOf(deps: Deps, tx: Tx, of: { calendarId: string; calendar
 async function ruleOf(tx: Tx, { procedureCode, procedureVersionId }: Dossier): Promise<ProofRule> {
   const { version, effectiveFrom, source, definition } = await getProcedureVersion(tx, procedureVersionId);
   return { procedure: procedureCode, version, effectiveFrom, source, legalBasis: definition.legalBasis };
+}
+
+/** A promise taken over has in it what happened before: that moves it no more, as deriveClock has it. */
+function sinceStated(dossier: Dossier, term: ClockTerm): Dossier {
+  if (term.unit !== 'imported' || term.statedAt === undefined) return dossier;
+  const { statedAt } = term;
+  return {
+    ...dossier,
+    suspensions: dossier.suspensions.filter(({ to }) => to === null || to > statedAt),
+    extensions: dossier.extensions.filter(({ at }) => at > statedAt),
+  };
 }
 
 /** What moves a clock of this kind (DEADLINES §5). */

@@ -42,7 +42,7 @@ export interface Registered {
 export async function register(deps: Deps, tx: Tx, registration: Registration, act: Act): Promise<Registered> {
   const known = await knownOf(deps, tx, registration);
   const { deciding } = known;
-  const { acceptance, service, trace } = await promise(deps, tx, known, registration.channel, act);
+  const { acceptance, service, trace } = await promise(deps, tx, known, askedOf(registration), act);
   const opening = { ...fixedOf(registration), ...acceptance, submittedAt: null };
   const { applicant, presented } = registration;
   const { dossier } = await open(
@@ -68,7 +68,7 @@ export async function submit(deps: Deps, tx: Tx, registration: Registration, act
   const known = await knownOf(deps, tx, registration);
   const { deciding, receiving } = known;
   // What could not be accepted is not taken in either: the term of that day is asked for, and thrown away.
-  const { acceptance } = await promise(deps, tx, known, registration.channel, act);
+  const { acceptance } = await promise(deps, tx, known, askedOf(registration), act);
   const notYet = { term: null, steps: [], acceptedAt: null, ...noDates };
   const opening = { ...fixedOf(registration), ...acceptance, ...notYet, submittedAt: act.at };
   const { applicant, presented } = registration;
@@ -93,11 +93,18 @@ export async function submit(deps: Deps, tx: Tx, registration: Registration, act
  */
 export async function acceptSubmission(deps: Deps, tx: Tx, locked: LockedDossier, act: Act): Promise<LockedDossier> {
   const { dossier } = locked;
-  const agency = await getAgency(tx, dossier.decidingAgencyId, 'decidingAgency');
+  const agencies = { receiving: dossier.agencyId, deciding: dossier.decidingAgencyId };
+  const agency = await getAgency(tx, agencies.deciding, 'decidingAgency');
   const deciding = await deps.calendars.ofAgency(tx, agency);
   const versions = await deps.procedures.known(tx, dossier.procedureCode);
   const promises = await listPromises(tx, { agency: agency.id, procedure: dossier.procedureCode });
-  const { acceptance, service } = await promise(deps, tx, { deciding, versions, promises }, dossier.channel, act);
+  const { acceptance, service } = await promise(
+    deps,
+    tx,
+    { deciding, versions, promises },
+    { channel: dossier.channel, agencies },
+    act,
+  );
   const accepted = await applyCommand(tx, { ...locked, edition: deciding }, { type: 'accept', acceptance }, act);
   const begun = beginWork(accepted.dossier, service, deciding, act);
   const grown = await appendLines(tx, accepted, begun.lines, act);
@@ -130,6 +137,17 @@ async function knownOf(deps: Deps, tx: Tx, registration: Registration): Promise<
   };
 }
 
+/** What the promise depends on besides the rules. */
+interface Asked {
+  readonly channel: Channel;
+  readonly agencies: { readonly receiving: string; readonly deciding: string };
+}
+
+const askedOf = ({ channel, receivingAgency: receiving, decidingAgency: deciding }: Registration): Asked => ({
+  channel,
+  agencies: { receiving, deciding },
+});
+
 interface Promised {
   readonly acceptance: Acceptance;
   readonly service: Term | undefined;
@@ -141,14 +159,14 @@ async function promise(
   deps: Deps,
   tx: Tx,
   { deciding, versions, promises }: Pick<Known, 'deciding' | 'versions' | 'promises'>,
-  channel: Channel,
+  { channel, agencies }: Asked,
   { at: acceptedAt }: Act,
 ): Promise<Promised> {
   const { calendarId, edition: calendarEdition, calendar } = deciding;
   const today = civilDay(acceptedAt, calendar.timeZone);
   const { id, definition } = await deps.procedures.inEffect(tx, versions, today);
   const { trace, ...promised } = promiseDates(definition, channel, calendar, acceptedAt);
-  const steps = planOf(definition, { calendar, acceptedAt, promisedAt: promised.promisedAt });
+  const steps = planOf(definition, { calendar, acceptedAt, promisedAt: promised.promisedAt }, agencies);
   const rules = rulesOf(definition);
   const fixed = { procedureVersionId: id, calendarId, calendarEdition, rules, steps, acceptedAt };
   return { acceptance: { ...fixed, ...promised }, service: promiseOn(promises, channel, today), trace };

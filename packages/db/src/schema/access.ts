@@ -50,7 +50,7 @@ export const exports = pgTable('exports', {
   id: uuid('id').primaryKey(),
   actor: text('actor').notNull(),
   at: instant('at').notNull(),
-  format: text('format', { enum: ['ndjson', 'csv', 'xlsx'] }).notNull(),
+  format: text('format', { enum: ['ndjson', 'csv', 'xlsx', 'import'] }).notNull(),
   /** As it was asked for; holds nothing personal. */
   filter: jsonb('filter').$type<Record<string, string | number | boolean>>().notNull(),
   withApplicants: boolean('with_applicants').notNull(),

@@ -17,11 +17,11 @@ import { apologySentences, expectedText, holderText, statusSentences } from '@mo
 import { waitingOn } from '@motcua/domain/waiting';
 import { AgencyId, DayOut, DossierCode, InstantOut } from '@motcua/http/fields';
 import { z } from 'zod';
-import { type DeadlineState, deadlineStateOf } from './deadline-state.ts';
-import { summaryOf } from './deadline-views.ts';
-import type { Deps } from './deps.ts';
+import { type DeadlineState, deadlineStateOf } from '../deadline-state.ts';
+import { summaryOf } from '../deadline-views.ts';
+import type { Deps } from '../deps.ts';
+import { instantOrNull } from '../views.ts';
 import { attemptWithin } from './track-limits.ts';
-import { instantOrNull } from './views.ts';
 
 const Agency = z.object({ id: AgencyId, name: z.string() });
 

@@ -1,8 +1,8 @@
 /** How often somebody without a token may ask after dossiers. */
 import { type Charge, charge, isRemembered, refund, remember } from '@motcua/db/track-limits';
 import { TooManyRequests } from '@motcua/http/problem';
+import type { Deps } from '../deps.ts';
 import { networkOf } from './client-network.ts';
-import type { Deps } from './deps.ts';
 
 const minuteMs = 60_000;
 const dayMs = 1_440 * minuteMs;

@@ -3,8 +3,8 @@ import { createLogger } from '@motcua/runtime/logger';
 import type { LightMyRequestResponse } from 'fastify';
 import pg from 'pg';
 import { describe, expect } from 'vitest';
-import { intakeApp } from './app.ts';
-import { type Intake, intakeTest as test, validDossier } from './intake.fixture.ts';
+import { intakeApp } from '../app.ts';
+import { type Intake, intakeTest as test, validDossier } from '../intake.fixture.ts';
 
 const home = '203.0.113.7';
 const whatever = { 'if-match': '*' };

@@ -8,7 +8,7 @@ import { type Language, languageOf, textOf } from '@motcua/http/problem-texts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Deps } from './deps.ts';
+import type { Deps } from '../deps.ts';
 import { type Asker, TrackedDossier, track } from './track.ts';
 import { pageHeaders, renderTrackPage, type TrackPage } from './track-page.ts';
 import { words } from './track-words.ts';
