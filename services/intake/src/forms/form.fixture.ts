@@ -1,10 +1,5 @@
 import type { FilledForm } from '@motcua/domain/form';
-
-// As it is loaded it complains that it cannot draw, which nobody asks of it.
-const { warn } = console;
-console.warn = () => {};
-const { getDocument } = await import('pdfjs-dist/legacy/build/pdf.mjs');
-console.warn = warn;
+import { extractText } from 'unpdf';
 
 /** A form with whatever a test is about. */
 export const someForm = (given: Partial<FilledForm> = {}): FilledForm => ({
@@ -27,14 +22,6 @@ export const someForm = (given: Partial<FilledForm> = {}): FilledForm => ({
 
 /** The text of every page of a PDF, lines joined. */
 export async function pagesOf(pdf: Uint8Array): Promise<string[]> {
-  const loading = getDocument({ data: new Uint8Array(pdf), verbosity: 0 });
-  const document = await loading.promise;
-  const pages: string[] = [];
-  for (let no = 1; no <= document.numPages; no++) {
-    const { items } = await (await document.getPage(no)).getTextContent();
-    const words = items.map((item) => ('str' in item ? `${item.str}${item.hasEOL ? ' ' : ''}` : ''));
-    pages.push(words.join('').replace(/\s+/g, ' '));
-  }
-  await loading.destroy();
-  return pages;
+  const { text } = await extractText(new Uint8Array(pdf), { mergePages: false });
+  return text.map((page) => page.replace(/\s+/g, ' '));
 }
