@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { breach } from './breach.ts';
 import { counterDay } from './counter-day.ts';
 import { dueDates } from './due-dates.ts';
+import { forms } from './forms.ts';
 import { describeMachine, describePostgres } from './machine.ts';
 import { memory } from './memory.ts';
 import { projection } from './projection.ts';
@@ -18,6 +19,7 @@ const measures: Readonly<Record<string, Measure>> = {
   start,
   memory,
   breach,
+  forms,
   registrations,
   'counter-day': counterDay,
   sweep,

@@ -3,11 +3,14 @@ import { contentHash } from '@motcua/domain/proof';
 import type { Proof, ProofContent } from '@motcua/domain/proof-shape';
 import fc from 'fast-check';
 import { CompactSign } from 'jose';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Unreadable } from './read.ts';
 import { parseKeySet } from './signature.ts';
 import { bytesOf, exampleContent, keySetOf, makeKey, sign } from './verifier.fixture.ts';
 import { type Verdict, verify } from './verify.ts';
+
+// Thousands of proofs and megabytes of nonsense take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const key = await makeKey();
 const proof = await sign(exampleContent, key);

@@ -1,6 +1,6 @@
 import { ServiceConfig } from '@motcua/runtime/config';
 import { z } from 'zod';
-import type { S3Place } from './attachments/shelf.ts';
+import type { ShelfPlace } from './attachments/shelf.ts';
 
 /** What this service is told besides: where documents are kept, and what is asked of them. */
 export const IntakeConfig = ServiceConfig.extend({
@@ -21,7 +21,7 @@ export const IntakeConfig = ServiceConfig.extend({
 });
 
 /** Where documents are kept. Throws when the configuration does not say. */
-export function shelfPlace(config: z.infer<typeof IntakeConfig>): { readonly directory: string } | S3Place {
+export function shelfPlace(config: z.infer<typeof IntakeConfig>): ShelfPlace {
   const { S3_BUCKET: bucket, S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = config;
   if (bucket === undefined) {
     if (config.ATTACHMENTS_DIR === undefined)

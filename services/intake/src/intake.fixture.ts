@@ -15,7 +15,7 @@ import { cloneTemplate, dropDatabase, type TestDatabase } from '@motcua/testing/
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { inject } from 'vitest';
 import { intakeApp } from './app.ts';
-import { openShelf } from './attachments/shelf.ts';
+import { openShelf, type ShelfPlace } from './attachments/shelf.ts';
 import { UploadLocks } from './attachments/upload-locks.ts';
 import type { Deps } from './deps.ts';
 
@@ -25,8 +25,7 @@ export interface Intake {
   readonly db: Database;
   /** What the service works with: for another process of it. */
   readonly deps: Deps;
-  /** The folder of the documents. */
-  readonly documents: string;
+  readonly masterKey: string;
   /** Epoch ms; what the service takes for now. */
   now: number;
   call(role: Role | null, method: string, path: string, options?: CallOptions): Promise<LightMyRequestResponse>;
@@ -41,18 +40,37 @@ const tokens = Object.fromEntries(roles.map((role) => [role, randomBytes(16).toS
 
 export const bearerOf = (role: Role): string => `Bearer ${tokens[role]}`;
 
-export const intakeTest = dbTest.extend<{ intake: Intake; elsewhere: Intake }>({
-  intake: async ({ database }, use) => withIntake(database, use),
+interface Fixtures {
+  readonly documents: string;
+  readonly shelfPlace: ShelfPlace;
+  readonly intake: Intake;
+  readonly elsewhere: Intake;
+}
+
+export const intakeTest = dbTest.extend<Fixtures>({
+  /** A folder for documents. */
+  documents: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'motcua-documents-'));
+    await use(folder);
+    await rm(folder, { recursive: true });
+  },
+  /** Where the service keeps documents. */
+  shelfPlace: async ({ documents }, use) => use({ directory: documents }),
+  intake: async ({ database, shelfPlace }, use) => withIntake(database, shelfPlace, use),
   /** Another installation, with a database and a master key of its own. */
-  elsewhere: async ({}, use) => {
+  elsewhere: async ({ shelfPlace }, use) => {
     const postgres = inject('postgres');
     const database = await cloneTemplate(postgres);
-    await withIntake(database, use);
+    await withIntake(database, shelfPlace, use);
     await dropDatabase(postgres.adminUrl, database.name);
   },
 });
 
-async function withIntake(database: TestDatabase, use: (intake: Intake) => Promise<void>): Promise<void> {
+async function withIntake(
+  database: TestDatabase,
+  shelfPlace: ShelfPlace,
+  use: (intake: Intake) => Promise<void>,
+): Promise<void> {
   const owner = connect(database.urls.motcua_migrator!, { max: 1 });
   await saveTokens(owner, tokens, 0);
   await owner.$client.end();
@@ -60,18 +78,18 @@ async function withIntake(database: TestDatabase, use: (intake: Intake) => Promi
   const exportsDb = connect(database.urls.motcua_intake!, { max: 1 });
   const numbersDb = connect(database.urls.motcua_intake!, { max: 1 });
   const locks = new SharedLocks(db);
-  const documents = await mkdtemp(join(tmpdir(), 'motcua-documents-'));
+  const masterKey = randomBytes(32).toString('base64');
   const world = { now: Date.parse('2026-11-20T09:15:00+07:00') };
   const deps = {
     db,
     exportsDb,
     clock: async () => world.now,
-    vault: openVault(randomBytes(32).toString('base64')),
+    vault: openVault(masterKey),
     calendars: new Calendars(),
     procedures: new Procedures(),
     numbers: new DossierNumbers(numbersDb),
     publicUrl: 'https://motcua.example',
-    shelf: await openShelf({ directory: documents }),
+    shelf: await openShelf(shelfPlace),
     uploadLocks: new UploadLocks(locks),
     uploads: { maxBytes: 300 * 1_048_576, keptMs: 3_600_000, silentMs: 1_000 },
   };
@@ -89,10 +107,9 @@ async function withIntake(database: TestDatabase, use: (intake: Intake) => Promi
         ? {}
         : { payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
     });
-  await use(Object.assign(world, { app, db, deps, call, documents }));
+  await use(Object.assign(world, { app, db, deps, call, masterKey }));
   await app.close();
   await locks.close();
-  await rm(documents, { recursive: true });
   await Promise.all([db, exportsDb, numbersDb].map(({ $client }) => $client.end()));
 }
 

@@ -1,7 +1,7 @@
 /** Files as people send them, and how they are sent: for the tests of attachments. */
 import { createHash } from 'node:crypto';
 import type { LightMyRequestResponse } from 'fastify';
-import type { Intake } from '../intake.fixture.ts';
+import { type Intake, validDossier } from '../intake.fixture.ts';
 
 /** A PDF of empty pages, `padding` bytes larger than it needs to be. */
 export function pdfOf(pages: number, padding = 0): Buffer {
@@ -46,6 +46,10 @@ export function metadata(said: Record<string, string | undefined> = {}): string 
     .map(([key, value]) => `${key} ${Buffer.from(value!).toString('base64')}`)
     .join(',');
 }
+
+/** A dossier to send files to; returns its code. */
+export const register = async ({ call }: Intake): Promise<string> =>
+  (await call('counter', 'POST', '/v1/dossiers', { body: validDossier })).json().code;
 
 /** Announces a file; the answer's Location is its upload. */
 export const announce = (

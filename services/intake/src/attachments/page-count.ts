@@ -1,25 +1,34 @@
 /**
- * Pages of a PDF. Whoever files a document chooses its bytes, so they are read in a thread of its own, which is ended when it
- * takes too long or too much memory. It asks for the parts it needs: a large file is not read whole.
+ * Pages of a PDF. Whoever files a document chooses its bytes, so they are read by a process of its own, without secrets or rights,
+ * which ends itself when it takes too much (page-count-watch.ts). It asks for the parts it needs: a large file is not read whole.
  */
-import { Worker } from 'node:worker_threads';
+import { fork } from 'node:child_process';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Refusal } from '@motcua/domain/refusal';
+import { StorageFault } from './shelf.ts';
 
-/** What the thread may take: of the processor, of its heap, and of memory besides, where it holds what it unpacks. */
-const processorMs = 10_000;
+const program = fileURLToPath(new URL('./page-count-process.ts', import.meta.url));
+const repository = fileURLToPath(new URL('../../../..', import.meta.url));
+const rights = [
+  '--permission',
+  `--allow-fs-read=${repository}*`,
+  '--allow-worker',
+  '--disable-warning=SecurityWarning',
+];
 const heapMb = 192;
-const unpackedBytes = 512 * 1_048_576;
-const watchEveryMs = 100;
 /** How long it may take in all, on a machine that has other things to do. */
 const patienceMs = 120_000;
 
-/** What the thread says. */
+/** What the process says. */
 export type Said =
   | { readonly read: readonly [from: number, to: number] }
   | { readonly pages: number }
   | { readonly reason: 'broken' | 'password' };
+/** What it is told: the size of the file, then the parts it asks for. */
+export type Told = { readonly size: number } | { readonly from: number; readonly part: Buffer };
 
-/** Threads at work at once: others wait. */
+/** Processes at once: others wait. */
 const atOnce = 2;
 let working = 0;
 const waiting: (() => void)[] = [];
@@ -30,47 +39,40 @@ const waiting: (() => void)[] = [];
  */
 export async function countPages(size: number, read: (from: number, to: number) => Promise<Buffer>): Promise<number> {
   if (working >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
-  working += 1;
+  else working += 1;
   try {
-    return await inThread(size, read);
+    return await inProcess(size, read);
   } finally {
-    working -= 1;
-    waiting.shift()?.();
+    const next = waiting.shift();
+    if (next) next();
+    else working -= 1;
   }
 }
 
-async function inThread(size: number, read: (from: number, to: number) => Promise<Buffer>): Promise<number> {
+async function inProcess(size: number, read: (from: number, to: number) => Promise<Buffer>): Promise<number> {
   const { promise: counted, resolve, reject } = Promise.withResolvers<number>();
-  const thread = new Worker(new URL('./page-count-thread.ts', import.meta.url), {
-    workerData: { size },
+  const child = fork(program, [], {
+    cwd: dirname(program),
+    execArgv: [...rights, `--max-old-space-size=${heapMb}`],
     env: {},
-    resourceLimits: { maxOldGenerationSizeMb: heapMb },
-    stdout: true,
-    stderr: true,
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  thread.on('message', (said: Said) => {
+  const tell = (told: Told) => child.connected && child.send(told, () => {});
+  child.on('message', (said: Said) => {
     if ('pages' in said) resolve(said.pages);
     else if ('reason' in said) reject(unreadable(said.reason));
-    else read(...said.read).then((part) => thread.postMessage({ from: said.read[0], part }), reject);
+    else read(...said.read).then((part) => tell({ from: said.read[0], part }), reject);
   });
-  thread.on('error', () => reject(unreadable('too-complex')));
-  thread.on('exit', () => reject(unreadable('broken')));
-  const late = setTimeout(() => reject(new Error('the pages of a PDF were not counted in time')), patienceMs);
-  const watch = setInterval(() => {
-    // Rejected where the thread has ended meanwhile: then there is nothing to watch.
-    Promise.all([thread.getHeapStatistics(), thread.cpuUsage()]).then(
-      ([{ external_memory: unpacked }, { user }]) => {
-        if (unpacked > unpackedBytes || user / 1_000 > processorMs) reject(unreadable('too-complex'));
-      },
-      () => {},
-    );
-  }, watchEveryMs);
+  child.on('error', (error) => reject(new StorageFault('counting pages', error)));
+  child.on('exit', () => reject(unreadable('too-complex')));
+  const late = setTimeout(() => reject(new StorageFault('counting pages took too long')), patienceMs);
+  tell({ size });
   try {
     return await counted;
   } finally {
     clearTimeout(late);
-    clearInterval(watch);
-    await thread.terminate();
+    child.kill('SIGKILL');
   }
 }
 

@@ -21,6 +21,9 @@ export class S3Shelf extends S3Store implements Shelf {
       s3ClientConfig: {
         bucket,
         region,
+        // Not every store knows the checksums the client would add by itself.
+        requestChecksumCalculation: 'WHEN_REQUIRED',
+        responseChecksumValidation: 'WHEN_REQUIRED',
         credentials: { accessKeyId, secretAccessKey },
         ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
       },

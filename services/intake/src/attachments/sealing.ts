@@ -1,7 +1,7 @@
 /**
  * How the bytes of a file rest: AES-256-CTR under a key of the file's own, which keeps every byte at its place, so that an upload
  * goes on where it stopped and a part can be read without the rest; and an HMAC of each chunk, so that nothing is ever given out
- * that is not what was stored (docs/adr/0008).
+ * that is not what was stored (docs/adr/0009).
  */
 import { type Cipheriv, createCipheriv, createHmac, randomBytes } from 'node:crypto';
 

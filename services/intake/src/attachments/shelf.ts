@@ -28,8 +28,10 @@ export interface S3Place {
   readonly secretAccessKey: string;
 }
 
+export type ShelfPlace = { readonly directory: string } | S3Place;
+
 /** The shelf the configuration names. The client of S3 is large, and loaded only where it is used. */
-export async function openShelf(place: { readonly directory: string } | S3Place): Promise<Shelf> {
+export async function openShelf(place: ShelfPlace): Promise<Shelf> {
   if ('directory' in place) {
     const { DiskShelf } = await import('./disk-shelf.ts');
     await mkdir(place.directory, { recursive: true, mode: 0o700 });

@@ -2,11 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dumpTables } from '@motcua/testing/dump';
 import pg from 'pg';
 import { expect } from 'vitest';
-import { type Intake, intakeTest as test, validDossier } from '../intake.fixture.ts';
-import { announce, append, metadata, pdfOf, png, send, sha256, tus } from './files.fixture.ts';
-
-const register = async ({ call }: Intake): Promise<string> =>
-  (await call('counter', 'POST', '/v1/dossiers', { body: validDossier })).json().code;
+import { intakeTest as test } from '../intake.fixture.ts';
+import { announce, append, metadata, pdfOf, png, register, send, sha256, tus } from './files.fixture.ts';
 
 test('a scan becomes a document of the dossier, confirmed, listed, and given back as it came', async ({ intake }) => {
   const { call } = intake;
@@ -75,6 +72,7 @@ test('a scan becomes a document of the dossier, confirmed, listed, and given bac
 test('nothing of the file rests in the clear: no name in the database, no bytes on the disk', async ({
   intake,
   database,
+  documents,
 }) => {
   const code = await register(intake);
   const scan = pdfOf(1, 5_000);
@@ -82,7 +80,7 @@ test('nothing of the file rests in the clear: no name in the database, no bytes 
   const tables = JSON.stringify(await dumpTables(database.adminUrl));
   expect(tables).toContain(id);
   expect(tables).not.toContain('HIV');
-  const rested = readFileSync(`${intake.documents}/${id}`);
+  const rested = readFileSync(`${documents}/${id}`);
   expect(rested.length).toBe(scan.length);
   expect(rested.includes('%PDF')).toBe(false);
   // An auditor sees that it is there, and neither name nor bytes.
@@ -123,7 +121,7 @@ const refusals = [
   ['unknown metadata', pdfOf(1), { colour: 'red' }, 400, 'invalid-request', 'Upload-Metadata.colour'],
 ] as const;
 
-test('what is refused is refused by name, and leaves nothing behind', async ({ intake, database }) => {
+test('what is refused is refused by name, and leaves nothing behind', async ({ intake, database, documents }) => {
   const code = await register(intake);
   const before = await dumpTables(database.adminUrl);
   for (const [what, bytes, said, status, problem, path] of refusals) {
@@ -131,12 +129,15 @@ test('what is refused is refused by name, and leaves nothing behind', async ({ i
     const { code: given, errors } = refused.json();
     expect([refused.statusCode, given, errors?.[0]?.path], what).toEqual([status, problem, path]);
     expect(refused.headers['content-type']).toContain('application/problem+json');
-    expect(readdirSync(intake.documents), what).toEqual([]);
+    expect(readdirSync(documents), what).toEqual([]);
     expect(await dumpTables(database.adminUrl), what).toEqual(before);
   }
 });
 
-test('what the protocol demands is demanded, and what it refuses leaves the upload as it was', async ({ intake }) => {
+test('what the protocol demands is demanded, and what it refuses leaves the upload as it was', async ({
+  intake,
+  documents,
+}) => {
   const { call } = intake;
   const code = await register(intake);
   const scan = pdfOf(2, 10_000);
@@ -186,7 +187,7 @@ test('what the protocol demands is demanded, and what it refuses leaves the uplo
   expect((await call('counter', 'HEAD', location, { headers: tus })).statusCode).toBe(404);
   const abandoned = String((await announce(intake, code, scan.length)).headers.location);
   expect((await call('counter', 'DELETE', abandoned, { headers: tus })).statusCode).toBe(204);
-  expect(readdirSync(intake.documents)).toEqual([]);
+  expect(readdirSync(documents)).toEqual([]);
 });
 
 test('an announcement sent again is the same upload, and a confirmation that was lost can be had again', async ({
@@ -217,6 +218,7 @@ test('an announcement sent again is the same upload, and a confirmation that was
 
 test('a document is withdrawn until the dossier is decided, and the history keeps that it was there', async ({
   intake,
+  documents,
 }) => {
   const { call } = intake;
   const code = await register(intake);
@@ -227,7 +229,7 @@ test('a document is withdrawn until the dossier is decided, and the history keep
   expect((await call('auditor', 'DELETE', `${path}/${gone.id}`)).statusCode).toBe(403);
   expect((await call('counter', 'DELETE', `${path}/${gone.id}`)).statusCode).toBe(204);
   expect((await call('counter', 'DELETE', `${path}/${gone.id}`)).json().code).toBe('attachment-not-found');
-  expect(readdirSync(intake.documents)).toEqual([kept.id]);
+  expect(readdirSync(documents)).toEqual([kept.id]);
   const lines = (await call('auditor', 'GET', `/v1/dossiers/${code}/history`)).json().items;
   expect(lines.at(-1)).toMatchObject({
     type: 'attachment.withdrawn',
