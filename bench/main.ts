@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { breach } from './breach.ts';
 import { counterDay } from './counter-day.ts';
 import { dueDates } from './due-dates.ts';
+import { forms } from './forms.ts';
 import { describeMachine, describePostgres } from './machine.ts';
 import { memory } from './memory.ts';
 import { projection } from './projection.ts';
@@ -19,6 +20,7 @@ const measures: Readonly<Record<string, Measure>> = {
   start,
   memory,
   breach,
+  forms,
   uploads,
   registrations,
   'counter-day': counterDay,

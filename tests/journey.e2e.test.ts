@@ -125,7 +125,9 @@ describe.each([
     expect(handed.body).toMatchObject({ status: 10 });
     const print = async (form: string) =>
       (await house.call('counter', 'GET', `/v1/dossiers/${code}/forms/${form}?format=html`)).body as string;
-    expect(await print('receipt')).toContain(`${house.system.url}/track?code=${code}`);
+    const scanned = /aria-label="([^"]*)"/.exec(await print('receipt'))![1]!;
+    expect(scanned).toBe(`${house.system.url}/track?code=${code}`);
+    expect(await (await fetch(scanned)).text()).toContain(code);
     const slip = await print('control-slip');
     // Its head; from step to step, which begin at the counter; the result to the counter, and to the applicant.
     expect(slip.match(/<tr>/g)).toHaveLength(1 + (done - 1) + 2);

@@ -23,6 +23,14 @@ export function nameWords(name: string): string[] {
 /** An identity number without separators, letters in capitals: what people are told apart by. */
 export const normaliseIdentity = (number: string) => number.replace(/[\s.-]/g, '').toUpperCase();
 
+/** `knownAs`: the pseudonym the same person was given for another part of the same filing. */
+interface NewRecord {
+  readonly dossierId: string;
+  readonly applicant: Applicant;
+  readonly at: number;
+  readonly knownAs?: string | undefined;
+}
+
 /**
  * Files the applicant of a dossier: finds the person by identity number or makes a new pseudonym, seals the record
  * with the person's key, and indexes the name's words. Returns the pseudonym.
@@ -30,9 +38,10 @@ export const normaliseIdentity = (number: string) => number.replace(/[\s.-]/g, '
 export async function saveApplicant(
   tx: Tx,
   vault: Vault,
-  { dossierId, applicant, at }: { dossierId: string; applicant: Applicant; at: number },
+  { dossierId, applicant, at, knownAs }: NewRecord,
 ): Promise<string> {
-  const { personId, key } = await personFor(tx, vault, applicant, at);
+  const { personId, key } =
+    knownAs === undefined ? await personFor(tx, vault, applicant, at) : await keyOf(tx, vault, knownAs);
   const sealed = seal(key, Buffer.from(JSON.stringify(applicant)), dossierId);
   const words = nameWords(applicant.name).map((word) => ({ word: vault.blindIndex('name-word', word), dossierId }));
   await Promise.all([
@@ -40,6 +49,12 @@ export async function saveApplicant(
     words.length > 0 && tx.insert(personWords).values(words),
   ]);
   return personId;
+}
+
+async function keyOf(tx: Tx, vault: Vault, personId: string): Promise<{ personId: string; key: Buffer }> {
+  const [known] = await tx.select().from(persons).where(eq(persons.id, personId));
+  if (!known?.wrappedKey) throw new Error('a person known from another part has no key');
+  return { personId, key: vault.unwrap(known.wrappedKey, personId) };
 }
 
 async function personFor(

@@ -1,10 +1,11 @@
 /** What the public may find out about a dossier, and how somebody shows that it is theirs. */
 import { randomUUID, timingSafeEqual } from 'node:crypto';
-import { eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, or } from 'drizzle-orm';
 import { type Queryable, reading } from './database.ts';
 import { type Applicant, normaliseIdentity } from './persons.ts';
 import { agencies, procedures, units } from './schema/catalogue.ts';
 import { dossiers, personRecords, persons } from './schema/dossiers.ts';
+import { dossierGroupParts, dossierGroups } from './schema/groups.ts';
 import { tasks } from './schema/work.ts';
 import { seal, unseal, type Vault } from './vault.ts';
 
@@ -14,7 +15,7 @@ export interface Asked {
   readonly identityLast4: string;
 }
 
-/** True when `asked` is the code of a dossier and the end of its applicant's identity number. */
+/** True when `asked` is the code of a dossier, or of a group of them, and the end of its applicant's identity number. */
 export type Recognise = (q: Queryable, asked: Asked) => Promise<boolean>;
 
 /**
@@ -30,7 +31,7 @@ export function recogniser(vault: Vault): Recognise {
         .from(dossiers)
         .innerJoin(personRecords, eq(personRecords.dossierId, dossiers.id))
         .innerJoin(persons, eq(persons.id, personRecords.personId))
-        .where(eq(dossiers.code, code)),
+        .where(or(eq(dossiers.code, code), inArray(dossiers.id, firstPartOf(q, code)))),
     );
     const { wrappedKey, sealed, personId, id } = row?.wrappedKey ? { ...row, wrappedKey: row.wrappedKey } : decoy;
     const applicant = JSON.parse(unseal(vault.unwrap(wrappedKey, personId), sealed, id).toString()) as Applicant;
@@ -39,6 +40,14 @@ export function recogniser(vault: Vault): Recognise {
     return timingSafeEqual(known!, given!);
   };
 }
+
+/** A filing of several dossiers is recognised by its first: the applicant of all of them is one. */
+const firstPartOf = (q: Queryable, code: string) =>
+  q
+    .select({ id: dossierGroupParts.dossierId })
+    .from(dossierGroupParts)
+    .innerJoin(dossierGroups, eq(dossierGroups.id, dossierGroupParts.groupId))
+    .where(and(eq(dossierGroups.code, code), eq(dossierGroupParts.partNo, 0)));
 
 /** Not what anybody can send: an identity number holds no underscore. */
 const nobodys = '____________';

@@ -5,6 +5,7 @@ import { and, asc, eq, exists, gt, inArray, isNull, max, or, type SQL, sql } fro
 import { QueryBuilder } from 'drizzle-orm/pg-core';
 import { lastingAt } from './absences.ts';
 import { type Queryable, reading } from './database.ts';
+import { awaitedAgencies } from './dossier-groups.ts';
 import type { DossierRow } from './dossiers.ts';
 import { dossiers, history } from './schema/dossiers.ts';
 import { absences, consultations } from './schema/office.ts';
@@ -24,8 +25,12 @@ export async function readWork(
   now: number,
 ): Promise<(dossierId: string) => WorkUnderWay> {
   const ids = of.map(({ id }) => id);
-  const [tasksFound, questions, stepEnds, entered] = await reading(() =>
-    Promise.all([openTasks(q, ids, now), openQuestions(q, ids), endsOfSteps(q, ids), enteredAt(q, of)]),
+  const filed = of.filter(({ status }) => status === 1).map(({ id }) => id);
+  const [tasksFound, questions, stepEnds, entered, awaited] = await reading(() =>
+    Promise.all([
+      ...([openTasks(q, ids, now), openQuestions(q, ids), endsOfSteps(q, ids), enteredAt(q, of)] as const),
+      awaitedAgencies(q, filed),
+    ]),
   );
   const open = Map.groupBy(tasksFound, ({ dossierId }) => dossierId);
   const asked = Map.groupBy(questions, ({ dossierId }) => dossierId);
@@ -34,6 +39,7 @@ export async function readWork(
     tasks: open.get(id) ?? [],
     questions: asked.get(id) ?? [],
     stepEndedAt: ended.get(id) ?? null,
+    earlierPartAt: awaited.get(id) ?? null,
     enteredAt: entered.get(id) ?? null,
   });
 }

@@ -62,6 +62,17 @@ test('given to another, sent back, transferred, opened again: each is a line of 
   ]);
 });
 
+test('an imported step was handed over when the older system says, and is judged from there', () => {
+  const openedAt = '2026-11-16T01:00:00Z';
+  const slip = slipOf(
+    { ...opened('2026-11-20T09:00', 1), data: { ...opened('2026-11-20T09:00', 1).data, openedAt } },
+    at('2026-11-20T10:00', 'step.completed', 'vp-justice', 'vp-justice-1'),
+    opened('2026-11-20T10:00', 2),
+  );
+  expect(slip[0]).toMatchObject({ givenAt: Date.parse(openedAt), judged: null });
+  expect(slip[1]!.judged).toBe('late');
+});
+
 test('what a dossier waited for does not make a step late', () => {
   const suspension = {
     from: '2026-11-20T02:30:00Z',

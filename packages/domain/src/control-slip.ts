@@ -73,7 +73,9 @@ class Slip {
     this.#desk = this.#counter;
   }
 
-  read({ at, type, data }: Line): void {
+  read({ at: recordedAt, type, data }: Line): void {
+    // An imported step says itself when it opened.
+    const at = 'openedAt' in data ? Date.parse(data['openedAt'] as string) : recordedAt;
     switch (type) {
       case 'dossier.submitted':
       case 'dossier.accepted':

@@ -47,6 +47,35 @@ describe('what the house does not hold is a dotted line', () => {
     );
   });
 
+  test('an extension that an older system granted: by how much, but not from which date to which', () => {
+    const words = { reason: 'staff', document: '07/PXL', approver: 'vp-leaders-1' };
+    const apology = { ...words, at: '2026-11-18T02:00:00Z' };
+    const nothing = {
+      suspensions: [],
+      supplements: [],
+      decision: null,
+      transfer: null,
+      withdrawnFrom: null,
+      result: null,
+    };
+    const state = {
+      ...nothing,
+      status: 4,
+      since: null,
+      apology,
+      extensions: [{ ...apology, amount: '2', basis: null, by: 'x' }],
+    };
+    const imported = began('dossier.imported', { acceptedAt: Date.parse('2026-11-16T01:00:00Z') });
+    const subject = subjectOf([{ ...imported, data: { ...imported.data, state } }]);
+    expect(print(subject, 'apology')).toEqual(
+      expect.arrayContaining([
+        'Thời gian hẹn trả kết quả giải quyết hồ sơ: …',
+        'Thời gian đề nghị gia hạn: 2 ngày làm việc',
+        'Thời gian trả kết quả sau khi gia hạn: …',
+      ]),
+    );
+  });
+
   test('an apology without an extension has no new date', () => {
     const apology = { at: '2026-11-25T02:00:00Z', reason: 'staff', document: '08/PXL', approver: 'Chủ tịch' };
     const subject = subjectOf([accepted, line('2026-11-25T09:00', 'dossier.apologized', { apology })]);

@@ -101,7 +101,8 @@ export const occasions: Readonly<Record<DossierForm, (subject: FormSubject, no?:
     const known = knownDates(lines);
     const before = known.findLast(({ knownFrom, promisedAt }) => knownFrom < at && promisedAt !== null);
     const extended = known.find(({ knownFrom, event }) => knownFrom === at && event.type === 'dossier.extended');
-    const extension = extended && dossier.extensions.find((candidate) => candidate.at === at);
+    // One that an older system granted has no event here, only its amount.
+    const extension = dossier.extensions.find((candidate) => candidate.at === at);
     return {
       at,
       fields: {

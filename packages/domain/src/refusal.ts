@@ -45,6 +45,10 @@ export const refusalCodes = [
   // dossiers
   'dossier-not-found',
   'tracking-not-found',
+  'group-unknown',
+  'group-part-unknown',
+  'group-not-found',
+  'part-waiting',
   'dossier-code-taken',
   'external-code-taken',
   'illegal-transition',

@@ -1,6 +1,7 @@
 /** What an applicant is told, in plain words: Vietnamese or English. */
-import { clockTime } from './deadline-text.ts';
+import { clockTime, termText } from './deadline-text.ts';
 import type { Dossier, Status } from './dossier.ts';
+import type { Term } from './term.ts';
 import { type Language, reasonText } from './trace-text.ts';
 import type { Expected } from './tracking.ts';
 import type { WaitingReason } from './waiting.ts';
@@ -50,6 +51,24 @@ const words = {
 };
 
 const inLanguage = (text: Text, language: Language) => text[language === 'vi' ? 0 : 1];
+
+/** How long a filing of several parts may take. */
+export const groupTermText = (term: Term, parts: number, language: Language): string =>
+  inLanguage(
+    [
+      `Hồ sơ liên thông gồm ${parts} phần; thời hạn chung: ${termText(term, 'vi')}.`,
+      `The filing has ${parts} parts; the term of the whole: ${termText(term, 'en')}.`,
+    ],
+    language,
+  );
+
+/** How a part stands that needs the result of another. */
+export const waitingPartSentences = (language: Language): string[] => [
+  inLanguage(
+    ['Phần này bắt đầu khi phần trước được giải quyết xong.', 'This part begins when the one before it is finished.'],
+    language,
+  ),
+];
 
 /** How a dossier stands, in a sentence or two. `document`: of the paper that ended it. */
 export function statusSentences(status: Status, document: string | null, language: Language): string[] {

@@ -4,6 +4,10 @@ import type { WaitingReason } from './waiting.ts';
 
 const texts = {
   reception: ['chờ bộ phận một cửa trả lời hồ sơ nộp trực tuyến', 'the counter has to answer the online filing'],
+  'earlier-part': [
+    'chờ phần trước của hồ sơ liên thông giải quyết xong',
+    'an earlier part of the same filing has to be finished',
+  ],
   supplement: ['chờ người nộp bổ sung hồ sơ', 'the applicant has to bring what is missing'],
   payment: ['chờ thực hiện nghĩa vụ tài chính', 'a financial obligation has to be met'],
   posting: ['đang niêm yết công khai', 'the public posting is running'],

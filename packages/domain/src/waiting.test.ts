@@ -18,7 +18,7 @@ const task = (given: Partial<OpenTask> = {}): OpenTask => ({
   ...{ id: 't', stepNo: 1, stepCode: 'sign', unitId: 'u', officerId: 'a', openedAt: 100, absence: null },
   ...given,
 });
-const nothing: WorkUnderWay = { tasks: [], questions: [], stepEndedAt: null, enteredAt: 50 };
+const nothing: WorkUnderWay = { tasks: [], questions: [], stepEndedAt: null, earlierPartAt: null, enteredAt: 50 };
 const underWay = (...tasks: OpenTask[]): WorkUnderWay => ({ ...nothing, tasks });
 const paused = (ground: 'posting' | 'verification' | 'force-majeure' | 'payment' | 'supplement') => ({
   suspensions: [{ from: 60, to: null, ground, basis: 'x', document: null, by: 'x' }],
@@ -36,6 +36,12 @@ describe('whom a dossier waits on', () => {
       dossier({ status: 1, acceptedAt: null }),
       nothing,
       [{ whom: 'agency', agencyId: 'H42.12', why: 'reception', since: 50 }],
+    ],
+    [
+      '1 a part that needs the result of another',
+      dossier({ status: 1, acceptedAt: null, submittedAt: 30 }),
+      { ...nothing, earlierPartAt: 'H42.13' },
+      [{ whom: 'agency', agencyId: 'H42.13', why: 'earlier-part', since: 30 }],
     ],
     [
       '2 accepted, not given to a unit',

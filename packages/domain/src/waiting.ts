@@ -11,6 +11,7 @@ export type WaitedFor = (typeof waitedFor)[number];
 
 export const waitingReasons = [
   'reception',
+  'earlier-part',
   'supplement',
   'payment',
   'posting',
@@ -67,6 +68,8 @@ export interface WorkUnderWay {
   readonly questions: readonly OpenQuestion[];
   /** When the last step ended, if one did. */
   readonly stepEndedAt: number | null;
+  /** Who decides the part of the same filing whose result it needs first; null: none, or it is over. */
+  readonly earlierPartAt: string | null;
   /** When it came into its status; null where the history does not say. */
   readonly enteredAt: number | null;
 }
@@ -100,6 +103,8 @@ function byStatus(dossier: About, work: WorkUnderWay): readonly Waiting[] {
   const counter = { agencyId, unitId: null, officerId: null, step: null };
   switch (dossier.status) {
     case 1:
+      if (work.earlierPartAt !== null)
+        return [{ since: begun, whom: 'agency', ...counter, agencyId: work.earlierPartAt, why: 'earlier-part' }];
       return [{ since: entered, whom: 'agency', ...counter, why: 'reception' }];
     case 5:
       return [{ since: dossier.supplements.at(-1)?.at ?? entered, whom: 'applicant', ...counter, why: 'supplement' }];

@@ -301,6 +301,25 @@ const texts = {
     ['Không có hồ sơ này', 'No such dossier'],
     ['Kiểm tra mã hồ sơ.', 'Check the dossier code.'],
   ],
+  'group-unknown': [
+    ['Không có nhóm thủ tục liên thông này', 'No such linked group'],
+    ['Xem các nhóm nêu trong "facts".', 'See the groups named in "facts".'],
+  ],
+  'group-part-unknown': [
+    ['Nhóm không có phần này', 'The group has no such part'],
+    ['Xem các phần nêu trong "facts".', 'See the parts named in "facts".'],
+  ],
+  'group-not-found': [
+    ['Không có hồ sơ liên thông này', 'No such group of dossiers'],
+    ['Kiểm tra mã hồ sơ liên thông.', 'Check the code of the group.'],
+  ],
+  'part-waiting': [
+    ['Phần này đang chờ phần trước', 'This part waits for another'],
+    [
+      'Tiếp nhận được khi hồ sơ nêu trong "facts" đã xong và được chấp thuận; khi đó hệ thống tự tiếp nhận.',
+      'It can be accepted once the dossier named in "facts" is finished and granted; then it is accepted by itself.',
+    ],
+  ],
   'dossier-code-taken': [
     ['Mã hồ sơ đã dùng', 'The dossier code is taken'],
     ['Gửi lại yêu cầu để nhận mã khác.', 'Send the request again to get another code.'],

@@ -19,6 +19,7 @@ import { dossierRoutes } from './dossier-routes.ts';
 import { exportRoutes } from './export-routes.ts';
 import { formRoutes } from './forms/form-routes.ts';
 import { trackingBookRoutes } from './forms/tracking-book-routes.ts';
+import { groupRoutes } from './groups/group-routes.ts';
 import { importRoutes } from './import-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { serviceTermRoutes } from './service-term-routes.ts';
@@ -47,6 +48,7 @@ export function intakeApp(
       catalogueRoutes(deps),
       dossierRoutes(deps),
       commandRoutes(deps),
+      groupRoutes(deps),
       deadlineRoutes(deps),
       waitingRoutes(deps),
       formRoutes(deps),

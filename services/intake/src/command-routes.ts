@@ -13,6 +13,7 @@ import { z } from 'zod';
 import { type Addressed, change } from './change.ts';
 import * as bodies from './command-bodies.ts';
 import type { Deps } from './deps.ts';
+import { startFollowers } from './groups/start-followers.ts';
 import { openReception } from './opening.ts';
 import { plainVerbs } from './plain-verbs.ts';
 import { acceptSubmission } from './register.ts';
@@ -50,7 +51,11 @@ export function commandRoutes(deps: Deps): FastifyPluginAsyncZod {
           change(deps, request as unknown as Addressed, reply, carry(request.body as z.infer<B>)),
       );
     for (const { command, ...plain } of plainVerbs)
-      verb(plain, (body) => (tx, locked, act) => applyCommand(tx, locked, command(body as never), act));
+      verb(plain, (body) => async (tx, locked, act) => {
+        const changed = await applyCommand(tx, locked, command(body as never), act);
+        if (locked.dossier.finishedAt === null) await startFollowers(deps, tx, changed.dossier, act);
+        return changed;
+      });
     receptionVerbs(deps, verb);
     notedVerbs(deps, verb);
     exceptionalVerbs(deps, verb);

@@ -17,13 +17,28 @@ import type { Deps } from './deps.ts';
 /** An opening before it has a number and an applicant. */
 export type Unnumbered = Omit<Opening, 'code' | 'applicantId'>;
 
+/** A shorter term than the law's, and from when on (epoch ms): the agency's own promise, or that of a group of dossiers. */
+export interface ServicePromise {
+  readonly term: Term;
+  readonly anchorAt: number;
+}
+
+/** The filing a dossier is a part of: its code, which part this is, and after which. `applicantId`: known from an earlier part. */
+export interface GroupFiling {
+  readonly code: string;
+  readonly part: string;
+  readonly after: string | null;
+  readonly service: ServicePromise | undefined;
+  readonly applicantId: string | undefined;
+}
+
 export interface NewOpening {
   readonly opening: Unnumbered;
   readonly applicant: Applicant;
   /** The deciding agency's calendar, by which the law's term and the steps are counted. */
   readonly edition: CalendarEdition;
-  /** The agency's own promise, where it gave one. */
-  readonly service?: Term | undefined;
+  readonly service?: ServicePromise | undefined;
+  readonly group?: GroupFiling | undefined;
   /** What runs from the beginning; the acceptance's terms and first step if not given. */
   readonly work?: BegunWork;
   readonly make: (opening: Opening) => OpeningEvent | Promise<OpeningEvent>;
@@ -33,20 +48,26 @@ export interface NewOpening {
 export async function open(
   deps: Deps,
   tx: Tx,
-  { opening, applicant, edition, service, work, make }: NewOpening,
+  { opening, applicant, edition, service, group, work, make }: NewOpening,
   act: Act,
 ): Promise<{ dossier: Dossier; firstTaskId: string | null }> {
   const begun = work ?? beginWork(opening, service, edition, act);
   const day = civilDay(act.at, edition.calendar.timeZone);
   const [applicantId, number] = await Promise.all([
-    saveApplicant(tx, deps.vault, { dossierId: opening.id, applicant, at: act.at }),
+    saveApplicant(tx, deps.vault, { dossierId: opening.id, applicant, at: act.at, knownAs: group?.applicantId }),
     deps.numbers.take(opening.agencyId, day),
   ]);
   const identified = { ...opening, code: dossierCode(opening.agencyId, day, number), applicantId };
-  const dossier = await insertDossier(tx, await make(identified), begun.lines, act);
+  const joined = group === undefined ? [] : [joinedLine(group)];
+  const dossier = await insertDossier(tx, await make(identified), [...joined, ...begun.lines], act);
   await writeWork(tx, begun);
   return { dossier, firstTaskId: begun.task?.task.id ?? null };
 }
+
+const joinedLine = ({ code: group, part, after }: GroupFiling): HistoryLine => ({
+  type: 'group.joined',
+  data: { group, part, after },
+});
 
 /** What begins with an acceptance: the terms, and the first step. Not written yet: the dossier's row comes first. */
 export interface BegunWork {
@@ -58,7 +79,12 @@ export interface BegunWork {
 type Begun = Pick<Opening, 'id' | 'agencyId' | 'term' | 'acceptedAt' | 'steps' | 'rules'>;
 
 /** The statutory term, the agency's own promise if it gave one, and the first step; nothing before acceptance. */
-export function beginWork(begun: Begun, service: Term | undefined, edition: CalendarEdition, { at }: Act): BegunWork {
+export function beginWork(
+  begun: Begun,
+  service: ServicePromise | undefined,
+  edition: CalendarEdition,
+  { at }: Act,
+): BegunWork {
   const { id, agencyId, term, acceptedAt: anchorAt, steps, rules } = begun;
   if (term === null || anchorAt === null) return { deadlines: [], task: null, lines: [] };
   const nothingYet = { id, agencyId, suspensions: [], extensions: [], apology: null, rules };
@@ -66,7 +92,7 @@ export function beginWork(begun: Begun, service: Term | undefined, edition: Cale
   const task = newTask(nothingYet, edition, openStep(edition.calendar, { step: steps[0]!, stepNo: 0, round: 1, at }));
   const events = eventsOf(nothingYet);
   const deadlines = [newDeadline(about, { kind: 'statutory', anchorAt, term }, edition, events)];
-  if (service) deadlines.push(newDeadline(about, { kind: 'service', anchorAt, term: service }, edition, events));
+  if (service) deadlines.push(newDeadline(about, { kind: 'service', ...service }, edition, events));
   return { deadlines, task, lines: [task.line] };
 }
 

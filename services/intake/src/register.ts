@@ -2,6 +2,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import { getAgency } from '@motcua/db/agencies';
 import type { CalendarEdition } from '@motcua/db/calendars';
 import type { Tx } from '@motcua/db/database';
+import { findMembership, type GroupRow } from '@motcua/db/dossier-groups';
 import { type Act, appendLines, applyCommand, type LockedDossier } from '@motcua/db/dossiers';
 import type { Applicant } from '@motcua/db/persons';
 import type { KnownVersion } from '@motcua/db/procedures';
@@ -10,13 +11,14 @@ import { promiseDates, rulesOf } from '@motcua/domain/acceptance';
 import type { Calendar } from '@motcua/domain/calendar';
 import { type Acceptance, type Dossier, noDates } from '@motcua/domain/dossier';
 import type { Presented } from '@motcua/domain/dossier-events';
+import { letsOthersStart } from '@motcua/domain/dossier-group';
 import { civilDay } from '@motcua/domain/instant';
 import type { Channel } from '@motcua/domain/procedure';
+import { Refusal } from '@motcua/domain/refusal';
 import { planOf } from '@motcua/domain/step';
-import type { Term } from '@motcua/domain/term';
 import type { TraceEntry } from '@motcua/domain/trace';
 import type { Deps } from './deps.ts';
-import { beginWork, open, openReception, writeWork } from './opening.ts';
+import { beginWork, type GroupFiling, open, openReception, type ServicePromise, writeWork } from './opening.ts';
 
 /** What the counter sends: which procedure, for whom, through which agencies, with which papers. */
 export interface Registration {
@@ -27,6 +29,8 @@ export interface Registration {
   readonly receivingAgency: string;
   readonly decidingAgency: string;
   readonly helpedAgency: string;
+  /** The filing it is a part of. */
+  readonly group?: GroupFiling | undefined;
 }
 
 export interface Registered {
@@ -42,9 +46,10 @@ export interface Registered {
 export async function register(deps: Deps, tx: Tx, registration: Registration, act: Act): Promise<Registered> {
   const known = await knownOf(deps, tx, registration);
   const { deciding } = known;
-  const { acceptance, service, trace } = await promise(deps, tx, known, askedOf(registration), act);
+  const { acceptance, trace, ...promised } = await promise(deps, tx, known, askedOf(registration), act);
+  const service = registration.group?.service ?? promised.service;
   const opening = { ...fixedOf(registration), ...acceptance, submittedAt: null };
-  const { applicant, presented } = registration;
+  const { applicant, presented, group } = registration;
   const { dossier } = await open(
     deps,
     tx,
@@ -53,6 +58,7 @@ export async function register(deps: Deps, tx: Tx, registration: Registration, a
       applicant,
       edition: deciding,
       service,
+      group,
       make: (identified) => ({ type: 'dossier.accepted', opening: identified, presented }),
     },
     act,
@@ -66,12 +72,23 @@ export async function register(deps: Deps, tx: Tx, registration: Registration, a
  */
 export async function submit(deps: Deps, tx: Tx, registration: Registration, act: Act): Promise<Registered> {
   const known = await knownOf(deps, tx, registration);
-  const { deciding, receiving } = known;
+  const filed = await file(deps, tx, registration, known, act);
+  await openReception(tx, filed.dossier, known.receiving, act);
+  return filed;
+}
+
+/** Records a part that waits for another (status 1): nothing runs until that one is finished. Refusals: as register. */
+export async function fileForLater(deps: Deps, tx: Tx, registration: Registration, act: Act): Promise<Registered> {
+  return file(deps, tx, registration, await knownOf(deps, tx, registration), act);
+}
+
+async function file(deps: Deps, tx: Tx, registration: Registration, known: Known, act: Act): Promise<Registered> {
+  const { deciding } = known;
   // What could not be accepted is not taken in either: the term of that day is asked for, and thrown away.
   const { acceptance } = await promise(deps, tx, known, askedOf(registration), act);
   const notYet = { term: null, steps: [], acceptedAt: null, ...noDates };
   const opening = { ...fixedOf(registration), ...acceptance, ...notYet, submittedAt: act.at };
-  const { applicant, presented } = registration;
+  const { applicant, presented, group } = registration;
   const { dossier } = await open(
     deps,
     tx,
@@ -79,17 +96,17 @@ export async function submit(deps: Deps, tx: Tx, registration: Registration, act
       opening,
       applicant,
       edition: deciding,
+      group,
       make: (identified) => ({ type: 'dossier.submitted', opening: identified, presented }),
     },
     act,
   );
-  await openReception(tx, dossier, receiving, act);
   return { dossier, trace: [], calendar: deciding.calendar };
 }
 
 /**
  * Accepts a filing that was submitted (status 1 → 2) under the rules of this day: its statutory clock starts and its first
- * step opens. Refusals: as register, and 'illegal-transition'.
+ * step opens. Refusals: as register, 'illegal-transition', and 'part-waiting' while it needs the result of another part.
  */
 export async function acceptSubmission(deps: Deps, tx: Tx, locked: LockedDossier, act: Act): Promise<LockedDossier> {
   const { dossier } = locked;
@@ -98,18 +115,40 @@ export async function acceptSubmission(deps: Deps, tx: Tx, locked: LockedDossier
   const deciding = await deps.calendars.ofAgency(tx, agency);
   const versions = await deps.procedures.known(tx, dossier.procedureCode);
   const promises = await listPromises(tx, { agency: agency.id, procedure: dossier.procedureCode });
-  const { acceptance, service } = await promise(
+  const ofGroup = await serviceOfGroup(tx, dossier);
+  const { acceptance, ...own } = await promise(
     deps,
     tx,
     { deciding, versions, promises },
     { channel: dossier.channel, agencies },
     act,
   );
+  const service = ofGroup ?? own.service;
   const accepted = await applyCommand(tx, { ...locked, edition: deciding }, { type: 'accept', acceptance }, act);
   const begun = beginWork(accepted.dossier, service, deciding, act);
   const grown = await appendLines(tx, accepted, begun.lines, act);
   await writeWork(tx, begun);
   return grown;
+}
+
+/** The term of the group a filed dossier is a part of. Refusal('part-waiting') while it needs the result of another part. */
+async function serviceOfGroup(tx: Tx, { id, status }: Dossier): Promise<ServicePromise | undefined> {
+  const member = await findMembership(tx, id);
+  if (member === undefined) return undefined;
+  const { group, earlier } = member;
+  if (earlier !== null && status === 1 && !letsOthersStart(earlier))
+    throw new Refusal('part-waiting', 'it needs the result of another part, which is not granted yet', {
+      facts: { group: group.code, waitsFor: earlier.code },
+    });
+  return promiseOfGroup(group);
+}
+
+/** A group's own term holds for each of its parts, from the registration of the whole. */
+export function promiseOfGroup({
+  definition: { term },
+  registeredAt,
+}: Pick<GroupRow, 'definition' | 'registeredAt'>): ServicePromise | undefined {
+  return term === null ? undefined : { term, anchorAt: registeredAt };
 }
 
 /** What a registration needs to know, read in one round trip. */
@@ -150,7 +189,7 @@ const askedOf = ({ channel, receivingAgency: receiving, decidingAgency: deciding
 
 interface Promised {
   readonly acceptance: Acceptance;
-  readonly service: Term | undefined;
+  readonly service: ServicePromise | undefined;
   readonly trace: readonly TraceEntry[];
 }
 
@@ -169,7 +208,9 @@ async function promise(
   const steps = planOf(definition, { calendar, acceptedAt, promisedAt: promised.promisedAt }, agencies);
   const rules = rulesOf(definition);
   const fixed = { procedureVersionId: id, calendarId, calendarEdition, rules, steps, acceptedAt };
-  return { acceptance: { ...fixed, ...promised }, service: promiseOn(promises, channel, today), trace };
+  const term = promiseOn(promises, channel, today);
+  const service = term && { term, anchorAt: acceptedAt };
+  return { acceptance: { ...fixed, ...promised }, service, trace };
 }
 
 const fixedOf = ({ receivingAgency, helpedAgency, decidingAgency, procedure, channel }: Registration) => ({

@@ -1,26 +1,27 @@
 /**
  * The typeface of administrative papers: Tinos, which has the measures of Times New Roman and every Vietnamese letter.
- * Read when the first form is drawn, and kept.
+ * Read when the first form is drawn, and kept as bytes: a parsed font remembers which letters were drawn with it, so that
+ * papers that share one would differ by what was printed before them.
  */
 import { readFile } from 'node:fs/promises';
+import type { Face } from './sheet.ts';
 
-export interface FormFonts {
-  readonly regular: Buffer;
-  readonly bold: Buffer;
-  readonly italic: Buffer;
-}
+export type FormFonts = Readonly<Record<Face, Buffer>>;
 
 let loaded: Promise<FormFonts> | undefined;
 
 /** The fonts, once per process. */
 export function formFonts(): Promise<FormFonts> {
-  loaded ??= readFonts();
+  loaded ??= readFonts().catch((error: unknown) => {
+    loaded = undefined; // to be tried again with the next form
+    throw error;
+  });
   return loaded;
 }
 
 async function readFonts(): Promise<FormFonts> {
   const folder = import.meta.resolve('@expo-google-fonts/tinos/package.json');
-  const read = async (file: string) => withoutLayout(await readFile(new URL(file, folder)));
+  const read = async (file: string) => slimmed(await readFile(new URL(file, folder)));
   const [regular, bold, italic] = await Promise.all([
     read('400Regular/Tinos_400Regular.ttf'),
     read('700Bold/Tinos_700Bold.ttf'),
@@ -29,20 +30,27 @@ async function readFonts(): Promise<FormFonts> {
   return { regular, bold, italic };
 }
 
-/** Tables that place and join glyphs. Composed Vietnamese needs neither, and reading them takes most of the time of a form. */
+/** Tables that place and join glyphs: composed Vietnamese needs neither. */
 const layoutTables = new Set(['GPOS', 'GSUB', 'GDEF']);
 const directoryAt = 12;
 const entryBytes = 16;
+/** Of the table `post`: the glyphs have no names, which is what a PDF knows of them anyway. */
+const withoutNames = 0x0003_0000;
 
-/** A TrueType font without its layout tables: they are left out of the directory, so that every other table stays in place. */
-function withoutLayout(font: Buffer): Buffer {
+/**
+ * A TrueType font without what a paper does not use and what takes most of the time to read: its layout tables are left out
+ * of the directory, so that every other table stays in place, and its glyphs lose their names.
+ */
+function slimmed(font: Buffer): Buffer {
   const count = font.readUInt16BE(4);
   const entries = Array.from({ length: count }, (_, i) =>
     font.subarray(directoryAt + i * entryBytes, directoryAt + (i + 1) * entryBytes),
   );
-  const kept = entries.filter((entry) => !layoutTables.has(entry.toString('latin1', 0, 4)));
-  const stripped = Buffer.from(font);
-  stripped.writeUInt16BE(kept.length, 4);
-  Buffer.concat(kept).copy(stripped, directoryAt);
-  return stripped;
+  const tagOf = (entry: Buffer) => entry.toString('latin1', 0, 4);
+  const kept = entries.filter((entry) => !layoutTables.has(tagOf(entry)));
+  const slim = Buffer.from(font);
+  slim.writeUInt16BE(kept.length, 4);
+  Buffer.concat(kept).copy(slim, directoryAt);
+  for (const entry of kept) if (tagOf(entry) === 'post') slim.writeUInt32BE(withoutNames, entry.readUInt32BE(8));
+  return slim;
 }

@@ -88,6 +88,7 @@ ${isElsewhere ? html`<dt>${say.received}</dt><dd>${found.receivingAgency.name}</
 ${found.expected && renderExpected(found.expected, say)}
 ${renderHolders(found, say, when)}
 ${renderSteps(found, say, when)}
+${found.parts.map((part) => renderPart(part, say, when))}
 ${found.why.length > 0 ? html`<section><h3>${say.why}</h3><ul>${found.why.map(item)}</ul>${renderCounted(found, say)}</section>` : null}
 <p class="hint">${say.told(when(found.toldAt))}</p>
 </article>`;
@@ -114,7 +115,14 @@ function renderHolders({ heldBy }: TrackedDossier, say: Words, when: When): Mark
   return html`<section><h3>${say.held}</h3><ul class="plain">${held}</ul></section>`;
 }
 
-function renderSteps({ steps }: TrackedDossier, say: Words, when: When): Markup | null {
+function renderPart(part: TrackedDossier['parts'][number], say: Words, when: When): Markup {
+  const date = part.promisedAt === null ? '' : ` ${say.promised}: ${when(part.promisedAt)}.`;
+  return html`
+<section class="part"><h3>${part.procedure}</h3><p>${part.summary.join(' ')}${date}</p><p class="hint">${part.code}</p>
+${renderSteps(part, say, when)}</section>`;
+}
+
+function renderSteps({ steps }: Pick<TrackedDossier, 'steps'>, say: Words, when: When): Markup | null {
   if (steps.length === 0) return null;
   const shown = steps.map(({ name, agency, unit, state, startedAt, endedAt }) => {
     const time = endedAt ?? startedAt;

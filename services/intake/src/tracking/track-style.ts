@@ -32,6 +32,8 @@ ul,ol{margin:.25rem 0 0;padding-left:1.25rem}
 .steps .done{border-color:var(--good)}
 .steps .current{border-color:var(--accent);font-weight:600}
 .steps .hint{font-weight:400}
+.part{border-top:1px solid var(--line);padding-top:1rem}
+.part p{margin:0}
 .small{font-size:.9375rem}
 summary{cursor:pointer;padding:.5rem 0;color:var(--accent)}
 label{display:block;font-weight:600;margin-top:1rem}

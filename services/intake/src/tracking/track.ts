@@ -1,9 +1,11 @@
 /** What the public is told about a dossier: who can name its code and the end of the applicant's number is answered. */
+import { findGroup, type Group } from '@motcua/db/dossier-groups';
 import { openNotes } from '@motcua/db/persons';
 import { type Asked, listEnteredSteps, procedureName, type Recognise, readNames } from '@motcua/db/tracking';
 import { readWork } from '@motcua/db/waiting';
+import { groupDates, groupFinishedAt, groupStatus } from '@motcua/domain/dossier-group';
 import { formatInstant } from '@motcua/domain/instant';
-import { lateness } from '@motcua/domain/lateness';
+import { type LatenessInput, lateness } from '@motcua/domain/lateness';
 import { type Language, traceText } from '@motcua/domain/trace-text';
 import {
   type Expected,
@@ -13,7 +15,14 @@ import {
   progressOf,
   progressStates,
 } from '@motcua/domain/tracking';
-import { apologySentences, expectedText, holderText, statusSentences } from '@motcua/domain/tracking-text';
+import {
+  apologySentences,
+  expectedText,
+  groupTermText,
+  holderText,
+  statusSentences,
+  waitingPartSentences,
+} from '@motcua/domain/tracking-text';
 import { waitingOn } from '@motcua/domain/waiting';
 import { AgencyId, DayOut, DossierCode, InstantOut } from '@motcua/http/fields';
 import { z } from 'zod';
@@ -25,7 +34,7 @@ import { attemptWithin } from './track-limits.ts';
 
 const Agency = z.object({ id: AgencyId, name: z.string() });
 
-export const TrackedDossier = z
+const TrackedPart = z
   .object({
     code: DossierCode,
     procedure: z.string().meta({ description: 'What was applied for' }),
@@ -66,7 +75,12 @@ export const TrackedDossier = z
       }),
     ),
   })
-  .meta({ id: 'TrackedDossier' });
+  .meta({ id: 'TrackedPart' });
+type TrackedPart = z.infer<typeof TrackedPart>;
+
+export const TrackedDossier = TrackedPart.extend({
+  parts: z.array(TrackedPart).meta({ description: 'Of one filing with several dossiers, asked for by its own code' }),
+}).meta({ id: 'TrackedDossier' });
 export type TrackedDossier = z.infer<typeof TrackedDossier>;
 
 /** Who asks: from which address, and in which language they read. */
@@ -92,6 +106,41 @@ export async function track(
 }
 
 async function tell(deps: Deps, code: string, language: Language): Promise<TrackedDossier> {
+  const group = await findGroup(deps.db, code);
+  if (group === undefined) return { ...(await tellOne(deps, code, language)), parts: [] };
+  const parts: TrackedPart[] = [];
+  for (const { dossier } of group.parts) parts.push(await tellOne(deps, dossier.code, language));
+  return tellGroup(deps, group, parts, language);
+}
+
+/** The whole by its parts: its own status and date; what they ask for and where they lie, together. */
+async function tellGroup(
+  deps: Deps,
+  { code, definition, parts: own }: Group,
+  parts: readonly TrackedPart[],
+  language: Language,
+): Promise<TrackedDossier> {
+  const [first] = parts as readonly [TrackedPart];
+  const lead = own[0]!.dossier;
+  const { calendar } = await deps.calendars.get(deps.db, lead.calendarId, lead.calendarEdition);
+  const status = groupStatus(own);
+  const dates = groupDates(own, definition.term, calendar);
+  const finishedAt = groupFinishedAt(own);
+  const late = isLate({ ...dates, finishedAt, now: Date.parse(first.toldAt), timeZone: calendar.timeZone });
+  return {
+    ...first,
+    ...{ code, status, late, dueOn: dates.dueOn, promisedAt: instantOrNull(dates.promisedAt) },
+    procedure: language === 'vi' ? definition.name : definition.nameEn,
+    summary: statusSentences(status, null, language),
+    why: definition.term === null ? [] : [groupTermText(definition.term, parts.length, language)],
+    ...{ counted: [], steps: [] },
+    expected: parts.find(({ expected }) => expected !== null)?.expected ?? null,
+    heldBy: parts.flatMap(({ heldBy }) => heldBy),
+    parts: [...parts],
+  };
+}
+
+async function tellOne(deps: Deps, code: string, language: Language): Promise<TrackedPart> {
   const state = await deadlineStateOf(deps, code, {});
   const dossier = state.dossier!;
   const [workOf, entered, procedure] = await Promise.all([
@@ -115,7 +164,10 @@ async function tell(deps: Deps, code: string, language: Language): Promise<Track
     toldAt: formatInstant(state.at),
     timeZone: state.edition!.calendar.timeZone,
     status: dossier.status,
-    summary: statusSentences(dossier.status, endingDocumentOf(state.lines), language),
+    summary:
+      holders[0]?.why === 'earlier-part'
+        ? waitingPartSentences(language)
+        : statusSentences(dossier.status, endingDocumentOf(state.lines), language),
     receivingAgency: agency(dossier.agencyId),
     decidingAgency: agency(dossier.decidingAgencyId),
     ...datesOf(state, language),
@@ -142,17 +194,21 @@ function datesOf(
   if (dossier === undefined || deadline === undefined || edition === undefined)
     return { promisedAt: null, dueOn: null, late: false, why: [], counted: [] };
   const { timeZone } = edition.calendar;
-  const judged = lateness({ ...dossier, now: at, timeZone });
   return {
     promisedAt: instantOrNull(deadline.promisedAt),
     dueOn: deadline.dueOn,
-    late: judged === 'late' || judged === 'open-late',
+    late: isLate({ ...dossier, now: at, timeZone }),
     why: [
       ...summaryOf(dossier, deadline, { now: at, timeZone }, language),
       ...apologySentences(dossier.apology, timeZone, language),
     ],
     counted: traceText(trace, timeZone, language),
   };
+}
+
+function isLate(judged: LatenessInput): boolean {
+  const how = lateness(judged);
+  return how === 'late' || how === 'open-late';
 }
 
 async function expectedNow(

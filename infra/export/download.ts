@@ -1,0 +1,100 @@
+/** An export into a file that is whole or is not there: written beside it, checked, and only then given its name. */
+import { createHash } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+
+/** Why there is no file, in words for whoever asked for it. */
+export class ExportError extends Error {}
+
+export interface Wanted {
+  readonly url: string;
+  readonly token: string;
+  /** Of the export: filters, format, include. */
+  readonly query: URLSearchParams;
+  readonly file: string;
+}
+
+/** What has come so far. `lines`: line ends seen, in a format that has lines. `total`: dossiers announced. */
+export interface Progress {
+  readonly bytes: number;
+  readonly lines: number;
+  readonly total: number;
+}
+
+/** Writes the export to the file, replacing what was there, and returns how many dossiers it holds. Throws ExportError. */
+export async function download(wanted: Wanted, tick: (progress: Progress) => void): Promise<number> {
+  const answer = await ask(wanted, `/v1/dossiers/export?${wanted.query}`);
+  const total = Number(answer.headers.get('x-total-count'));
+  const id = answer.headers.get('export-id');
+  if (answer.body === null || id === null)
+    throw new ExportError(`${wanted.url} does not answer as a Một Cửa system does.`);
+  const part = `${wanted.file}.part`;
+  try {
+    const written = await write(answer.body, part, (bytes, lines) => tick({ bytes, lines, total }));
+    const recorded = (await (await ask(wanted, `/v1/exports/${id}`)).json()) as Written;
+    if (recorded.bytes !== written.bytes || recorded.sha256 !== written.sha256)
+      throw new ExportError(
+        `What arrived is not what was sent (${written.bytes} bytes of ${recorded.bytes ?? 'an unfinished export'}).`,
+      );
+    await rename(part, wanted.file);
+    return total;
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+}
+
+async function ask({ url, token }: Wanted, path: string): Promise<Response> {
+  const answer = await fetch(`${url}${path}`, {
+    headers: { authorization: `Bearer ${token}`, 'accept-language': 'en' },
+  }).catch(() => {
+    throw new ExportError(`${url} cannot be reached.`);
+  });
+  if (answer.ok) return answer;
+  const problem = (await answer.json().catch(() => ({}))) as {
+    detail?: string;
+    code?: string;
+    errors?: { path: string }[];
+  };
+  const where = problem.errors?.map(({ path }) => path).join(', ');
+  throw new ExportError(
+    `Refused (${problem.code ?? answer.status}${where ? `: ${where}` : ''}). ${problem.detail ?? ''}`.trim(),
+  );
+}
+
+interface Written {
+  readonly bytes: number | null;
+  readonly sha256: string | null;
+}
+
+async function write(
+  body: ReadableStream<Uint8Array>,
+  part: string,
+  tick: (bytes: number, lines: number) => void,
+): Promise<Written> {
+  const hash = createHash('sha256');
+  const file = await open(part, 'w');
+  let bytes = 0;
+  let lines = 0;
+  try {
+    for await (const chunk of brokenOff(body)) {
+      await file.write(chunk);
+      hash.update(chunk);
+      bytes += chunk.length;
+      for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, end + 1)) lines += 1;
+      tick(bytes, lines);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+/** The chunks of a body; one that ends before its end says so in our words. */
+async function* brokenOff(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch {
+    throw new ExportError('The connection broke off; nothing was kept. Run it again.');
+  }
+}

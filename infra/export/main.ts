@@ -1,0 +1,97 @@
+/** `npm run export -- FILE`: dossiers of a running system as a file that is whole or is not there. */
+import { readFile, rm } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import progress from 'cli-progress';
+import { download, ExportError, type Progress } from './download.ts';
+
+const usage = `npm run export -- FILE [options]
+
+  FILE              its ending chooses the format: .ndjson, .csv, .xlsx; replaced only once the new one is whole
+  --format import   rows that another installation imports, with applicants
+  --with-applicants with the applicants in clear
+  --agency ID  --status N  --procedure CODE  --due-before INSTANT  --due-after INSTANT  --late true|false
+  --data-dir DIR    the folder of the running system (.data)
+  --url URL --tokens FILE   a system elsewhere
+  --role ROLE       whose token to use (supervisor)
+
+Exit status: 0 the file is whole, 1 there is none, 2 wrong usage.`;
+
+const filters = ['agency', 'status', 'procedure', 'due-before', 'due-after', 'late'] as const;
+const flags = {
+  ...(Object.fromEntries(filters.map((name) => [name, { type: 'string' }])) as Record<
+    (typeof filters)[number],
+    { type: 'string' }
+  >),
+  format: { type: 'string' },
+  'with-applicants': { type: 'boolean', default: false },
+  'data-dir': { type: 'string', default: '.data' },
+  url: { type: 'string' },
+  tokens: { type: 'string' },
+  role: { type: 'string', default: 'supervisor' },
+  help: { type: 'boolean', default: false },
+} as const;
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = error instanceof ExportError ? 1 : 2;
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({ options: flags, allowPositionals: true });
+  if (values.help) return void process.stdout.write(`${usage}\n`);
+  const [file] = positionals;
+  const format = values.format ?? extname(file ?? '').slice(1);
+  if (file === undefined || positionals.length > 1 || format === '') throw new Error(usage);
+  const query = new URLSearchParams({ format, ...(values['with-applicants'] && { include: 'applicant' }) });
+  for (const name of filters) {
+    const value = values[name];
+    if (value !== undefined)
+      query.set(
+        name.replace(/-(\w)/, (_, letter) => letter.toUpperCase()),
+        value,
+      );
+  }
+  process.once('SIGINT', () => void rm(`${file}.part`, { force: true }).finally(() => process.exit(130)));
+  const system = await findSystem(values);
+  const rows = await withBar((tick) => download({ ...system, query, file }, tick));
+  process.stdout.write(`${file}: ${rows} dossiers\n`);
+}
+
+async function findSystem(given: {
+  'data-dir': string;
+  url?: string | undefined;
+  tokens?: string | undefined;
+  role: string;
+}) {
+  if ((given.url === undefined) !== (given.tokens === undefined)) throw new Error(usage);
+  const dir = given['data-dir'];
+  try {
+    const url = given.url ?? (await readFile(join(dir, 'url'), 'utf8')).trim();
+    const tokens: Record<string, string> = JSON.parse(await readFile(given.tokens ?? join(dir, 'tokens.json'), 'utf8'));
+    const token = tokens[given.role];
+    if (token === undefined) throw new Error(`There is no token for the role ${given.role}.\n\n${usage}`);
+    return { url: url.replace(/\/$/, ''), token };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new ExportError(`No system runs on ${dir}. Start it (npm start), or name its folder with --data-dir.`);
+  }
+}
+
+/** Lines stand for dossiers where there are lines; a workbook shows how much has come. */
+async function withBar(work: (tick: (progress: Progress) => void) => Promise<number>): Promise<number> {
+  const format = 'exporting {bar} {value}/{total} dossiers | {kilobytes} kB';
+  const quiet = { stream: process.stderr, noTTYOutput: true, notTTYSchedule: 10_000 };
+  const bar = new progress.SingleBar({ format, ...quiet }, progress.Presets.shades_classic);
+  bar.start(0, 0, { kilobytes: 0 });
+  try {
+    return await work(({ bytes, lines, total }) => {
+      bar.setTotal(total);
+      bar.update(Math.min(lines, total), { kilobytes: Math.round(bytes / 1_024) });
+    });
+  } finally {
+    bar.stop();
+  }
+}

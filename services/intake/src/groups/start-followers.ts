@@ -1,0 +1,38 @@
+/** What a finished dossier sets going: the parts of the same filing that needed its result. */
+import { getAgency } from '@motcua/db/agencies';
+import type { Tx } from '@motcua/db/database';
+import { listFollowers } from '@motcua/db/dossier-groups';
+import { type Act, lockDossier } from '@motcua/db/dossiers';
+import type { Dossier } from '@motcua/domain/dossier';
+import { Refusal } from '@motcua/domain/refusal';
+import type { Deps } from '../deps.ts';
+import { openReception } from '../opening.ts';
+import { acceptSubmission } from '../register.ts';
+
+/**
+ * Accepts the parts that waited for a dossier, at the instant it was finished: now their clocks start. Nothing of that may keep
+ * the applicant from the result: a part that cannot be accepted (its procedure is in effect no more, its calendar ends) stays
+ * filed, and the reception clock watches that somebody looks at it.
+ */
+export async function startFollowers(deps: Deps, tx: Tx, finished: Dossier, act: Act): Promise<void> {
+  for (const id of await listFollowers(tx, finished)) {
+    const locked = await lockDossier(tx, deps.calendars, { id });
+    if (locked.dossier.status !== 1) continue;
+    if (await isAllowed(tx, (inner) => acceptSubmission(deps, inner, locked, act))) continue;
+    await isAllowed(tx, async (inner) => {
+      const agency = await getAgency(inner, locked.dossier.agencyId, 'receivingAgency');
+      await openReception(inner, locked.dossier, await deps.calendars.ofAgency(inner, agency), act);
+    });
+  }
+}
+
+/** Does something whole, or, where the rules refuse it, not at all. */
+async function isAllowed(tx: Tx, act: (inner: Tx) => Promise<unknown>): Promise<boolean> {
+  try {
+    await tx.transaction(act);
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}
