@@ -62,7 +62,7 @@ function fillWith(count: number): string[] {
         rules, accepted_at, promised_at, due_at, due_on, history_seq, history_hash)
       select dossier_id, code, 'H42.12', 'H42.12', 'H42.12', v.procedure_code, v.id, 'counter', 2, 1, '${person}', 'vn', 1,
         '{"unit": "workingDay", "amount": "30"}', v.definition->'steps',
-        '{"pausedBy": ["supplement"], "maxExtensions": 1}', accepted_at, due_at, due_at, due_at::date, 2,
+        '{"pausedBy": ["supplement"], "maxExtensions": 1, "apologyWorkingDays": 2}', accepted_at, due_at, due_at, due_at::date, 2,
         sha256(uuid_send(dossier_id))
       from bench_stock, (select * from procedure_versions where procedure_code = '1.004873' limit 1) as v`,
     `insert into history (dossier_id, seq, at, type, actor, data, prev_hash, hash)

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { breach } from './breach.ts';
 import { counterDay } from './counter-day.ts';
 import { dueDates } from './due-dates.ts';
+import { exports } from './exports.ts';
 import { forms } from './forms.ts';
 import { describeMachine, describePostgres } from './machine.ts';
 import { memory } from './memory.ts';
@@ -26,6 +27,7 @@ const measures: Readonly<Record<string, Measure>> = {
   'counter-day': counterDay,
   sweep,
   projection,
+  export: exports,
 };
 
 const usage = `npm run bench [-- options]
