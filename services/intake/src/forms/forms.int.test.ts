@@ -257,7 +257,7 @@ describe('the tracking book', () => {
     for (const said of ['Trực tiếp', 'Trước hạn', 'Thôn 1, xã', '0912345678']) expect(text).toContain(said);
     const page = (await book(intake, `${asked}&format=html`)).body;
     expect(page.match(/<tr>/g)).toHaveLength(3);
-    expect(page).toContain('Trần Văn &lt;b&gt;Bình&lt;/b&gt;');
+    expect(page).toContain('Trần Văn &#60;b&#62;Bình&#60;/b&#62;');
     const empty = await book(intake, 'agency=H42.12&from=2026-11-24&to=2026-11-30&format=html');
     expect(empty.body).not.toContain(later);
   });

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { FilledBlock, FilledForm, Piece } from '@motcua/domain/form';
 import { encode } from 'uqr';
+import { html, Markup } from '../html.ts';
 
 type TextBlock = Extract<FilledBlock, { kind: 'text' }>;
 
@@ -16,92 +17,84 @@ export function drawHtml(form: FilledForm): FormPage {
   const style = styleOf(form);
   const hash = createHash('sha256').update(style).digest('base64');
   return {
-    html: page(form, style),
+    html: page(form, style).text,
     contentSecurityPolicy: `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   };
 }
 
-const escapes: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escaped = (text: string) => text.replace(/[&<>"']/g, (character) => escapes[character]!);
-
-const page = (form: FilledForm, style: string) => `<!doctype html>
+const page = (form: FilledForm, style: string) => html`<!doctype html>
 <html lang="vi">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped([form.title, form.code].filter((part) => part !== null).join(' '))}</title>
-<style>${style}</style>
+<title>${form.title} ${form.code}</title>
+<style>${new Markup(style)}</style>
 </head>
 <body>
 <main>
-<p class="label">${escaped(form.label)}</p>
+<p class="label">${form.label}</p>
 ${headOf(form)}
-<div class="title">${form.trackUrl === null ? '' : qrOf(form.trackUrl)}<h1>${escaped(form.title)}</h1></div>
-${form.blocks.map(blockOf).join('\n')}
+<div class="title">${form.trackUrl === null ? null : qrOf(form.trackUrl)}<h1>${form.title}</h1></div>
+${form.blocks.map(blockOf)}
 ${signaturesOf(form)}
-${form.notes.map((note) => `<p class="italic">${escaped(note)}</p>`).join('\n')}
+${form.notes.map((note) => html`<p class="italic">${note}</p>`)}
 </main>
 </body>
 </html>
 `;
 
-function headOf({ superior, issuer, number, placeAndDate }: FilledForm): string {
-  const upper = (text: string | null) => (text === null ? '' : escaped(text.toLocaleUpperCase('vi')));
-  const numbered = number === null ? '' : `<p>${line(number)}</p>`;
-  const dated = placeAndDate.length === 0 ? '' : `<p class="dated">${line(placeAndDate)}</p>`;
-  return `<header>
+function headOf({ superior, issuer, number, placeAndDate }: FilledForm): Markup {
+  const upper = (text: string | null) => text?.toLocaleUpperCase('vi');
+  const numbered = number === null ? null : html`<p>${line(number)}</p>`;
+  const dated = placeAndDate.length === 0 ? null : html`<p class="dated">${line(placeAndDate)}</p>`;
+  return html`<header>
 <div><p>${upper(superior)}</p><p class="ruled"><b>${upper(issuer)}</b></p>${numbered}</div>
 <div><p><b>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</b></p><p class="ruled"><b>Độc lập - Tự do - Hạnh phúc</b></p>${dated}</div>
 </header>`;
 }
 
-function blockOf(block: FilledBlock): string {
+function blockOf(block: FilledBlock): Markup {
   switch (block.kind) {
     case 'text':
       return textOf(block);
     case 'list':
-      return `<ol>${block.items.map((item) => `<li>${filled(item)}</li>`).join('')}</ol>`;
+      return html`<ol>${block.items.map((item) => html`<li>${filled(item)}</li>`)}</ol>\n`;
     case 'table': {
-      const head = block.columns.map(({ title }) => `<th scope="col">${escaped(title)}</th>`).join('');
-      const body = block.rows.map((row) => `<tr>${row.map((cell) => `<td>${cellOf(cell)}</td>`).join('')}</tr>`);
-      const widths = block.columns.map(() => '<col>').join('');
-      return `<table><colgroup>${widths}</colgroup><thead><tr>${head}</tr></thead><tbody>${body.join('\n')}</tbody></table>`;
+      const widths = block.columns.map(() => html`<col>`);
+      const head = block.columns.map(({ title }) => html`<th scope="col">${title}</th>`);
+      const body = block.rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cellOf(cell)}</td>`)}</tr>\n`);
+      return html`<table><colgroup>${widths}</colgroup><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>\n`;
     }
   }
 }
 
 /** Nothing filled in at the end of a line is dots to its end. */
-function textOf({ pieces, style }: TextBlock): string {
+function textOf({ pieces, style }: TextBlock): Markup {
   const last = pieces.at(-1);
   if (style === 'center' || typeof last !== 'object' || last.value !== null)
-    return `<p class="${style}">${line(pieces)}</p>`;
-  return `<p class="${style} open"><span>${line(pieces.slice(0, -1))}</span>${filled(null)}</p>`;
+    return html`<p class="${style}">${line(pieces)}</p>\n`;
+  return html`<p class="${style} open"><span>${line(pieces.slice(0, -1))}</span>${filled(null)}</p>\n`;
 }
 
-const cellOf = (cell: string) => (cell === '' ? '&nbsp;' : cell.split('\n').map(bdi).join('<br>'));
+const cellOf = (cell: string) =>
+  cell === '' ? html`&nbsp;` : cell.split('\n').map((text, i) => html`${i === 0 ? null : html`<br>`}${filled(text)}`);
 
 /** What was filled in cannot change the direction of the words around it. */
-const bdi = (value: string) => `<bdi>${escaped(value)}</bdi>`;
-const filled = (value: string | null) => (value === null ? '<span class="blank"></span>' : bdi(value));
+const filled = (value: string | null) =>
+  value === null ? html`<span class="blank"></span>` : html`<bdi>${value}</bdi>`;
 const line = (pieces: readonly Piece[]) =>
-  pieces.map((piece) => (typeof piece === 'string' ? escaped(piece) : filled(piece.value))).join('');
+  pieces.map((piece) => (typeof piece === 'string' ? piece : filled(piece.value)));
 
-function signaturesOf({ signatures }: FilledForm): string {
+function signaturesOf({ signatures }: FilledForm): Markup | null {
   const one = ({ title, hint, name }: FilledForm['signatures'][number]) =>
-    `<div><p><b>${escaped(title)}</b></p><p><i>${escaped(hint)}</i></p><p class="name"><b>${name === null ? '' : bdi(name)}</b></p></div>`;
-  return signatures.length === 0 ? '' : `<footer>${signatures.map(one).join('')}</footer>`;
+    html`<div><p><b>${title}</b></p><p><i>${hint}</i></p><p class="name"><b>${name === null ? null : filled(name)}</b></p></div>`;
+  return signatures.length === 0 ? null : html`<footer>${signatures.map(one)}</footer>`;
 }
 
-function qrOf(url: string): string {
+function qrOf(url: string): Markup {
   const { data, size } = encode(url, { border: 0, ecc: 'M' });
   const dark = data.flatMap((row, y) => row.flatMap((on, x) => (on ? [`M${x} ${y}h1v1h-1z`] : [])));
-  return `<svg viewBox="0 0 ${size} ${size}" role="img" aria-label="${escaped(url)}"><path d="${dark.join('')}"/></svg>`;
+  return html`<svg viewBox="0 0 ${size} ${size}" role="img" aria-label="${url}"><path d="${dark.join('')}"/></svg>`;
 }
 
 function styleOf({ blocks, paper }: FilledForm): string {

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { clockTime } from '@motcua/domain/deadline-text';
 import type { Language } from '@motcua/domain/trace-text';
-import { html, type Markup } from './html.ts';
+import { html, type Markup } from '../html.ts';
 import type { TrackedDossier } from './track.ts';
 import { style } from './track-style.ts';
 import { type Words, words } from './track-words.ts';
