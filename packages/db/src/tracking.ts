@@ -1,6 +1,6 @@
 /** What the public may find out about a dossier, and how somebody shows that it is theirs. */
 import { randomUUID, timingSafeEqual } from 'node:crypto';
-import { and, eq, inArray, or } from 'drizzle-orm';
+import { and, eq, inArray, or, sql } from 'drizzle-orm';
 import { type Queryable, reading } from './database.ts';
 import { type Applicant, normaliseIdentity } from './persons.ts';
 import { agencies, procedures, units } from './schema/catalogue.ts';
@@ -31,7 +31,7 @@ export function recogniser(vault: Vault): Recognise {
         .from(dossiers)
         .innerJoin(personRecords, eq(personRecords.dossierId, dossiers.id))
         .innerJoin(persons, eq(persons.id, personRecords.personId))
-        .where(or(eq(dossiers.code, code), inArray(dossiers.id, firstPartOf(q, code)))),
+        .where(or(eq(dossiers.code, code), sql`${dossiers.id} = (${firstPartOf(q, code)})`)),
     );
     const { wrappedKey, sealed, personId, id } = row?.wrappedKey ? { ...row, wrappedKey: row.wrappedKey } : decoy;
     const applicant = JSON.parse(unseal(vault.unwrap(wrappedKey, personId), sealed, id).toString()) as Applicant;
@@ -41,7 +41,10 @@ export function recogniser(vault: Vault): Recognise {
   };
 }
 
-/** A filing of several dossiers is recognised by its first: the applicant of all of them is one. */
+/**
+ * A filing of several dossiers is recognised by its first: the applicant of all of them is one. Compared with `=`, not `in`,
+ * so that both halves of the condition are found by their index.
+ */
 const firstPartOf = (q: Queryable, code: string) =>
   q
     .select({ id: dossierGroupParts.dossierId })
