@@ -11,6 +11,8 @@ export default defineConfig({
     // Tests are imported by Node itself, as the services are: what is tested is what runs.
     experimental: { viteModuleRunner: false },
     pool: 'forks',
+    // Files share their worker's modules: loading them anew for each file took as long as many of the tests.
+    isolate: false,
     maxWorkers: Math.max(2, availableParallelism()),
     projects: [
       {
@@ -19,6 +21,7 @@ export default defineConfig({
           name: 'unit',
           include: named('.test.ts'),
           exclude: [...ignored, ...named('.int.test.ts'), ...named('.e2e.test.ts')],
+          testTimeout: 30_000,
         },
       },
       {

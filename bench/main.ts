@@ -13,6 +13,7 @@ import { type Bench, figure, type Measure, toTable } from './report.ts';
 import { start } from './start.ts';
 import { sweep } from './sweep.ts';
 import { type System, startSystem, throwAwayFolder } from './system.ts';
+import { uploads } from './uploads.ts';
 
 /** In the order they run: what wants a system at rest comes before what burdens it. */
 const measures: Readonly<Record<string, Measure>> = {
@@ -21,6 +22,7 @@ const measures: Readonly<Record<string, Measure>> = {
   memory,
   breach,
   forms,
+  uploads,
   registrations,
   'counter-day': counterDay,
   sweep,

@@ -11,6 +11,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compileCache } from './launcher/compile-cache.ts';
 import type { TestCounts } from './test-reporter.ts';
 
 async function runVitest(args: string[], countsFile: string): Promise<boolean> {
@@ -19,7 +20,7 @@ async function runVitest(args: string[], countsFile: string): Promise<boolean> {
   const shown = args.some((arg) => arg.startsWith('--reporter')) ? [] : ['--reporter=default'];
   const child = spawn(process.execPath, [vitest, 'run', ...shown, counting, ...args], {
     stdio: 'inherit',
-    env: { ...process.env, TEST_COUNTS_FILE: countsFile },
+    env: { NODE_COMPILE_CACHE: compileCache, ...process.env, TEST_COUNTS_FILE: countsFile },
   });
   // A terminal sends Ctrl-C to vitest as well; we only stay to say how far it came.
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));

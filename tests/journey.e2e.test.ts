@@ -1,7 +1,28 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Upload } from 'tus-js-client';
 import { test as base, describe, expect, inject, vi } from 'vitest';
-import { newDossier, signatureOf, soon, startHouse, startReceiver } from './house.fixture.ts';
+import { type House, newDossier, signatureOf, soon, startHouse, startReceiver } from './house.fixture.ts';
 
 const redisUrl = inject('redisUrl');
+
+/** What a JPEG begins with. */
+const jpeg = Buffer.from('ffd8ffe0', 'hex');
+
+/** Sends a scan through the gateway as counter software does, in pieces; returns its id. */
+async function upload({ system }: House, code: string, scan: Buffer): Promise<string> {
+  const { promise: sent, resolve, reject } = Promise.withResolvers<void>();
+  const sending = new Upload(scan, {
+    endpoint: `${system.url}/v1/dossiers/${code}/uploads`,
+    headers: { authorization: `Bearer ${system.tokens.counter}` },
+    metadata: { component: 'other', filename: 'Tờ khai.jpg', filetype: 'image/jpeg', digitised: 'true' },
+    chunkSize: 100_000,
+    onError: reject,
+    onSuccess: () => resolve(),
+  });
+  sending.start();
+  await sent;
+  return sending.url!.split('/').at(-1)!;
+}
 
 describe.each([
   ['PostgreSQL', null],
@@ -20,6 +41,13 @@ describe.each([
     const registered = await house.call('counter', 'POST', '/v1/dossiers', newDossier);
     expect(registered.body).toMatchObject({ status: 2, dueOn: '2026-11-26', dueAt: '2026-11-26T10:00:00Z' });
     const { code } = registered.body;
+    const scan = Buffer.concat([jpeg, randomBytes(300_000)]);
+    const id = await upload(house, code, scan);
+    expect((await house.call('officer', 'GET', `/v1/dossiers/${code}/attachments/${id}`)).body).toMatchObject({
+      bytes: scan.length,
+      sha256: createHash('sha256').update(scan).digest('hex'),
+      digitised: true,
+    });
 
     const procedure = (await house.call('counter', 'GET', '/v1/procedures/1.004873')).body;
     const [first] = await house.untilListed('officer', `/v1/tasks?dossier=${code}`, 1);
@@ -107,6 +135,7 @@ describe.each([
     const history = (await house.call('auditor', 'GET', `/v1/dossiers/${code}/history?limit=200`)).body.items;
     expect(history.map((line: { type: string }) => line.type).filter((type: string) => /^[ad]/.test(type))).toEqual([
       'dossier.accepted',
+      'attachment.stored',
       'dossier.started',
       'deadline.breached',
       'apology.missed',

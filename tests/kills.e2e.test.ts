@@ -92,4 +92,56 @@ describe('kill -9 of anything, at any moment', () => {
       ).toHaveLength(1);
     }
   });
+
+  test('an import it cut off is sent again, and takes over each dossier once', async () => {
+    const house = await startHouse({ clock: 'simulated' });
+    expect((await house.call('admin', 'PUT', '/v1/clock', { now: '2026-11-20T09:15:00+07:00' })).status).toBe(200);
+    const rows = Array.from({ length: 150 }, (_, i) => ({
+      ...{ system: 'older', externalCode: `old-${i}`, procedure: '1.004873', receivingAgency: 'H42.12' },
+      ...{
+        acceptedAt: '2026-11-19T02:00:00Z',
+        promisedAt: '2026-11-25T02:00:00Z',
+        applicant: { name: 'Nguyễn Thị Đào' },
+      },
+    }));
+    const send = () =>
+      fetch(`${house.system.url}/v1/imports`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${house.system.tokens.counter}`,
+          'content-type': 'application/x-ndjson',
+        },
+        body: rows.map((row) => `${JSON.stringify(row)}\n`).join(''),
+      });
+    const cut = await send();
+    const reader = cut.body!.getReader();
+    const first = await reader.read();
+    expect(Buffer.from(first.value!).toString()).toContain('"imported"');
+    house.system.kill('intake', 'SIGKILL');
+    const rest = async () => {
+      let text = '';
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return text;
+        text += Buffer.from(value).toString();
+      }
+    };
+    expect(await rest().catch(() => '')).not.toContain('"summary"');
+
+    const report = await vi.waitUntil(async () => {
+      const answer = await send().catch(() => undefined);
+      return answer?.status === 200 ? await answer.text().catch(() => undefined) : undefined;
+    }, soon);
+    const lines = report
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const { summary } = lines.pop();
+    expect(summary).toMatchObject({ rows: rows.length, refused: 0 });
+    expect(summary.alreadyImported).toBeGreaterThan(0);
+    expect(summary.imported).toBeGreaterThan(0);
+    expect(new Set(lines.map(({ code }) => code)).size).toBe(rows.length);
+    const listed = (await house.call('auditor', 'GET', '/v1/dossiers?limit=200')).body.items;
+    expect(listed).toHaveLength(rows.length);
+  });
 });

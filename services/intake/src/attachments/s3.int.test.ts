@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'vitest';
 import { intakeTest } from '../intake.fixture.ts';
-import { announce, append, pdfOf, png, register, send, sha256, tus } from './files.fixture.ts';
+import { announce, append, png, register, send, sha256, tus } from './files.fixture.ts';
 import { type S3, startS3 } from './s3.fixture.ts';
 import type { ShelfPlace } from './shelf.ts';
 import { sweepUploads } from './sweep-uploads.ts';
@@ -76,5 +76,4 @@ test('what is refused, abandoned or swept leaves nothing in S3; while S3 is away
   await append(intake, left, scan.subarray(0, 6_000_000));
   expect(await sweepUploads(intake.deps, Date.now() + 7_200_000)).toBe(1);
   expect(isEmpty()).toBe(true);
-  expect((await send(intake, code, pdfOf(2))).json().pages).toBe(2);
 });

@@ -1,0 +1,144 @@
+/** A large scan through the gateway until it is confirmed, and back, beside writing the same bytes to the same disk. */
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cpuMsOf, memoryOf } from './processes.ts';
+import { type Bench, figure, type Report } from './report.ts';
+import { median } from './statistics.ts';
+import type { System } from './system.ts';
+
+const fileBytes = 200_000_000;
+const pieceBytes = 65_536;
+const rounds = 3;
+
+/** Bytes that begin as an image does and that nothing could press together. */
+const image = Buffer.concat([Buffer.from('ffd8ffe0', 'hex'), randomBytes(fileBytes - 4)]);
+const hash = createHash('sha256').update(image).digest('hex');
+
+/** Megabytes a second. */
+const rate = (seconds: number) => fileBytes / 1e6 / seconds;
+
+/** Three rounds of each, in turn; the medians. */
+export async function uploads(bench: Bench): Promise<Report> {
+  const system = await bench.system();
+  const code = await register(system);
+  const seconds = { written: [] as number[], uploaded: [] as number[], downloaded: [] as number[] };
+  const grown: number[] = [];
+  const pid = system.pids()['intake']!;
+  const processorMs: number[] = [];
+  for (let round = 1; round <= rounds; round += 1) {
+    bench.say(`a file of ${fileBytes / 1e6} MB, round ${round} of ${rounds} …`);
+    seconds.written.push(await timed(() => writePlainly()));
+    let id = '';
+    grown.push(
+      await memoryGrowth(pid, async () => {
+        const before = cpuMsOf(pid) ?? Number.NaN;
+        seconds.uploaded.push(
+          await timed(async () => {
+            id = await upload(system, code);
+          }),
+        );
+        processorMs.push((cpuMsOf(pid) ?? Number.NaN) - before);
+        seconds.downloaded.push(await timed(() => download(system, code, id)));
+      }),
+    );
+  }
+  const [written, uploaded, downloaded] = [seconds.written, seconds.uploaded, seconds.downloaded].map((all) =>
+    rate(median(all)),
+  ) as [number, number, number];
+  const ratio = (value: number) => figure(value / written);
+  return {
+    title: `A file of ${fileBytes / 1e6} MB`,
+    header: ['', 'MB/s', 'of plain writing'],
+    rows: [
+      ['written to the disk, forced', figure(written), '1.00'],
+      ['uploaded through the gateway, sealed, examined, confirmed', figure(uploaded), ratio(uploaded)],
+      ['downloaded, each MiB vouched for', figure(downloaded), ratio(downloaded)],
+    ],
+    note: `medians of ${rounds}; taking one in cost intake ${figure(median(processorMs) / 1_000)} s of processor time, and it grew by ${figure(Math.max(...grown) / 2 ** 20)} MiB at most`,
+    values: {
+      fileBytes,
+      written,
+      uploaded,
+      downloaded,
+      grownBytes: Math.max(...grown),
+      processorMs: median(processorMs),
+    },
+  };
+}
+
+async function timed(act: () => Promise<void>): Promise<number> {
+  const startedAt = performance.now();
+  await act();
+  return (performance.now() - startedAt) / 1_000;
+}
+
+/** The bytes as a stream brings them. */
+function* pieces(): Generator<Buffer> {
+  for (let at = 0; at < image.length; at += pieceBytes) yield image.subarray(at, at + pieceBytes);
+}
+
+async function writePlainly(): Promise<void> {
+  const path = join(tmpdir(), `motcua-bench-${randomUUID()}`);
+  const file = await open(path, 'w');
+  for (const piece of pieces()) await file.write(piece);
+  await file.sync();
+  await file.close();
+  await rm(path);
+}
+
+const headersOf = ({ secrets }: System) => ({ authorization: `Bearer ${secrets.tokens.counter}` });
+
+async function register(system: System): Promise<string> {
+  const applicant = { name: 'Nguyễn Thị Đào' };
+  const dossier = { procedure: '1.004873', channel: 'counter', applicant, receivingAgency: 'H42.12' };
+  const answer = await fetch(`${system.url}/v1/dossiers`, {
+    method: 'POST',
+    headers: { ...headersOf(system), 'content-type': 'application/json' },
+    body: JSON.stringify(dossier),
+  });
+  return ((await answer.json()) as { code: string }).code;
+}
+
+/** Announces and sends the file; returns its id once it is confirmed with the hash it has. */
+async function upload(system: System, code: string): Promise<string> {
+  const said = { component: 'other', filename: 'scan.jpg', filetype: 'image/jpeg' };
+  const metadata = Object.entries(said).map(([key, value]) => `${key} ${Buffer.from(value).toString('base64')}`);
+  const headers = { ...headersOf(system), 'tus-resumable': '1.0.0' };
+  const announced = await fetch(`${system.url}/v1/dossiers/${code}/uploads`, {
+    method: 'POST',
+    headers: { ...headers, 'upload-length': String(image.length), 'upload-metadata': metadata.join(',') },
+  });
+  const stored = await fetch(`${system.url}${announced.headers.get('location')}`, {
+    method: 'PATCH',
+    headers: { ...headers, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' },
+    body: ReadableStream.from(pieces()),
+    duplex: 'half',
+  } as RequestInit);
+  const { id, sha256 } = (await stored.json()) as { id: string; sha256: string };
+  if (sha256 !== hash) throw new Error(`the upload was not confirmed: ${stored.status}`);
+  return id;
+}
+
+async function download(system: System, code: string, id: string): Promise<void> {
+  const answer = await fetch(`${system.url}/v1/dossiers/${code}/attachments/${id}/content`, {
+    headers: headersOf(system),
+  });
+  let length = 0;
+  for await (const part of answer.body!) length += part.length;
+  if (length !== fileBytes) throw new Error('the file did not come back whole');
+}
+
+const watchEveryMs = 50;
+
+/** By how much the memory of a process grew at most while something was done, in bytes. */
+async function memoryGrowth(pid: number, act: () => Promise<void>): Promise<number> {
+  const before = memoryOf(pid).rss;
+  let most = before;
+  const watch = setInterval(() => {
+    most = Math.max(most, memoryOf(pid).rss);
+  }, watchEveryMs);
+  await act().finally(() => clearInterval(watch));
+  return most - before;
+}
