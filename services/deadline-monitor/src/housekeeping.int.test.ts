@@ -41,3 +41,12 @@ test('deletes previews and checks 30 days after they were done, and keeps what a
   ]);
   expect(new Set(left.map(({ listed }) => listed))).toEqual(new Set([700]));
 });
+
+test('deletes limits of public tracking that have run out, and keeps those that still hold', async ({ office }) => {
+  await office.rows(`insert into track_limits (key, until)
+    select sha256(n::text::bytea), now() - interval '1 second' from generate_series(1, 1200) n
+    union all select 'holds', now() + interval '1 minute'`);
+  const done = await Promise.all([keepHouse(office.db), keepHouse(office.db)]);
+  expect(done.reduce((sum, { trackLimits }) => sum + trackLimits, 0)).toBe(1_200);
+  expect(await office.rows(`select encode(key, 'escape') as key from track_limits`)).toEqual([{ key: 'holds' }]);
+});
