@@ -62,11 +62,12 @@ describe('birth, residence and insurance as one filing', () => {
     expect(await told(intake, group.code)).toMatchObject({
       status: 2,
       dueOn: '2026-11-26',
+      heldBy: [{ agency: { id: 'H42.12' }, text: 'đang được xử lý ở đây' }],
       why: ['Hồ sơ liên thông gồm 3 phần; thời hạn chung: 3 ngày làm việc.'],
       parts: [
         { summary: ['Hồ sơ đã được tiếp nhận.'] },
         { summary: ['Phần này bắt đầu khi phần trước được giải quyết xong.'] },
-        { decidingAgency: { name: 'Bảo hiểm xã hội cơ sở Nho Quan' } },
+        { procedure: 'Cấp thẻ bảo hiểm y tế', decidingAgency: { name: 'Bảo hiểm xã hội cơ sở Nho Quan' } },
       ],
     });
 

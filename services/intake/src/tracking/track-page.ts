@@ -115,10 +115,10 @@ function renderHolders({ heldBy }: TrackedDossier, say: Words, when: When): Mark
   return html`<section><h3>${say.held}</h3><ul class="plain">${held}</ul></section>`;
 }
 
+/** Of a part, how it stands; the date is that of the whole. */
 function renderPart(part: TrackedDossier['parts'][number], say: Words, when: When): Markup {
-  const date = part.promisedAt === null ? '' : ` ${say.promised}: ${when(part.promisedAt)}.`;
   return html`
-<section class="part"><h3>${part.procedure}</h3><p>${part.summary.join(' ')}${date}</p><p class="hint">${part.code}</p>
+<section class="part"><h3>${part.procedure}</h3><p>${part.summary.join(' ')}</p><p class="hint">${part.code}</p>
 ${renderSteps(part, say, when)}</section>`;
 }
 

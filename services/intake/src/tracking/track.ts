@@ -3,7 +3,7 @@ import { findGroup, type Group } from '@motcua/db/dossier-groups';
 import { openNotes } from '@motcua/db/persons';
 import { type Asked, listEnteredSteps, procedureName, type Recognise, readNames } from '@motcua/db/tracking';
 import { readWork } from '@motcua/db/waiting';
-import { groupDates, groupFinishedAt, groupStatus } from '@motcua/domain/dossier-group';
+import { groupDates, groupFinishedAt, groupStatus, wayOf } from '@motcua/domain/dossier-group';
 import { formatInstant } from '@motcua/domain/instant';
 import { type LatenessInput, lateness } from '@motcua/domain/lateness';
 import { type Language, traceText } from '@motcua/domain/trace-text';
@@ -109,7 +109,10 @@ async function tell(deps: Deps, code: string, language: Language): Promise<Track
   const group = await findGroup(deps.db, code);
   if (group === undefined) return { ...(await tellOne(deps, code, language)), parts: [] };
   const parts: TrackedPart[] = [];
-  for (const { dossier } of group.parts) parts.push(await tellOne(deps, dossier.code, language));
+  for (const { part, dossier } of group.parts) {
+    const { name, nameEn } = group.definition.parts.find((one) => one.code === part)!;
+    parts.push({ ...(await tellOne(deps, dossier.code, language)), procedure: language === 'vi' ? name : nameEn });
+  }
   return tellGroup(deps, group, parts, language);
 }
 
@@ -135,7 +138,7 @@ async function tellGroup(
     why: definition.term === null ? [] : [groupTermText(definition.term, parts.length, language)],
     ...{ counted: [], steps: [] },
     expected: parts.find(({ expected }) => expected !== null)?.expected ?? null,
-    heldBy: parts.flatMap(({ heldBy }) => heldBy),
+    heldBy: parts.flatMap(({ heldBy }, i) => (wayOf(own[i]!, own) === 'waiting' ? [] : heldBy)),
     parts: [...parts],
   };
 }
