@@ -51,7 +51,7 @@ const ClockView = z
       .nullable()
       .meta({ description: 'Of a step’s budget' }),
   })
-  .meta({ id: 'Clock' });
+  .meta({ id: 'DeadlineClock' });
 
 const Share = z.object({
   agency: AgencyId,

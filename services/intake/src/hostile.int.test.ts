@@ -38,7 +38,7 @@ describe('imports', () => {
     const headers = { 'content-type': 'application/x-ndjson' };
     const response = await intake.call('counter', 'POST', '/v1/imports', { body, headers });
     const summary = JSON.parse(response.body.trim().split('\n').at(-1)!).summary;
-    expect(summary).toEqual({ rows: 4, imported: 1, alreadyImported: 3, refused: 0 });
+    expect(summary).toEqual({ rows: 4, imported: 1, alreadyImported: 3, refused: 0, differing: 1 });
   });
 });
 
