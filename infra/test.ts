@@ -5,7 +5,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, statfsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,7 @@ async function runVitest(args: string[], countsFile: string): Promise<boolean> {
   const shown = args.some((arg) => arg.startsWith('--reporter')) ? [] : ['--reporter=default'];
   const child = spawn(process.execPath, [vitest, 'run', ...shown, counting, ...args], {
     stdio: 'inherit',
-    env: { NODE_COMPILE_CACHE: compileCache, ...process.env, TEST_COUNTS_FILE: countsFile },
+    env: { NODE_COMPILE_CACHE: compileCache, ...roomInMemory(), ...process.env, TEST_COUNTS_FILE: countsFile },
   });
   // A terminal sends Ctrl-C to vitest as well; we only stay to say how far it came.
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
@@ -29,6 +29,24 @@ async function runVitest(args: string[], countsFile: string): Promise<boolean> {
   const [code] = await once(child, 'exit');
   clearInterval(watch);
   return code === 0;
+}
+
+/** What the databases of a run may fill at once, with plenty to spare. */
+const roomBytes = 4 * 2 ** 30;
+
+/** Every test has a database of its own: making and deleting its hundreds of files costs half as much where no disk is asked. */
+function roomInMemory(): { TMPDIR?: string } {
+  const folder = '/dev/shm';
+  try {
+    const mounted = readFileSync('/proc/mounts', 'utf8')
+      .split('\n')
+      .find((line) => line.split(' ')[1] === folder);
+    const isUsable = mounted !== undefined && !mounted.split(' ')[3]!.split(',').includes('noexec');
+    const { bavail, bsize } = statfsSync(folder);
+    return isUsable && bavail * bsize >= roomBytes ? { TMPDIR: folder } : {};
+  } catch {
+    return {};
+  }
 }
 
 /** What tidying up may take after the last test. */

@@ -32,8 +32,8 @@ describe('kill -9 of anything, at any moment', () => {
       (await house.call('supervisor', 'POST', '/v1/subscriptions', { url: receiver.url, kinds: ['statutory'] })).status,
     ).toBe(201);
 
-    const rounds = 3;
-    const perRound = 12;
+    const rounds = 2;
+    const perRound = 10;
     const codes: string[] = [];
     for (let round = 0; round < rounds; round += 1) {
       const sending = Promise.all(Array.from({ length: perRound }, (_, i) => insist(house, `kill-${round}-${i}`)));
@@ -96,7 +96,7 @@ describe('kill -9 of anything, at any moment', () => {
   test('an import it cut off is sent again, and takes over each dossier once', async () => {
     const house = await startHouse({ clock: 'simulated' });
     expect((await house.call('admin', 'PUT', '/v1/clock', { now: '2026-11-20T09:15:00+07:00' })).status).toBe(200);
-    const rows = Array.from({ length: 150 }, (_, i) => ({
+    const rows = Array.from({ length: 120 }, (_, i) => ({
       ...{ system: 'older', externalCode: `old-${i}`, procedure: '1.004873', receivingAgency: 'H42.12' },
       ...{
         acceptedAt: '2026-11-19T02:00:00Z',

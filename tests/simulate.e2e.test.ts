@@ -4,7 +4,7 @@ import { Client } from '../infra/replay/client.ts';
 import { play } from '../infra/simulate/play.ts';
 import { startHouse } from './house.fixture.ts';
 
-const days = { from: '2026-11-16', days: 7, perDay: 2, seed: 7, agencies: ['H42.12', 'H42.13'] };
+const days = { from: '2026-11-16', days: 5, perDay: 2, seed: 7, agencies: ['H42.12', 'H42.13'] };
 
 /** As `npm start -- --demo` fills a new system. */
 async function fillNew() {
