@@ -16,6 +16,7 @@ test.each(Object.entries(services))(
 
 type Operation = {
   operationId: string;
+  tags?: string[];
   responses: Record<string, unknown>;
   parameters?: { in: string; name: string }[];
 };
@@ -27,6 +28,12 @@ test('every operation has its own id and no id stands for two', () => {
   const ids = operations.map(({ operationId }) => operationId);
   expect(ids.filter((id) => !id)).toEqual([]);
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('every operation stands under a heading that says what is there', () => {
+  const described = (mergedDocument().tags as { name: string }[]).map(({ name }) => name);
+  const used = operations.flatMap(({ tags = ['none'] }) => tags);
+  expect(new Set(used)).toEqual(new Set(described));
 });
 
 test('no query string or path carries personal data', () => {

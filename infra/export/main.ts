@@ -17,6 +17,7 @@ const usage = `npm run export -- FILE [options]
 
 Exit status: 0 the file is whole, 1 there is none, 2 wrong usage.`;
 
+const formats = ['ndjson', 'csv', 'xlsx', 'import'];
 const filters = ['agency', 'status', 'procedure', 'due-before', 'due-after', 'late'] as const;
 const flags = {
   ...(Object.fromEntries(filters.map((name) => [name, { type: 'string' }])) as Record<
@@ -44,7 +45,9 @@ async function main(): Promise<void> {
   if (values.help) return void process.stdout.write(`${usage}\n`);
   const [file] = positionals;
   const format = values.format ?? extname(file ?? '').slice(1);
-  if (file === undefined || positionals.length > 1 || format === '') throw new Error(usage);
+  if (file === undefined || positionals.length > 1) throw new Error(usage);
+  if (!formats.includes(format))
+    throw new Error(`${file} ends in none of .ndjson, .csv and .xlsx: name it so, or give --format.\n\n${usage}`);
   const query = new URLSearchParams({ format, ...(values['with-applicants'] && { include: 'applicant' }) });
   for (const name of filters) {
     const value = values[name];
@@ -83,7 +86,7 @@ async function findSystem(given: {
 /** Lines stand for dossiers where there are lines; a workbook shows how much has come. */
 async function withBar(work: (tick: (progress: Progress) => void) => Promise<number>): Promise<number> {
   const format = 'exporting {bar} {value}/{total} dossiers | {kilobytes} kB';
-  const quiet = { stream: process.stderr, noTTYOutput: true, notTTYSchedule: 10_000 };
+  const quiet = { stream: process.stderr, emptyOnZero: true, noTTYOutput: true, notTTYSchedule: 10_000 };
   const bar = new progress.SingleBar({ format, ...quiet }, progress.Presets.shades_classic);
   bar.start(0, 0, { kilobytes: 0 });
   try {

@@ -38,6 +38,8 @@ export interface SystemOptions {
 export interface System {
   readonly url: string;
   readonly tokens: Tokens;
+  /** That of the data folder, which keeps the one it was begun with. */
+  readonly clock: ClockMode;
   /** Process id by name: the services and, if it is ours, `postgres`. */
   pids(): Readonly<Record<string, number>>;
   /** Sends a signal to one of them. What ends that way is started again. */
@@ -84,6 +86,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   return {
     url: gateway.url,
     tokens: secrets.tokens,
+    clock: secrets.clock,
     pids: () => Object.fromEntries([...running].map(([name, { pid }]) => [name, pid ?? 0])),
     kill: (name, signal) => running.get(name)?.kill(signal),
     stop: () => started.disposeAsync(),

@@ -2,7 +2,7 @@ import type { System } from './system.ts';
 
 type Known = Pick<System, 'url' | 'tokens'>;
 
-/** A dossier as a counter sends it: a certified copy, three working days at xã Văn Phong. */
+/** A dossier as a counter sends it: a certificate of marital status, three working days at xã Văn Phong. */
 const firstDossier = {
   procedure: '1.004873',
   channel: 'counter',
@@ -21,8 +21,9 @@ export function firstRequest({ url, tokens }: Known) {
 }
 
 /** What to show once everything is ready: where it is, who one may be, and a first request to try. */
-export function welcome(system: Known, seconds: number): string {
+export function welcome(system: Known & Pick<System, 'clock'>, seconds: number): string {
   const roles = Object.entries(system.tokens).map(([role, token]) => `  ${role.padEnd(12)}${token}`);
+  const clock = '  Clock       stands still until PUT /v1/clock moves it (admin); GET /v1/clock says what time it is\n';
   const { url, headers, body } = firstRequest(system);
   const flags = Object.entries(headers).map(([name, value]) => `    -H '${name}: ${value}' \\\n`);
   return `
@@ -31,7 +32,7 @@ Một Cửa is ready after ${seconds.toFixed(1)} s. Ctrl-C stops it.
   API         ${system.url}
   Reference   ${system.url}/docs
   Tracking    ${system.url}/track   for applicants, without a token
-
+${system.clock === 'simulated' ? clock : ''}
 Tokens (Authorization: Bearer …)
 ${roles.join('\n')}
 

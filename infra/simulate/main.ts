@@ -54,7 +54,7 @@ async function main(): Promise<void> {
   const tally = await withClient(values, (client) => withBar((tick) => play(client, options, tick)));
   const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
   process.stdout.write(
-    values.json ? `${JSON.stringify({ ...tally.toJSON(), seconds })}\n` : `${tally}seconds ${seconds}\n`,
+    values.json ? `${JSON.stringify({ ...tally.toJSON(), seconds })}\n` : `${tally}\nPlayed in ${seconds} s.\n`,
   );
 }
 

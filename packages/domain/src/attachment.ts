@@ -43,7 +43,7 @@ type Progress = Pick<Dossier, 'status' | 'endedAt' | 'decision' | 'result'>;
 export function requireAttachable(dossier: Progress, components: readonly Component[], component: string): void {
   if (!components.some((known) => known.component === component))
     throw new Refusal('component-unknown', 'the dossier has no such component', {
-      path: 'component',
+      path: 'Upload-Metadata.component',
       facts: { components: components.map((known) => known.component) },
     });
   const isDecided = dossier.decision !== null || dossier.result !== null;

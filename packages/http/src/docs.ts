@@ -16,6 +16,7 @@ type Document = Record<string, unknown> & {
 const tags = [
   { name: 'dossiers', description: 'Register, find, finish, hand over, import' },
   { name: 'tracking', description: 'What an applicant can see, without a token' },
+  { name: 'attachments', description: 'The documents a dossier consists of: resumable uploads, and what was stored' },
   { name: 'forms', description: 'The official papers, as PDF and HTML' },
   { name: 'tasks', description: 'What an office does with a dossier, step by step' },
   { name: 'alerts', description: 'What is due soon or late, and who was told' },

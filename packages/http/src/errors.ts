@@ -54,7 +54,7 @@ export function toRowProblem(
 }
 
 function refusedField(refusal: Refusal, path: string, { query }: FastifyRequest): FieldError {
-  const isHeader = path === 'If-Match' || path === 'Idempotency-Key';
+  const isHeader = /^[A-Z]/.test(path); // fields and parameters begin with a small letter
   const where = isHeader ? 'header' : Object.hasOwn(query as object, path) ? 'query' : 'body';
   return { path, in: where, code: refusal.code, message: refusal.message };
 }

@@ -52,7 +52,10 @@ const texts = {
   ],
   'route-not-found': [
     ['Không có địa chỉ này', 'No such address'],
-    ['Xem danh mục tại /docs.', 'See the catalogue at /docs.'],
+    [
+      'Kiểm tra cả phương thức lẫn đường dẫn: /docs liệt kê tất cả.',
+      'Check both the method and the path: /docs lists them all.',
+    ],
   ],
   'precondition-required': [
     ['Thiếu If-Match', 'If-Match is missing'],
@@ -161,8 +164,8 @@ const texts = {
   'instant-invalid': [
     ['Thời điểm không hợp lệ', 'The instant is not valid'],
     [
-      'Thời điểm phải theo RFC 3339 và có độ lệch múi giờ, ví dụ 2026-11-20T09:15:00+07:00.',
-      'An instant is RFC 3339 with an offset, such as 2026-11-20T09:15:00+07:00.',
+      'Thời điểm phải theo RFC 3339 và có độ lệch múi giờ, ví dụ 2026-11-20T09:15:00+07:00; trong URL, dấu + viết là %2B.',
+      'An instant is RFC 3339 with an offset, such as 2026-11-20T09:15:00+07:00; in a URL, write the + as %2B.',
     ],
   ],
   'suspension-reversed': [
@@ -293,8 +296,8 @@ const texts = {
   'tracking-not-found': [
     ['Không tìm thấy hồ sơ', 'No dossier was found'],
     [
-      'Kiểm tra mã hồ sơ trên giấy tiếp nhận và 4 số cuối của giấy tờ tùy thân đã khai khi nộp. Nếu vẫn không được, hãy hỏi bộ phận Một cửa.',
-      'Check the code on the receipt and the last four digits of the identity number given when filing. If that does not help, ask at the counter.',
+      'Kiểm tra mã hồ sơ trên giấy tiếp nhận và 4 ký tự cuối của giấy tờ tùy thân đã khai khi nộp. Nếu vẫn không được, hãy hỏi bộ phận Một cửa.',
+      'Check the code on the receipt and the last four characters of the identity number given when filing. If that does not help, ask at the counter.',
     ],
   ],
   'dossier-not-found': [

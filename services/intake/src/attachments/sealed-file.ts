@@ -48,7 +48,7 @@ export async function examine(shelf: Shelf, row: AttachmentRow, key: Buffer): Pr
   const sha256 = hash.digest();
   if (row.expectedSha256 !== null && !row.expectedSha256.equals(sha256))
     throw new Refusal('file-hash-mismatch', 'the bytes that came are not those that were announced', {
-      path: 'sha256',
+      path: 'Upload-Metadata.sha256',
       facts: { sha256: sha256.toString('hex') },
     });
   const chunkMacs = Buffer.concat(macs);

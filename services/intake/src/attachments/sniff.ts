@@ -6,7 +6,7 @@ export async function requireType(head: Buffer, announced: AttachmentType): Prom
   const found = await typeOf(head);
   if (found === announced) return;
   throw new Refusal('file-type-mismatch', 'the bytes are not of the type that was announced', {
-    path: 'filetype',
+    path: 'Upload-Metadata.filetype',
     facts: { announced, found: found ?? 'unknown' },
   });
 }

@@ -102,8 +102,8 @@ const image = { filetype: 'image/png' };
 const tooLong = 'x'.repeat(256);
 const refusals = [
   ['an empty file', Buffer.alloc(0), {}, 422, 'file-empty', 'Upload-Length'],
-  ['another type than announced', png, {}, 422, 'file-type-mismatch', 'filetype'],
-  ['bytes of no type at all', Buffer.from('hello'), {}, 422, 'file-type-mismatch', 'filetype'],
+  ['another type than announced', png, {}, 422, 'file-type-mismatch', 'Upload-Metadata.filetype'],
+  ['bytes of no type at all', Buffer.from('hello'), {}, 422, 'file-type-mismatch', 'Upload-Metadata.filetype'],
   [
     'a type that is not on the list',
     png,
@@ -112,8 +112,8 @@ const refusals = [
     'invalid-request',
     'Upload-Metadata.filetype',
   ],
-  ['another hash', pdfOf(1), { sha256: 'a'.repeat(64) }, 422, 'file-hash-mismatch', 'sha256'],
-  ['a component that is none', pdfOf(1), { component: '99' }, 422, 'component-unknown', 'component'],
+  ['another hash', pdfOf(1), { sha256: 'a'.repeat(64) }, 422, 'file-hash-mismatch', 'Upload-Metadata.sha256'],
+  ['a component that is none', pdfOf(1), { component: '99' }, 422, 'component-unknown', 'Upload-Metadata.component'],
   ['a result before the decision', pdfOf(1), { component: 'result' }, 409, 'attachments-closed', undefined],
   ['a broken PDF', Buffer.from(`%PDF-1.7\n${'x'.repeat(900)}`), {}, 422, 'file-unreadable', undefined],
   ['no name', pdfOf(1), { filename: undefined }, 400, 'invalid-request', 'Upload-Metadata.filename'],
@@ -130,6 +130,7 @@ test('what is refused is refused by name, and leaves nothing behind', async ({ i
     const refused = await send(intake, code, bytes, said);
     const { code: given, errors } = refused.json();
     expect([refused.statusCode, given, errors?.[0]?.path], what).toEqual([status, problem, path]);
+    if (path !== undefined) expect(errors[0].in, what).toBe('header');
     expect(refused.headers['content-type']).toContain('application/problem+json');
     expect(readdirSync(documents), what).toEqual([]);
     expect(await dumpTables(database.adminUrl), what).toEqual(before);
