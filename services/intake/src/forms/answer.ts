@@ -1,6 +1,6 @@
 /** How a form travels: PDF or HTML, never kept by anybody on the way. */
 import { createHash } from 'node:crypto';
-import type { FilledForm } from '@motcua/domain/form';
+import type { FilledForm } from '@motcua/domain/forms/form';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { drawHtml } from './html.ts';

@@ -1,8 +1,8 @@
 import { getDossier } from '@motcua/db/dossiers';
-import { fillForm } from '@motcua/domain/fill-form';
-import { type DossierForm, dossierForms, formSets } from '@motcua/domain/form';
-import { type FormOption, formsOf, requireForm, unavailableReasons } from '@motcua/domain/form-availability';
-import { unavailableText } from '@motcua/domain/form-text';
+import { fillForm } from '@motcua/domain/forms/fill-form';
+import { type DossierForm, dossierForms, formSets } from '@motcua/domain/forms/form';
+import { type FormOption, formsOf, requireForm, unavailableReasons } from '@motcua/domain/forms/form-availability';
+import { unavailableText } from '@motcua/domain/forms/form-text';
 import { accessRoles } from '@motcua/http/access';
 import { DossierCode } from '@motcua/http/fields';
 import { problems } from '@motcua/http/problem';

@@ -1,4 +1,4 @@
-import type { FilledForm } from '@motcua/domain/form';
+import type { FilledForm } from '@motcua/domain/forms/form';
 import { extractText } from 'unpdf';
 
 /** A form with whatever a test is about. */

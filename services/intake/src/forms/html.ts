@@ -1,6 +1,6 @@
 /** Draws a filled form as one HTML page: no scripts, nothing loaded from anywhere, ready to print. */
 import { createHash } from 'node:crypto';
-import type { FilledBlock, FilledForm, Piece } from '@motcua/domain/form';
+import type { FilledBlock, FilledForm, Piece } from '@motcua/domain/forms/form';
 import { encode } from 'uqr';
 import { html, Markup } from '../html.ts';
 

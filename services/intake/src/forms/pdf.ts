@@ -1,6 +1,6 @@
 /** Draws a filled form as a PDF. The library is loaded with the first one: a counter that prints nothing pays nothing. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { FilledBlock, FilledForm, Piece } from '@motcua/domain/form';
+import type { FilledBlock, FilledForm, Piece } from '@motcua/domain/forms/form';
 import type PDFDocument from 'pdfkit';
 import { encode } from 'uqr';
 import { formFonts } from './fonts.ts';

@@ -7,7 +7,7 @@ import { openApplicants, openNotes } from '@motcua/db/persons';
 import { getProcedureName } from '@motcua/db/procedures';
 import type { Dossier } from '@motcua/domain/dossier';
 import type { Line } from '@motcua/domain/due-dates';
-import type { FormSubject } from '@motcua/domain/form-subject';
+import type { FormSubject } from '@motcua/domain/forms/form-subject';
 import type { Deps } from '../deps.ts';
 
 /** Everything the forms of a dossier are filled from, as it stood at one moment. Refusal('dossier-not-found'). */

@@ -1,6 +1,6 @@
 /** Draws a table of a form: the head again on every page, rows whole where they fit on one. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { FilledBlock } from '@motcua/domain/form';
+import type { FilledBlock } from '@motcua/domain/forms/form';
 import { type Align, type Box, heightOf, type Sheet, type Type } from './sheet.ts';
 
 type Table = Extract<FilledBlock, { kind: 'table' }>;

@@ -1,9 +1,9 @@
 /** What a form is filled from: the dossier, its history, and the names behind their pseudonyms and ids. */
-import type { Calendar } from './calendar.ts';
+import type { Calendar } from '../calendar.ts';
+import type { Dossier } from '../dossier.ts';
+import { type DossierEvent, fromHistory, type Presented } from '../dossier-events.ts';
+import type { Line } from '../due-dates.ts';
 import type { Desk } from './control-slip.ts';
-import type { Dossier } from './dossier.ts';
-import { type DossierEvent, fromHistory, type Presented } from './dossier-events.ts';
-import type { Line } from './due-dates.ts';
 
 /** The applicant's own words; personal data. */
 export interface FormApplicant {

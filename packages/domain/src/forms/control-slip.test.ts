@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { asKnownOn, type Line } from '../due-dates.ts';
+import { vietnam } from '../vietnam.fixture.ts';
 import { type HandOver, handOversOf } from './control-slip.ts';
-import { asKnownOn, type Line } from './due-dates.ts';
 import { accepted, at, instant, line, opened } from './form.fixture.ts';
-import { vietnam } from './vietnam.fixture.ts';
 
 const slipOf = (...lines: readonly Line[]) =>
   handOversOf(asKnownOn([accepted, ...lines], Number.POSITIVE_INFINITY)!, [accepted, ...lines], vietnam);

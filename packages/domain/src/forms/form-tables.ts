@@ -1,13 +1,13 @@
 /** The rows of the tables in forms, cell by cell. */
 
+import type { HandOverWay } from '../dossier.ts';
+import { type Dossier, statuses } from '../dossier.ts';
+import { lateness } from '../lateness.ts';
 import type { HandOver, HandOverCause } from './control-slip.ts';
 import { handOversOf } from './control-slip.ts';
-import type { HandOverWay } from './dossier.ts';
-import { type Dossier, statuses } from './dossier.ts';
 import type { TableName, tableColumns } from './form.ts';
 import { deskName, type FormApplicant, type FormSubject, presentedIn } from './form-subject.ts';
 import { documentFormWords, handOverWayWords, hourAndDay, latenessWords } from './form-words.ts';
-import { lateness } from './lateness.ts';
 
 /** A row by the columns of its table. */
 export type Row<T extends TableName> = Readonly<Record<(typeof tableColumns)[T][number], string>>;

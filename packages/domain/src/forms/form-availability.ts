@@ -1,9 +1,9 @@
 /** Which forms can be printed of a dossier as it stands, in which set, and why the others cannot. */
-import type { Dossier } from './dossier.ts';
+import type { Dossier } from '../dossier.ts';
+import { civilDay } from '../instant.ts';
+import { Refusal } from '../refusal.ts';
 import { type DossierForm, dossierForms, type FormSet, type FormTemplate } from './form.ts';
 import { findTemplate, setOn } from './form-templates.ts';
-import { civilDay } from './instant.ts';
-import { Refusal } from './refusal.ts';
 
 /** Why a form cannot be printed. */
 export const unavailableReasons = [

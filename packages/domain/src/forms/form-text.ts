@@ -1,6 +1,7 @@
 /** Why a form cannot be printed, in words: Vietnamese or English. */
+
+import type { Language } from '../trace-text.ts';
 import type { UnavailableReason } from './form-availability.ts';
-import type { Language } from './trace-text.ts';
 
 const texts = {
   'not-accepted': ['hồ sơ chưa được tiếp nhận', 'the dossier has not been accepted'],
