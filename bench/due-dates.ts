@@ -5,7 +5,7 @@ import {
   type CalendarDefinition,
   type CalendarException,
   compileCalendar,
-} from '@motcua/domain/calendar';
+} from '@motcua/domain/calendars/calendar';
 import { calculateDeadline } from '@motcua/domain/deadline';
 import type { Term } from '@motcua/domain/term';
 import type { TraceEntry } from '@motcua/domain/trace';

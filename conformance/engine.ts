@@ -1,5 +1,5 @@
 /** This repository's own engine, in process: the same request and answer without a server. */
-import { type CalendarDefinition, compileCalendar } from '@motcua/domain/calendar';
+import { type CalendarDefinition, compileCalendar } from '@motcua/domain/calendars/calendar';
 import { calculateDeadline, type Deadline } from '@motcua/domain/deadline';
 import { formatInstant, parseInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';

@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { CalendarRung } from '@motcua/domain/calendar-warnings';
+import type { CalendarRung } from '@motcua/domain/calendars/calendar-warnings';
 import type { Dossier } from '@motcua/domain/dossier';
 import type { Rung } from '@motcua/domain/ladder';
 import { and, count, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';

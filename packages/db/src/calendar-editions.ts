@@ -1,6 +1,11 @@
 /** Changes of calendars: drafts, and editions put in force together with what inherits from them. */
-import { type CalendarDefinition, compileCalendar } from '@motcua/domain/calendar';
-import { inherit, type OwnDefinition, requireNoHole, requireWithinParent } from '@motcua/domain/calendar-inheritance';
+import { type CalendarDefinition, compileCalendar } from '@motcua/domain/calendars/calendar';
+import {
+  inherit,
+  type OwnDefinition,
+  requireNoHole,
+  requireWithinParent,
+} from '@motcua/domain/calendars/calendar-inheritance';
 import { Refusal } from '@motcua/domain/refusal';
 import { and, eq, sql } from 'drizzle-orm';
 import {

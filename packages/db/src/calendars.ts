@@ -1,4 +1,4 @@
-import { type Calendar, compileCalendar } from '@motcua/domain/calendar';
+import { type Calendar, compileCalendar } from '@motcua/domain/calendars/calendar';
 import { Refusal } from '@motcua/domain/refusal';
 import { and, asc, desc, eq, isNotNull, sql } from 'drizzle-orm';
 import type { AgencyNow } from './agencies.ts';

@@ -1,5 +1,5 @@
 /** One batch of a projection (projections.ts): find the next open dossiers, derive them, write what became of them. */
-import { compileCalendar } from '@motcua/domain/calendar';
+import { compileCalendar } from '@motcua/domain/calendars/calendar';
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { listBelow, resolveFamily } from './calendar-editions.ts';
 import { type CalendarEdition, type Calendars, getCalendarEdition, listCalendars } from './calendars.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { promiseDates } from '@motcua/domain/acceptance';
-import { compileCalendar } from '@motcua/domain/calendar';
+import { compileCalendar } from '@motcua/domain/calendars/calendar';
 import { channels, unitKinds } from '@motcua/domain/procedure';
 import { parseTerm } from '@motcua/domain/term';
 import { describe, expect, test } from 'vitest';

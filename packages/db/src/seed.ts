@@ -4,7 +4,7 @@
  * rows that stand are never edited, a changed file adds a calendar edition or a procedure version.
  */
 import { readFile } from 'node:fs/promises';
-import type { CalendarDefinition } from '@motcua/domain/calendar';
+import type { CalendarDefinition } from '@motcua/domain/calendars/calendar';
 import { canonicalJson, type Json } from '@motcua/domain/history';
 import type { ProcedureDefinition, UnitKind } from '@motcua/domain/procedure';
 import { addCalendarEdition } from './calendar-editions.ts';

@@ -1,4 +1,4 @@
-import type { Calendar } from './calendar.ts';
+import type { Calendar } from './calendars/calendar.ts';
 import { calculateDeadline } from './deadline.ts';
 import { type Channel, type DossierRules, defaultRules, type ProcedureDefinition } from './procedure.ts';
 import { Refusal } from './refusal.ts';

@@ -1,5 +1,5 @@
 /** The duty to say sorry before the date has passed (Decree 61/2018, carried into Decree 118/2025; DOMAIN.md §2.3). */
-import type { Calendar } from './calendar.ts';
+import type { Calendar } from './calendars/calendar.ts';
 import type { Dossier } from './dossier.ts';
 import { momentBefore } from './ladder.ts';
 import { Refusal } from './refusal.ts';

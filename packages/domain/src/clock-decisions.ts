@@ -1,5 +1,5 @@
 /** How commands move the law's clock: what they leave of its dates, and what they may not. */
-import type { Calendar } from './calendar.ts';
+import type { Calendar } from './calendars/calendar.ts';
 import { type Dates, type Dossier, type DossierSuspension, datesOf, openSuspension } from './dossier.ts';
 import { standing } from './dossier-commands.ts';
 import { Refusal } from './refusal.ts';

@@ -2,7 +2,7 @@
  * The clocks of a dossier (DEADLINES §5): up to three terms at once and the budget of each internal step. Each is an
  * anchor, a term and a calendar; its dates are derived from these and from what happened to the dossier.
  */
-import type { Calendar } from './calendar.ts';
+import type { Calendar } from './calendars/calendar.ts';
 import { calculateDeadline, type Deadline, type Extension, type Suspension } from './deadline.ts';
 import { civilDay } from './instant.ts';
 import type { ClockTerm } from './term.ts';

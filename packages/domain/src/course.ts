@@ -2,7 +2,7 @@
  * What each unit of a term does (DEADLINES §2-§4): how it begins, resumes after a suspension, and is extended.
  * A course is the state of the calculation between two such events. Epoch minutes and day indexes throughout.
  */
-import type { Calendar } from './calendar.ts';
+import type { Calendar } from './calendars/calendar.ts';
 import { Refusal } from './refusal.ts';
 import { type ClockTerm, cutoffMinute, readAmount } from './term.ts';
 import {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Calendar } from './calendar.ts';
+import type { Calendar } from './calendars/calendar.ts';
 import { calculateDeadline, type Deadline, type DeadlineInput } from './deadline.ts';
 import { casesOn, sampleCalendars } from './deadline-cases.fixture.ts';
 import { Refusal } from './refusal.ts';

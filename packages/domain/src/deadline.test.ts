@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type CalendarDefinition, compileCalendar } from './calendar.ts';
+import { type CalendarDefinition, compileCalendar } from './calendars/calendar.ts';
 import {
   calendarDays,
   dates,

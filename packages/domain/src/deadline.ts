@@ -2,7 +2,7 @@
  * The calculation (DEADLINES §2-§4): a term begins at its effective start, and is then moved by what happened to the
  * dossier, in order of time. One code path: the explanation is written from the steps this very calculation took.
  */
-import type { Calendar } from './calendar.ts';
+import type { Calendar } from './calendars/calendar.ts';
 import { type Course, ruleOf } from './course.ts';
 import { Refusal, type RefusalCode } from './refusal.ts';
 import { type ClockTerm, hundredthsOf } from './term.ts';

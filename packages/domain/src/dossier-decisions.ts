@@ -1,5 +1,5 @@
 /** What a command makes happen to a dossier, or why not. */
-import type { Calendar } from './calendar.ts';
+import type { Calendar } from './calendars/calendar.ts';
 import {
   datesNow,
   extended,

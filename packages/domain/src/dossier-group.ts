@@ -1,5 +1,5 @@
 /** One filing with several dossiers (liên thông): how the whole stands follows from its parts; nothing of it is stored. */
-import type { Calendar } from './calendar.ts';
+import type { Calendar } from './calendars/calendar.ts';
 import { calculateDeadline } from './deadline.ts';
 import { type Dates, type Dossier, noDates, type Status } from './dossier.ts';
 import type { Term } from './term.ts';

@@ -1,4 +1,4 @@
-import type { Calendar } from './calendar.ts';
+import type { Calendar } from './calendars/calendar.ts';
 import { deriveClock } from './clock.ts';
 import type { Channel, DossierRules, Ground, StepDefinition, SupplementStage } from './procedure.ts';
 import type { ImportedTerm, Term } from './term.ts';

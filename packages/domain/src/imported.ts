@@ -2,7 +2,7 @@
  * What an older system says of an open dossier, as it hands it over: facts that were recorded elsewhere. They come into the
  * history by one line of the day they were imported, and are never passed off as recorded here before.
  */
-import type { Calendar } from './calendar.ts';
+import type { Calendar } from './calendars/calendar.ts';
 import { deriveClock } from './clock.ts';
 import { checkSuspensions } from './deadline.ts';
 import { type Dates, type Dossier, type DossierTerm, openSuspension, type Status } from './dossier.ts';

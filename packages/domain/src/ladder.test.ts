@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compileCalendar } from './calendar.ts';
+import { compileCalendar } from './calendars/calendar.ts';
 import { dueSoonOf, ladderOf } from './ladder.ts';
 import { local, toLocal, vietnam, vietnamDefinition } from './vietnam.fixture.ts';
 

@@ -1,5 +1,5 @@
 /** The rungs of a deadline's ladder: the moments before and at its due moment at which somebody must be told. */
-import type { Calendar } from './calendar.ts';
+import type { Calendar } from './calendars/calendar.ts';
 import { retreat, workingMinutesBetween, workingMinutesUntil } from './working-time.ts';
 
 /** In the order in which they fire when they fall together. */

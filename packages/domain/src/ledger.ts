@@ -2,7 +2,7 @@
  * Who held a dossier for how long (DEADLINES §5): working minutes by the deciding agency's calendar, suspended time apart.
  * The shares and the suspended time add up to the whole, to the minute.
  */
-import type { Calendar } from './calendar.ts';
+import type { Calendar } from './calendars/calendar.ts';
 import type { Suspension } from './deadline.ts';
 import { effectiveStart, workingMinutesBetween } from './working-time.ts';
 

@@ -3,7 +3,7 @@
  * given, only calculated, so that a proof cannot say what its inputs do not.
  */
 import { createHash } from 'node:crypto';
-import { type Calendar, compileCalendar } from './calendar.ts';
+import { type Calendar, compileCalendar } from './calendars/calendar.ts';
 import { deriveClock } from './clock.ts';
 import { canonicalJson, type Json } from './history.ts';
 import { formatInstant } from './instant.ts';

@@ -1,4 +1,4 @@
-import type { Calendar } from './calendar.ts';
+import type { Calendar } from './calendars/calendar.ts';
 import type { Clock } from './clock.ts';
 import type { ProcedureDefinition, StepDefinition } from './procedure.ts';
 import type { StepBudget } from './term.ts';

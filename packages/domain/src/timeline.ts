@@ -3,9 +3,9 @@
  * None of them walks from day to day. Everything outside `covers` is refused: a calendar that does not know a day must
  * not guess it (DEADLINES §1).
  */
-import type { Calendar } from './calendar.ts';
+import type { Calendar } from './calendars/calendar.ts';
+import { fromLocalMinute, toLocalMinute } from './calendars/zone-days.ts';
 import { Refusal } from './refusal.ts';
-import { fromLocalMinute, toLocalMinute } from './zone-days.ts';
 
 export function notCovering(calendar: Calendar): Refusal {
   const [from, to] = calendar.definition.covers;

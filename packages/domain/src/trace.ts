@@ -2,7 +2,7 @@
  * The explanation of a calculation (DEADLINES §6): every day it touched, the minutes each gave, and the rule that
  * skipped the others. Written from the steps the calculation took; it decides nothing.
  */
-import type { Calendar } from './calendar.ts';
+import type { Calendar } from './calendars/calendar.ts';
 import { type Course, type Pause, pausedDays } from './course.ts';
 import type { ClockTerm } from './term.ts';
 import { civilDayOf, isCounting } from './timeline.ts';

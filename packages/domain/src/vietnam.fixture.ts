@@ -1,4 +1,4 @@
-import { type CalendarDefinition, compileCalendar } from './calendar.ts';
+import { type CalendarDefinition, compileCalendar } from './calendars/calendar.ts';
 
 const day = ['07:30-11:30', '13:30-17:00'];
 const code = 'Labour Code art. 112';

@@ -1,5 +1,5 @@
 /** What another rule would have made of a dossier that was handled by the rules of its day. Changes nothing. */
-import type { Calendar } from './calendar.ts';
+import type { Calendar } from './calendars/calendar.ts';
 import { deriveClock } from './clock.ts';
 import { type ClockInputs, type Dates, type Dossier, datesOf } from './dossier.ts';
 import { Refusal, type RefusalCode } from './refusal.ts';

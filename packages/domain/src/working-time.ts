@@ -1,5 +1,5 @@
 /** Working time for callers: epoch milliseconds in, epoch milliseconds out. */
-import type { Calendar } from './calendar.ts';
+import type { Calendar } from './calendars/calendar.ts';
 import { advanceMinutes, isCounting, nextWorking, notCovering, retreatMinutes, workedBefore } from './timeline.ts';
 
 const minuteMs = 60_000;

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { compileCalendar } from '@motcua/domain/calendar';
+import { compileCalendar } from '@motcua/domain/calendars/calendar';
 import { makeProofContent, type ProofBasis } from '@motcua/domain/proof';
 import { exampleBasis } from '@motcua/domain/proof.fixture';
 import { afterAll, beforeAll, expect, test } from 'vitest';

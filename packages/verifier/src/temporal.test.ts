@@ -1,4 +1,4 @@
-import { compileCalendar } from '@motcua/domain/calendar';
+import { compileCalendar } from '@motcua/domain/calendars/calendar';
 import { calculateDeadline } from '@motcua/domain/deadline';
 import { casesOn, sampleCalendars } from '@motcua/domain/deadline-cases.fixture';
 import { Refusal } from '@motcua/domain/refusal';

@@ -1,5 +1,5 @@
 import { setImmediate as aTurn } from 'node:timers/promises';
-import type { Calendar, CalendarDefinition } from '@motcua/domain/calendar';
+import type { Calendar, CalendarDefinition } from '@motcua/domain/calendars/calendar';
 import { Refusal } from '@motcua/domain/refusal';
 import { within } from './calendar-views.ts';
 import type { CompiledCalendars } from './compiled-calendars.ts';

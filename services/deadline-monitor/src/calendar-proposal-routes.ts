@@ -1,5 +1,5 @@
 import { getCalendarEdition } from '@motcua/db/calendars';
-import { proposeYear } from '@motcua/domain/calendar-proposal';
+import { proposeYear } from '@motcua/domain/calendars/calendar-proposal';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
 import { problems } from '@motcua/http/problem';

@@ -5,7 +5,7 @@ import {
   listCalendarEditions,
   listCalendars,
 } from '@motcua/db/calendars';
-import { compareCalendars, totalsOf, type YearTotals } from '@motcua/domain/calendar-comparison';
+import { compareCalendars, totalsOf, type YearTotals } from '@motcua/domain/calendars/calendar-comparison';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
 import { problems } from '@motcua/http/problem';

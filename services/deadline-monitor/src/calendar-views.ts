@@ -1,4 +1,4 @@
-import type { Calendar, CalendarDefinition } from '@motcua/domain/calendar';
+import type { Calendar, CalendarDefinition } from '@motcua/domain/calendars/calendar';
 import { Refusal, type RefusalCode } from '@motcua/domain/refusal';
 import { z } from 'zod';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Calendar, type CalendarDefinition, compileCalendar } from '@motcua/domain/calendar';
+import { type Calendar, type CalendarDefinition, compileCalendar } from '@motcua/domain/calendars/calendar';
 
 /** Days and sessions kept compiled, all calendars together: some 30 MB. A usual calendar of four years has 4,000. */
 const mostKept = 1_000_000;

@@ -1,8 +1,8 @@
 /** Calendars, editions and projections as the API shows them. */
 import type { CalendarEdition, CalendarEditionRow, CalendarRow } from '@motcua/db/calendars';
 import type { ProjectionRow } from '@motcua/db/projections';
-import type { CalendarDefinition } from '@motcua/domain/calendar';
-import { calendarRungs, warningsOf } from '@motcua/domain/calendar-warnings';
+import type { CalendarDefinition } from '@motcua/domain/calendars/calendar';
+import { calendarRungs, warningsOf } from '@motcua/domain/calendars/calendar-warnings';
 import { formatInstant } from '@motcua/domain/instant';
 import { InstantOut } from '@motcua/http/fields';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-import { calendarRungs } from '@motcua/domain/calendar-warnings';
+import { calendarRungs } from '@motcua/domain/calendars/calendar-warnings';
 import { type ClockKind, clockKinds } from '@motcua/domain/clock';
 import { formatInstant } from '@motcua/domain/instant';
 import { rungs } from '@motcua/domain/ladder';

@@ -9,7 +9,7 @@ import type { Clock } from '@motcua/db/clock';
 import { type Database, transaction } from '@motcua/db/database';
 import { requestDeliveries } from '@motcua/db/deliveries';
 import { checkNowAndThen } from '@motcua/db/projections';
-import { type CalendarWarning, warningsOf } from '@motcua/domain/calendar-warnings';
+import { type CalendarWarning, warningsOf } from '@motcua/domain/calendars/calendar-warnings';
 import { outageLog } from '@motcua/queue/outages';
 import type { Logger } from '@motcua/runtime/logger';
 

@@ -4,7 +4,7 @@ import { type DossierRow, toDossier } from '@motcua/db/dossiers';
 import { openApplicants, openNotes } from '@motcua/db/persons';
 import { listOpenTasks, type TaskRow } from '@motcua/db/tasks';
 import { readWork } from '@motcua/db/waiting';
-import type { Calendar } from '@motcua/domain/calendar';
+import type { Calendar } from '@motcua/domain/calendars/calendar';
 import { type Dossier, datesOf } from '@motcua/domain/dossier';
 import { formatInstant } from '@motcua/domain/instant';
 import type { Deps } from './deps.ts';

@@ -8,7 +8,7 @@ import type { Applicant } from '@motcua/db/persons';
 import type { KnownVersion } from '@motcua/db/procedures';
 import { listPromises, promiseOn, type ServiceTermRow } from '@motcua/db/service-terms';
 import { promiseDates, rulesOf } from '@motcua/domain/acceptance';
-import type { Calendar } from '@motcua/domain/calendar';
+import type { Calendar } from '@motcua/domain/calendars/calendar';
 import { type Acceptance, type Dossier, noDates } from '@motcua/domain/dossier';
 import type { Presented } from '@motcua/domain/dossier-events';
 import { letsOthersStart } from '@motcua/domain/dossier-group';

@@ -1,5 +1,5 @@
 import { apologyDutyOf, apologyStates } from '@motcua/domain/apology';
-import type { Calendar } from '@motcua/domain/calendar';
+import type { Calendar } from '@motcua/domain/calendars/calendar';
 import {
   type Decision,
   type Dossier,

@@ -1,5 +1,5 @@
-import type { CalendarDefinition } from '@motcua/domain/calendar';
-import type { OwnDefinition } from '@motcua/domain/calendar-inheritance';
+import type { CalendarDefinition } from '@motcua/domain/calendars/calendar';
+import type { OwnDefinition } from '@motcua/domain/calendars/calendar-inheritance';
 import type { ProcedureDefinition } from '@motcua/domain/procedure';
 import { sql } from 'drizzle-orm';
 import {

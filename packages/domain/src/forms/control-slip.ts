@@ -1,5 +1,5 @@
 /** The control slip (DOMAIN.md §2.4, form 05 of 2018 and 06 of 2025): every hand-over of a dossier, read off its history. */
-import type { Calendar } from '../calendar.ts';
+import type { Calendar } from '../calendars/calendar.ts';
 import { deriveClock } from '../clock.ts';
 import type { Dossier, HandOverWay } from '../dossier.ts';
 import { asOf, type Line } from '../due-dates.ts';

@@ -1,5 +1,5 @@
 /** What a form is filled from: the dossier, its history, and the names behind their pseudonyms and ids. */
-import type { Calendar } from '../calendar.ts';
+import type { Calendar } from '../calendars/calendar.ts';
 import type { Dossier } from '../dossier.ts';
 import { type DossierEvent, fromHistory, type Presented } from '../dossier-events.ts';
 import type { Line } from '../due-dates.ts';

@@ -2,9 +2,10 @@
  * The next year's days off by the Labour Code, for a person to confirm: every proposed day is provisional. Swaps of working days
  * with Saturdays are the government's to announce and cannot be proposed.
  */
+
+import { Refusal } from '../refusal.ts';
 import type { CalendarDefinition, CalendarException, Weekday } from './calendar.ts';
 import { lunarDaysOf, lunarYears } from './lunar-days.ts';
-import { Refusal } from './refusal.ts';
 
 /** What the government decides anew each year. */
 export interface YearlyChoice {

@@ -1,7 +1,8 @@
 /** What somebody has to do about a calendar before it fails: add the next year, confirm what is only expected. */
+
+import { civilDay } from '../instant.ts';
 import type { Calendar } from './calendar.ts';
 import { isProvisional } from './calendar-comparison.ts';
-import { civilDay } from './instant.ts';
 
 export const calendarRungs = ['calendar-ending', 'calendar-provisional'] as const;
 export type CalendarRung = (typeof calendarRungs)[number];

@@ -2,7 +2,7 @@
  * Where civil days begin in a time zone. Away from clock changes this is arithmetic; within three days of one Temporal
  * is asked, so that a century compiles in milliseconds and every odd day is still exact.
  */
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../refusal.ts';
 
 const minutesPerDay = 1440;
 

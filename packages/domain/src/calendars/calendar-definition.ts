@@ -1,5 +1,5 @@
+import { Refusal } from '../refusal.ts';
 import type { CalendarDefinition, CalendarException, Weekday } from './calendar.ts';
-import { Refusal } from './refusal.ts';
 
 /** From when to when, in minutes: of the local day here, of the epoch once compiled. Half-open. */
 export interface Session {

@@ -5,7 +5,7 @@ import { proposeYear, type YearlyChoice } from './calendar-proposal.ts';
 import { lunarDaysOf, lunarYears } from './lunar-days.ts';
 import { lunarDay } from './lunar-reference.fixture.ts';
 
-const seed = JSON.parse(readFileSync(new URL('../../db/seed/calendar-vn.json', import.meta.url), 'utf8')) as {
+const seed = JSON.parse(readFileSync(new URL('../../../db/seed/calendar-vn.json', import.meta.url), 'utf8')) as {
   definition: CalendarDefinition;
 };
 

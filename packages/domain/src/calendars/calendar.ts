@@ -5,8 +5,9 @@
  * date is a few array reads however long the term is and however many days are closed. Temporal is used here and at the
  * edges only, never per due date.
  */
+
+import { Refusal } from '../refusal.ts';
 import { readDefinition, type Session } from './calendar-definition.ts';
-import { Refusal } from './refusal.ts';
 import { layDays, toLocalMinute } from './zone-days.ts';
 
 export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';

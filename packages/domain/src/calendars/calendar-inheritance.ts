@@ -1,6 +1,7 @@
 /** Calendars inherit (DEADLINES §1): unit → province → nation. A child says only what differs. */
+
+import { Refusal } from '../refusal.ts';
 import type { CalendarDefinition } from './calendar.ts';
-import { Refusal } from './refusal.ts';
 
 /** What a calendar says itself; whatever is missing is its parent's. */
 export type OwnDefinition = { readonly [Name in keyof CalendarDefinition]?: CalendarDefinition[Name] | undefined };
