@@ -2,8 +2,8 @@
 import { readFile, rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import progress from 'cli-progress';
-import { download, ExportError, type Progress } from './download.ts';
+import { withBar } from '../bar.ts';
+import { download, ExportError } from './download.ts';
 
 const usage = `npm run export -- FILE [options]
 
@@ -59,7 +59,7 @@ async function main(): Promise<void> {
   }
   process.once('SIGINT', () => void rm(`${file}.part`, { force: true }).finally(() => process.exit(130)));
   const system = await findSystem(values);
-  const rows = await withBar((tick) => download({ ...system, query, file }, tick));
+  const rows = await downloadWithBar({ ...system, query, file });
   process.stdout.write(`${file}: ${rows} dossiers\n`);
 }
 
@@ -84,17 +84,14 @@ async function findSystem(given: {
 }
 
 /** Lines stand for dossiers where there are lines; a workbook shows how much has come. */
-async function withBar(work: (tick: (progress: Progress) => void) => Promise<number>): Promise<number> {
+function downloadWithBar(from: Parameters<typeof download>[0]): Promise<number> {
   const format = 'exporting {bar} {value}/{total} dossiers | {kilobytes} kB';
-  const quiet = { stream: process.stderr, emptyOnZero: true, noTTYOutput: true, notTTYSchedule: 10_000 };
-  const bar = new progress.SingleBar({ format, ...quiet }, progress.Presets.shades_classic);
-  bar.start(0, 0, { kilobytes: 0 });
-  try {
-    return await work(({ bytes, lines, total }) => {
-      bar.setTotal(total);
-      bar.update(Math.min(lines, total), { kilobytes: Math.round(bytes / 1_024) });
-    });
-  } finally {
-    bar.stop();
-  }
+  return withBar(
+    format,
+    (tick) =>
+      download(from, ({ bytes, lines, total }) =>
+        tick(Math.min(lines, total), total, { kilobytes: Math.round(bytes / 1_024) }),
+      ),
+    { kilobytes: 0 },
+  );
 }

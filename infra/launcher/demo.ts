@@ -1,6 +1,6 @@
+import { withBar } from '../bar.ts';
 import { Client } from '../replay/client.ts';
-import { withBar } from '../simulate/bar.ts';
-import { type PlayOptions, play } from '../simulate/play.ts';
+import { type PlayOptions, play, playingBar } from '../simulate/play.ts';
 import type { System } from './system.ts';
 
 /** Ten civil days of two communes, the holiday of 24 November among them; with what is late, waiting and picked up at their end. */
@@ -23,7 +23,7 @@ export async function fillDemo(
   const { items } = await client.get<{ items: unknown[] }>('auditor', '/v1/dossiers?limit=1');
   if (items.length > 0) return say('Demo        the data folder has dossiers already; --reset plays the days again');
   say(`Demo        playing ${days.days} days of ${days.agencies.join(' and ')} from ${days.from} on …`);
-  const tally = await withBar((tick) =>
+  const tally = await withBar(playingBar, (tick) =>
     play(client, days, (done, planned) => {
       signal.throwIfAborted();
       tick(done, planned);

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import progress from 'cli-progress';
+import { withBar } from '../bar.ts';
 import { startSystem } from '../launcher/system.ts';
 import { Client } from './client.ts';
 import { replay, type Totals } from './drive.ts';
@@ -48,10 +48,10 @@ async function main(): Promise<void> {
   const tokens = values.tokens;
   const totals =
     values.url !== undefined && tokens !== undefined
-      ? await withBar(plan, async (tick) =>
+      ? await withReplayBar(plan, async (tick) =>
           replay(new Client(values.url!, JSON.parse(await readFile(tokens, 'utf8'))), plan, timeZone, tick),
         )
-      : await inThrowAwaySystem((client) => withBar(plan, (tick) => replay(client, plan, timeZone, tick)));
+      : await inThrowAwaySystem((client) => withReplayBar(plan, (tick) => replay(client, plan, timeZone, tick)));
   process.stdout.write(values.json ? `${JSON.stringify(totals)}\n` : table(totals, plan));
 }
 
@@ -67,22 +67,14 @@ async function inThrowAwaySystem(work: (client: Client) => Promise<Totals>): Pro
   }
 }
 
-async function withBar(plan: Plan, work: (tick: () => void) => Promise<Totals>): Promise<Totals> {
-  const bar = new progress.SingleBar(
-    {
-      format: 'replaying {bar} {percentage}% | {value}/{total} commands | {eta_formatted} left',
-      stream: process.stderr,
-      noTTYOutput: true,
-      notTTYSchedule: 10_000,
-    },
-    progress.Presets.shades_classic,
-  );
-  bar.start(plan.actions.length, 0);
-  try {
-    return await work(() => bar.increment());
-  } finally {
-    bar.stop();
-  }
+function withReplayBar(plan: Plan, work: (tick: () => void) => Promise<Totals>): Promise<Totals> {
+  const format = 'replaying {bar} {percentage}% | {value}/{total} commands | {eta_formatted} left';
+  return withBar(format, (tick) => {
+    let done = 0;
+    const total = plan.actions.length;
+    tick(done, total);
+    return work(() => tick(++done, total));
+  });
 }
 
 function table(totals: Totals, plan: Plan): string {

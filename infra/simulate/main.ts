@@ -3,10 +3,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { withBar } from '../bar.ts';
 import { startSystem } from '../launcher/system.ts';
 import { Client } from '../replay/client.ts';
-import { withBar } from './bar.ts';
-import { type PlayOptions, play } from './play.ts';
+import { type PlayOptions, play, playingBar } from './play.ts';
 import type { Tally } from './tally.ts';
 
 const usage = `npm run simulate -- [options]
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
     agencies: values.agencies.split(','),
   };
   const startedAt = performance.now();
-  const tally = await withClient(values, (client) => withBar((tick) => play(client, options, tick)));
+  const tally = await withClient(values, (client) => withBar(playingBar, (tick) => play(client, options, tick)));
   const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
   process.stdout.write(
     values.json ? `${JSON.stringify({ ...tally.toJSON(), seconds })}\n` : `${tally}\nPlayed in ${seconds} s.\n`,

@@ -21,6 +21,9 @@ export interface PlayOptions {
 /** Late results whose cause is given, in per cent. */
 const causesGiven = 80;
 
+/** How a bar shows the days being played. */
+export const playingBar = 'playing {bar} {value}/{total} acts | {eta_formatted} left';
+
 const dayMs = 86_400_000;
 
 /** Lives the days and says what came of them. `tick`: one more thing was done, of so many planned until now. */

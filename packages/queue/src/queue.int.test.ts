@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomUUIDv7 } from 'node:crypto';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { connect, type Database } from '@motcua/db/database';
 import { appendOutbox, relayOutbox } from '@motcua/db/outbox';
@@ -9,6 +8,7 @@ import { isOutboxEmpty } from '@motcua/db/outbox-signal';
 import { createLogger } from '@motcua/runtime/logger';
 import { dbTest } from '@motcua/testing/database';
 import type { TestDatabase } from '@motcua/testing/databases';
+import { freePort } from '@motcua/testing/free-port';
 import { findRedisServer, startRedis } from '@motcua/testing/redis';
 import { Redis } from 'ioredis';
 import pg from 'pg';
@@ -241,15 +241,6 @@ dbTest('says what is missing when the queue was never migrated', async ({ databa
   await admin.end();
   await expect(openQueues({ databaseUrl })).rejects.toThrow('is not initialized');
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 const program = findRedisServer();
 test.skipIf(program === undefined)('the queue on redis refuses a Redis that may evict keys', async () => {

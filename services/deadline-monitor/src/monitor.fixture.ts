@@ -10,9 +10,10 @@ import type { DossierCommand } from '@motcua/domain/dossier-commands';
 import { defaultRules } from '@motcua/domain/procedure';
 import { openQueues, type Queues } from '@motcua/queue/queues';
 import { createLogger, type Logger } from '@motcua/runtime/logger';
+import { type Call, callOf } from '@motcua/testing/call';
 import { dbTest } from '@motcua/testing/database';
 import type { TestDatabase } from '@motcua/testing/databases';
-import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { monitorApp } from './app.ts';
 
 export const log: Logger = createLogger('deadline-monitor', 'silent');
@@ -46,12 +47,7 @@ export interface Office {
   listen(): Promise<string>;
 }
 
-export type Caller = (
-  role: Role | null,
-  method: string,
-  path: string,
-  options?: { body?: unknown; headers?: Record<string, string> },
-) => Promise<LightMyRequestResponse>;
+export type Caller = Call<Role>;
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -97,7 +93,7 @@ export async function openOffice(database: TestDatabase): Promise<Office & { clo
     open: (term) => openDossier(office, term),
     command: (code, command, at) => commandDossier(intake, code, command, at),
     finish: (code, finishedAt) => commandDossier(intake, code, { type: 'finish', result: 'granted' }, finishedAt),
-    app: async (mode = 'real') => callerOf(await build(mode)),
+    app: async (mode = 'real') => callOf(await build(mode), tokens),
     listen: async () => (await build('real')).listen({ host: '127.0.0.1', port: 0 }),
     close: async () => {
       for (const app of apps) await app.close();
@@ -107,20 +103,6 @@ export async function openOffice(database: TestDatabase): Promise<Office & { clo
   };
   return office;
 }
-
-const callerOf =
-  (app: FastifyInstance): Caller =>
-  (role, method, path, { body, headers = {} } = {}) =>
-    app.inject({
-      method: method as 'GET',
-      url: path,
-      headers: {
-        ...(role === null ? {} : { authorization: `Bearer ${tokens[role]}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
 
 let numbered = 0;
 

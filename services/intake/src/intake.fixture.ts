@@ -10,9 +10,10 @@ import { SharedLocks } from '@motcua/db/shared-locks';
 import { type Role, roles, saveTokens } from '@motcua/db/tokens';
 import { openVault } from '@motcua/db/vault';
 import { createLogger } from '@motcua/runtime/logger';
+import { type Call, callOf } from '@motcua/testing/call';
 import { dbTest } from '@motcua/testing/database';
 import { cloneTemplate, dropDatabase, type TestDatabase } from '@motcua/testing/databases';
-import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { inject } from 'vitest';
 import { intakeApp } from './app.ts';
 import { openShelf, type ShelfPlace } from './attachments/shelf.ts';
@@ -28,12 +29,7 @@ export interface Intake {
   readonly masterKey: string;
   /** Epoch ms; what the service takes for now. */
   now: number;
-  call(role: Role | null, method: string, path: string, options?: CallOptions): Promise<LightMyRequestResponse>;
-}
-
-interface CallOptions {
-  readonly body?: unknown;
-  readonly headers?: Record<string, string>;
+  readonly call: Call<Role>;
 }
 
 const tokens = Object.fromEntries(roles.map((role) => [role, randomBytes(16).toString('hex')])) as Record<Role, string>;
@@ -94,20 +90,7 @@ async function withIntake(
     uploads: { maxBytes: 300 * 1_048_576, keptMs: 3_600_000, silentMs: 1_000 },
   };
   const app = await intakeApp(deps, createLogger('intake', 'silent'), { silentMs: 1_000, proxies: 1 });
-  const call: Intake['call'] = (role, method, path, { body, headers = {} } = {}) =>
-    app.inject({
-      method: method as 'GET',
-      url: path,
-      headers: {
-        ...(role === null ? {} : { authorization: bearerOf(role) }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined
-        ? {}
-        : { payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
-    });
-  await use(Object.assign(world, { app, db, deps, call, masterKey }));
+  await use(Object.assign(world, { app, db, deps, call: callOf(app, tokens), masterKey }));
   await app.close();
   await locks.close();
   await Promise.all([db, exportsDb, numbersDb].map(({ $client }) => $client.end()));

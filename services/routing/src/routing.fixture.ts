@@ -12,6 +12,7 @@ import type { StepDefinition } from '@motcua/domain/procedure';
 import { defaultRules } from '@motcua/domain/procedure';
 import { openStep } from '@motcua/domain/step';
 import { createLogger, type Logger } from '@motcua/runtime/logger';
+import { type Call, callOf } from '@motcua/testing/call';
 import { dbTest } from '@motcua/testing/database';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { routingApp } from './app.ts';
@@ -20,11 +21,6 @@ export const log: Logger = createLogger('routing', 'silent');
 const tokens = Object.fromEntries(roles.map((role) => [role, randomBytes(16).toString('hex')])) as Record<Role, string>;
 
 export const bearerOf = (role: Role): string => `Bearer ${tokens[role]}`;
-
-interface CallOptions {
-  readonly body?: unknown;
-  readonly headers?: Record<string, string>;
-}
 
 /** The routing service on a database of its own, with its own login, at a time that tests set. */
 export interface Routing {
@@ -36,7 +32,7 @@ export interface Routing {
   /** Epoch ms; what the service takes for now. */
   now: number;
   readonly clock: () => Promise<number>;
-  call(role: Role | null, method: string, path: string, options?: CallOptions): Promise<LightMyRequestResponse>;
+  readonly call: Call<Role>;
   /** A command on a task. `version`: If-Match, `*` if not given. */
   command(taskId: string, verb: string, body?: object, version?: number): Promise<LightMyRequestResponse>;
   /** Registers a dossier as the counter does: its first task is open and its message is in the outbox. */
@@ -73,17 +69,7 @@ export const routingTest = dbTest.extend<{ routing: Routing }>({
     const clock = async () => world.now;
     const calendars = new Calendars();
     const app = await routingApp({ db, clock, vault, calendars }, log);
-    const call: Routing['call'] = (role, method, path, { body, headers = {} } = {}) =>
-      app.inject({
-        method: method as 'GET',
-        url: path,
-        headers: {
-          ...(role === null ? {} : { authorization: bearerOf(role) }),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...headers,
-        },
-        ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
-      });
+    const call = callOf(app, tokens);
     const routing: Routing = Object.assign(world, {
       app,
       db,

@@ -1,9 +1,8 @@
 /** The intake service as a process of its own, to be killed at will, on the database and documents of an Intake in the test. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '@motcua/testing/free-port';
 import { onTestFinished, vi } from 'vitest';
 import { bearerOf } from '../intake.fixture.ts';
 import { tus } from './files.fixture.ts';
@@ -66,13 +65,4 @@ async function kill(child: ChildProcess): Promise<void> {
   const ended = once(child, 'exit');
   child.kill('SIGKILL');
   await ended;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
