@@ -26,7 +26,7 @@ export function newDeadline(
   return { ...about, kind, term, calendarId, calendarEdition, anchorAt, ...dates };
 }
 
-/** What moves the clocks of a dossier and the rungs before their ends. */
+/** What moves clocks and the rungs before their ends. */
 export type TermEvents = ClockEvents & Pick<Dossier, 'rules' | 'apology'>;
 
 /** The dates of a clock as they are kept, with the moments of its rungs. Refusals: as deriveClock. */
@@ -40,6 +40,7 @@ export function derive(clock: Clock, events: TermEvents): DerivedDates {
   return { ...dates, apologyDueAt: owedFrom, dueSoonAt: dueSoonOf(calendar, anchorAt, dueAt) };
 }
 
+/** What has happened to a dossier that moves its clocks and their rungs. */
 export function eventsOf({
   suspensions,
   extensions,

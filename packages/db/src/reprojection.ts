@@ -8,7 +8,7 @@ import { Refusal } from '@motcua/domain/refusal';
 import { sql } from 'drizzle-orm';
 import type { CalendarEdition } from './calendars.ts';
 import type { Tx } from './database.ts';
-import { type DeadlineRow, type DerivedDates, derive, eventsOf, sameDates } from './deadlines.ts';
+import { type DeadlineRow, type DerivedDates, derive, eventsOf, firstRungAt, sameDates } from './deadlines.ts';
 import { type Act, lineOf } from './dossiers.ts';
 import { type ChainHead, type HistoryLine, type HistoryRow, insertHistory, link } from './history.ts';
 import type { ProjectedDates } from './schema/projections.ts';
@@ -160,12 +160,13 @@ async function writeDeadlines(tx: Tx, moves: readonly Move[]): Promise<void> {
       due_on = next.due_on, apology_due_at = next.apology_due_at, due_soon_at = next.due_soon_at, next_alert_at = case
         when not next.moved then deadlines.next_alert_at
         when exists (select from alerts a where a.deadline_id = deadlines.id and a.rung = 'breached') then null
-        else least(next.apology_due_at, next.due_soon_at) end
+        else next.first_rung_at end
     from unnest(${list(moves.map(({ row }) => row.id))}::uuid[], ${list(moves.map(({ edition }) => edition))}::int[],
       ${dates(({ promisedAt }) => promisedAt)}::timestamptz[], ${dates(({ dueAt }) => dueAt)}::timestamptz[],
       ${list(moves.map((move) => move.dates.dueOn))}::date[], ${dates(({ apologyDueAt }) => apologyDueAt)}::timestamptz[],
       ${dates(({ dueSoonAt }) => dueSoonAt)}::timestamptz[],
-      ${list(moves.map(isMoved))}::boolean[]) as next (id, edition, promised_at, due_at, due_on, apology_due_at, due_soon_at, moved)
+      ${dates(firstRungAt)}::timestamptz[], ${list(moves.map(isMoved))}::boolean[])
+      as next (id, edition, promised_at, due_at, due_on, apology_due_at, due_soon_at, first_rung_at, moved)
     where deadlines.id = next.id`);
 }
 
