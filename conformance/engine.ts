@@ -5,6 +5,7 @@ import { formatInstant, parseInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
 import { parseTerm } from '@motcua/domain/term';
 import type { TraceEntry } from '@motcua/domain/trace';
+import { refusalText } from '@motcua/http/field-texts';
 import { problemOf } from '@motcua/http/problem';
 import type { Answer } from './judge.ts';
 
@@ -25,8 +26,8 @@ export async function askEngine(body: unknown): Promise<Answer> {
     return { status: 200, body: { ...toWire(deadline), trace } };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const { code, path, message } = error;
-    const errors = path === undefined ? [] : [{ path, in: 'body', code, message } as const];
+    const { code, path } = error;
+    const errors = path === undefined ? [] : [{ path, in: 'body', code, message: refusalText(error) } as const];
     const problem = problemOf(code, { language: 'en', requestId: 'in-process' }, { errors, facts: error.facts });
     return { status: problem.status, body: problem };
   }

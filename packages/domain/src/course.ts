@@ -206,7 +206,10 @@ const rules: { readonly [U in ClockUnit]: UnitRule<TermOf<U>> } = {
 /** @throws Refusal `term-invalid`, path `term.unit` */
 export function ruleOf(term: ClockTerm): UnitRule<ClockTerm> {
   const rule = Object.hasOwn(rules, term.unit) ? rules[term.unit] : undefined;
-  if (!rule) throw new Refusal('term-invalid', `there is no unit "${term.unit}"`, { path: 'term.unit' });
+  if (!rule)
+    throw new Refusal('term-invalid', 'unit is workingDay, workingHour, calendarDay, month or sameDay', {
+      path: 'term.unit',
+    });
   // Each rule is only ever given the term it was looked up by, which the index type cannot say.
   return rule as UnitRule<ClockTerm>;
 }

@@ -73,7 +73,7 @@ function requireFitsStatus(facts: ImportedFacts): void {
   const isAsking = asked !== undefined && asked.deliveredAt === null;
   const accepted = status === 2 || status === 4 || status === 6 || status === 9;
   must(acceptedAt !== null || submittedAt !== null, 'acceptedAt', 'it was submitted or accepted');
-  must(!accepted || acceptedAt !== null, 'acceptedAt', `status ${status} comes after acceptance`);
+  must(!accepted || acceptedAt !== null, 'acceptedAt', 'this status comes after acceptance');
   must(status !== 1 || acceptedAt === null, 'acceptedAt', 'status 1 comes before acceptance');
   must(
     (acceptedAt === null) === (promisedAt === null),

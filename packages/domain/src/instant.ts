@@ -12,7 +12,7 @@ export function parseInstant(text: string, code: RefusalCode, path: string): num
     if (!rfc3339.test(text)) throw new RangeError('not RFC 3339');
     return Temporal.Instant.from(text).epochMilliseconds;
   } catch {
-    throw new Refusal(code, `"${text}" is not an instant with an offset, such as 2026-11-20T09:15:00+07:00`, { path });
+    throw new Refusal(code, 'is not an instant with an offset, such as 2026-11-20T09:15:00+07:00', { path });
   }
 }
 

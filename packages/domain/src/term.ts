@@ -44,7 +44,7 @@ export function parseTerm(value: unknown, prefix = ''): Term {
     case 'workingHour':
     case 'calendarDay':
     case 'month': {
-      if (cutoff !== undefined) throw invalid(`${prefix}cutoff`, `a cutoff belongs to sameDay, not to ${unit}`);
+      if (cutoff !== undefined) throw invalid(`${prefix}cutoff`, 'only a sameDay term has a cutoff');
       const term = { unit, amount: amount as string };
       readAmount(term, prefix);
       return term;
@@ -72,7 +72,7 @@ export function readAmount(term: Exclude<Term, { unit: 'sameDay' }>, prefix = ''
     );
   if (amount % 100 !== 0) {
     if (term.unit === 'calendarDay' || term.unit === 'month')
-      throw invalidAmount(`${prefix}amount`, `a ${term.unit} amount is whole`);
+      throw invalidAmount(`${prefix}amount`, 'an amount of calendar days or months is whole');
     // An hour's hundredth is 36 seconds.
     if (term.unit === 'workingHour' && (amount * 36) % 60 !== 0)
       throw invalidAmount(`${prefix}amount`, 'the amount makes no whole minutes');

@@ -1,12 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describeError, type Logger } from '@motcua/runtime/logger';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import {
-  type FastifyPluginAsyncZod,
-  serializerCompiler,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from 'fastify-type-provider-zod';
+import { type FastifyPluginAsyncZod, serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
 import { type Access, authenticate } from './access.ts';
 import { registerBodyParsers, requireCleanText } from './bodies.ts';
 import { readDryRuns } from './dry-run.ts';
@@ -60,7 +56,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     clientErrorHandler: refuseUnreadable,
     forceCloseConnections: 'idle',
   }).withTypeProvider<ZodTypeProvider>();
-  app.setValidatorCompiler(validatorCompiler);
+  app.setValidatorCompiler(
+    ({ schema }) =>
+      (data) =>
+        parsed(schema as z.ZodType, data),
+  );
   app.setSerializerCompiler(serializerCompiler);
   registerBodyParsers(app);
   limitBodies(app, options.bodyMs);
@@ -78,6 +78,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   for (const routes of options.routes) await app.register(routes);
   await app.ready();
   return app as unknown as FastifyInstance;
+}
+
+/** The ZodError itself, which `toProblem` reads. */
+function parsed(schema: z.ZodType, data: unknown) {
+  const result = schema.safeParse(data);
+  return result.success ? { value: result.data } : { error: result.error };
 }
 
 function answerErrors(app: FastifyInstance, { log, isUnavailable }: AppOptions): void {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { EdgeRefusal } from './problem.ts';
+import type { Text } from './problem-texts.ts';
 
 /** JSON only, decoded strictly: the default parser would turn broken UTF-8 into replacement characters and store them. */
 export function registerBodyParsers(app: FastifyInstance): void {
@@ -19,6 +20,12 @@ export function registerBodyParsers(app: FastifyInstance): void {
   });
 }
 
+/** What is said of a field that holds it. */
+export const dirtyText: Text = [
+  'Không được chứa ký tự NUL hoặc ký tự Unicode dở dang',
+  'text must not contain NUL characters or lone surrogates',
+];
+
 /** Refuses NUL characters and lone surrogates anywhere: PostgreSQL cannot store the first, UTF-8 the second. */
 export function requireCleanText(request: FastifyRequest): void {
   for (const [where, value] of [
@@ -28,8 +35,9 @@ export function requireCleanText(request: FastifyRequest): void {
   ] as const) {
     const path = findDirtyText(value);
     if (path === undefined) continue;
-    const message = 'text must not contain NUL characters or lone surrogates';
-    throw new EdgeRefusal('invalid-encoding', message, [{ path, in: where, code: 'invalid_text', message }]);
+    throw new EdgeRefusal('invalid-encoding', 'dirty text', [
+      { path, in: where, code: 'invalid_text', message: dirtyText },
+    ]);
   }
 }
 

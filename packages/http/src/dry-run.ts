@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { EdgeRefusal } from './problem.ts';
+import type { Text } from './problem-texts.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -31,15 +32,18 @@ export function readDryRuns(app: FastifyInstance): void {
     const query = request.query as Record<string, unknown>;
     if (request.is404 || request.method === 'GET' || request.method === 'HEAD' || !('dryRun' in query)) return;
     const { dryRun, ...rest } = query;
-    if (request.routeOptions.config.dryRun !== true) throw refused('unrecognized_key', 'this cannot be tried out');
-    if (dryRun !== 'true' && dryRun !== 'false') throw refused('invalid_value', 'must be true or false');
+    if (request.routeOptions.config.dryRun !== true) throw refused('unrecognized_key', cannotBeTried);
+    if (dryRun !== 'true' && dryRun !== 'false')
+      throw refused('invalid_value', ['Phải là true hoặc false', 'must be true or false']);
     request.query = rest;
     request.isDryRun = dryRun === 'true';
   });
 }
 
-function refused(code: string, message: string): EdgeRefusal {
-  return new EdgeRefusal('invalid-request', message, [{ path: 'dryRun', in: 'query', code, message }]);
+const cannotBeTried: Text = ['Việc này không chạy thử được', 'this cannot be tried out'];
+
+function refused(code: string, message: Text): EdgeRefusal {
+  return new EdgeRefusal('invalid-request', message[1], [{ path: 'dryRun', in: 'query', code, message }]);
 }
 
 /** The answer of a change that can be tried out. */

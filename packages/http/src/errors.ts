@@ -1,9 +1,9 @@
 import { Refusal } from '@motcua/domain/refusal';
 import type { FastifyRequest } from 'fastify';
-import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { ZodError } from 'zod';
-import { EdgeRefusal, type FieldError, type Problem, type ProblemCode, problemOf } from './problem.ts';
-import { languageOf } from './problem-texts.ts';
+import { ZodError, type z } from 'zod';
+import { issueText, refusalText } from './field-texts.ts';
+import { EdgeRefusal, type FieldFault, type Problem, type ProblemCode, problemOf } from './problem.ts';
+import { languageOf, type Text } from './problem-texts.ts';
 
 /** Fastify's own refusals, by its error codes. */
 const edgeCodeOf: Readonly<Record<string, ProblemCode>> = {
@@ -27,10 +27,9 @@ export function toProblem(
     return problemOf(code, context, { facts, errors: path === undefined ? [] : [refusedField(error, path, request)] });
   }
   if (error instanceof EdgeRefusal) return problemOf(error.code, context, { errors: error.errors });
-  if (hasZodFastifySchemaValidationErrors(error)) {
-    const where = partOf((error as { validationContext?: string }).validationContext);
-    const code = error.validation.every(isAboutInstant) ? 'instant-invalid' : 'invalid-request';
-    return problemOf(code, context, { errors: error.validation.flatMap((issue) => fieldErrors(issue, where)) });
+  if (error instanceof ZodError && 'validationContext' in error) {
+    const code = error.issues.every(isAboutInstant) ? 'instant-invalid' : 'invalid-request';
+    return problemOf(code, context, { errors: fieldFaults(error.issues, partOf(error.validationContext)) });
   }
   const code = edgeCodeOf[(error as { code?: string }).code ?? ''];
   if (code !== undefined) return problemOf(code, context);
@@ -46,43 +45,31 @@ export function toRowProblem(
   if (typeof error === 'string')
     return toProblem(new EdgeRefusal(error as EdgeRefusal['code'], 'this row cannot be read'), request, isUnavailable);
   if (!(error instanceof ZodError)) return toProblem(error, request, isUnavailable);
-  const errors = error.issues.flatMap(({ path, code, message, ...params }) => {
-    const instancePath = path.map((part) => `/${String(part)}`).join('');
-    return fieldErrors({ keyword: code, instancePath, message, params }, 'body');
-  });
-  return toProblem(new EdgeRefusal('invalid-request', 'this row is not valid', errors), request, isUnavailable);
+  const refusal = new EdgeRefusal('invalid-request', 'this row is not valid', fieldFaults(error.issues, 'body'));
+  return toProblem(refusal, request, isUnavailable);
 }
 
-function refusedField(refusal: Refusal, path: string, { query }: FastifyRequest): FieldError {
+function refusedField(refusal: Refusal, path: string, { query }: FastifyRequest): FieldFault {
   const isHeader = /^[A-Z]/.test(path); // fields and parameters begin with a small letter
   const where = isHeader ? 'header' : Object.hasOwn(query as object, path) ? 'query' : 'body';
-  return { path, in: where, code: refusal.code, message: refusal.message };
+  return { path, in: where, code: refusal.code, message: refusalText(refusal) };
 }
 
-const partOf = (context: string | undefined): FieldError['in'] =>
+const partOf = (context: unknown): FieldFault['in'] =>
   context === 'querystring' ? 'query' : context === 'params' ? 'path' : context === 'headers' ? 'header' : 'body';
 
 /** Instants are what callers get wrong most: a time without an offset is told apart from any other field. */
-const isAboutInstant = ({ params }: Issue): boolean =>
-  params['format'] === 'datetime' || (params['params'] as { instant?: boolean } | undefined)?.instant === true;
-
-interface Issue {
-  readonly keyword: string;
-  readonly instancePath: string;
-  readonly message?: string;
-  readonly params: Record<string, unknown>;
-}
+const isAboutInstant = (issue: z.core.$ZodIssue): boolean =>
+  (issue.code === 'invalid_format' && issue.format === 'datetime') ||
+  (issue.code === 'custom' && issue.params?.['instant'] === true);
 
 /** One error per field; an unknown member is named itself rather than its parent. */
-function fieldErrors(issue: Issue, where: FieldError['in']): FieldError[] {
-  const path = issue.instancePath.slice(1).replaceAll('/', '.');
-  const message = issue.message ?? 'is not valid';
-  const keys = issue.keyword === 'unrecognized_keys' ? (issue.params['keys'] as string[]) : undefined;
-  if (keys === undefined) return [{ path, in: where, code: issue.keyword, message }];
-  return keys.map((key) => ({
-    path: path === '' ? key : `${path}.${key}`,
-    in: where,
-    code: 'unrecognized_key',
-    message: 'unknown field',
-  }));
+export function fieldFaults(issues: readonly z.core.$ZodIssue[], where: FieldFault['in']): FieldFault[] {
+  return issues.flatMap((issue) => {
+    const at = (...below: readonly string[]) => [...issue.path.map(String), ...below].join('.');
+    if (issue.code !== 'unrecognized_keys')
+      return [{ path: at(), in: where, code: issue.code, message: issueText(issue) }];
+    const message: Text = ['Không có trường này', 'unknown field'];
+    return issue.keys.map((key) => ({ path: at(key), in: where, code: 'unrecognized_key', message }));
+  });
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 export const AgencyId = z
   .string()
-  .regex(/^[A-Z]\d{2}(\.\d{1,3})*$/)
+  .regex(/^[A-Z]\d{2}(\.\d{1,3})*$/, 'must be the identifier of an agency, such as H42.12')
   .meta({ description: 'National agency identifier', examples: ['H42.12'] });
 export const ProcedureCode = z
   .string()

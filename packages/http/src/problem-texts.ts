@@ -1,7 +1,8 @@
 import type { ProblemCode } from './problem.ts';
 
 export type Language = 'vi' | 'en';
-type Text = readonly [vi: string, en: string];
+/** The same in both languages. */
+export type Text = readonly [vi: string, en: string];
 
 /** What each code says to a person: a short title and what to do about it. A code without texts does not compile. */
 const texts = {
@@ -603,9 +604,13 @@ const texts = {
 /** Title and detail of a code in one language. */
 export function textOf(code: ProblemCode, language: Language): { title: string; detail: string } {
   const [title, detail] = texts[code];
-  const index = language === 'vi' ? 0 : 1;
-  return { title: title[index], detail: detail[index] };
+  return { title: inLanguage(title, language), detail: inLanguage(detail, language) };
 }
+
+/** The title of a code in both. */
+export const titleOf = (code: ProblemCode): Text => texts[code][0];
+
+export const inLanguage = ([vi, en]: Text, language: Language): string => (language === 'vi' ? vi : en);
 
 /** The better of Vietnamese and English for an Accept-Language header (RFC 9110 §12.5.4); Vietnamese when it names neither. */
 export function languageOf(header: string | undefined): Language {

@@ -1,6 +1,6 @@
 import { type RefusalCode, refusalCodes } from '@motcua/domain/refusal';
 import { z } from 'zod';
-import { type Language, textOf } from './problem-texts.ts';
+import { inLanguage, type Language, type Text, textOf } from './problem-texts.ts';
 
 /** Reasons that only the edge knows: the request never reached a rule. */
 export const edgeCodes = [
@@ -144,9 +144,11 @@ const FieldError = z.object({
   path: z.string(),
   in: z.enum(['body', 'query', 'path', 'header']),
   code: z.string(),
-  message: z.string(),
+  message: z.string().meta({ description: 'By Accept-Language; never repeats what was sent' }),
 });
 export type FieldError = z.infer<typeof FieldError>;
+/** A field error before it is known in which language it is read. */
+export type FieldFault = Omit<FieldError, 'message'> & { readonly message: Text };
 
 /** RFC 9457. `code` is stable and closed; `title` and `detail` follow Accept-Language (vi or en). */
 export const Problem = z
@@ -177,8 +179,8 @@ export function problems<S extends ProblemStatus>(...statuses: S[]) {
 /** Thrown at the edge for what the edge alone can refuse. */
 export class EdgeRefusal extends Error {
   readonly code: (typeof edgeCodes)[number];
-  readonly errors: readonly FieldError[] | undefined;
-  constructor(code: (typeof edgeCodes)[number], detail: string, errors?: readonly FieldError[]) {
+  readonly errors: readonly FieldFault[] | undefined;
+  constructor(code: (typeof edgeCodes)[number], detail: string, errors?: readonly FieldFault[]) {
     super(detail);
     this.name = 'EdgeRefusal';
     this.code = code;
@@ -199,16 +201,17 @@ export class TooManyRequests extends EdgeRefusal {
 export function problemOf(
   code: ProblemCode,
   context: { language: Language; requestId: string },
-  more: { errors?: readonly FieldError[] | undefined; facts?: Readonly<Record<string, unknown>> | undefined } = {},
+  more: { errors?: readonly FieldFault[] | undefined; facts?: Readonly<Record<string, unknown>> | undefined } = {},
 ): Problem {
   const { title, detail } = textOf(code, context.language);
+  const errors = more.errors?.map((fault) => ({ ...fault, message: inLanguage(fault.message, context.language) }));
   return {
     type: `urn:motcua:problem:${code}`,
     title,
     status: statusOf[code],
     code,
     detail,
-    ...(more.errors && more.errors.length > 0 ? { errors: [...more.errors] } : {}),
+    ...(errors && errors.length > 0 ? { errors } : {}),
     ...(more.facts && Object.keys(more.facts).length > 0 ? { facts: { ...more.facts } } : {}),
     requestId: context.requestId,
   };

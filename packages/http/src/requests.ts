@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { findDirtyText } from './bodies.ts';
 import { EdgeRefusal } from './problem.ts';
+import type { Text } from './problem-texts.ts';
 
 export interface Principal {
   readonly id: string;
@@ -28,12 +29,16 @@ export function expectedVersion(request: FastifyRequest): number | '*' {
   if (header === undefined) throw new EdgeRefusal('precondition-required', 'If-Match is required');
   if (header.trim() === '*') return '*';
   const version = /^"(\d{1,9})"$/.exec(header.trim())?.[1];
-  if (version === undefined) throw headerError('If-Match', 'must be an ETag of this resource, such as "3"');
+  if (version === undefined)
+    throw headerError('If-Match', [
+      'Phải là ETag của tài nguyên này, ví dụ "3"',
+      'must be an ETag of this resource, such as "3"',
+    ]);
   return Number(version);
 }
 
-const headerError = (path: string, message: string) =>
-  new EdgeRefusal('invalid-header', `${path} ${message}`, [{ path, in: 'header', code: 'invalid', message }]);
+const headerError = (path: string, message: Text) =>
+  new EdgeRefusal('invalid-header', `${path} ${message[1]}`, [{ path, in: 'header', code: 'invalid', message }]);
 
 /**
  * The claim behind an Idempotency-Key: a repeat is the same caller, method, address, precondition and body. A request that is
@@ -47,7 +52,10 @@ export function claimOf(
   const key = request.headers['idempotency-key'];
   if (key === undefined) return undefined;
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
-    throw headerError('Idempotency-Key', 'must be 1 to 255 visible ASCII characters');
+    throw headerError('Idempotency-Key', [
+      'Phải gồm 1 đến 255 ký tự ASCII nhìn thấy được',
+      'must be 1 to 255 visible ASCII characters',
+    ]);
   const asked = [request.method, request.url, request.headers['if-match'] ?? '', said];
   return { principalId: request.principal.id, key, request: JSON.stringify(asked) };
 }

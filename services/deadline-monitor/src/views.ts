@@ -24,7 +24,7 @@ export const DeliveryState = z.enum(['pending', 'delivered', 'dead']).meta({
 
 export const CalendarName = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9.-]{0,62}$/)
+  .regex(/^[a-z0-9][a-z0-9.-]{0,62}$/, 'must be the id of a calendar, such as vn')
   .meta({ description: 'Calendar id', examples: ['vn'] });
 
 export const EditionNumber = z.coerce.number().int().min(1).max(1_000_000);

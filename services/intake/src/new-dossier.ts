@@ -11,14 +11,14 @@ export const Applicant = z
     name: line(200).meta({ examples: ['Nguyễn Thị Đào'] }),
     identityNumber: z
       .string()
-      .regex(/^[0-9A-Za-z .-]{6,20}$/)
+      .regex(/^[0-9A-Za-z .-]{6,20}$/, 'must be 6 to 20 letters, digits, spaces, dots or hyphens')
       // People are told apart by it without its separators: one of nothing else would make one person of many.
       .refine((number) => number.replace(/[ .-]/g, '').length >= 6, 'needs 6 letters or digits')
       .optional()
       .meta({ description: 'Personal identification number, tax code or passport', examples: ['037190001234'] }),
     phone: z
       .string()
-      .regex(/^[+0-9 ().-]{6,20}$/)
+      .regex(/^[+0-9 ().-]{6,20}$/, 'must be a telephone number, such as 0912 345 678')
       .optional(),
     email: z.email().max(200).optional(),
     address: line(500).optional(),

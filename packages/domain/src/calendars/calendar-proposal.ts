@@ -53,7 +53,7 @@ function requireNext({ covers }: CalendarDefinition, year: number): void {
   const [, last] = covers;
   const facts = { covers: [...covers] };
   if (last >= `${year}-12-31`)
-    throw new Refusal('calendar-invalid', `${year} is covered already`, { path: 'year', facts });
+    throw new Refusal('calendar-invalid', 'the year is covered already', { path: 'year', facts });
   if (last < `${year - 1}-12-31`)
     throw new Refusal('calendar-hole', `the days between ${last} and ${year} would stay unknown`, {
       path: 'year',

@@ -1,6 +1,7 @@
 import { attachmentTypes } from '@motcua/domain/attachment';
-import { findDirtyText } from '@motcua/http/bodies';
-import { EdgeRefusal } from '@motcua/http/problem';
+import { dirtyText, findDirtyText } from '@motcua/http/bodies';
+import { fieldFaults } from '@motcua/http/errors';
+import { EdgeRefusal, type FieldFault } from '@motcua/http/problem';
 import { z } from 'zod';
 
 const flag = z
@@ -32,21 +33,16 @@ export type UploadMetadata = z.infer<typeof UploadMetadata>;
 /** The metadata of an upload; EdgeRefusal('invalid-request') names the keys that are wrong. */
 export function parseMetadata(metadata: Readonly<Record<string, string | null>> = {}): UploadMetadata {
   const dirty = findDirtyText(metadata);
-  if (dirty !== undefined) throw refused([{ path: dirty, code: 'invalid_text', message: 'must be valid text' }]);
+  if (dirty !== undefined) throw refused([{ path: dirty, in: 'header', code: 'invalid_text', message: dirtyText }]);
   const parsed = UploadMetadata.safeParse(metadata);
   if (parsed.success) return parsed.data;
-  throw refused(
-    parsed.error.issues.flatMap((issue) => {
-      const paths = issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.join('.')];
-      return paths.map((path) => ({ path, code: issue.code, message: issue.message }));
-    }),
-  );
+  throw refused(fieldFaults(parsed.error.issues, 'header'));
 }
 
-function refused(errors: readonly { path: string; code: string; message: string }[]): EdgeRefusal {
+function refused(faults: readonly FieldFault[]): EdgeRefusal {
   return new EdgeRefusal(
     'invalid-request',
     'Upload-Metadata is not valid',
-    errors.map(({ path, ...error }) => ({ path: `Upload-Metadata.${path}`, in: 'header', ...error })),
+    faults.map(({ path, ...fault }) => ({ ...fault, path: `Upload-Metadata.${path}` })),
   );
 }

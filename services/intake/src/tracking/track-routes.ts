@@ -20,7 +20,7 @@ const Asked = z
       .string()
       .trim()
       .toUpperCase()
-      .regex(/^[0-9A-Z]{4}$/)
+      .regex(/^[0-9A-Z]{4}$/, 'must be the last four letters or digits')
       .meta({
         description: 'Last four characters of the identity number that was given when filing',
         examples: ['1234'],
