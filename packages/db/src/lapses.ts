@@ -1,6 +1,6 @@
 /** Supplements that were not delivered in time: the rule ends their dossiers. */
 import { supplementLapsed } from '@motcua/domain/dossier-decisions';
-import { and, asc, eq, type SQL, sql } from 'drizzle-orm';
+import { asc, type SQL, sql } from 'drizzle-orm';
 import type { Calendars } from './calendars.ts';
 import type { Tx } from './database.ts';
 import { applyEvent, lockDossier } from './dossiers.ts';
@@ -8,7 +8,8 @@ import { dossiers } from './schema/dossiers.ts';
 
 const lapsesAt = sql`((${dossiers.supplements} -> -1 ->> 'lapsesAt')::bigint)`;
 
-const lapsedBefore = (now: number): SQL => and(eq(dossiers.status, 5), sql`${lapsesAt} < ${now}`)!;
+/** The status is written out, not bound: a statement planned once for every status cannot use the index on this one. */
+const lapsedBefore = (now: number): SQL => sql`${dossiers.status} = 5 and ${lapsesAt} < ${now}`;
 
 /** When the next supplement lapses (epoch ms), if one does before `now`. */
 export async function findNextLapse(tx: Tx, now: number): Promise<number | undefined> {
