@@ -42,6 +42,8 @@ export const refusalCodes = [
   'channel-not-offered',
   'service-term-exists',
   'agency-unknown',
+  'agency-not-yours',
+  'token-not-found',
   // dossiers
   'dossier-not-found',
   'tracking-not-found',

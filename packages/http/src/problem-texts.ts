@@ -294,6 +294,17 @@ const texts = {
     ['Không có cơ quan này', 'No such agency'],
     ['Kiểm tra mã định danh tại /v1/agencies.', 'Check the identifier at /v1/agencies.'],
   ],
+  'agency-not-yours': [
+    ['Việc này của cơ quan khác', 'This is for another agency to do'],
+    [
+      'Dùng mã truy cập của một trong các cơ quan nêu trong "facts".',
+      'Use a token of one of the agencies named in "facts".',
+    ],
+  ],
+  'token-not-found': [
+    ['Không có mã truy cập này', 'No such token'],
+    ['Kiểm tra mã định danh tại /v1/tokens.', 'Check the id at /v1/tokens.'],
+  ],
   'tracking-not-found': [
     ['Không tìm thấy hồ sơ', 'No dossier was found'],
     [

@@ -74,6 +74,8 @@ const statusOf = {
   'channel-not-offered': 422,
   'service-term-exists': 409,
   'agency-unknown': 422,
+  'agency-not-yours': 403,
+  'token-not-found': 404,
   'dossier-not-found': 404,
   'tracking-not-found': 404,
   'group-unknown': 404,
