@@ -34,6 +34,10 @@ export interface Presented {
     readonly quantity: number;
   }[];
   readonly fee: { readonly amountVnd: number; readonly paid: boolean } | null;
+  /** How many sets of the papers; null or, in older histories, missing: not said. */
+  readonly sets?: number | null;
+  /** How the applicant wants to get the result; likewise. */
+  readonly resultWay?: HandOverWay | null;
 }
 
 /** Events that move the clock carry the dates they lead to, so that what was known when can be read off the history. */
