@@ -30,6 +30,8 @@ export interface AppOptions {
   /** True for faults that pass by themselves (a restarting database): answered 503 instead of 500. */
   readonly isUnavailable: (error: unknown) => boolean;
   readonly checks: Readonly<Record<string, Check>>;
+  /** Checks that a person has to look into when they fail, while the service goes on. */
+  readonly worries?: Readonly<Record<string, Check>>;
   readonly routes: readonly FastifyPluginAsyncZod[];
   /** How long a JSON body may take to arrive; 30 s if not given. */
   readonly bodyMs?: number;
@@ -74,7 +76,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     const problem = problemOf('route-not-found', contextOf(request));
     return reply.code(404).type('application/problem+json').send(problem);
   });
-  await app.register(healthRoutes(options.checks));
+  await app.register(healthRoutes(options.checks, options.worries ?? {}));
   for (const routes of options.routes) await app.register(routes);
   await app.ready();
   return app as unknown as FastifyInstance;

@@ -1,4 +1,5 @@
 import { type ListedAlert, listAlerts } from '@motcua/db/alerts';
+import { isApologySent } from '@motcua/domain/apology';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import { AgencyId, InstantIn, InstantOut } from '@motcua/http/fields';
@@ -7,7 +8,7 @@ import { decodeCursor, InstantKey, PageQuery, pageOf, toPage } from '@motcua/htt
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
-import { apologySent, CalendarRef, calendarOf, InstantOrNull, instantOrNull, KindName, RungName } from './views.ts';
+import { CalendarRef, calendarOf, InstantOrNull, instantOrNull, KindName, RungName } from './views.ts';
 
 const AlertView = z
   .object({
@@ -82,7 +83,7 @@ function toAlertView({ alert, deadline, dossier, deliveries }: ListedAlert): z.i
     at: formatInstant(alert.at),
     raisedAt: formatInstant(alert.raisedAt),
     dueAt: instantOrNull(deadline?.dueAt ?? null),
-    apologySent: apologySent(deadline, dossier),
+    apologySent: deadline && dossier && isApologySent(deadline, dossier),
     deliveries: { ...deliveries },
   };
 }

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { askAgain } from '@motcua/db/deliveries';
+import { formatInstant } from '@motcua/domain/instant';
 import { startRelay } from '@motcua/queue/relay';
 import { work } from '@motcua/queue/work';
 import { describe, expect } from 'vitest';
@@ -148,6 +149,23 @@ describe('a delivery', () => {
     const [delivery] = await settled(office);
     expect(delivery).toMatchObject({ state: 'delivered', attempts: 3, last_status: 200, last_error: null });
     expect(receiver.ids()).toEqual(Array(3).fill(`msg_${delivery!.alert_id}`));
+  });
+
+  test('says the same in every attempt, whatever has become of the dossier meanwhile', async ({ office, receiver }) => {
+    await subscribe(office, { url: receiver.url });
+    const dueAt = office.now + hour;
+    const { code } = await office.open({ dueAt, dueSoonAt: office.now - minute });
+    await new Sweeper({ ...office, log }).sweep();
+    const [{ id } = { id: '' }] = await ledger(office);
+    receiver.answer = (response) => response.writeHead(500).end();
+    const attempt = () => deliverTo(office)({ deliveryId: id }, { jobId: 'x', attempt: 1, isLast: false });
+    await expect(attempt()).rejects.toThrow();
+    const letter = { reason: 'staff', document: '08/PXL', approver: 'vp-leaders-1' } as const;
+    await office.command(code, { type: 'extend', amount: '2', basis: null, ...letter }, office.now);
+    await expect(attempt()).rejects.toThrow();
+    const [first, second] = receiver.received;
+    expect(second!.body).toBe(first!.body);
+    expect(JSON.parse(first!.body).data).toMatchObject({ dueAt: formatInstant(dueAt), apologySent: false });
   });
 
   test.for([

@@ -38,10 +38,14 @@ export async function moveClockTo(
   const clock = await lockClock(tx);
   if (to < clock.now && (clock.movedAt !== null || (await hasHistory(tx))))
     throw new Refusal('clock-moves-forward-only', 'the new instant is before the present one', { path: 'now' });
+  // What cannot be ended is left to the sweep in the background, which says so.
+  const except: string[] = [];
   // What lapses on the way has ended by the time what comes after it is due.
-  for (let lapse = await findNextLapse(tx, to); lapse !== undefined; lapse = await findNextLapse(tx, to)) {
+  for (let lapse = await findNextLapse(tx, to); lapse !== undefined; lapse = await findNextLapse(tx, to, except)) {
     await sweepUntil(tx, lapse);
-    await lapseSupplements(tx, calendars, { now: lapse + 1, limit: roundLimit, wait: true });
+    const options = { now: lapse + 1, limit: roundLimit, wait: true, except };
+    const { failed } = await lapseSupplements(tx, calendars, options);
+    except.push(...failed.map(({ dossierId }) => dossierId));
   }
   await sweepUntil(tx, to);
   const [isEmpty] = await Promise.all([isOutboxEmpty(tx, 'delivery.requested'), moveClock(tx, to)]);

@@ -5,9 +5,10 @@ import { type Act, applyCommand, type LockedDossier } from '@motcua/db/dossiers'
 import { confirmTransfer, reopenDossier } from '@motcua/db/exceptional-acts';
 import { sealNote } from '@motcua/db/persons';
 import type { DossierCommand } from '@motcua/domain/dossier-commands';
-import type { AccessRole } from '@motcua/http/access';
+import { type AccessRole, requireAgency } from '@motcua/http/access';
 import { DossierCode } from '@motcua/http/fields';
 import { problems } from '@motcua/http/problem';
+import type { Principal } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { type Addressed, change } from './change.ts';
@@ -35,7 +36,7 @@ export interface Verb<B extends z.ZodType> {
 
 export function commandRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
-    const verb = <B extends z.ZodType>({ path, access, ...schema }: Verb<B>, carry: (body: z.infer<B>) => Carry) =>
+    const verb = <B extends z.ZodType>({ path, access, ...schema }: Verb<B>, carry: Carrying<B>) =>
       app.post(
         `/v1/dossiers/:code/${path}`,
         {
@@ -48,7 +49,7 @@ export function commandRoutes(deps: Deps): FastifyPluginAsyncZod {
           },
         },
         async (request, reply) =>
-          change(deps, request as unknown as Addressed, reply, carry(request.body as z.infer<B>)),
+          change(deps, request as unknown as Addressed, reply, carry(request.body as z.infer<B>, request.principal)),
       );
     for (const { command, ...plain } of plainVerbs)
       verb(plain, (body) => async (tx, locked, act) => {
@@ -62,7 +63,9 @@ export function commandRoutes(deps: Deps): FastifyPluginAsyncZod {
   };
 }
 
-type AddVerb = <B extends z.ZodType>(verb: Verb<B>, carry: (body: z.infer<B>) => Carry) => unknown;
+/** By what the request says, and whose it is. */
+type Carrying<B extends z.ZodType> = (body: z.infer<B>, principal: Principal) => Carry;
+type AddVerb = <B extends z.ZodType>(verb: Verb<B>, carry: Carrying<B>) => unknown;
 
 /** Verbs that let the reception clock run, or the law's. */
 function receptionVerbs(deps: Deps, verb: AddVerb): void {
@@ -149,12 +152,12 @@ function exceptionalVerbs(deps: Deps, verb: AddVerb): void {
       operationId: 'reopenDossier',
       summary: 'Open an ended dossier again: an exceptional act',
       description:
-        'Takes back result, refusal or stop, under a document and an approver. Its terms run on, the time in which it counted as ended given back; one that ended late stays late. The last step is to be done once more; a filing refused at reception must be answered anew.',
+        'Takes back result, refusal or stop, under a document and an approver. Its terms run on by the calendar edition in force, the time in which it counted as ended given back; one that ended late stays late. The last step is to be done once more; a filing refused at reception must be answered anew.',
       access: ['supervisor', 'admin'],
       body: bodies.Reopen,
     },
     (body) => async (tx, locked, act) => {
-      const reopened = await reopenDossier(tx, locked, { type: 'reopen', ...body }, act);
+      const reopened = await reopenDossier(tx, deps.calendars, locked, { command: { type: 'reopen', ...body }, act });
       await receiveAgain(deps, tx, reopened, act);
       return reopened;
     },
@@ -180,10 +183,29 @@ function exceptionalVerbs(deps: Deps, verb: AddVerb): void {
       operationId: 'confirmTransfer',
       summary: 'Take a dossier that was offered',
       description:
-        'The target decides from now on and its officers get the open step. The clock runs on by the calendar it was promised by.',
+        'For a token of the target. It decides from now on and its officers get the open step. The clock runs on by the calendar it was promised by.',
       access: ['officer', 'supervisor', 'admin'],
       body: bodies.Nothing,
     },
-    () => confirmTransfer,
+    (_body, principal) => (tx, locked, act) => {
+      const { transfer } = locked.dossier;
+      if (transfer !== null) requireAgency(principal, [transfer.to]);
+      return confirmTransfer(tx, locked, act);
+    },
+  );
+  verb(
+    {
+      path: 'decline-transfer',
+      operationId: 'declineTransfer',
+      summary: 'Decline a dossier that was offered, or take the offer back',
+      description: 'For a token of the target or of the agency that decides. It stays where it is. Moves no clock.',
+      access: ['officer', 'supervisor', 'admin'],
+      body: bodies.Nothing,
+    },
+    (_body, principal) => (tx, locked, act) => {
+      const { transfer, decidingAgencyId } = locked.dossier;
+      if (transfer !== null) requireAgency(principal, [transfer.to, decidingAgencyId]);
+      return applyCommand(tx, locked, { type: 'decline-transfer' }, act);
+    },
   );
 }

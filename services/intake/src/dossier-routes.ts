@@ -11,7 +11,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { present } from './change.ts';
 import type { Deps } from './deps.ts';
-import { NewDossier, NewSubmission } from './new-dossier.ts';
+import { NewDossier, NewSubmission, presentedOf } from './new-dossier.ts';
 import { register, submit } from './register.ts';
 import { ApplicantView, DossierView, TraceView, toDossierView, toTraceView } from './views.ts';
 
@@ -96,7 +96,7 @@ async function openOnce(deps: Deps, request: FastifyRequest, body: NewDossier, r
         procedure: body.procedure,
         channel: body.channel,
         applicant: body.applicant,
-        presented: { documents: body.documents, fee: body.fee ?? null },
+        presented: presentedOf(body),
         receivingAgency,
         decidingAgency: body.decidingAgency ?? receivingAgency,
         helpedAgency: body.helpedAgency ?? receivingAgency,

@@ -166,13 +166,4 @@ export const plainVerbs: readonly PlainVerb<z.ZodType>[] = [
     body: bodies.HandOver,
     command: ({ way }) => ({ type: 'hand-over', way }),
   }),
-  plain({
-    path: 'decline-transfer',
-    operationId: 'declineTransfer',
-    summary: 'Decline a dossier that was offered',
-    description: 'It stays where it is. Moves no clock.',
-    access: officers,
-    body: bodies.Nothing,
-    command: () => ({ type: 'decline-transfer' }),
-  }),
 ];

@@ -9,6 +9,7 @@ import type { Tx } from '@motcua/db/database';
 import type { Actor } from '@motcua/db/dossiers';
 import { answerOnce } from '@motcua/db/idempotency';
 import { parseTerm } from '@motcua/domain/term';
+import { requireAgency } from '@motcua/http/access';
 import { problems } from '@motcua/http/problem';
 import { actorOf, claimOf, etag, expectedVersion, send } from '@motcua/http/requests';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -54,7 +55,7 @@ export function consultationCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
           operationId: 'answerConsultation',
           tags: ['tasks'],
           summary: 'Record the answer of the agency that was asked',
-          description: 'Stops the clock of the consultation; no other moves.',
+          description: 'For a token of the agency that was asked. Stops the clock of the consultation; no other moves.',
           params: ById,
           body: Answer,
           response: answers,
@@ -62,7 +63,11 @@ export function consultationCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const ref = { id: request.params.id, expectedVersion: expectedVersion(request), ...request.body };
-        return answer(deps, request, reply, 200, (tx, by) => answerConsultation(tx, deps, ref, by));
+        return answer(deps, request, reply, 200, async (tx, by) => {
+          const asked = await findListedConsultation(tx, ref.id);
+          if (asked !== undefined) requireAgency(request.principal, [asked.consultation.askedAgencyId]);
+          return answerConsultation(tx, deps, ref, by);
+        });
       },
     );
     app.post(

@@ -75,11 +75,11 @@ function readBook(deps: Deps, { agency: agencyId, from, to }: z.infer<typeof Per
       deps.vault,
       lines.map(({ dossier }) => dossier.id),
     );
-    const entries = lines.map(({ dossier, procedureName, way }) => ({
+    const entries = lines.map(({ dossier, procedureName, way, sets }) => ({
       dossier: toDossier(dossier),
       procedureName,
       applicant: applicants.get(dossier.id) ?? null,
-      way,
+      ...{ way, sets },
     }));
     return { agencyId, from, to, timeZone, agencies, entries };
   });

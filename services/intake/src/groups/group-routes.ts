@@ -12,7 +12,7 @@ import { actorOf, claimOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { NewDossier } from '../new-dossier.ts';
+import { NewDossier, presentedOf } from '../new-dossier.ts';
 import { DossierView, instantOrNull, LatenessName, TermView, toDossierView } from '../views.ts';
 import { registerGroup } from './register-group.ts';
 
@@ -95,13 +95,13 @@ export function groupRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        const { fee = null, documents, helpedAgency, ...filing } = request.body;
+        const { group, channel, applicant, receivingAgency, decidingAgencies, helpedAgency } = request.body;
         const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
           const act = { actor: actorOf(request), at: await deps.clock(tx) };
           const registration = {
-            ...filing,
-            helpedAgency: helpedAgency ?? filing.receivingAgency,
-            presented: { documents, fee },
+            ...{ group, channel, applicant, receivingAgency, decidingAgencies },
+            helpedAgency: helpedAgency ?? receivingAgency,
+            presented: presentedOf(request.body),
           };
           const code = await registerGroup(deps, tx, registration, act);
           const body = await toGroupView(deps, tx, await getGroup(tx, code), act.at);
