@@ -18,7 +18,7 @@ export async function startHouse(options: Partial<SystemOptions> & { redisUrl?: 
   const { DATABASE_URL: _, REDIS_URL: __, ...inherited } = process.env;
   const { redisUrl, ...rest } = options;
   const env = { ...inherited, ...(redisUrl ? { REDIS_URL: redisUrl } : {}) };
-  const system = await startSystem({ dataDir, port: 0, env, ...rest });
+  const system = await startSystem({ dataDir, port: 0, throwAway: true, env, ...rest });
   onTestFinished(async () => {
     await system.stop();
     await rm(dataDir, { recursive: true, force: true });

@@ -75,7 +75,7 @@ async function withClient(
   if (url !== undefined) return work(new Client(url, JSON.parse(await readFile(tokensFile!, 'utf8'))));
   const dataDir = await mkdtemp(join(tmpdir(), 'motcua-simulate-'));
   process.stderr.write('Starting a throw-away system …\n');
-  const system = await startSystem({ dataDir, port: 0, clock: 'simulated', env: process.env });
+  const system = await startSystem({ dataDir, port: 0, clock: 'simulated', throwAway: true, env: process.env });
   try {
     return await work(new Client(system.url, system.tokens));
   } finally {

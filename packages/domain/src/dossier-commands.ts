@@ -61,7 +61,12 @@ export type DossierCommand =
   | { readonly type: 'finish'; readonly result: Result; readonly delayReason?: DelayReason | undefined }
   | { readonly type: 'explain-delay'; readonly reason: DelayReason }
   | { readonly type: 'hand-over'; readonly way: HandOverWay }
-  | ({ readonly type: 'reopen'; readonly approver: string } & Ordered)
+  | ({
+      readonly type: 'reopen';
+      readonly approver: string;
+      /** The edition in force, by which it counts from now on. */
+      readonly calendarEdition: number;
+    } & Ordered)
   | { readonly type: 'transfer'; readonly to: string; readonly document: string | null }
   | { readonly type: 'confirm-transfer' }
   | { readonly type: 'decline-transfer' };

@@ -16,7 +16,7 @@ import { lateness } from './lateness.ts';
 import type { Ground, SupplementStage } from './procedure.ts';
 import { Refusal } from './refusal.ts';
 
-/** When a command is given, by whom, and the deciding agency's calendar as the dossier keeps it. */
+/** When a command is given, by whom, and the deciding agency's calendar as the dossier keeps it; to reopen, the one in force. */
 export interface Circumstances {
   readonly at: number;
   readonly by: string;

@@ -91,6 +91,8 @@ export type DossierEvent =
   | ({
       readonly type: 'dossier.reopened';
       readonly approver: string;
+      /** Not in histories that began before it was kept: it went on counting as it did. */
+      readonly calendarEdition?: number;
       readonly suspensions: readonly DossierSuspension[];
       readonly dates: Dates;
     } & Ordered)
@@ -176,8 +178,10 @@ function changeOf(before: Dossier, event: Exclude<DossierEvent, { opening: unkno
       return { delayReason: event.reason };
     case 'dossier.handed-over':
       return { status: 10, handedOverAt: at };
-    case 'dossier.reopened':
-      return { ...event.dates, suspensions: event.suspensions, ...undone, status: before.acceptedAt === null ? 1 : 4 };
+    case 'dossier.reopened': {
+      const { dates, suspensions, calendarEdition = before.calendarEdition } = event;
+      return { ...dates, suspensions, calendarEdition, ...undone, status: before.acceptedAt === null ? 1 : 4 };
+    }
     case 'dossier.transfer-offered':
       return { transfer: event.transfer };
     case 'dossier.transferred':

@@ -105,7 +105,7 @@ export const commands: readonly DossierCommand[] = [
   { type: 'finish', result: 'granted' },
   { type: 'explain-delay', reason: 'staff' },
   { type: 'hand-over', way: 'counter' },
-  { type: 'reopen', basis: 'Luật Khiếu nại', document: '31/QĐ', approver: 'vp-leaders-1' },
+  { type: 'reopen', basis: 'Luật Khiếu nại', document: '31/QĐ', approver: 'vp-leaders-1', calendarEdition: 1 },
   { type: 'transfer', to: 'H42', document: null },
   { type: 'confirm-transfer' },
   { type: 'decline-transfer' },

@@ -33,6 +33,7 @@ export const refusalCodes = [
   'dossier-suspended',
   'dossier-not-suspended',
   'suspension-after-expiry',
+  'suspension-before-extension',
   'deadline-not-started',
   'simulation-too-large',
   // catalogue

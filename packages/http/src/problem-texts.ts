@@ -203,6 +203,13 @@ const texts = {
       'A suspension entered afterwards cannot take back that the dossier was overdue.',
     ],
   ],
+  'suspension-before-extension': [
+    ['Đã gia hạn vào hoặc sau thời điểm đó', 'The term was extended then or later'],
+    [
+      'Chỉ gia hạn khi thời hạn đang chạy, nên tạm dừng phải bắt đầu sau lần gia hạn ở "extendedAt" trong "facts". Thử lại, hoặc nêu thời điểm muộn hơn.',
+      'Only a running term is extended, so the suspension must begin after "extendedAt" in "facts". Try again, or name a later instant.',
+    ],
+  ],
   'deadline-not-started': [
     ['Thời hạn chưa bắt đầu', 'The term has not begun'],
     ['Hồ sơ chưa được tiếp nhận vào thời điểm đó.', 'The dossier had not been accepted at that time.'],
@@ -266,7 +273,10 @@ const texts = {
   ],
   'extension-while-suspended': [
     ['Đang tạm dừng, không gia hạn được', 'Suspended: cannot extend'],
-    ['Gia hạn sau khi hồ sơ được xử lý tiếp.', 'Extend after the dossier has been resumed.'],
+    [
+      'Gia hạn sau khi hồ sơ được xử lý tiếp: trong lúc tạm dừng, kể từ đúng thời điểm bắt đầu, thời hạn không chạy.',
+      'Extend after the dossier has been resumed: while it is suspended, from the very instant it began, the term does not run.',
+    ],
   ],
   'procedure-unknown': [
     ['Không có thủ tục này', 'No such procedure'],

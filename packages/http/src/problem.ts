@@ -66,6 +66,7 @@ const statusOf = {
   'dossier-suspended': 409,
   'dossier-not-suspended': 409,
   'suspension-after-expiry': 409,
+  'suspension-before-extension': 409,
   'deadline-not-started': 409,
   'simulation-too-large': 422,
   'procedure-unknown': 404,

@@ -5,8 +5,7 @@ import { AgencyId, InstantIn, InstantOut, ProcedureCode } from '@motcua/http/fie
 import { problems } from '@motcua/http/problem';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { askedCalendar } from './asked-calendar.ts';
-import { CalendarBody } from './calendar-views.ts';
+import { askedCalendar, askedCalendarFields, hasItsCalendar, needsItsCalendar } from './asked-calendar.ts';
 import { CompiledCalendars } from './compiled-calendars.ts';
 import type { Deps } from './deps.ts';
 import { mostDossiers, type Simulated, simulate, type Tally } from './simulate.ts';
@@ -25,18 +24,7 @@ const Filter = z.strictObject({
 const Change = z
   .strictObject({
     term: TermBody.optional().meta({ description: 'This term for all of them' }),
-    calendar: CalendarBody.optional(),
-    calendarId: z
-      .string()
-      .max(100)
-      .optional()
-      .meta({ description: 'Instead of `calendar`', examples: ['vn'] }),
-    edition: z
-      .int()
-      .min(1)
-      .max(1_000_000)
-      .optional()
-      .meta({ description: 'With `calendarId`: a draft, say; the one in force if not given' }),
+    ...askedCalendarFields,
     steps: z
       .array(z.strictObject({ step: z.string().min(1).max(100), budgetMinutes: z.int().min(1).max(1_000_000) }))
       .max(200)
@@ -48,10 +36,7 @@ const Change = z
     path: ['calendar'],
     message: 'give either calendar or calendarId',
   })
-  .refine(({ calendarId, edition }) => edition === undefined || calendarId !== undefined, {
-    path: ['edition'],
-    message: 'an edition needs its calendarId',
-  });
+  .refine(hasItsCalendar, needsItsCalendar);
 
 const NewSimulation = z.strictObject({ filter: Filter.prefault({}), change: Change }).meta({
   id: 'NewDeadlineSimulation',
@@ -111,7 +96,7 @@ export function simulationRoutes(deps: Deps): FastifyPluginAsyncZod {
         const rule = {
           term: term && parseTerm(term, 'change.term.'),
           calendar: isAsked
-            ? await askedCalendar(deps, compiled, { calendar, calendarId, edition }, 'change.')
+            ? (await askedCalendar(deps, compiled, { calendar, calendarId, edition }, 'change.')).calendar
             : undefined,
         };
         const budgets = new Map(steps.map(({ step, budgetMinutes }) => [step, budgetMinutes]));

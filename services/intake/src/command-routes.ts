@@ -152,12 +152,12 @@ function exceptionalVerbs(deps: Deps, verb: AddVerb): void {
       operationId: 'reopenDossier',
       summary: 'Open an ended dossier again: an exceptional act',
       description:
-        'Takes back result, refusal or stop, under a document and an approver. Its terms run on, the time in which it counted as ended given back; one that ended late stays late. The last step is to be done once more; a filing refused at reception must be answered anew.',
+        'Takes back result, refusal or stop, under a document and an approver. Its terms run on by the calendar edition in force, the time in which it counted as ended given back; one that ended late stays late. The last step is to be done once more; a filing refused at reception must be answered anew.',
       access: ['supervisor', 'admin'],
       body: bodies.Reopen,
     },
     (body) => async (tx, locked, act) => {
-      const reopened = await reopenDossier(tx, locked, { type: 'reopen', ...body }, act);
+      const reopened = await reopenDossier(tx, deps.calendars, locked, { command: { type: 'reopen', ...body }, act });
       await receiveAgain(deps, tx, reopened, act);
       return reopened;
     },

@@ -94,7 +94,7 @@ const steps: readonly Step[] = [
   {
     verb: 'reopen',
     body: { ...words, approver: 'vp-leaders-1' },
-    command: { type: 'reopen', ...words, approver: 'vp-leaders-1' },
+    command: { type: 'reopen', ...words, approver: 'vp-leaders-1', calendarEdition: 1 },
   },
   { verb: 'transfer', body: { to: 'H42' }, command: { type: 'transfer', to: 'H42', document: null } },
   { verb: 'confirm-transfer', body: {}, command: { type: 'confirm-transfer' } },
