@@ -124,7 +124,7 @@ const isAccepted = ({ acceptedAt }: Dossier) => acceptedAt !== null;
 
 /** What a command needs besides the status; those that are not here need nothing. */
 const possible: Partial<Record<CommandType, (dossier: Dossier) => boolean>> = {
-  'request-supplement': (dossier) => !isSuspended(dossier),
+  'request-supplement': (dossier) => !isSuspended(dossier) && dossier.decision === null,
   'request-payment': (dossier) => !isSuspended(dossier),
   suspend: (dossier) => !isSuspended(dossier) && suspendable(dossier).length > 0,
   resume: isSuspended,
@@ -139,7 +139,7 @@ const possible: Partial<Record<CommandType, (dossier: Dossier) => boolean>> = {
   'issue-decision': ({ decision }) => decision !== null && decision.number !== null && decision.issuedAt === null,
   finish: ({ decision }) => decision === null || decision.issuedAt !== null,
   'explain-delay': (dossier) => dossier.delayReason === null && wasLate(dossier),
-  transfer: ({ transfer }) => transfer === null,
-  'confirm-transfer': ({ transfer }) => transfer !== null,
+  transfer: ({ transfer, decision }) => transfer === null && decision === null,
+  'confirm-transfer': ({ transfer, decision }) => transfer !== null && decision === null,
   'decline-transfer': ({ transfer }) => transfer !== null,
 };

@@ -62,6 +62,7 @@ const decisions: Decisions = {
   accept: (_dossier, { acceptance }) => ({ type: 'dossier.submission-accepted', acceptance }),
   refuse: (_dossier, { type: _type, ...why }) => ({ type: 'dossier.refused', ...why }),
   'request-supplement'(dossier, { type: _type, ...asked }, { at, by, calendar }) {
+    requireUndecided(dossier);
     requireRunning(dossier);
     const stage = dossier.acceptedAt === null ? 'reception' : 'examination';
     requireSupplementAllowed(dossier, stage, asked.approver);
@@ -124,7 +125,10 @@ const decisions: Decisions = {
   finish(dossier, { result, delayReason }, { at, calendar }) {
     const { decision } = dossier;
     if (decision !== null && decision.result !== result)
-      throw new Refusal('decision-differs', `it was decided as ${decision.result}`, { path: 'result' });
+      throw new Refusal('decision-differs', `it was decided as ${decision.result}`, {
+        path: 'result',
+        facts: { allowed: [decision.result] },
+      });
     const judged = lateness({ ...dossier, finishedAt: at, now: at, timeZone: calendar.timeZone });
     return {
       type: 'dossier.finished',
@@ -150,15 +154,16 @@ const decisions: Decisions = {
     return { type: 'dossier.reopened', ...why, suspensions, dates: datesOf({ ...dossier, suspensions }, calendar) };
   },
   transfer(dossier, { to, document }, { at }) {
+    requireUndecided(dossier);
     if (to === dossier.decidingAgencyId)
       throw new Refusal('transfer-to-itself', 'the dossier lies with this agency', { path: 'to' });
     return { type: 'dossier.transfer-offered', transfer: { to, document, at } };
   },
-  'confirm-transfer': ({ decidingAgencyId: from, transfer }) => ({
-    type: 'dossier.transferred',
-    from,
-    to: transfer?.to ?? from,
-  }),
+  'confirm-transfer'(dossier) {
+    requireUndecided(dossier);
+    const { decidingAgencyId: from, transfer } = dossier;
+    return { type: 'dossier.transferred', from, to: transfer?.to ?? from };
+  },
   'decline-transfer': ({ decidingAgencyId, transfer }) => ({
     type: 'dossier.transfer-declined',
     to: transfer?.to ?? decidingAgencyId,
@@ -234,7 +239,10 @@ function requireSupplementAllowed(
   });
 }
 
-/** Withdrawing and stopping are possible until there is a decision (Circular 03/2025, form 05). */
+/**
+ * Withdrawing and stopping are possible until there is a decision (Circular 03/2025, form 05), and so is asking for a
+ * supplement, for one that lapses stops the dossier. Who is to decide changes no more.
+ */
 function requireUndecided(dossier: Dossier): void {
   const { decision } = dossier;
   if (decision === null) return;

@@ -232,8 +232,8 @@ const texts = {
   'decision-taken': [
     ['Đã có quyết định', 'There is a decision'],
     [
-      'Hồ sơ đã có quyết định giải quyết nên không rút hay dừng được nữa.',
-      'A dossier that was decided can no longer be withdrawn or stopped.',
+      'Hồ sơ đã có quyết định giải quyết nên không rút, dừng, yêu cầu bổ sung hay chuyển cơ quan khác được nữa.',
+      'A dossier that was decided can no longer be withdrawn, stopped, transferred, or sent back for a supplement.',
     ],
   ],
   'decision-differs': [

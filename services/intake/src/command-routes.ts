@@ -132,7 +132,7 @@ function notedVerbs(deps: Deps, verb: AddVerb): void {
       operationId: 'requestSupplement',
       summary: 'Ask the applicant for what is missing, item by item',
       description:
-        'Status 5. Before acceptance it answers the reception clock. Afterwards every clock of the dossier stands until the supplement is there, unless the procedure says otherwise; a dossier that is overdue stays overdue. What could have been asked the first time is asked again only with an approver.',
+        'Status 5. Before acceptance it answers the reception clock. Afterwards every clock of the dossier stands until the supplement is there, unless the procedure says otherwise; a dossier that is overdue stays overdue. What could have been asked the first time is asked again only with an approver; once there is a decision nothing is asked any more.',
       access: ['counter', 'officer', 'supervisor', 'admin'],
       body: bodies.SupplementItems,
     },
@@ -167,7 +167,8 @@ function exceptionalVerbs(deps: Deps, verb: AddVerb): void {
       path: 'transfer',
       operationId: 'transferDossier',
       summary: 'Offer the dossier to the agency that shall decide',
-      description: 'Until the target confirms, nothing changes hands. Moves no clock: a transfer is no new filing.',
+      description:
+        'Until the target confirms, nothing changes hands; possible before there is a decision. Moves no clock: a transfer is no new filing.',
       access: ['officer', 'supervisor', 'admin'],
       body: bodies.Transfer,
     },
