@@ -147,7 +147,8 @@ export async function closeDeadlines(
     })
     .where(
       and(
-        taskId === undefined ? eq(deadlines.dossierId, dossierId) : eq(deadlines.taskId, taskId),
+        eq(deadlines.dossierId, dossierId), // also with a task: that is what the index knows
+        taskId === undefined ? undefined : eq(deadlines.taskId, taskId),
         kind === undefined ? undefined : eq(deadlines.kind, kind),
         ids === undefined ? undefined : inArray(deadlines.id, [...ids]),
         isNull(deadlines.closedAt),

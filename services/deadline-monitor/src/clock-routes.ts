@@ -1,5 +1,4 @@
 import { answerOnce } from '@motcua/db/idempotency';
-import { isOutboxEmpty } from '@motcua/db/outbox-signal';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import { InstantIn, InstantOut } from '@motcua/http/fields';
@@ -58,12 +57,13 @@ export function clockRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const { now } = request.body;
+        // A repeat hands over as well: the first request may have died between its commit and here.
+        let deliveriesWait = true;
         const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
-          await moveClockTo(tx, deps, now);
+          deliveriesWait = await moveClockTo(tx, deps, now);
           return { status: 200, headers: {}, body: toClockView({ mode: deps.clockMode, now, movedAt: now }) };
         });
-        // A repeat drains as well: the first request may have died between its commit and here.
-        if (!(await isOutboxEmpty(deps.db, 'delivery.requested'))) await drainOutbox(deps);
+        if (deliveriesWait) await drainOutbox(deps);
         return send(reply, answer);
       },
     );

@@ -28,8 +28,9 @@ const test = officeTest.extend<{ receiver: Receiver; deliverer: undefined }>({
   deliverer: async ({ office }, use) => {
     const { db, queues } = office;
     const stopRelay = startRelay({ db, queues, log });
-    const stopWork = await work('deliveries', deliverTo(office), { queues, log, concurrency: deliveriesAtOnce });
-    const stopReconciling = startReconciling({ db, log });
+    const deliver = deliverTo({ ...office, postponedMs: () => 200 });
+    const stopWork = await work('deliveries', deliver, { queues, log, concurrency: deliveriesAtOnce });
+    const stopReconciling = startReconciling({ db, log }, 50);
     await use(undefined);
     await Promise.all([stopReconciling(), stopWork(), stopRelay()]);
   },
@@ -257,7 +258,7 @@ describe('a delivery', () => {
     await eventually(() => (slow.received.length >= 20 ? true : undefined));
     await subscribe(office, { url: receiver.url, rungs: ['breached'] });
     await breach(office, 60);
-    await eventually(() => (receiver.received.length >= 60 ? true : undefined), 5_000);
+    await eventually(() => (receiver.received.length >= 60 ? true : undefined)); // while the slow one still hangs
     slow.answer = (response) => response.writeHead(200).end();
     for (const release of hanging) release();
     await settled(office, 30_000);
@@ -299,6 +300,7 @@ function startMonitor(office: Office): ChildProcess {
       MASTER_KEY: masterKey,
       PORT: '0',
       LOG_LEVEL: 'silent',
+      QUEUE_LOCK_MS: '1000',
     },
   });
 }

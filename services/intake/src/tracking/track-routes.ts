@@ -13,13 +13,20 @@ import { type Asker, TrackedDossier, track } from './track.ts';
 import { pageHeaders, renderTrackPage, type TrackPage } from './track-page.ts';
 import { words } from './track-words.ts';
 
+/** What was typed as it is printed: phones put in spaces, other dashes and wide characters of their own. */
+const asPrinted = (typed: string) =>
+  typed
+    .normalize('NFKC')
+    .replace(/\s/g, '')
+    .replace(/\p{Pd}/gu, '-')
+    .toUpperCase();
+
 const Asked = z
   .strictObject({
-    code: DossierCode.trim().toUpperCase(),
+    code: DossierCode.overwrite(asPrinted),
     identityLast4: z
       .string()
-      .trim()
-      .toUpperCase()
+      .overwrite(asPrinted)
       .regex(/^[0-9A-Z]{4}$/, 'must be the last four letters or digits')
       .meta({
         description: 'Last four characters of the identity number that was given when filing',
