@@ -10,7 +10,14 @@ import {
   suspended,
 } from './clock-decisions.ts';
 import { type Decision, type Dossier, datesOf, openSuspension } from './dossier.ts';
-import { allowed, allowedNow, type CommandType, type DossierCommand, standing } from './dossier-commands.ts';
+import {
+  allowed,
+  allowedNow,
+  type CommandType,
+  type DossierCommand,
+  standing,
+  suspendable,
+} from './dossier-commands.ts';
 import type { DossierEvent } from './dossier-events.ts';
 import { lateness } from './lateness.ts';
 import type { Ground, SupplementStage } from './procedure.ts';
@@ -111,9 +118,9 @@ const decisions: Decisions = {
     requireUndecided(dossier);
     return { type: 'dossier.decided', decision: { ...unsigned, result, decidedAt: at, decidedBy: officer } };
   },
-  sign: (dossier, { officer }, { at }) => paper(dossier, 'signed', { signedAt: at, signedBy: officer }),
-  number: (dossier, { number }, { at }) => paper(dossier, 'numbered', { number, numberedAt: at }),
-  issue: (dossier, { officer }, { at }) => paper(dossier, 'issued', { issuedAt: at, issuedBy: officer }),
+  'sign-decision': (dossier, { officer }, { at }) => paper(dossier, 'signed', { signedAt: at, signedBy: officer }),
+  'number-decision': (dossier, { number }, { at }) => paper(dossier, 'numbered', { number, numberedAt: at }),
+  'issue-decision': (dossier, { officer }, { at }) => paper(dossier, 'issued', { issuedAt: at, issuedBy: officer }),
   finish(dossier, { result, delayReason }, { at, calendar }) {
     const { decision } = dossier;
     if (decision !== null && decision.result !== result)
@@ -203,11 +210,12 @@ function pausing(
 const runningAgain = (dossier: Dossier, at: number, calendar: Calendar) =>
   openSuspension(dossier) ? resumed(dossier, at, calendar) : datesNow(dossier);
 
-function requireGround({ rules }: Dossier, ground: Ground): void {
-  if (rules.pausedBy.includes(ground)) return;
+function requireGround(dossier: Dossier, ground: Ground): void {
+  const allowed = suspendable(dossier);
+  if (allowed.includes(ground)) return;
   throw new Refusal('ground-not-pausing', `the procedure version does not let ${ground} pause the clock`, {
     path: 'ground',
-    facts: { ground, allowed: rules.pausedBy },
+    facts: { ground, allowed },
   });
 }
 

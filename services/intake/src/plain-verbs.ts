@@ -149,7 +149,7 @@ export const plainVerbs: readonly PlainVerb<z.ZodType>[] = [
     description: 'After it was decided. Moves no clock.',
     access: officers,
     body: bodies.ByOfficer,
-    command: (body) => ({ type: 'sign', ...body }),
+    command: (body) => ({ type: 'sign-decision', ...body }),
   }),
   plain({
     path: 'number-decision',
@@ -158,7 +158,7 @@ export const plainVerbs: readonly PlainVerb<z.ZodType>[] = [
     description: 'After it was signed. Moves no clock.',
     access: officers,
     body: bodies.NumberDecision,
-    command: (body) => ({ type: 'number', ...body }),
+    command: (body) => ({ type: 'number-decision', ...body }),
   }),
   plain({
     path: 'issue-decision',
@@ -167,7 +167,7 @@ export const plainVerbs: readonly PlainVerb<z.ZodType>[] = [
     description: 'After it was numbered. Moves no clock.',
     access: officers,
     body: bodies.ByOfficer,
-    command: (body) => ({ type: 'issue', ...body }),
+    command: (body) => ({ type: 'issue-decision', ...body }),
   }),
   plain({
     path: 'finish',
