@@ -169,16 +169,8 @@ export const Problem = z
   .meta({ id: 'Problem', description: 'RFC 9457 problem details with a closed list of codes' });
 export type Problem = z.infer<typeof Problem>;
 
-type ProblemStatus = (typeof statusOf)[ProblemCode];
-
-/** Response schemas for the problems a route can answer. */
-export function problems<S extends ProblemStatus>(...statuses: S[]) {
-  const entry = (status: S) => ({
-    description: `Problem: ${problemCodes.filter((code) => statusOf[code] === status).join(', ')}`,
-    content: { 'application/problem+json': { schema: Problem } },
-  });
-  return Object.fromEntries(statuses.map((status) => [status, entry(status)])) as Record<S, ReturnType<typeof entry>>;
-}
+/** The HTTP status of a code. */
+export const statusFor = (code: ProblemCode): number => statusOf[code];
 
 /** Thrown at the edge for what the edge alone can refuse. */
 export class EdgeRefusal extends Error {
