@@ -145,7 +145,7 @@ function notedVerbs(deps: Deps, verb: AddVerb): void {
       description:
         'Status 5. Before acceptance it answers the reception clock. Afterwards every clock of the dossier stands until the supplement is there, unless the procedure says otherwise; a dossier that is overdue stays overdue. What could have been asked the first time is asked again only with an approver; once there is a decision nothing is asked any more.',
       access: ['counter', 'officer', 'supervisor', 'admin'],
-      refuses: ['dossier-suspended', 'supplement-limit-reached', 'suspension-before-extension'],
+      refuses: ['decision-taken', 'dossier-suspended', 'supplement-limit-reached', 'suspension-before-extension'],
       body: bodies.SupplementItems,
     },
     ({ items, basis, document = null, approver = null }) =>
@@ -183,7 +183,7 @@ function exceptionalVerbs(deps: Deps, verb: AddVerb): void {
       description:
         'Until the target confirms, nothing changes hands; possible before there is a decision. Moves no clock: a transfer is no new filing.',
       access: ['officer', 'supervisor', 'admin'],
-      refuses: ['agency-unknown', 'transfer-to-itself'],
+      refuses: ['agency-unknown', 'decision-taken', 'transfer-to-itself'],
       body: bodies.Transfer,
     },
     ({ to, document = null }) =>
@@ -200,7 +200,7 @@ function exceptionalVerbs(deps: Deps, verb: AddVerb): void {
       description:
         'For a token of the target. It decides from now on and its officers get the open step. The clock runs on by the calendar it was promised by.',
       access: ['officer', 'supervisor', 'admin'],
-      refuses: ['agency-not-yours'],
+      refuses: ['agency-not-yours', 'decision-taken'],
       body: bodies.Nothing,
     },
     (_body, principal) => (tx, locked, act) => {
