@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { apologyDueAt } from '@motcua/domain/apology';
-import { asksForAnswer, type Clock, type ClockEvents, deriveClock } from '@motcua/domain/clock';
+import { asksForAnswer, type Clock, type ClockEvents, clockKinds, deriveClock } from '@motcua/domain/clock';
 import type { Dossier } from '@motcua/domain/dossier';
 import { dueSoonOf, ladderOf, type Moments } from '@motcua/domain/ladder';
 import { and, asc, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
@@ -175,5 +175,8 @@ export async function listClocks(q: Queryable, dossierId: string): Promise<Liste
     .from(deadlines)
     .leftJoin(tasks, eq(tasks.id, deadlines.taskId))
     .where(eq(deadlines.dossierId, dossierId))
-    .orderBy(asc(deadlines.anchorAt), asc(deadlines.id));
+    .orderBy(asc(deadlines.anchorAt), kindNo, asc(deadlines.id));
 }
+
+/** Of those that began at one instant the dossier's own terms come first: ids of one millisecond are in no order. */
+const kindNo = sql`array_position(${sql.param([...clockKinds])}::text[], ${deadlines.kind})`;

@@ -11,6 +11,7 @@ import { type Check, healthRoutes } from './health.ts';
 import { documentApi } from './openapi.ts';
 import { problemOf, TooManyRequests } from './problem.ts';
 import { languageOf } from './problem-texts.ts';
+import { declareRefusals, noteRefusal } from './refusals.ts';
 import type { Principal } from './requests.ts';
 import { limitBodies } from './stalled.ts';
 import { refuseUnreadable } from './unreadable.ts';
@@ -66,6 +67,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.setSerializerCompiler(serializerCompiler);
   registerBodyParsers(app);
   limitBodies(app, options.bodyMs);
+  declareRefusals(app as unknown as FastifyInstance);
   await documentApi(app, options.service);
   authenticate(app, options.verify);
   app.addHook('preValidation', async (request) => requireCleanText(request));
@@ -91,6 +93,7 @@ function parsed(schema: z.ZodType, data: unknown) {
 function answerErrors(app: FastifyInstance, { log, isUnavailable }: AppOptions): void {
   app.setErrorHandler((error, request, reply) => {
     const problem = toProblem(error, request, isUnavailable);
+    noteRefusal(request, problem.code);
     // The caller went away in the middle of the body: no fault of ours, and logged as aborted.
     const isGone = request.raw.errored === error;
     if (problem.status >= 500 && !isGone) log.error({ kind: 'fault', requestId: request.id, err: error }, problem.code);

@@ -232,8 +232,8 @@ const texts = {
   'decision-taken': [
     ['Đã có quyết định', 'There is a decision'],
     [
-      'Hồ sơ đã có quyết định giải quyết nên không rút hay dừng được nữa.',
-      'A dossier that was decided can no longer be withdrawn or stopped.',
+      'Hồ sơ đã có quyết định giải quyết nên không rút, dừng, yêu cầu bổ sung hay chuyển cơ quan khác được nữa.',
+      'A dossier that was decided can no longer be withdrawn, stopped, transferred, or sent back for a supplement.',
     ],
   ],
   'decision-differs': [
@@ -355,7 +355,7 @@ const texts = {
   ],
   'illegal-transition': [
     ['Không làm được ở trạng thái này', 'Not possible in this status'],
-    ['Các việc làm được ở trạng thái hiện tại nằm trong "facts".', 'What the present status allows is in "facts".'],
+    ['Hồ sơ đang ở trạng thái không cho phép việc này.', 'The dossier stands where this cannot be done.'],
   ],
   'export-not-found': [
     ['Không có lần xuất này', 'No such export'],
@@ -497,8 +497,8 @@ const texts = {
     ['Kiểm tra mã việc.', 'Check the task id.'],
   ],
   'task-not-open': [
-    ['Việc này đã kết thúc', 'The task is not open'],
-    ['Những gì làm được nằm trong "facts".', 'What is possible is in "facts".'],
+    ['Việc không ở trạng thái làm được', 'The task does not allow this now'],
+    ['Việc đã nhận hoặc đã kết thúc.', 'It was claimed already, or has ended.'],
   ],
   'step-unknown': [
     ['Không có bước này', 'No such step'],
@@ -532,7 +532,7 @@ const texts = {
   ],
   'consultation-not-open': [
     ['Việc lấy ý kiến đã kết thúc', 'The consultation is not open'],
-    ['Những gì làm được nằm trong "facts".', 'What is possible is in "facts".'],
+    ['Đã trả lời, đã rút hoặc đã hủy cùng hồ sơ.', 'It was answered, withdrawn, or ended with its dossier.'],
   ],
   'consultations-open': [
     ['Còn ý kiến chưa được trả lời', 'Consultations are still open'],

@@ -5,7 +5,6 @@ import type { TraceEntry } from '@motcua/domain/trace';
 import { traceText } from '@motcua/domain/trace-text';
 import { accessRoles } from '@motcua/http/access';
 import { DayOut, InstantIn, InstantOut } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import { languageOf } from '@motcua/http/problem-texts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -92,7 +91,26 @@ export function calculationRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/deadline-calculations',
       {
-        config: { access: accessRoles },
+        config: {
+          access: accessRoles,
+          refuses: [
+            'amount-invalid',
+            'calendar-invalid',
+            'calendar-not-covering',
+            'extension-after-expiry',
+            'extension-invalid',
+            'extension-limit-reached',
+            'extension-while-suspended',
+            'instant-invalid',
+            'sessions-overlap',
+            'suspension-invalid',
+            'suspension-reversed',
+            'suspension-still-open',
+            'suspensions-overlap',
+            'suspensions-unordered',
+            'term-invalid',
+          ],
+        },
         schema: {
           operationId: 'calculateDeadline',
           tags: ['calendars'],
@@ -100,7 +118,7 @@ export function calculationRoutes(deps: Deps): FastifyPluginAsyncZod {
           description:
             'The very calculation dossiers are promised by, on a calendar of yours or an edition of the house, exactly one of the two. Changes nothing and moves no clock. While a suspension is open there is no due date. A calendar that does not cover the answer is refused: days outside it are never guessed.',
           body: Calculation,
-          response: { 200: CalculatedDeadline, ...problems(400, 401, 403, 409, 413, 415, 422, 503) },
+          response: { 200: CalculatedDeadline },
         },
       },
       async ({ body, headers }) => {

@@ -2,7 +2,6 @@ import { answerOnce } from '@motcua/db/idempotency';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import { InstantIn, InstantOut } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import { claimOf, send } from '@motcua/http/requests';
 import { drainOutbox } from '@motcua/queue/relay';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -34,7 +33,7 @@ export function clockRoutes(deps: Deps): FastifyPluginAsyncZod {
           operationId: 'getClock',
           tags: ['clock'],
           summary: 'What time it is for this system',
-          response: { 200: ClockView, ...problems(401, 403, 503) },
+          response: { 200: ClockView },
         },
       },
       async () => toClockView(await readClock(deps.db, deps.clockMode)),
@@ -42,7 +41,10 @@ export function clockRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.put(
       '/v1/clock',
       {
-        config: { access: ['admin'] },
+        config: {
+          access: ['admin'],
+          refuses: ['clock-moves-forward-only', 'clock-not-simulated', 'idempotency-key-reused', 'instant-invalid'],
+        },
         schema: {
           operationId: 'moveClock',
           tags: ['clock'],
@@ -50,7 +52,7 @@ export function clockRoutes(deps: Deps): FastifyPluginAsyncZod {
           description:
             'Only under `--clock simulated`. Answers once everything due before the new instant has been raised, in order of its due moment, and handed to delivery. Commands at an instant come before the sweep of that instant: what is due exactly then is raised by the next move. A clock that was never moved may first be set to any instant while nothing is recorded.',
           body: Move,
-          response: { 200: ClockView, ...problems(400, 401, 403, 409, 415, 422, 503) },
+          response: { 200: ClockView },
         },
       },
       async (request, reply) => {

@@ -2,7 +2,6 @@ import { formatInstant } from '@motcua/domain/instant';
 import { channels } from '@motcua/domain/procedure';
 import { parseTerm } from '@motcua/domain/term';
 import { AgencyId, InstantIn, InstantOut, ProcedureCode } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { askedCalendar, askedCalendarFields, hasItsCalendar, needsItsCalendar } from './asked-calendar.ts';
@@ -80,14 +79,24 @@ export function simulationRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/deadline-simulations',
       {
-        config: { access: [...watchers] },
+        config: {
+          access: [...watchers],
+          refuses: [
+            'amount-invalid',
+            'calendar-invalid',
+            'instant-invalid',
+            'sessions-overlap',
+            'simulation-too-large',
+            'term-invalid',
+          ],
+        },
         schema: {
           operationId: 'simulateDeadlines',
           tags: ['calendars'],
           summary: 'How many would be late under another rule',
           description: `Judges the dossiers of a filter, as they went, by another term, calendar or step budget, on one state of the database: how many were late, how many would have been, per procedure. Suspensions stay as they were; an extension that would have come too late is left out. Changes nothing and moves no clock. At most ${mostDossiers} dossiers at a time.`,
           body: NewSimulation,
-          response: { 200: SimulationView, ...problems(400, 401, 403, 413, 415, 422, 503) },
+          response: { 200: SimulationView },
         },
       },
       async ({ body: { filter, change } }) => {

@@ -5,9 +5,9 @@ import { type Act, applyCommand, type LockedDossier } from '@motcua/db/dossiers'
 import { confirmTransfer, reopenDossier } from '@motcua/db/exceptional-acts';
 import { sealNote } from '@motcua/db/persons';
 import type { DossierCommand } from '@motcua/domain/dossier-commands';
+import type { RefusalCode } from '@motcua/domain/refusal';
 import { type AccessRole, requireAgency } from '@motcua/http/access';
 import { DossierCode } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import type { Principal } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -17,7 +17,7 @@ import type { Deps } from './deps.ts';
 import { startFollowers } from './groups/start-followers.ts';
 import { openReception } from './opening.ts';
 import { plainVerbs } from './plain-verbs.ts';
-import { acceptSubmission } from './register.ts';
+import { acceptSubmission, refusalsOfRegistration } from './register.ts';
 import { ChangedDossierView } from './views.ts';
 
 /** What a verb does with the locked dossier. */
@@ -31,21 +31,30 @@ export interface Verb<B extends z.ZodType> {
   /** What it does, and what to the clock. */
   readonly description: string;
   readonly access: readonly AccessRole[];
+  /** With what its own rules may refuse, besides what every verb may. */
+  readonly refuses?: readonly RefusalCode[];
   readonly body: B;
 }
 
+const ofEveryVerb: readonly RefusalCode[] = [
+  'dossier-not-found',
+  'illegal-transition',
+  'stale-version',
+  'idempotency-key-reused',
+];
+
 export function commandRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
-    const verb = <B extends z.ZodType>({ path, access, ...schema }: Verb<B>, carry: Carrying<B>) =>
+    const verb = <B extends z.ZodType>({ path, access, refuses = [], ...schema }: Verb<B>, carry: Carrying<B>) =>
       app.post(
         `/v1/dossiers/:code/${path}`,
         {
-          config: { access: [...access], dryRun: true },
+          config: { access: [...access], dryRun: true, refuses: [...ofEveryVerb, ...refuses] },
           schema: {
             ...schema,
             tags: ['dossiers'],
             params: z.object({ code: DossierCode }),
-            response: { 200: ChangedDossierView, ...problems(400, 401, 403, 404, 409, 412, 422, 428, 503) },
+            response: { 200: ChangedDossierView },
           },
         },
         async (request, reply) =>
@@ -77,6 +86,7 @@ function receptionVerbs(deps: Deps, verb: AddVerb): void {
       description:
         'Status 2, under the rules of this day. Answers the reception clock, starts the statutory one and the agency’s own promise, and opens the first step.',
       access: ['counter', 'admin'],
+      refuses: [...refusalsOfRegistration, 'part-waiting'],
       body: bodies.Nothing,
     },
     () => (tx, locked, act) => acceptSubmission(deps, tx, locked, act),
@@ -89,6 +99,7 @@ function receptionVerbs(deps: Deps, verb: AddVerb): void {
       description:
         'The clocks run again: the working time lost is given back. A filing not accepted yet returns to status 1 and must be answered anew within 8 working hours.',
       access: ['counter', 'admin'],
+      refuses: ['calendar-not-covering', 'calendar-unknown'],
       body: bodies.Nothing,
     },
     () => async (tx, locked, act) => {
@@ -132,8 +143,9 @@ function notedVerbs(deps: Deps, verb: AddVerb): void {
       operationId: 'requestSupplement',
       summary: 'Ask the applicant for what is missing, item by item',
       description:
-        'Status 5. Before acceptance it answers the reception clock. Afterwards every clock of the dossier stands until the supplement is there, unless the procedure says otherwise; a dossier that is overdue stays overdue. What could have been asked the first time is asked again only with an approver.',
+        'Status 5. Before acceptance it answers the reception clock. Afterwards every clock of the dossier stands until the supplement is there, unless the procedure says otherwise; a dossier that is overdue stays overdue. What could have been asked the first time is asked again only with an approver; once there is a decision nothing is asked any more.',
       access: ['counter', 'officer', 'supervisor', 'admin'],
+      refuses: ['decision-taken', 'dossier-suspended', 'supplement-limit-reached', 'suspension-before-extension'],
       body: bodies.SupplementItems,
     },
     ({ items, basis, document = null, approver = null }) =>
@@ -154,6 +166,7 @@ function exceptionalVerbs(deps: Deps, verb: AddVerb): void {
       description:
         'Takes back result, refusal or stop, under a document and an approver. Its terms run on by the calendar edition in force, the time in which it counted as ended given back; one that ended late stays late. The last step is to be done once more; a filing refused at reception must be answered anew.',
       access: ['supervisor', 'admin'],
+      refuses: ['calendar-not-covering', 'calendar-unknown'],
       body: bodies.Reopen,
     },
     (body) => async (tx, locked, act) => {
@@ -167,8 +180,10 @@ function exceptionalVerbs(deps: Deps, verb: AddVerb): void {
       path: 'transfer',
       operationId: 'transferDossier',
       summary: 'Offer the dossier to the agency that shall decide',
-      description: 'Until the target confirms, nothing changes hands. Moves no clock: a transfer is no new filing.',
+      description:
+        'Until the target confirms, nothing changes hands; possible before there is a decision. Moves no clock: a transfer is no new filing.',
       access: ['officer', 'supervisor', 'admin'],
+      refuses: ['agency-unknown', 'decision-taken', 'transfer-to-itself'],
       body: bodies.Transfer,
     },
     ({ to, document = null }) =>
@@ -185,6 +200,7 @@ function exceptionalVerbs(deps: Deps, verb: AddVerb): void {
       description:
         'For a token of the target. It decides from now on and its officers get the open step. The clock runs on by the calendar it was promised by.',
       access: ['officer', 'supervisor', 'admin'],
+      refuses: ['agency-not-yours', 'decision-taken'],
       body: bodies.Nothing,
     },
     (_body, principal) => (tx, locked, act) => {
@@ -200,6 +216,7 @@ function exceptionalVerbs(deps: Deps, verb: AddVerb): void {
       summary: 'Decline a dossier that was offered, or take the offer back',
       description: 'For a token of the target or of the agency that decides. It stays where it is. Moves no clock.',
       access: ['officer', 'supervisor', 'admin'],
+      refuses: ['agency-not-yours'],
       body: bodies.Nothing,
     },
     (_body, principal) => (tx, locked, act) => {

@@ -55,11 +55,11 @@ describe('finishing and handing over', () => {
       headers: { 'if-match': '*' },
     });
     expect([response.statusCode, response.json().code]).toEqual([409, 'illegal-transition']);
+    expect(response.json().detail).toMatch(/Bây giờ làm được: .*yêu cầu bổ sung, .*chuyển cơ quan khác\.$/);
     expect(response.json().facts.allowed).toEqual([
       'start',
       'request-supplement',
       'request-payment',
-      'suspend',
       'extend',
       'apologize',
       'withdraw',

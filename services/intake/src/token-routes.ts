@@ -5,7 +5,6 @@ import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
 import { AgencyId, InstantOut } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import { claimOf, decodeCursor, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -42,14 +41,14 @@ export function tokenRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/tokens',
       {
-        config: { access: ['admin'] },
+        config: { access: ['admin'], refuses: ['agency-unknown', 'idempotency-key-reused'] },
         schema: {
           operationId: 'createToken',
           tags: ['tokens'],
           summary: 'Make a token for an agency',
           description: 'Its holder has the role, and acts for the agency where that is asked for.',
           body: NewToken,
-          response: { 201: CreatedToken, ...problems(400, 401, 403, 415, 422, 503) },
+          response: { 201: CreatedToken },
         },
       },
       async (request, reply) => {
@@ -73,7 +72,7 @@ export function tokenRoutes(deps: Deps): FastifyPluginAsyncZod {
           tags: ['tokens'],
           summary: 'List tokens, oldest first, without what lets in',
           querystring: PageQuery,
-          response: { 200: pageOf(TokenView), ...problems(400, 401, 403, 503) },
+          response: { 200: pageOf(TokenView) },
         },
       },
       async ({ query: { cursor, limit } }) => {
@@ -85,7 +84,7 @@ export function tokenRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.delete(
       '/v1/tokens/:id',
       {
-        config: { access: ['admin'] },
+        config: { access: ['admin'], refuses: ['idempotency-key-reused', 'token-not-found'] },
         schema: {
           operationId: 'revokeToken',
           tags: ['tokens'],
@@ -93,7 +92,7 @@ export function tokenRoutes(deps: Deps): FastifyPluginAsyncZod {
           description:
             'It stops working within five seconds. Revoking it twice changes nothing, so no If-Match is asked for.',
           params: z.object({ id: z.uuid() }),
-          response: { 200: TokenView, ...problems(400, 401, 403, 404, 422, 503) },
+          response: { 200: TokenView },
         },
       },
       async (request, reply) => {

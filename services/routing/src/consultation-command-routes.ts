@@ -10,7 +10,6 @@ import type { Actor } from '@motcua/db/dossiers';
 import { answerOnce } from '@motcua/db/idempotency';
 import { parseTerm } from '@motcua/domain/term';
 import { requireAgency } from '@motcua/http/access';
-import { problems } from '@motcua/http/problem';
 import { actorOf, claimOf, etag, expectedVersion, send } from '@motcua/http/requests';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -20,7 +19,7 @@ import type { Deps } from './deps.ts';
 
 const handlers = ['officer', 'supervisor', 'admin'] as const;
 const ById = z.object({ id: z.uuid() });
-const answers = { 200: ChangedConsultationView, ...problems(400, 401, 403, 404, 409, 412, 422, 428, 503) };
+const answers = { 200: ChangedConsultationView };
 
 /** Asking other agencies, and their answers. */
 export function consultationCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
@@ -28,7 +27,21 @@ export function consultationCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/tasks/:id/consultations',
       {
-        config: { access: handlers, dryRun: true },
+        config: {
+          access: handlers,
+          dryRun: true,
+          refuses: [
+            'agency-unknown',
+            'amount-invalid',
+            'calendar-not-covering',
+            'calendar-unknown',
+            'idempotency-key-reused',
+            'task-not-found',
+            'task-not-open',
+            'term-invalid',
+            'unit-unknown',
+          ],
+        },
         schema: {
           operationId: 'askAgency',
           tags: ['tasks'],
@@ -37,7 +50,7 @@ export function consultationCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
             'Starts a clock of its own on the asked agency’s calendar; several may run at once. The citizen’s clock and the step’s budget run on, and what makes the dossier wait does not stop the asked agency. The step cannot be completed meanwhile, except expressly without the answers; returning it withdraws the question, and the dossier’s end cancels it.',
           params: ById,
           body: Ask,
-          response: { 201: ChangedConsultationView, ...problems(400, 401, 403, 404, 409, 422, 503) },
+          response: { 201: ChangedConsultationView },
         },
       },
       async (request, reply) => {
@@ -50,7 +63,17 @@ export function consultationCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/consultations/:id/answer',
       {
-        config: { access: handlers, dryRun: true },
+        config: {
+          access: handlers,
+          dryRun: true,
+          refuses: [
+            'agency-not-yours',
+            'consultation-not-found',
+            'consultation-not-open',
+            'idempotency-key-reused',
+            'stale-version',
+          ],
+        },
         schema: {
           operationId: 'answerConsultation',
           tags: ['tasks'],
@@ -73,7 +96,11 @@ export function consultationCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/consultations/:id/withdraw',
       {
-        config: { access: handlers, dryRun: true },
+        config: {
+          access: handlers,
+          dryRun: true,
+          refuses: ['consultation-not-found', 'consultation-not-open', 'idempotency-key-reused', 'stale-version'],
+        },
         schema: {
           operationId: 'withdrawConsultation',
           tags: ['tasks'],

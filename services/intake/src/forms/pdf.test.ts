@@ -95,6 +95,18 @@ test.each([...new Set(formTemplates.map(({ title }) => title))])('no word of the
   expect(text.split('\n').map((line) => line.trim())).toEqual(expect.arrayContaining(title.split(/ (?=GIA HẠN)/)));
 });
 
+test('what stands on a list is not torn by the end of a page', async () => {
+  const item = (i: number) => `Mục-${i} ${'bản sao có chứng thực của giấy tờ đã nộp '.repeat(4)}hết-${i}`;
+  const items = Array.from({ length: 40 }, (_, i) => item(i));
+  const pages = await pagesOf(await drawPdf(someForm({ blocks: [{ kind: 'list', items }] })));
+  expect(pages.length).toBeGreaterThan(2);
+  for (const i of items.keys())
+    expect(
+      pages.find((page) => page.includes(`Mục-${i} `)),
+      `item ${i}`,
+    ).toContain(`hết-${i} `);
+});
+
 test('a cell longer than a page is cut between lines, not lost', async () => {
   const rows = [['1', Array.from({ length: 200 }, (_, i) => `dòng-${i}`).join('\n')]];
   const pages = await pagesOf(await drawPdf(someForm({ blocks: [{ kind: 'table', columns, rows }] })));

@@ -175,7 +175,7 @@ function drawItem(sheet: Sheet, no: string, item: string | null): void {
   const { x, width } = sheet.whole;
   const box = { x: x + 24, width: width - 24 };
   const lines = item === null ? [withLeader(sheet, '', body, box.width)] : sheet.lines(item, body, box.width);
-  sheet.need(heightOf(body));
+  sheet.need(Math.min(lines.length, 4) * heightOf(body));
   sheet.put(no, body, { x: x + 4, width: 20 }, sheet.y);
   sheet.write(lines, body, box);
   sheet.y += 2;
