@@ -6,9 +6,9 @@ import {
   type CalendarException,
   compileCalendar,
 } from '@motcua/domain/calendars/calendar';
-import { calculateDeadline } from '@motcua/domain/deadline';
-import type { Term } from '@motcua/domain/term';
-import type { TraceEntry } from '@motcua/domain/trace';
+import { calculateDeadline } from '@motcua/domain/deadlines/deadline';
+import type { Term } from '@motcua/domain/deadlines/term';
+import type { TraceEntry } from '@motcua/domain/deadlines/trace';
 import { type Bench, figure, type Report } from './report.ts';
 import { inRounds, median, ratio } from './statistics.ts';
 

@@ -3,12 +3,12 @@
  * COPY of the same rows to a client that throws them away.
  */
 import { randomBytes } from 'node:crypto';
-import { Calendars } from '@motcua/db/calendars';
 import { connect, type Database, snapshot } from '@motcua/db/database';
+import { Calendars } from '@motcua/db/office/calendars';
 import { openVault } from '@motcua/db/vault';
 import pg from 'pg';
 import type { Deps } from '../services/intake/src/deps.ts';
-import { exported } from '../services/intake/src/exported.ts';
+import { exported } from '../services/intake/src/export/exported.ts';
 import { startDatabase } from './database-server.ts';
 import { createDatabase, onDatabase } from './databases.ts';
 import { DeadlineStock } from './deadline-stock.ts';

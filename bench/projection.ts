@@ -2,13 +2,14 @@
  * How many open dossiers a second an edition put in force moves, beside the least it could cost: the same rows written by plain
  * statements that find them by id and calculate nothing.
  */
-import { addCalendarEdition } from '@motcua/db/calendar-editions';
-import { Calendars, getCalendarEdition } from '@motcua/db/calendars';
+
 import { connect, type Database, transaction } from '@motcua/db/database';
-import { createProjection } from '@motcua/db/projections';
+import { createProjection } from '@motcua/db/deadlines/projections';
+import { addCalendarEdition } from '@motcua/db/office/calendar-editions';
+import { Calendars, getCalendarEdition } from '@motcua/db/office/calendars';
 import { createLogger } from '@motcua/runtime/logger';
 import pg from 'pg';
-import { project } from '../services/deadline-monitor/src/project.ts';
+import { project } from '../services/deadline-monitor/src/projections/project.ts';
 import { startDatabase } from './database-server.ts';
 import { createDatabase, onDatabase } from './databases.ts';
 import { DeadlineStock } from './deadline-stock.ts';

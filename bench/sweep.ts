@@ -1,6 +1,7 @@
 /** How long a sweep takes that finds 1,000 deadlines due, beside how many are open: it must depend on the first only. */
-import { Calendars } from '@motcua/db/calendars';
+
 import { connect, type Database } from '@motcua/db/database';
+import { Calendars } from '@motcua/db/office/calendars';
 import { createLogger } from '@motcua/runtime/logger';
 import { Sweeper } from '../services/deadline-monitor/src/sweeper.ts';
 import { startDatabase } from './database-server.ts';

@@ -1,10 +1,10 @@
 /** This repository's own engine, in process: the same request and answer without a server. */
 import { type CalendarDefinition, compileCalendar } from '@motcua/domain/calendars/calendar';
-import { calculateDeadline, type Deadline } from '@motcua/domain/deadline';
+import { calculateDeadline, type Deadline } from '@motcua/domain/deadlines/deadline';
+import { parseTerm } from '@motcua/domain/deadlines/term';
+import type { TraceEntry } from '@motcua/domain/deadlines/trace';
 import { formatInstant, parseInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
-import { parseTerm } from '@motcua/domain/term';
-import type { TraceEntry } from '@motcua/domain/trace';
 import { refusalText } from '@motcua/http/field-texts';
 import { problemOf } from '@motcua/http/problem';
 import type { Answer } from './judge.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { Calendars } from '@motcua/db/calendars';
 import { connect } from '@motcua/db/database';
-import { DossierNumbers } from '@motcua/db/dossier-numbers';
-import { Procedures } from '@motcua/db/procedures';
+import { DossierNumbers } from '@motcua/db/dossiers/dossier-numbers';
+import { Calendars } from '@motcua/db/office/calendars';
+import { Procedures } from '@motcua/db/office/procedures';
 import { SharedLocks } from '@motcua/db/shared-locks';
 import { openVault } from '@motcua/db/vault';
 import { createLogger } from '@motcua/runtime/logger';

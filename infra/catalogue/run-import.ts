@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
-import { CatalogueImport } from '@motcua/db/catalogue-import';
 import { connect, type Database, DatabaseFault, ping } from '@motcua/db/database';
-import { type CatalogueReading, readCatalogueLine } from '@motcua/domain/catalogue';
+import { CatalogueImport } from '@motcua/db/office/catalogue-import';
+import { type CatalogueReading, readCatalogueLine } from '@motcua/domain/catalogue/catalogue';
 import { ImportError } from './import-error.ts';
 import { type Line, type OpenFile, openLines } from './lines.ts';
 import { type Options, parseOptions, UsageError, usage } from './options.ts';

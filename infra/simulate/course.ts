@@ -1,5 +1,5 @@
 /** What becomes of one dossier, drawn when it arrives: nothing later depends on when the others come. */
-import type { Channel } from '@motcua/domain/procedure';
+import type { Channel } from '@motcua/domain/catalogue/procedure';
 import type { Chance } from './chance.ts';
 import type { Offer } from './offers.ts';
 

@@ -1,11 +1,11 @@
-import { unitKinds } from '@motcua/domain/procedure';
+import { unitKinds } from '@motcua/domain/catalogue/procedure';
 import { dbTest } from '@motcua/testing/database';
 import { expect } from 'vitest';
-import { listAgencies } from './agencies.ts';
-import { addCalendarEdition } from './calendar-editions.ts';
-import { Calendars, listCalendarEditions } from './calendars.ts';
 import { connect, type Database, transaction } from './database.ts';
-import { listProcedures, listProcedureVersions, Procedures } from './procedures.ts';
+import { listAgencies } from './office/agencies.ts';
+import { addCalendarEdition } from './office/calendar-editions.ts';
+import { Calendars, listCalendarEditions } from './office/calendars.ts';
+import { listProcedures, listProcedureVersions, Procedures } from './office/procedures.ts';
 import { readSeed, seed } from './seed.ts';
 
 async function inEffect(db: Database, code: string, day: string) {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { promiseDates } from '@motcua/domain/acceptance';
 import { compileCalendar } from '@motcua/domain/calendars/calendar';
-import { channels, unitKinds } from '@motcua/domain/procedure';
-import { parseTerm } from '@motcua/domain/term';
+import { channels, unitKinds } from '@motcua/domain/catalogue/procedure';
+import { parseTerm } from '@motcua/domain/deadlines/term';
+import { promiseDates } from '@motcua/domain/dossiers/acceptance';
 import { describe, expect, test } from 'vitest';
 import { readSeed } from './seed.ts';
 

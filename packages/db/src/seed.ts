@@ -5,12 +5,12 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { CalendarDefinition } from '@motcua/domain/calendars/calendar';
-import { canonicalJson, type Json } from '@motcua/domain/history';
-import type { ProcedureDefinition, UnitKind } from '@motcua/domain/procedure';
-import { addCalendarEdition } from './calendar-editions.ts';
-import { listCalendarEditions } from './calendars.ts';
+import type { ProcedureDefinition, UnitKind } from '@motcua/domain/catalogue/procedure';
+import { canonicalJson, type Json } from '@motcua/domain/dossiers/history';
 import { type Database, type Tx, transaction } from './database.ts';
-import { addProcedures, addVersion, findVersions, fingerprintOf, lockCatalogue } from './procedure-versions.ts';
+import { addCalendarEdition } from './office/calendar-editions.ts';
+import { listCalendarEditions } from './office/calendars.ts';
+import { addProcedures, addVersion, findVersions, fingerprintOf, lockCatalogue } from './office/procedure-versions.ts';
 import { agencies, officers, units } from './schema/catalogue.ts';
 
 export interface SeedCalendar {

@@ -1,6 +1,6 @@
 import { asc, isNull, sql } from 'drizzle-orm';
 import { type Database, type Queryable, reading, type Tx, transaction } from './database.ts';
-import type { Act } from './dossiers.ts';
+import type { Act } from './dossiers/dossiers.ts';
 import { signingKeys } from './schema/access.ts';
 import type { Vault } from './vault.ts';
 

@@ -1,4 +1,4 @@
-import { possibleNow } from '@motcua/domain/command-text';
+import { possibleNow } from '@motcua/domain/dossiers/command-text';
 import { type RefusalCode, refusalCodes } from '@motcua/domain/refusal';
 import { z } from 'zod';
 import { inLanguage, type Language, type Text, textOf } from './problem-texts.ts';

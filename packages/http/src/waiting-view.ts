@@ -1,7 +1,8 @@
 /** Whom a dossier waits on, as every service shows it. */
+
+import { type Waiting, waitedFor, waitingReasons } from '@motcua/domain/dossiers/waiting';
+import { waitingText } from '@motcua/domain/dossiers/waiting-text';
 import { formatInstant } from '@motcua/domain/instant';
-import { type Waiting, waitedFor, waitingReasons } from '@motcua/domain/waiting';
-import { waitingText } from '@motcua/domain/waiting-text';
 import { z } from 'zod';
 import { AgencyId, InstantOut } from './fields.ts';
 import type { Language } from './problem-texts.ts';

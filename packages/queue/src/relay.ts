@@ -4,8 +4,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '@motcua/db/database';
-import { type Message, type OutboxRow, relayOutbox } from '@motcua/db/outbox';
-import { isOutboxEmpty, listenToOutbox } from '@motcua/db/outbox-signal';
+import { type Message, type OutboxRow, relayOutbox } from '@motcua/db/messages/outbox';
+import { isOutboxEmpty, listenToOutbox } from '@motcua/db/messages/outbox-signal';
 import type { Logger } from '@motcua/runtime/logger';
 import { outageLog } from './outages.ts';
 import type { Queues } from './queues.ts';

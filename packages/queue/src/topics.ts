@@ -1,4 +1,4 @@
-import type { Message } from '@motcua/db/outbox';
+import type { Message } from '@motcua/db/messages/outbox';
 import { z } from 'zod';
 
 /**

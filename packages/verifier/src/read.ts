@@ -1,6 +1,6 @@
 /** Reads what a citizen holds in hand: a proof and a set of keys, both untrusted. */
-import { type Proof, readProof } from '@motcua/domain/proof-shape';
-import { ShapeError } from '@motcua/domain/strict-json';
+import { type Proof, readProof } from '@motcua/domain/proofs/proof-shape';
+import { ShapeError } from '@motcua/domain/proofs/strict-json';
 
 /** What cannot even be read, as opposed to a proof that is read and found wrong. */
 export class Unreadable extends Error {

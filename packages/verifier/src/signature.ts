@@ -4,9 +4,9 @@
  * there is no other algorithm to be talked into, and one signature has one spelling.
  */
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { canonicalJson } from '@motcua/domain/history';
-import { canonicalBytes } from '@motcua/domain/proof';
-import { type Proof, proofHeader } from '@motcua/domain/proof-shape';
+import { canonicalJson } from '@motcua/domain/dossiers/history';
+import { canonicalBytes } from '@motcua/domain/proofs/proof';
+import { type Proof, proofHeader } from '@motcua/domain/proofs/proof-shape';
 import { parseJson, Unreadable } from './read.ts';
 
 /** Public keys by the thumbprint (RFC 7638) of what they are, whatever they are called. */

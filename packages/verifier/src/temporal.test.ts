@@ -1,8 +1,8 @@
 import { compileCalendar } from '@motcua/domain/calendars/calendar';
-import { calculateDeadline } from '@motcua/domain/deadline';
-import { casesOn, sampleCalendars } from '@motcua/domain/deadline-cases.fixture';
+import { calculateDeadline } from '@motcua/domain/deadlines/deadline';
+import { casesOn, sampleCalendars } from '@motcua/domain/deadlines/deadline-cases.fixture';
+import type { TraceEntry } from '@motcua/domain/deadlines/trace';
 import { Refusal } from '@motcua/domain/refusal';
-import type { TraceEntry } from '@motcua/domain/trace';
 import fc from 'fast-check';
 import { Temporal as Brought } from 'temporal-polyfill/implementation';
 import { expect, test } from 'vitest';

@@ -1,7 +1,7 @@
 /** For tests: proofs signed with a library the verifier does not use. */
-import { canonicalBytes, contentHash, makeProofContent } from '@motcua/domain/proof';
-import { exampleBasis } from '@motcua/domain/proof.fixture';
-import { type Proof, type ProofContent, proofHeader } from '@motcua/domain/proof-shape';
+import { canonicalBytes, contentHash, makeProofContent } from '@motcua/domain/proofs/proof';
+import { exampleBasis } from '@motcua/domain/proofs/proof.fixture';
+import { type Proof, type ProofContent, proofHeader } from '@motcua/domain/proofs/proof-shape';
 import { CompactSign, calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 
 export interface TestKey {

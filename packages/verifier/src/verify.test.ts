@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { contentHash } from '@motcua/domain/proof';
-import type { Proof, ProofContent } from '@motcua/domain/proof-shape';
+import { contentHash } from '@motcua/domain/proofs/proof';
+import type { Proof, ProofContent } from '@motcua/domain/proofs/proof-shape';
 import fc from 'fast-check';
 import { CompactSign } from 'jose';
 import { describe, expect, test, vi } from 'vitest';

@@ -1,10 +1,10 @@
-import { clockTime } from '@motcua/domain/deadline-text';
-import type { Json } from '@motcua/domain/history';
-import { contentHash, type Difference, recompute } from '@motcua/domain/proof';
-import type { Proof, ProofContent } from '@motcua/domain/proof-shape';
+import { clockTime } from '@motcua/domain/deadlines/deadline-text';
+import type { Language } from '@motcua/domain/deadlines/trace-text';
+import type { Json } from '@motcua/domain/dossiers/history';
+import { contentHash, type Difference, recompute } from '@motcua/domain/proofs/proof';
+import type { Proof, ProofContent } from '@motcua/domain/proofs/proof-shape';
+import { ShapeError } from '@motcua/domain/proofs/strict-json';
 import { Refusal } from '@motcua/domain/refusal';
-import { ShapeError } from '@motcua/domain/strict-json';
-import type { Language } from '@motcua/domain/trace-text';
 import { parseProof } from './read.ts';
 import { checkSignature, type KeySet } from './signature.ts';
 import { type StepName, words } from './words.ts';

@@ -1,6 +1,6 @@
 import { formatInstant } from '@motcua/domain/instant';
 import { describe, expect } from 'vitest';
-import { exampleCalendar } from './calendar-views.ts';
+import { exampleCalendar } from './calendars/calendar-views.ts';
 import { putInForce } from './counted.fixture.ts';
 import { at, type Caller, hour, log, minute, type Office, openMany, officeTest as test } from './monitor.fixture.ts';
 import { Sweeper } from './sweeper.ts';

@@ -1,24 +1,24 @@
 import { isUnavailable, ping } from '@motcua/db/database';
 import { backlogSeconds, sweepAgeSeconds } from '@motcua/db/heartbeat';
-import { oldestUnpublishedSeconds } from '@motcua/db/outbox';
+import { oldestUnpublishedSeconds } from '@motcua/db/messages/outbox';
 import { findToken } from '@motcua/db/tokens';
 import { buildApp } from '@motcua/http/app';
 import { requireBelow } from '@motcua/http/health';
 import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyInstance } from 'fastify';
-import { alertRoutes } from './alert-routes.ts';
+import { alertRoutes } from './alerts/alert-routes.ts';
+import { deliveryRoutes } from './alerts/delivery-routes.ts';
+import { subscriptionRoutes } from './alerts/subscription-routes.ts';
 import { calculationRoutes } from './calculation-routes.ts';
-import { calendarChangeRoutes } from './calendar-change-routes.ts';
-import { calendarProposalRoutes } from './calendar-proposal-routes.ts';
-import { calendarRoutes } from './calendar-routes.ts';
+import { calendarChangeRoutes } from './calendars/calendar-change-routes.ts';
+import { calendarProposalRoutes } from './calendars/calendar-proposal-routes.ts';
+import { calendarRoutes } from './calendars/calendar-routes.ts';
 import { clockRoutes } from './clock-routes.ts';
 import { deadlineRoutes } from './deadline-routes.ts';
-import { deliveryRoutes } from './delivery-routes.ts';
 import type { Deps } from './deps.ts';
 import { readClock } from './move-clock.ts';
-import { projectionRoutes } from './projection-routes.ts';
+import { projectionRoutes } from './projections/projection-routes.ts';
 import { simulationRoutes } from './simulation-routes.ts';
-import { subscriptionRoutes } from './subscription-routes.ts';
 
 /** The supervisor's API: alerts, subscriptions, terms, and the calendars, calculator and clock they stand on. */
 export function monitorApp(deps: Deps, log: Logger): Promise<FastifyInstance> {

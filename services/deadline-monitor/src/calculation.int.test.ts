@@ -1,6 +1,6 @@
 import { cloneTemplate, dropDatabase } from '@motcua/testing/databases';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { exampleCalendar } from './calendar-views.ts';
+import { exampleCalendar } from './calendars/calendar-views.ts';
 import { draftClosure } from './counted.fixture.ts';
 import { type Caller, openOffice } from './monitor.fixture.ts';
 

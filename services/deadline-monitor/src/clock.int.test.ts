@@ -1,9 +1,9 @@
 import { clockOf } from '@motcua/db/clock';
 import { transaction } from '@motcua/db/database';
-import { applyCommand, lockDossier } from '@motcua/db/dossiers';
-import { isOutboxEmpty } from '@motcua/db/outbox-signal';
+import { applyCommand, lockDossier } from '@motcua/db/dossiers/dossiers';
+import { isOutboxEmpty } from '@motcua/db/messages/outbox-signal';
+import { defaultRules } from '@motcua/domain/catalogue/procedure';
 import { formatInstant } from '@motcua/domain/instant';
-import { defaultRules } from '@motcua/domain/procedure';
 import { sql } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import { at, type Caller, hour, log, minute, type Office, officeTest as test } from './monitor.fixture.ts';

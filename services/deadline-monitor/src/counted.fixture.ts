@@ -1,16 +1,16 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { Calendars } from '@motcua/db/calendars';
 import { transaction } from '@motcua/db/database';
-import { eventsOf, type NewDeadline, newDeadline, openDeadlines } from '@motcua/db/deadlines';
-import { applyCommand, insertDossier, lockDossier } from '@motcua/db/dossiers';
-import { insertTask, newTask } from '@motcua/db/tasks';
-import { type ClockKind, receptionTerm } from '@motcua/domain/clock';
-import { datesOf, noDates } from '@motcua/domain/dossier';
-import type { DossierCommand } from '@motcua/domain/dossier-commands';
-import { defaultRules } from '@motcua/domain/procedure';
-import { openStep } from '@motcua/domain/step';
+import { eventsOf, type NewDeadline, newDeadline, openDeadlines } from '@motcua/db/deadlines/deadlines';
+import { applyCommand, insertDossier, lockDossier } from '@motcua/db/dossiers/dossiers';
+import { Calendars } from '@motcua/db/office/calendars';
+import { insertTask, newTask } from '@motcua/db/work/tasks';
+import { defaultRules } from '@motcua/domain/catalogue/procedure';
+import { type ClockKind, receptionTerm } from '@motcua/domain/deadlines/clock';
+import { datesOf, noDates } from '@motcua/domain/dossiers/dossier';
+import type { DossierCommand } from '@motcua/domain/dossiers/dossier-commands';
+import { openStep } from '@motcua/domain/routing/step';
 import { type Caller, eventually, log, type Office } from './monitor.fixture.ts';
-import { project } from './project.ts';
+import { project } from './projections/project.ts';
 
 const calendars = new Calendars();
 let numbered = 0;

@@ -4,7 +4,7 @@ import {
   type ListedDeadline,
   listDeadlines,
   sortMomentOf,
-} from '@motcua/db/deadline-lists';
+} from '@motcua/db/deadlines/deadline-lists';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import { AgencyId, DayOut, InstantOut } from '@motcua/http/fields';

@@ -1,6 +1,6 @@
-import type { Calendars } from '@motcua/db/calendars';
 import type { Clock, ClockMode } from '@motcua/db/clock';
 import type { Database } from '@motcua/db/database';
+import type { Calendars } from '@motcua/db/office/calendars';
 import type { Vault } from '@motcua/db/vault';
 import type { Queues } from '@motcua/queue/queues';
 

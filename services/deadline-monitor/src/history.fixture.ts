@@ -1,4 +1,4 @@
-import { chainHash, chainStart, type HistoryData } from '@motcua/domain/history';
+import { chainHash, chainStart, type HistoryData } from '@motcua/domain/dossiers/history';
 import { expect } from 'vitest';
 import type { Office } from './monitor.fixture.ts';
 

@@ -1,6 +1,6 @@
-import { Calendars } from '@motcua/db/calendars';
 import { clockOf } from '@motcua/db/clock';
 import { connect, ping } from '@motcua/db/database';
+import { Calendars } from '@motcua/db/office/calendars';
 import { openVault } from '@motcua/db/vault';
 import { openQueues } from '@motcua/queue/queues';
 import { startRelay } from '@motcua/queue/relay';
@@ -8,13 +8,13 @@ import { work } from '@motcua/queue/work';
 import { loadConfig, ServiceConfig } from '@motcua/runtime/config';
 import { createLogger } from '@motcua/runtime/logger';
 import { run } from '@motcua/runtime/run';
+import { deliveriesAtOnce, deliverTo } from './alerts/deliver.ts';
 import { monitorApp } from './app.ts';
-import { deliveriesAtOnce, deliverTo } from './deliver.ts';
+import { startWatchingCalendars } from './calendars/watch-calendars.ts';
 import { startHousekeeping } from './housekeeping.ts';
-import { startProjecting } from './project.ts';
+import { startProjecting } from './projections/project.ts';
 import { startReconciling } from './reconcile.ts';
 import { startSweeping } from './sweeper.ts';
-import { startWatchingCalendars } from './watch-calendars.ts';
 
 const config = loadConfig(ServiceConfig);
 const log = createLogger('deadline-monitor', config.LOG_LEVEL);

@@ -1,13 +1,13 @@
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
-import { Calendars } from '@motcua/db/calendars';
 import { type ClockMode, clockOf, setUpClock } from '@motcua/db/clock';
 import { connect, type Database, transaction } from '@motcua/db/database';
-import { type NewDeadline, openDeadlines } from '@motcua/db/deadlines';
-import { applyCommand, insertDossier, lockDossier } from '@motcua/db/dossiers';
+import { type NewDeadline, openDeadlines } from '@motcua/db/deadlines/deadlines';
+import { applyCommand, insertDossier, lockDossier } from '@motcua/db/dossiers/dossiers';
+import { Calendars } from '@motcua/db/office/calendars';
 import { type Role, roles, saveTokens } from '@motcua/db/tokens';
 import { openVault, type Vault } from '@motcua/db/vault';
-import type { DossierCommand } from '@motcua/domain/dossier-commands';
-import { defaultRules } from '@motcua/domain/procedure';
+import { defaultRules } from '@motcua/domain/catalogue/procedure';
+import type { DossierCommand } from '@motcua/domain/dossiers/dossier-commands';
 import { openQueues, type Queues } from '@motcua/queue/queues';
 import { createLogger, type Logger } from '@motcua/runtime/logger';
 import { type Call, callOf } from '@motcua/testing/call';

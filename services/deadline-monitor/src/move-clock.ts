@@ -1,8 +1,8 @@
 import { findClock, hasHistory, lockClock, moveClock } from '@motcua/db/clock';
 import type { Database, Tx } from '@motcua/db/database';
-import { findNextLapse, lapseSupplements } from '@motcua/db/lapses';
-import { isOutboxEmpty } from '@motcua/db/outbox-signal';
-import { sweepBatch } from '@motcua/db/sweep';
+import { sweepBatch } from '@motcua/db/deadlines/sweep';
+import { findNextLapse, lapseSupplements } from '@motcua/db/dossiers/lapses';
+import { isOutboxEmpty } from '@motcua/db/messages/outbox-signal';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Deps } from './deps.ts';
 

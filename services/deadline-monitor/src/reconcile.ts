@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '@motcua/db/database';
-import { askAgain } from '@motcua/db/deliveries';
+import { askAgain } from '@motcua/db/messages/deliveries';
 import { outageLog } from '@motcua/queue/outages';
 import type { Logger } from '@motcua/runtime/logger';
 

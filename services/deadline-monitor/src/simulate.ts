@@ -7,9 +7,9 @@ import {
   readSimulatedSteps,
   type SimulatedDossier,
   type SimulationFilter,
-} from '@motcua/db/simulations';
+} from '@motcua/db/deadlines/simulations';
+import { datesUnder, isLate, type OtherRule, stepLateUnder } from '@motcua/domain/dossiers/what-if';
 import { Refusal, type RefusalCode } from '@motcua/domain/refusal';
-import { datesUnder, isLate, type OtherRule, stepLateUnder } from '@motcua/domain/what-if';
 import type { Deps } from './deps.ts';
 
 /** Half a minute's work; whoever asks for more is told to ask for less. */

@@ -1,10 +1,10 @@
+import { channels } from '@motcua/domain/catalogue/procedure';
+import { parseTerm } from '@motcua/domain/deadlines/term';
 import { formatInstant } from '@motcua/domain/instant';
-import { channels } from '@motcua/domain/procedure';
-import { parseTerm } from '@motcua/domain/term';
 import { AgencyId, InstantIn, InstantOut, ProcedureCode } from '@motcua/http/fields';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { askedCalendar, askedCalendarFields, hasItsCalendar, needsItsCalendar } from './asked-calendar.ts';
+import { askedCalendar, askedCalendarFields, hasItsCalendar, needsItsCalendar } from './calendars/asked-calendar.ts';
 import { CompiledCalendars } from './compiled-calendars.ts';
 import type { Deps } from './deps.ts';
 import { mostDossiers, type Simulated, simulate, type Tally } from './simulate.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { transaction } from '@motcua/db/database';
-import { claimDue } from '@motcua/db/sweep';
-import type { DossierCommand } from '@motcua/domain/dossier-commands';
-import { defaultRules } from '@motcua/domain/procedure';
+import { claimDue } from '@motcua/db/deadlines/sweep';
+import { defaultRules } from '@motcua/domain/catalogue/procedure';
+import type { DossierCommand } from '@motcua/domain/dossiers/dossier-commands';
 import { sql } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import { expectWholeChains } from './history.fixture.ts';

@@ -7,11 +7,11 @@
  * Any number of monitors may sweep at once: each skips what another has locked.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Calendars } from '@motcua/db/calendars';
 import type { Clock } from '@motcua/db/clock';
 import { type Database, isUnavailable, transaction } from '@motcua/db/database';
-import { lapseSupplements } from '@motcua/db/lapses';
-import { listDueDeadlineIds, recordSweep, type SweptBatch, sweepBatch } from '@motcua/db/sweep';
+import { listDueDeadlineIds, recordSweep, type SweptBatch, sweepBatch } from '@motcua/db/deadlines/sweep';
+import { lapseSupplements } from '@motcua/db/dossiers/lapses';
+import type { Calendars } from '@motcua/db/office/calendars';
 import { outageLog } from '@motcua/queue/outages';
 import type { Logger } from '@motcua/runtime/logger';
 import { Quarantine } from './quarantine.ts';

@@ -1,7 +1,7 @@
 import { calendarRungs } from '@motcua/domain/calendars/calendar-warnings';
-import { clockKinds } from '@motcua/domain/clock';
+import { clockKinds } from '@motcua/domain/deadlines/clock';
+import { rungs } from '@motcua/domain/deadlines/ladder';
 import { formatInstant } from '@motcua/domain/instant';
-import { rungs } from '@motcua/domain/ladder';
 import { InstantOut } from '@motcua/http/fields';
 
 import { z } from 'zod';

@@ -1,6 +1,6 @@
-import { listAgencies } from '@motcua/db/agencies';
-import { listProcedures, listProcedureVersions, type ProcedureWithVersion } from '@motcua/db/procedures';
-import { unitKinds } from '@motcua/domain/procedure';
+import { listAgencies } from '@motcua/db/office/agencies';
+import { listProcedures, listProcedureVersions, type ProcedureWithVersion } from '@motcua/db/office/procedures';
+import { unitKinds } from '@motcua/domain/catalogue/procedure';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
 import { DayOut, ProcedureCode } from '@motcua/http/fields';

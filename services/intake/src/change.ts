@@ -1,9 +1,16 @@
 /** What every change of a dossier has in common at the edge: the precondition, one transaction, the new state as the answer. */
 import type { Queryable, Tx } from '@motcua/db/database';
-import { type Act, type Actor, type LockedDossier, lockDossier, lockInTime, requireVersion } from '@motcua/db/dossiers';
+import {
+  type Act,
+  type Actor,
+  type LockedDossier,
+  lockDossier,
+  lockInTime,
+  requireVersion,
+} from '@motcua/db/dossiers/dossiers';
 import { answerOnce } from '@motcua/db/idempotency';
-import type { Dossier } from '@motcua/domain/dossier';
-import { standing } from '@motcua/domain/dossier-commands';
+import type { Dossier } from '@motcua/domain/dossiers/dossier';
+import { standing } from '@motcua/domain/dossiers/dossier-commands';
 import { actorOf, claimOf, etag, expectedVersion, send } from '@motcua/http/requests';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Deps } from './deps.ts';

@@ -1,4 +1,4 @@
-import { defaultRules, grounds } from '@motcua/domain/procedure';
+import { defaultRules, grounds } from '@motcua/domain/catalogue/procedure';
 import { expect } from 'vitest';
 import { type Intake, validDossier } from './intake.fixture.ts';
 

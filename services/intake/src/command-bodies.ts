@@ -1,6 +1,7 @@
 /** What the verbs of a dossier take. Free words are sealed with the applicant's key; everything else stands in the open. */
-import { delayReasons, handOverWays, refunds, results, stopGrounds } from '@motcua/domain/dossier';
-import { grounds } from '@motcua/domain/procedure';
+
+import { grounds } from '@motcua/domain/catalogue/procedure';
+import { delayReasons, handOverWays, refunds, results, stopGrounds } from '@motcua/domain/dossiers/dossier';
 import { AgencyId, InstantIn } from '@motcua/http/fields';
 import { z } from 'zod';
 

@@ -1,10 +1,11 @@
 /** The verbs of a dossier: each one transaction, each says what it does to the clock. */
-import { getAgency } from '@motcua/db/agencies';
+
 import type { Tx } from '@motcua/db/database';
-import { type Act, applyCommand, type LockedDossier } from '@motcua/db/dossiers';
-import { confirmTransfer, reopenDossier } from '@motcua/db/exceptional-acts';
-import { sealNote } from '@motcua/db/persons';
-import type { DossierCommand } from '@motcua/domain/dossier-commands';
+import { type Act, applyCommand, type LockedDossier } from '@motcua/db/dossiers/dossiers';
+import { confirmTransfer, reopenDossier } from '@motcua/db/dossiers/exceptional-acts';
+import { sealNote } from '@motcua/db/dossiers/persons';
+import { getAgency } from '@motcua/db/office/agencies';
+import type { DossierCommand } from '@motcua/domain/dossiers/dossier-commands';
 import type { RefusalCode } from '@motcua/domain/refusal';
 import { type AccessRole, requireAgency } from '@motcua/http/access';
 import { DossierCode } from '@motcua/http/fields';

@@ -1,18 +1,19 @@
 /** Random courses through the API beside the pure rules: the same states, dates, refusals, clocks and histories. */
-import { Calendars } from '@motcua/db/calendars';
-import { eventsOf, listClocks } from '@motcua/db/deadlines';
-import { getDossier } from '@motcua/db/dossiers';
-import { readHistory } from '@motcua/db/history';
-import { getProcedureVersion } from '@motcua/db/procedures';
-import { promiseDates, rulesOf } from '@motcua/domain/acceptance';
-import { deriveClock } from '@motcua/domain/clock';
-import type { Acceptance, Dossier } from '@motcua/domain/dossier';
-import type { DossierCommand } from '@motcua/domain/dossier-commands';
-import { decide } from '@motcua/domain/dossier-decisions';
-import { evolve } from '@motcua/domain/dossier-events';
-import { asKnownOn } from '@motcua/domain/due-dates';
+
+import { eventsOf, listClocks } from '@motcua/db/deadlines/deadlines';
+import { getDossier } from '@motcua/db/dossiers/dossiers';
+import { readHistory } from '@motcua/db/dossiers/history';
+import { Calendars } from '@motcua/db/office/calendars';
+import { getProcedureVersion } from '@motcua/db/office/procedures';
+import { grounds } from '@motcua/domain/catalogue/procedure';
+import { deriveClock } from '@motcua/domain/deadlines/clock';
+import { promiseDates, rulesOf } from '@motcua/domain/dossiers/acceptance';
+import type { Acceptance, Dossier } from '@motcua/domain/dossiers/dossier';
+import type { DossierCommand } from '@motcua/domain/dossiers/dossier-commands';
+import { decide } from '@motcua/domain/dossiers/dossier-decisions';
+import { evolve } from '@motcua/domain/dossiers/dossier-events';
+import { asKnownOn } from '@motcua/domain/dossiers/due-dates';
 import { formatInstant } from '@motcua/domain/instant';
-import { grounds } from '@motcua/domain/procedure';
 import { Refusal } from '@motcua/domain/refusal';
 import fc from 'fast-check';
 import { expect } from 'vitest';

@@ -1,8 +1,8 @@
-import type { Calendars } from '@motcua/db/calendars';
 import type { Clock } from '@motcua/db/clock';
 import type { Database } from '@motcua/db/database';
-import type { DossierNumbers } from '@motcua/db/dossier-numbers';
-import type { Procedures } from '@motcua/db/procedures';
+import type { DossierNumbers } from '@motcua/db/dossiers/dossier-numbers';
+import type { Calendars } from '@motcua/db/office/calendars';
+import type { Procedures } from '@motcua/db/office/procedures';
 import type { Vault } from '@motcua/db/vault';
 import type { Shelf } from './attachments/shelf.ts';
 import type { UploadLocks } from './attachments/upload-locks.ts';

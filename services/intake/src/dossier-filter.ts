@@ -1,5 +1,5 @@
 /** Which dossiers: the one filter of lists and exports. */
-import type { DossierFilter } from '@motcua/db/dossier-lists';
+import type { DossierFilter } from '@motcua/db/dossiers/dossier-lists';
 import { AgencyId, InstantIn, ProcedureCode } from '@motcua/http/fields';
 import { z } from 'zod';
 

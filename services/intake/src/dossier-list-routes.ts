@@ -1,8 +1,8 @@
-import { listDossiers, searchDossiers } from '@motcua/db/dossier-lists';
-import { type DossierRow, getDossier } from '@motcua/db/dossiers';
-import { listHistory } from '@motcua/db/history';
-import { type Applicant, openApplicants, openNotes } from '@motcua/db/persons';
-import type { Dossier } from '@motcua/domain/dossier';
+import { listDossiers, searchDossiers } from '@motcua/db/dossiers/dossier-lists';
+import { type DossierRow, getDossier } from '@motcua/db/dossiers/dossiers';
+import { listHistory } from '@motcua/db/dossiers/history';
+import { type Applicant, openApplicants, openNotes } from '@motcua/db/dossiers/persons';
+import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles, personRoles } from '@motcua/http/access';
 import { DossierCode, InstantOut } from '@motcua/http/fields';

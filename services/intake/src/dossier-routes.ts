@@ -1,7 +1,7 @@
-import { countAttachments } from '@motcua/db/attachments';
-import { getDossier } from '@motcua/db/dossiers';
+import { countAttachments } from '@motcua/db/dossiers/attachments';
+import { getDossier } from '@motcua/db/dossiers/dossiers';
+import { openApplicants } from '@motcua/db/dossiers/persons';
 import { answerOnce } from '@motcua/db/idempotency';
-import { openApplicants } from '@motcua/db/persons';
 import { accessRoles } from '@motcua/http/access';
 import { DossierCode } from '@motcua/http/fields';
 import { actorOf, claimOf, etag, send } from '@motcua/http/requests';

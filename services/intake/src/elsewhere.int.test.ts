@@ -1,5 +1,5 @@
-import { addCalendarEdition } from '@motcua/db/calendar-editions';
 import { connect } from '@motcua/db/database';
+import { addCalendarEdition } from '@motcua/db/office/calendar-editions';
 import { readSeed } from '@motcua/db/seed';
 import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';

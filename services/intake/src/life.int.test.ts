@@ -1,10 +1,10 @@
-import { getDossier } from '@motcua/db/dossiers';
-import { readHistory } from '@motcua/db/history';
+import { getDossier } from '@motcua/db/dossiers/dossiers';
+import { readHistory } from '@motcua/db/dossiers/history';
 import { dossiers } from '@motcua/db/schema/dossiers';
-import type { Dossier } from '@motcua/domain/dossier';
-import { evolve, fromHistory } from '@motcua/domain/dossier-events';
-import { asKnownOn } from '@motcua/domain/due-dates';
-import { chainHash, chainStart } from '@motcua/domain/history';
+import type { Dossier } from '@motcua/domain/dossiers/dossier';
+import { evolve, fromHistory } from '@motcua/domain/dossiers/dossier-events';
+import { asKnownOn } from '@motcua/domain/dossiers/due-dates';
+import { chainHash, chainStart } from '@motcua/domain/dossiers/history';
 import pg from 'pg';
 import { describe, expect } from 'vitest';
 import { type Intake, intakeTest as test, validDossier } from './intake.fixture.ts';

@@ -1,13 +1,14 @@
 /** Dossiers in every state they can be imported in: lived here, exported, imported elsewhere, and lived on in both places. */
-import { Calendars } from '@motcua/db/calendars';
+
 import { connect, transaction } from '@motcua/db/database';
-import { getDossier } from '@motcua/db/dossiers';
-import { readHistory } from '@motcua/db/history';
-import { completeTask } from '@motcua/db/task-commands';
-import { listOpenTasks } from '@motcua/db/tasks';
-import { asKnownOn } from '@motcua/domain/due-dates';
-import { importable } from '@motcua/domain/imported';
-import { grounds } from '@motcua/domain/procedure';
+import { getDossier } from '@motcua/db/dossiers/dossiers';
+import { readHistory } from '@motcua/db/dossiers/history';
+import { Calendars } from '@motcua/db/office/calendars';
+import { completeTask } from '@motcua/db/work/task-commands';
+import { listOpenTasks } from '@motcua/db/work/tasks';
+import { grounds } from '@motcua/domain/catalogue/procedure';
+import { asKnownOn } from '@motcua/domain/dossiers/due-dates';
+import { importable } from '@motcua/domain/dossiers/imported';
 import { expect } from 'vitest';
 import { type Intake, intakeTest as test, validDossier } from './intake.fixture.ts';
 

@@ -1,17 +1,18 @@
 /** The rows a dossier begins with: its clocks, its first step, its sealed applicant. */
-import type { CalendarEdition } from '@motcua/db/calendars';
+
 import type { Tx } from '@motcua/db/database';
-import { eventsOf, type NewDeadline, newDeadline, openDeadlines } from '@motcua/db/deadlines';
-import { type Act, insertDossier } from '@motcua/db/dossiers';
-import type { HistoryLine } from '@motcua/db/history';
-import { type Applicant, saveApplicant } from '@motcua/db/persons';
-import { insertTask, newTask, type OpenedTask } from '@motcua/db/tasks';
-import { receptionTerm } from '@motcua/domain/clock';
-import { type Dossier, dossierCode, type Opening } from '@motcua/domain/dossier';
-import type { OpeningEvent } from '@motcua/domain/dossier-events';
+import { eventsOf, type NewDeadline, newDeadline, openDeadlines } from '@motcua/db/deadlines/deadlines';
+import { type Act, insertDossier } from '@motcua/db/dossiers/dossiers';
+import type { HistoryLine } from '@motcua/db/dossiers/history';
+import { type Applicant, saveApplicant } from '@motcua/db/dossiers/persons';
+import type { CalendarEdition } from '@motcua/db/office/calendars';
+import { insertTask, newTask, type OpenedTask } from '@motcua/db/work/tasks';
+import { receptionTerm } from '@motcua/domain/deadlines/clock';
+import type { Term } from '@motcua/domain/deadlines/term';
+import { type Dossier, dossierCode, type Opening } from '@motcua/domain/dossiers/dossier';
+import type { OpeningEvent } from '@motcua/domain/dossiers/dossier-events';
 import { civilDay } from '@motcua/domain/instant';
-import { openStep } from '@motcua/domain/step';
-import type { Term } from '@motcua/domain/term';
+import { openStep } from '@motcua/domain/routing/step';
 import type { Deps } from './deps.ts';
 
 /** An opening before it has a number and an applicant. */

@@ -1,8 +1,8 @@
+import { addServiceTerm, listServiceTerms, type ServiceTermRow } from '@motcua/db/deadlines/service-terms';
 import { answerOnce } from '@motcua/db/idempotency';
-import { addServiceTerm, listServiceTerms, type ServiceTermRow } from '@motcua/db/service-terms';
+import { channels } from '@motcua/domain/catalogue/procedure';
+import { parseTerm } from '@motcua/domain/deadlines/term';
 import { formatInstant } from '@motcua/domain/instant';
-import { channels } from '@motcua/domain/procedure';
-import { parseTerm } from '@motcua/domain/term';
 import { accessRoles } from '@motcua/http/access';
 import { AgencyId, DayIn, DayOut, InstantOut, ProcedureCode, TermIn } from '@motcua/http/fields';
 import { actorOf, claimOf, send } from '@motcua/http/requests';

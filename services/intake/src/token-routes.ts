@@ -1,5 +1,5 @@
-import { getAgency } from '@motcua/db/agencies';
 import { answerOnce } from '@motcua/db/idempotency';
+import { getAgency } from '@motcua/db/office/agencies';
 import { type IssuedToken, issueToken, listTokens, revokeToken } from '@motcua/db/tokens';
 import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';

@@ -1,8 +1,15 @@
-import { appendLines, getDossier, lockDossier, lockInTime } from '@motcua/db/dossiers';
-import { readHistory } from '@motcua/db/history';
+import { appendLines, getDossier, lockDossier, lockInTime } from '@motcua/db/dossiers/dossiers';
+import { readHistory } from '@motcua/db/dossiers/history';
 import { answerOnce } from '@motcua/db/idempotency';
+import {
+  type Track,
+  type TrackState,
+  trackLineType,
+  trackNames,
+  trackStates,
+  tracks,
+} from '@motcua/domain/dossiers/tracks';
 import { formatInstant } from '@motcua/domain/instant';
-import { type Track, type TrackState, trackLineType, trackNames, trackStates, tracks } from '@motcua/domain/tracks';
 import { accessRoles } from '@motcua/http/access';
 import { DossierCode, InstantOut } from '@motcua/http/fields';
 import { actorOf, claimOf, send } from '@motcua/http/requests';

@@ -1,5 +1,8 @@
-import { apologyDutyOf, apologyStates } from '@motcua/domain/apology';
 import type { Calendar } from '@motcua/domain/calendars/calendar';
+import { channels } from '@motcua/domain/catalogue/procedure';
+import { lateness } from '@motcua/domain/deadlines/lateness';
+import type { TraceEntry } from '@motcua/domain/deadlines/trace';
+import { apologyDutyOf, apologyStates } from '@motcua/domain/dossiers/apology';
 import {
   type Decision,
   type Dossier,
@@ -9,12 +12,9 @@ import {
   results,
   type SupplementRequest,
   statuses,
-} from '@motcua/domain/dossier';
-import { allowedNow } from '@motcua/domain/dossier-commands';
+} from '@motcua/domain/dossiers/dossier';
+import { allowedNow } from '@motcua/domain/dossiers/dossier-commands';
 import { formatInstant } from '@motcua/domain/instant';
-import { lateness } from '@motcua/domain/lateness';
-import { channels } from '@motcua/domain/procedure';
-import type { TraceEntry } from '@motcua/domain/trace';
 import { tried } from '@motcua/http/dry-run';
 import { AgencyId, DayOut, DossierCode, InstantOut } from '@motcua/http/fields';
 

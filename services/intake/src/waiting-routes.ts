@@ -1,6 +1,6 @@
-import { getDossier } from '@motcua/db/dossiers';
-import { readWork } from '@motcua/db/waiting';
-import { waitingOn } from '@motcua/domain/waiting';
+import { getDossier } from '@motcua/db/dossiers/dossiers';
+import { readWork } from '@motcua/db/work/waiting';
+import { waitingOn } from '@motcua/domain/dossiers/waiting';
 import { accessRoles } from '@motcua/http/access';
 import { DossierCode } from '@motcua/http/fields';
 import { languageOf } from '@motcua/http/problem-texts';

@@ -1,10 +1,10 @@
-import { type AbsenceRow, addAbsence, endAbsence, listAbsences } from '@motcua/db/absences';
 import { transaction } from '@motcua/db/database';
 import { answerOnce } from '@motcua/db/idempotency';
-import { findOfficer } from '@motcua/db/officers';
-import { isAwayAt } from '@motcua/domain/absence';
+import { type AbsenceRow, addAbsence, endAbsence, listAbsences } from '@motcua/db/work/absences';
+import { findOfficer } from '@motcua/db/work/officers';
 import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
+import { isAwayAt } from '@motcua/domain/routing/absence';
 import { accessRoles } from '@motcua/http/access';
 import { tried } from '@motcua/http/dry-run';
 import { InstantIn, InstantOut } from '@motcua/http/fields';

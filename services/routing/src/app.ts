@@ -1,5 +1,5 @@
 import { isUnavailable, ping } from '@motcua/db/database';
-import { oldestUnpublishedSeconds } from '@motcua/db/outbox';
+import { oldestUnpublishedSeconds } from '@motcua/db/messages/outbox';
 import { findToken } from '@motcua/db/tokens';
 import { buildApp } from '@motcua/http/app';
 import { requireBelow } from '@motcua/http/health';

@@ -1,9 +1,9 @@
-import { findAssignment, previewAssignment } from '@motcua/db/assignments';
-import { findTask, type TaskRow } from '@motcua/db/tasks';
-import { type Assignment, assignmentReasons } from '@motcua/domain/assignment';
-import { assignmentText, consideredText } from '@motcua/domain/assignment-text';
+import { findAssignment, previewAssignment } from '@motcua/db/work/assignments';
+import { findTask, type TaskRow } from '@motcua/db/work/tasks';
 import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
+import { type Assignment, assignmentReasons } from '@motcua/domain/routing/assignment';
+import { assignmentText, consideredText } from '@motcua/domain/routing/assignment-text';
 import { accessRoles } from '@motcua/http/access';
 import { InstantOut } from '@motcua/http/fields';
 import { languageOf } from '@motcua/http/problem-texts';

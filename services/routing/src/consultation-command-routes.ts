@@ -1,14 +1,14 @@
-import { findListedConsultation } from '@motcua/db/consultation-lists';
+import type { Tx } from '@motcua/db/database';
+import type { Actor } from '@motcua/db/dossiers/dossiers';
+import { answerOnce } from '@motcua/db/idempotency';
+import { findListedConsultation } from '@motcua/db/work/consultation-lists';
 import {
   answerConsultation,
   type ChangedConsultation,
   openConsultation,
   withdrawConsultation,
-} from '@motcua/db/consultations';
-import type { Tx } from '@motcua/db/database';
-import type { Actor } from '@motcua/db/dossiers';
-import { answerOnce } from '@motcua/db/idempotency';
-import { parseTerm } from '@motcua/domain/term';
+} from '@motcua/db/work/consultations';
+import { parseTerm } from '@motcua/domain/deadlines/term';
 import { requireAgency } from '@motcua/http/access';
 import { actorOf, claimOf, etag, expectedVersion, send } from '@motcua/http/requests';
 import type { FastifyReply, FastifyRequest } from 'fastify';

@@ -1,5 +1,5 @@
-import { findListedConsultation, listConsultations } from '@motcua/db/consultation-lists';
-import { openNotes } from '@motcua/db/persons';
+import { openNotes } from '@motcua/db/dossiers/persons';
+import { findListedConsultation, listConsultations } from '@motcua/db/work/consultation-lists';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
 import { AgencyId, DossierCode } from '@motcua/http/fields';

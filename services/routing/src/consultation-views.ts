@@ -1,6 +1,6 @@
-import type { ListedConsultation } from '@motcua/db/consultation-lists';
-import { allowedOnConsultation, consultationStates } from '@motcua/domain/consultation';
+import type { ListedConsultation } from '@motcua/db/work/consultation-lists';
 import { formatInstant } from '@motcua/domain/instant';
+import { allowedOnConsultation, consultationStates } from '@motcua/domain/routing/consultation';
 import { tried } from '@motcua/http/dry-run';
 import { AgencyId, DossierCode, InstantOut, TermIn } from '@motcua/http/fields';
 import { z } from 'zod';

@@ -1,8 +1,8 @@
-import { Calendars } from '@motcua/db/calendars';
 import { connect, transaction } from '@motcua/db/database';
-import { applyCommand, lockDossier } from '@motcua/db/dossiers';
-import { sweepBatch } from '@motcua/db/sweep';
-import { chainHash, chainStart } from '@motcua/domain/history';
+import { sweepBatch } from '@motcua/db/deadlines/sweep';
+import { applyCommand, lockDossier } from '@motcua/db/dossiers/dossiers';
+import { Calendars } from '@motcua/db/office/calendars';
+import { chainHash, chainStart } from '@motcua/domain/dossiers/history';
 import { describe, expect } from 'vitest';
 import { at, type Routing, routingTest as test } from './routing.fixture.ts';
 

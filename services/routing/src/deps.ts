@@ -1,6 +1,6 @@
-import type { Calendars } from '@motcua/db/calendars';
 import type { Clock } from '@motcua/db/clock';
 import type { Database } from '@motcua/db/database';
+import type { Calendars } from '@motcua/db/office/calendars';
 import type { Vault } from '@motcua/db/vault';
 
 /** What this service works with; made once in main. */

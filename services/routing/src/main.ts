@@ -1,6 +1,6 @@
-import { Calendars } from '@motcua/db/calendars';
 import { clockOf } from '@motcua/db/clock';
 import { connect, ping } from '@motcua/db/database';
+import { Calendars } from '@motcua/db/office/calendars';
 import { openVault } from '@motcua/db/vault';
 import { openQueues } from '@motcua/queue/queues';
 import { startRelay } from '@motcua/queue/relay';

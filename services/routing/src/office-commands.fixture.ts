@@ -1,8 +1,9 @@
 /** What can be asked of an office, as arbitraries: each does the same to the service and to its model. */
-import type { Calendars } from '@motcua/db/calendars';
+
 import { type Database, transaction } from '@motcua/db/database';
-import { applyCommand, lockDossier } from '@motcua/db/dossiers';
-import type { DossierCommand } from '@motcua/domain/dossier-commands';
+import { applyCommand, lockDossier } from '@motcua/db/dossiers/dossiers';
+import type { Calendars } from '@motcua/db/office/calendars';
+import type { DossierCommand } from '@motcua/domain/dossiers/dossier-commands';
 import { Refusal } from '@motcua/domain/refusal';
 import fc from 'fast-check';
 import type { LightMyRequestResponse } from 'fastify';

@@ -1,10 +1,10 @@
 /** An office as its rules describe it, in memory: two dossiers, their tasks, questions to others, and who is away. */
 import type { Calendar } from '@motcua/domain/calendars/calendar';
-import type { Dossier } from '@motcua/domain/dossier';
-import type { DossierCommand } from '@motcua/domain/dossier-commands';
-import { decide } from '@motcua/domain/dossier-decisions';
-import { evolve } from '@motcua/domain/dossier-events';
-import { runningMinutes } from '@motcua/domain/ledger';
+import { runningMinutes } from '@motcua/domain/deadlines/ledger';
+import type { Dossier } from '@motcua/domain/dossiers/dossier';
+import type { DossierCommand } from '@motcua/domain/dossiers/dossier-commands';
+import { decide } from '@motcua/domain/dossiers/dossier-decisions';
+import { evolve } from '@motcua/domain/dossiers/dossier-events';
 import { Refusal } from '@motcua/domain/refusal';
 import { process } from './routing.fixture.ts';
 

@@ -1,13 +1,13 @@
 /** Random days of an office through the API beside a small model of it: tasks, holders, clocks, histories, whom dossiers wait on. */
 import { randomUUID } from 'node:crypto';
-import { Calendars } from '@motcua/db/calendars';
 import { connect } from '@motcua/db/database';
-import { eventsOf, listClocks } from '@motcua/db/deadlines';
-import { getDossier } from '@motcua/db/dossiers';
-import { readHistory } from '@motcua/db/history';
-import { deriveClock } from '@motcua/domain/clock';
-import type { Dossier } from '@motcua/domain/dossier';
-import { defaultRules } from '@motcua/domain/procedure';
+import { eventsOf, listClocks } from '@motcua/db/deadlines/deadlines';
+import { getDossier } from '@motcua/db/dossiers/dossiers';
+import { readHistory } from '@motcua/db/dossiers/history';
+import { Calendars } from '@motcua/db/office/calendars';
+import { defaultRules } from '@motcua/domain/catalogue/procedure';
+import { deriveClock } from '@motcua/domain/deadlines/clock';
+import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import * as commands from './office-commands.fixture.ts';

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { assignTask } from '@motcua/db/assignments';
-import type { Calendars } from '@motcua/db/calendars';
 import type { Clock } from '@motcua/db/clock';
 import type { Database } from '@motcua/db/database';
-import { listUnassignedTasks } from '@motcua/db/task-lists';
+import type { Calendars } from '@motcua/db/office/calendars';
+import { assignTask } from '@motcua/db/work/assignments';
+import { listUnassignedTasks } from '@motcua/db/work/task-lists';
 import type { Logger } from '@motcua/runtime/logger';
 
 const pageSize = 500;

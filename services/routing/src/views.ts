@@ -1,8 +1,8 @@
-import type { ChangedTask } from '@motcua/db/task-commands';
-import type { ListedTask } from '@motcua/db/task-lists';
+import type { ChangedTask } from '@motcua/db/work/task-commands';
+import type { ListedTask } from '@motcua/db/work/task-lists';
+import { unitKinds } from '@motcua/domain/catalogue/procedure';
 import { formatInstant } from '@motcua/domain/instant';
-import { unitKinds } from '@motcua/domain/procedure';
-import { allowedOnTask, taskStates } from '@motcua/domain/task';
+import { allowedOnTask, taskStates } from '@motcua/domain/routing/task';
 import { tried } from '@motcua/http/dry-run';
 import { AgencyId, DossierCode, InstantOut } from '@motcua/http/fields';
 import { z } from 'zod';

@@ -1,6 +1,6 @@
-import { toDossier } from '@motcua/db/dossiers';
-import { listMaybeWaiting, readWork, type WaitingFilter } from '@motcua/db/waiting';
-import { type Waiting, waitingOn } from '@motcua/domain/waiting';
+import { toDossier } from '@motcua/db/dossiers/dossiers';
+import { listMaybeWaiting, readWork, type WaitingFilter } from '@motcua/db/work/waiting';
+import { type Waiting, waitingOn } from '@motcua/domain/dossiers/waiting';
 import { accessRoles } from '@motcua/http/access';
 import { AgencyId, DossierCode, InstantOut } from '@motcua/http/fields';
 import { languageOf } from '@motcua/http/problem-texts';

@@ -1,6 +1,6 @@
-import { Calendars } from '@motcua/db/calendars';
 import { connect, transaction } from '@motcua/db/database';
-import { applyCommand, lockDossier } from '@motcua/db/dossiers';
+import { applyCommand, lockDossier } from '@motcua/db/dossiers/dossiers';
+import { Calendars } from '@motcua/db/office/calendars';
 import { expect } from 'vitest';
 import { type Routing, routingTest as test } from './routing.fixture.ts';
 

@@ -1,4 +1,4 @@
-import type { AttachmentType } from '@motcua/domain/attachment';
+import type { AttachmentType } from '@motcua/domain/dossiers/attachment';
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, check, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { bytes, instant } from './columns.ts';

@@ -1,6 +1,6 @@
 import type { CalendarDefinition } from '@motcua/domain/calendars/calendar';
 import type { OwnDefinition } from '@motcua/domain/calendars/calendar-inheritance';
-import type { ProcedureDefinition } from '@motcua/domain/procedure';
+import type { ProcedureDefinition } from '@motcua/domain/catalogue/procedure';
 import { sql } from 'drizzle-orm';
 import {
   type AnyPgColumn,

@@ -1,3 +1,4 @@
+import type { Channel, StepDefinition } from '@motcua/domain/catalogue/procedure';
 import type {
   Apology,
   Decision,
@@ -10,9 +11,8 @@ import type {
   Status,
   SupplementRequest,
   Transfer,
-} from '@motcua/domain/dossier';
-import type { HistoryData } from '@motcua/domain/history';
-import type { Channel, StepDefinition } from '@motcua/domain/procedure';
+} from '@motcua/domain/dossiers/dossier';
+import type { HistoryData } from '@motcua/domain/dossiers/history';
 import { sql } from 'drizzle-orm';
 import {
   bigint,

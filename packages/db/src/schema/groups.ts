@@ -1,4 +1,4 @@
-import type { GroupDefinition } from '@motcua/domain/linked-groups';
+import type { GroupDefinition } from '@motcua/domain/dossiers/linked-groups';
 import { index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { agencies } from './catalogue.ts';
 import { instant } from './columns.ts';

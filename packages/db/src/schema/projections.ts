@@ -1,4 +1,4 @@
-import type { ClockKind } from '@motcua/domain/clock';
+import type { ClockKind } from '@motcua/domain/deadlines/clock';
 import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';

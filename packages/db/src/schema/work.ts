@@ -1,7 +1,7 @@
 import { calendarRungs } from '@motcua/domain/calendars/calendar-warnings';
-import { type ClockKind, clockKinds } from '@motcua/domain/clock';
-import { rungs } from '@motcua/domain/ladder';
-import type { ClockTerm } from '@motcua/domain/term';
+import { type ClockKind, clockKinds } from '@motcua/domain/deadlines/clock';
+import { rungs } from '@motcua/domain/deadlines/ladder';
+import type { ClockTerm } from '@motcua/domain/deadlines/term';
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, check, date, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { officers, units } from './catalogue.ts';

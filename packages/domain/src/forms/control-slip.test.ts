@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { asKnownOn, type Line } from '../due-dates.ts';
-import { vietnam } from '../vietnam.fixture.ts';
+import { vietnam } from '../calendars/vietnam.fixture.ts';
+import { asKnownOn, type Line } from '../dossiers/due-dates.ts';
 import { type HandOver, handOversOf } from './control-slip.ts';
 import { accepted, at, instant, line, opened } from './form.fixture.ts';
 

@@ -1,12 +1,12 @@
 /** The control slip (DOMAIN.md §2.4, form 05 of 2018 and 06 of 2025): every hand-over of a dossier, read off its history. */
 import type { Calendar } from '../calendars/calendar.ts';
-import { deriveClock } from '../clock.ts';
-import type { Dossier, HandOverWay } from '../dossier.ts';
-import { asOf, type Line } from '../due-dates.ts';
-import { type Lateness, lateness } from '../lateness.ts';
-import type { StepDefinition, UnitKind } from '../procedure.ts';
+import type { StepDefinition, UnitKind } from '../catalogue/procedure.ts';
+import { deriveClock } from '../deadlines/clock.ts';
+import { type Lateness, lateness } from '../deadlines/lateness.ts';
+import type { Dossier, HandOverWay } from '../dossiers/dossier.ts';
+import { asOf, type Line } from '../dossiers/due-dates.ts';
 import { Refusal } from '../refusal.ts';
-import { budgetOf } from '../step.ts';
+import { budgetOf } from '../routing/step.ts';
 
 /** Who has a dossier in hand, as far as the history names them. */
 export interface Desk {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { noDates } from '../dossier.ts';
+import { noDates } from '../dossiers/dossier.ts';
 import { fillForm } from './fill-form.ts';
 import { accepted, began, line, opened, subjectOf } from './form.fixture.ts';
 import type { DossierForm, FilledForm } from './form.ts';

@@ -1,5 +1,5 @@
 /** Which forms can be printed of a dossier as it stands, in which set, and why the others cannot. */
-import type { Dossier } from '../dossier.ts';
+import type { Dossier } from '../dossiers/dossier.ts';
 import { civilDay } from '../instant.ts';
 import { Refusal } from '../refusal.ts';
 import { type DossierForm, dossierForms, type FormSet, type FormTemplate } from './form.ts';

@@ -1,8 +1,8 @@
 /** What stands in the fields and lists of a dossier's forms. Null, or not said: a dotted line. */
 
-import { termText } from '../deadline-text.ts';
-import type { HandOverWay } from '../dossier.ts';
-import { knownDates } from '../due-dates.ts';
+import { termText } from '../deadlines/deadline-text.ts';
+import type { HandOverWay } from '../dossiers/dossier.ts';
+import { knownDates } from '../dossiers/due-dates.ts';
 import { openedSteps } from './control-slip.ts';
 import type { DossierForm, FieldName, ListName } from './form.ts';
 import { agencyName, counterName, type FormSubject, lastEvent, presentedIn } from './form-subject.ts';

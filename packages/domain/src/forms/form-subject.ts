@@ -1,8 +1,8 @@
 /** What a form is filled from: the dossier, its history, and the names behind their pseudonyms and ids. */
 import type { Calendar } from '../calendars/calendar.ts';
-import type { Dossier } from '../dossier.ts';
-import { type DossierEvent, fromHistory, type Presented } from '../dossier-events.ts';
-import type { Line } from '../due-dates.ts';
+import type { Dossier } from '../dossiers/dossier.ts';
+import { type DossierEvent, fromHistory, type Presented } from '../dossiers/dossier-events.ts';
+import type { Line } from '../dossiers/due-dates.ts';
 import type { Desk } from './control-slip.ts';
 
 /** The applicant's own words; personal data. */

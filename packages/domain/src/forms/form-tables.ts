@@ -1,8 +1,8 @@
 /** The rows of the tables in forms, cell by cell. */
 
-import type { HandOverWay } from '../dossier.ts';
-import { type Dossier, openSuspension, statuses } from '../dossier.ts';
-import { lateness } from '../lateness.ts';
+import { lateness } from '../deadlines/lateness.ts';
+import type { HandOverWay } from '../dossiers/dossier.ts';
+import { type Dossier, openSuspension, statuses } from '../dossiers/dossier.ts';
 import type { HandOver, HandOverCause } from './control-slip.ts';
 import { handOversOf } from './control-slip.ts';
 import type { TableName, tableColumns } from './form.ts';

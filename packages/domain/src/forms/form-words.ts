@@ -1,7 +1,15 @@
 /** The Vietnamese words of the forms for what the dossier holds as codes, dates and amounts. */
-import type { DelayReason, DossierExtension, DossierTerm, HandOverWay, Refund, StopGround } from '../dossier.ts';
-import type { Presented } from '../dossier-events.ts';
-import type { Lateness } from '../lateness.ts';
+
+import type { Lateness } from '../deadlines/lateness.ts';
+import type {
+  DelayReason,
+  DossierExtension,
+  DossierTerm,
+  HandOverWay,
+  Refund,
+  StopGround,
+} from '../dossiers/dossier.ts';
+import type { Presented } from '../dossiers/dossier-events.ts';
 
 export const delayReasonWords: Readonly<Record<DelayReason, string>> = {
   policy: 'vướng mắc về cơ chế, chính sách',

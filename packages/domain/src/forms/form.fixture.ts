@@ -1,8 +1,9 @@
 /** A dossier of xã Văn Phong and lines of its history, for the tests of the forms. */
-import type { Opening } from '../dossier.ts';
-import { asKnownOn, type Line } from '../due-dates.ts';
-import { defaultRules } from '../procedure.ts';
-import { vietnam } from '../vietnam.fixture.ts';
+
+import { vietnam } from '../calendars/vietnam.fixture.ts';
+import { defaultRules } from '../catalogue/procedure.ts';
+import type { Opening } from '../dossiers/dossier.ts';
+import { asKnownOn, type Line } from '../dossiers/due-dates.ts';
 import type { FormSubject } from './form-subject.ts';
 
 export const instant = (text: string) => Date.parse(`${text}+07:00`);

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { transaction } from '@motcua/db/database';
 import {
   type AttachmentRow,
   findAttachment,
@@ -6,11 +7,10 @@ import {
   lockAttachment,
   markDiscarded,
   openFile,
-} from '@motcua/db/attachments';
-import { transaction } from '@motcua/db/database';
-import { appendLines, getDossier, lockDossier, lockInTime } from '@motcua/db/dossiers';
-import { getProcedureVersion } from '@motcua/db/procedures';
-import { componentsOf, requireWithdrawable } from '@motcua/domain/attachment';
+} from '@motcua/db/dossiers/attachments';
+import { appendLines, getDossier, lockDossier, lockInTime } from '@motcua/db/dossiers/dossiers';
+import { getProcedureVersion } from '@motcua/db/office/procedures';
+import { componentsOf, requireWithdrawable } from '@motcua/domain/dossiers/attachment';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
 import { DossierCode } from '@motcua/http/fields';

@@ -1,5 +1,5 @@
-import type { AttachmentRow, FileSecrets } from '@motcua/db/attachments';
-import { attachmentTypes, type Component } from '@motcua/domain/attachment';
+import type { AttachmentRow, FileSecrets } from '@motcua/db/dossiers/attachments';
+import { attachmentTypes, type Component } from '@motcua/domain/dossiers/attachment';
 import { formatInstant } from '@motcua/domain/instant';
 import { InstantOut } from '@motcua/http/fields';
 import { z } from 'zod';

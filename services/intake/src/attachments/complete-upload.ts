@@ -1,9 +1,15 @@
-import { type AttachmentRow, claimDiscard, deleteDiscarded, lockAttachment, markStored } from '@motcua/db/attachments';
 import { transaction } from '@motcua/db/database';
-import { type Actor, appendLines, lockDossier, lockInTime } from '@motcua/db/dossiers';
-import type { HistoryLine } from '@motcua/db/history';
-import { getProcedureVersion } from '@motcua/db/procedures';
-import { componentsOf, requireAttachable } from '@motcua/domain/attachment';
+import {
+  type AttachmentRow,
+  claimDiscard,
+  deleteDiscarded,
+  lockAttachment,
+  markStored,
+} from '@motcua/db/dossiers/attachments';
+import { type Actor, appendLines, lockDossier, lockInTime } from '@motcua/db/dossiers/dossiers';
+import type { HistoryLine } from '@motcua/db/dossiers/history';
+import { getProcedureVersion } from '@motcua/db/office/procedures';
+import { componentsOf, requireAttachable } from '@motcua/domain/dossiers/attachment';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Deps } from '../deps.ts';
 import { examine } from './sealed-file.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AttachmentRow, Examined } from '@motcua/db/attachments';
+import type { AttachmentRow, Examined } from '@motcua/db/dossiers/attachments';
 import { Refusal } from '@motcua/domain/refusal';
 import { countPages } from './page-count.ts';
 import { chunkBytes, cipherAt, inChunks, macBytes, macOf } from './sealing.ts';

@@ -1,4 +1,4 @@
-import type { AttachmentType } from '@motcua/domain/attachment';
+import type { AttachmentType } from '@motcua/domain/dossiers/attachment';
 import { Refusal } from '@motcua/domain/refusal';
 
 /** Refusal('file-type-mismatch') unless the first bytes of a file are those of the type it was announced as. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { listDiscardable } from '@motcua/db/attachments';
+import { listDiscardable } from '@motcua/db/dossiers/attachments';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Logger } from '@motcua/runtime/logger';
 import type { Deps } from '../deps.ts';

@@ -1,4 +1,4 @@
-import { attachmentTypes } from '@motcua/domain/attachment';
+import { attachmentTypes } from '@motcua/domain/dossiers/attachment';
 import { dirtyText, findDirtyText } from '@motcua/http/bodies';
 import { fieldFaults } from '@motcua/http/errors';
 import { EdgeRefusal, type FieldFault } from '@motcua/http/problem';

@@ -7,11 +7,11 @@ import {
   insertUpload,
   openFile,
   postponeDiscard,
-} from '@motcua/db/attachments';
-import { getDossier } from '@motcua/db/dossiers';
+} from '@motcua/db/dossiers/attachments';
+import { getDossier } from '@motcua/db/dossiers/dossiers';
 import { answerOnce, type IdempotencyClaim } from '@motcua/db/idempotency';
-import { getProcedureVersion } from '@motcua/db/procedures';
-import { attachmentsAtMost, componentsOf, requireAttachable } from '@motcua/domain/attachment';
+import { getProcedureVersion } from '@motcua/db/office/procedures';
+import { attachmentsAtMost, componentsOf, requireAttachable } from '@motcua/domain/dossiers/attachment';
 import { Refusal } from '@motcua/domain/refusal';
 import { DataStore, Upload } from '@tus/server';
 import type { Deps } from '../deps.ts';

@@ -1,4 +1,4 @@
-import { getDossier } from '@motcua/db/dossiers';
+import { getDossier } from '@motcua/db/dossiers/dossiers';
 import { fillForm } from '@motcua/domain/forms/fill-form';
 import { type DossierForm, dossierForms, formSets } from '@motcua/domain/forms/form';
 import { type FormOption, formsOf, requireForm, unavailableReasons } from '@motcua/domain/forms/form-availability';

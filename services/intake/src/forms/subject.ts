@@ -1,13 +1,13 @@
-import { listAgencies } from '@motcua/db/agencies';
 import { snapshot, type Tx } from '@motcua/db/database';
-import { findMembership } from '@motcua/db/dossier-groups';
-import { getDossier } from '@motcua/db/dossiers';
-import { readHistory } from '@motcua/db/history';
-import { readOfficerNames } from '@motcua/db/officers';
-import { openApplicants, openNotes } from '@motcua/db/persons';
-import { getProcedureName } from '@motcua/db/procedures';
-import type { Dossier } from '@motcua/domain/dossier';
-import type { Line } from '@motcua/domain/due-dates';
+import { findMembership } from '@motcua/db/dossiers/dossier-groups';
+import { getDossier } from '@motcua/db/dossiers/dossiers';
+import { readHistory } from '@motcua/db/dossiers/history';
+import { openApplicants, openNotes } from '@motcua/db/dossiers/persons';
+import { listAgencies } from '@motcua/db/office/agencies';
+import { getProcedureName } from '@motcua/db/office/procedures';
+import { readOfficerNames } from '@motcua/db/work/officers';
+import type { Dossier } from '@motcua/domain/dossiers/dossier';
+import type { Line } from '@motcua/domain/dossiers/due-dates';
 import type { FormSubject } from '@motcua/domain/forms/form-subject';
 import type { Deps } from '../deps.ts';
 

@@ -1,8 +1,8 @@
-import { listAgencies } from '@motcua/db/agencies';
 import { snapshot } from '@motcua/db/database';
-import { toDossier } from '@motcua/db/dossiers';
-import { openApplicants } from '@motcua/db/persons';
-import { listAccepted } from '@motcua/db/tracking-book';
+import { toDossier } from '@motcua/db/dossiers/dossiers';
+import { openApplicants } from '@motcua/db/dossiers/persons';
+import { listAccepted } from '@motcua/db/dossiers/tracking-book';
+import { listAgencies } from '@motcua/db/office/agencies';
 import { type Book, fillBook } from '@motcua/domain/forms/fill-form';
 import { findTemplate, setOn } from '@motcua/domain/forms/form-templates';
 import { Refusal } from '@motcua/domain/refusal';

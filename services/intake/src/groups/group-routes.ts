@@ -1,10 +1,10 @@
 import type { Queryable } from '@motcua/db/database';
-import { type Group, getGroup } from '@motcua/db/dossier-groups';
+import { type Group, getGroup } from '@motcua/db/dossiers/dossier-groups';
 import { answerOnce } from '@motcua/db/idempotency';
-import { statuses } from '@motcua/domain/dossier';
-import { groupDates, groupFinishedAt, groupStatus, wayOf } from '@motcua/domain/dossier-group';
+import { lateness } from '@motcua/domain/deadlines/lateness';
+import { statuses } from '@motcua/domain/dossiers/dossier';
+import { groupDates, groupFinishedAt, groupStatus, wayOf } from '@motcua/domain/dossiers/dossier-group';
 import { formatInstant } from '@motcua/domain/instant';
-import { lateness } from '@motcua/domain/lateness';
 import { accessRoles } from '@motcua/http/access';
 import { AgencyId, DayOut, DossierCode, InstantOut } from '@motcua/http/fields';
 import { actorOf, claimOf, send } from '@motcua/http/requests';

@@ -1,15 +1,15 @@
 /** One filing that is several procedures: every part becomes a dossier of its own, all of them or none. */
 import { randomUUIDv7 } from 'node:crypto';
-import { getAgency } from '@motcua/db/agencies';
 import type { Tx } from '@motcua/db/database';
-import { type GroupPartRow, insertGroup } from '@motcua/db/dossier-groups';
-import type { Act } from '@motcua/db/dossiers';
-import type { Applicant } from '@motcua/db/persons';
-import { dossierCode } from '@motcua/domain/dossier';
-import type { Presented } from '@motcua/domain/dossier-events';
+import { type GroupPartRow, insertGroup } from '@motcua/db/dossiers/dossier-groups';
+import type { Act } from '@motcua/db/dossiers/dossiers';
+import type { Applicant } from '@motcua/db/dossiers/persons';
+import { getAgency } from '@motcua/db/office/agencies';
+import type { Channel } from '@motcua/domain/catalogue/procedure';
+import { dossierCode } from '@motcua/domain/dossiers/dossier';
+import type { Presented } from '@motcua/domain/dossiers/dossier-events';
+import { decidersOf, type GroupPartDefinition, groupOn } from '@motcua/domain/dossiers/linked-groups';
 import { civilDay } from '@motcua/domain/instant';
-import { decidersOf, type GroupPartDefinition, groupOn } from '@motcua/domain/linked-groups';
-import type { Channel } from '@motcua/domain/procedure';
 import type { Deps } from '../deps.ts';
 import { fileForLater, promiseOfGroup, type Registration, register } from '../register.ts';
 

@@ -1,9 +1,10 @@
 /** What a finished dossier sets going: the parts of the same filing that needed its result. */
-import { getAgency } from '@motcua/db/agencies';
+
 import type { Tx } from '@motcua/db/database';
-import { listFollowers } from '@motcua/db/dossier-groups';
-import { type Act, lockDossier } from '@motcua/db/dossiers';
-import type { Dossier } from '@motcua/domain/dossier';
+import { listFollowers } from '@motcua/db/dossiers/dossier-groups';
+import { type Act, lockDossier } from '@motcua/db/dossiers/dossiers';
+import { getAgency } from '@motcua/db/office/agencies';
+import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Deps } from '../deps.ts';
 import { openReception } from '../opening.ts';

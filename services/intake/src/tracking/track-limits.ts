@@ -1,5 +1,5 @@
 /** How often somebody without a token may ask after dossiers. */
-import { type Charge, charge, isRemembered, refund, remember } from '@motcua/db/track-limits';
+import { type Charge, charge, isRemembered, refund, remember } from '@motcua/db/dossiers/track-limits';
 import { TooManyRequests } from '@motcua/http/problem';
 import type { Deps } from '../deps.ts';
 import { networkOf } from './client-network.ts';

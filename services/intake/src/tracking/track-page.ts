@@ -3,8 +3,8 @@
  * works on any phone and its policy can forbid everything else.
  */
 import { createHash } from 'node:crypto';
-import { clockTime } from '@motcua/domain/deadline-text';
-import type { Language } from '@motcua/domain/trace-text';
+import { clockTime } from '@motcua/domain/deadlines/deadline-text';
+import type { Language } from '@motcua/domain/deadlines/trace-text';
 import { html, type Markup } from '../html.ts';
 import type { TrackedDossier } from './track.ts';
 import { style } from './track-style.ts';

@@ -1,5 +1,5 @@
 import { isUnavailable } from '@motcua/db/database';
-import { recogniser } from '@motcua/db/tracking';
+import { recogniser } from '@motcua/db/dossiers/tracking';
 import { Refusal } from '@motcua/domain/refusal';
 import { toProblem } from '@motcua/http/errors';
 import { DossierCode } from '@motcua/http/fields';

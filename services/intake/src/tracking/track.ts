@@ -1,12 +1,13 @@
 /** What the public is told about a dossier: who can name its code and the end of the applicant's number is answered. */
-import { findGroup, type Group } from '@motcua/db/dossier-groups';
-import { openNotes } from '@motcua/db/persons';
-import { type Asked, listEnteredSteps, procedureName, type Recognise, readNames } from '@motcua/db/tracking';
-import { readWork } from '@motcua/db/waiting';
-import { groupDates, groupFinishedAt, groupStatus, wayOf } from '@motcua/domain/dossier-group';
+import { findGroup, type Group } from '@motcua/db/dossiers/dossier-groups';
+import { openNotes } from '@motcua/db/dossiers/persons';
+import { type Asked, listEnteredSteps, procedureName, type Recognise, readNames } from '@motcua/db/dossiers/tracking';
+import { readWork } from '@motcua/db/work/waiting';
+import { type LatenessInput, lateness } from '@motcua/domain/deadlines/lateness';
+import { type Language, traceText } from '@motcua/domain/deadlines/trace-text';
+import { groupDates, groupFinishedAt, groupStatus, wayOf } from '@motcua/domain/dossiers/dossier-group';
+import { waitingOn } from '@motcua/domain/dossiers/waiting';
 import { formatInstant } from '@motcua/domain/instant';
-import { type LatenessInput, lateness } from '@motcua/domain/lateness';
-import { type Language, traceText } from '@motcua/domain/trace-text';
 import {
   type Expected,
   endingDocumentOf,
@@ -14,7 +15,7 @@ import {
   expectedOf,
   progressOf,
   progressStates,
-} from '@motcua/domain/tracking';
+} from '@motcua/domain/tracking/tracking';
 import {
   apologySentences,
   expectedText,
@@ -22,12 +23,11 @@ import {
   holderText,
   statusSentences,
   waitingPartSentences,
-} from '@motcua/domain/tracking-text';
-import { waitingOn } from '@motcua/domain/waiting';
+} from '@motcua/domain/tracking/tracking-text';
 import { AgencyId, DayOut, DossierCode, InstantOut } from '@motcua/http/fields';
 import { z } from 'zod';
-import { type DeadlineState, deadlineStateOf } from '../deadline-state.ts';
-import { summaryOf } from '../deadline-views.ts';
+import { type DeadlineState, deadlineStateOf } from '../deadlines/deadline-state.ts';
+import { summaryOf } from '../deadlines/deadline-views.ts';
 import type { Deps } from '../deps.ts';
 import { instantOrNull } from '../views.ts';
 import { attemptWithin } from './track-limits.ts';

@@ -1,0 +1,182 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { asksForAnswer, type Clock, type ClockEvents, clockKinds, deriveClock } from '@motcua/domain/deadlines/clock';
+import { dueSoonOf, ladderOf, type Moments } from '@motcua/domain/deadlines/ladder';
+import { apologyDueAt } from '@motcua/domain/dossiers/apology';
+import type { Dossier } from '@motcua/domain/dossiers/dossier';
+import { and, asc, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
+import type { Queryable, Tx } from '../database.ts';
+import type { CalendarEdition } from '../office/calendars.ts';
+import { deadlines, tasks } from '../schema/work.ts';
+
+export type DeadlineRow = typeof deadlines.$inferSelect;
+export type NewDeadline = Omit<DeadlineRow, 'id' | 'nextAlertAt' | 'closedAt'>;
+export type DerivedDates = Pick<DeadlineRow, 'promisedAt' | 'dueOn' | keyof Moments>;
+
+/** Whose term it is. */
+export type About = Pick<DeadlineRow, 'dossierId' | 'agencyId' | 'taskId'>;
+
+/** A term as it begins, with the dates it has then. Refusals: as deriveClock. */
+export function newDeadline(
+  about: About,
+  { kind, anchorAt, term }: Omit<Clock, 'calendar'>,
+  { calendarId, edition: calendarEdition, calendar }: CalendarEdition,
+  events: TermEvents,
+): NewDeadline {
+  const dates = derive({ kind, calendar, anchorAt, term }, events);
+  return { ...about, kind, term, calendarId, calendarEdition, anchorAt, ...dates };
+}
+
+/** What moves clocks and the rungs before their ends. */
+export type TermEvents = ClockEvents & Pick<Dossier, 'rules' | 'apology'>;
+
+/** The dates of a clock as they are kept, with the moments of its rungs. Refusals: as deriveClock. */
+export function derive(clock: Clock, events: TermEvents): DerivedDates {
+  const { kind, calendar, anchorAt } = clock;
+  const { state: _state, ...dates } = deriveClock(clock, events);
+  const { dueAt } = dates;
+  if (dueAt === null) return { ...dates, apologyDueAt: null, dueSoonAt: null };
+  // Only of the law's own term is a letter owed.
+  const owedFrom = kind === 'statutory' ? apologyDueAt(calendar, { anchorAt, dueAt }, events) : null;
+  return { ...dates, apologyDueAt: owedFrom, dueSoonAt: dueSoonOf(calendar, anchorAt, dueAt) };
+}
+
+/** What has happened to a dossier that moves its clocks and their rungs. */
+export function eventsOf({
+  suspensions,
+  extensions,
+  rules,
+  apology,
+}: Pick<Dossier, 'suspensions' | 'extensions' | 'rules' | 'apology'>): TermEvents {
+  return { suspensions, extensions, maxExtensions: rules.maxExtensions, rules, apology };
+}
+
+/** Starts terms: the sweep next looks at each after its first rung. Returns their ids. */
+export async function openDeadlines(tx: Tx, opened: readonly NewDeadline[]): Promise<string[]> {
+  if (opened.length === 0) return [];
+  const rows = opened.map((deadline) => ({ ...deadline, id: randomUUIDv7(), nextAlertAt: firstRungAt(deadline) }));
+  await tx.insert(deadlines).values(rows);
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Derives the dates of a dossier's running terms again and writes those that moved, for the terms that count by the
+ * dossier's own calendar; those that ask for an answer do not. A term that was breached raises nothing more; any other raises the
+ * rungs of its new date.
+ */
+export async function moveDeadlines(tx: Tx, dossier: Dossier, { edition, calendar }: CalendarEdition): Promise<void> {
+  const running = await tx
+    .select()
+    .from(deadlines)
+    .where(and(eq(deadlines.dossierId, dossier.id), isNull(deadlines.closedAt)));
+  const events = eventsOf(dossier);
+  for (const row of running) {
+    if (asksForAnswer(row.kind)) continue;
+    const dates = derive({ kind: row.kind, calendar, anchorAt: row.anchorAt, term: row.term }, events);
+    if (sameDates(row, dates) && row.calendarEdition === edition) continue;
+    await moveDeadline(tx, row, dates, edition);
+  }
+}
+
+/** Whether neither the promise nor the due moment moves. */
+export const sameDates = (a: DerivedDates, b: DerivedDates) => a.promisedAt === b.promisedAt && a.dueAt === b.dueAt;
+
+async function moveDeadline(tx: Tx, row: DeadlineRow, dates: DerivedDates, calendarEdition: number): Promise<void> {
+  const moved = sameDates(row, dates) ? {} : { ...dates, nextAlertAt: nextAlertOf(dates) };
+  // Whoever may move a date need not be allowed to change by what it counts.
+  const counted = row.calendarEdition === calendarEdition ? {} : { calendarEdition };
+  await tx
+    .update(deadlines)
+    .set({ ...moved, ...counted })
+    .where(eq(deadlines.id, row.id));
+  if (row.taskId !== null) await tx.update(tasks).set({ dueAt: dates.dueAt }).where(eq(tasks.id, row.taskId));
+}
+
+/** When the sweep first has something to do, epoch ms; null while there is no date. */
+export const firstRungAt = (dates: Moments): number | null => ladderOf(dates)[0]?.at ?? null;
+
+/** The fact of a breach stands for ever and is told once, whatever the date becomes afterwards. */
+function nextAlertOf(dates: Moments): SQL | null {
+  const first = firstRungAt(dates);
+  if (first === null) return null;
+  return sql`case when not exists (select from alerts a where a.deadline_id = ${deadlines.id} and a.rung = 'breached')
+    then ${new Date(first).toISOString()}::timestamptz end`;
+}
+
+/** Takes the rung of the letter of apology off the ladder: it was sent. */
+export async function dropApologyRung(tx: Tx, dossierId: string): Promise<void> {
+  const { nextAlertAt, apologyDueAt, dueSoonAt, dueAt } = deadlines;
+  await tx
+    .update(deadlines)
+    .set({
+      apologyDueAt: null,
+      nextAlertAt: sql`case when ${nextAlertAt} = ${apologyDueAt}
+        then case when ${dueSoonAt} >= ${apologyDueAt} then ${dueSoonAt} else ${dueAt} end else ${nextAlertAt} end`,
+    })
+    .where(and(eq(deadlines.dossierId, dossierId), isNotNull(apologyDueAt)));
+}
+
+/** Lets the dossier's own terms run on after it was opened again, by the dates it has now and the calendar it counts by. */
+export async function reopenDeadlines(tx: Tx, dossier: Dossier, { edition, calendar }: CalendarEdition): Promise<void> {
+  const closed = await tx
+    .select()
+    .from(deadlines)
+    .where(and(eq(deadlines.dossierId, dossier.id), inArray(deadlines.kind, ['statutory', 'service'])));
+  for (const { id, kind, anchorAt, term } of closed) {
+    const dates = derive({ kind, calendar, anchorAt, term }, eventsOf(dossier));
+    const again = { ...dates, calendarEdition: edition, closedAt: null, nextAlertAt: nextAlertOf(dates) };
+    await tx.update(deadlines).set(again).where(eq(deadlines.id, id));
+  }
+}
+
+/**
+ * Ends the running terms of a dossier, of one task, of one kind, or by id. A term ended in time has nothing left to alert;
+ * one ended late keeps its breach for the sweep, which raises it once, for ever.
+ */
+export async function closeDeadlines(
+  tx: Tx,
+  of: { dossierId: string; taskId?: string; kind?: DeadlineRow['kind']; ids?: readonly string[] },
+  at: number,
+): Promise<void> {
+  const ended = new Date(at).toISOString();
+  const { dossierId, taskId, kind, ids } = of;
+  await tx
+    .update(deadlines)
+    .set({
+      closedAt: at,
+      nextAlertAt: sql`case when ${deadlines.nextAlertAt} is not null and ${deadlines.dueAt} < ${ended}::timestamptz then ${deadlines.dueAt} end`,
+    })
+    .where(
+      and(
+        eq(deadlines.dossierId, dossierId), // also with a task: that is what the index knows
+        taskId === undefined ? undefined : eq(deadlines.taskId, taskId),
+        kind === undefined ? undefined : eq(deadlines.kind, kind),
+        ids === undefined ? undefined : inArray(deadlines.id, [...ids]),
+        isNull(deadlines.closedAt),
+      ),
+    );
+}
+
+/** A clock of a dossier, with the step it belongs to if it is a step's. */
+export interface ListedClock {
+  readonly deadline: DeadlineRow;
+  readonly task: {
+    readonly stepNo: number;
+    readonly round: number;
+    readonly stepCode: string;
+    readonly stepName: string;
+  } | null;
+}
+
+/** Every clock a dossier ever had, in the order they began. */
+export async function listClocks(q: Queryable, dossierId: string): Promise<ListedClock[]> {
+  const { stepNo, round, stepCode, stepName } = tasks;
+  return q
+    .select({ deadline: deadlines, task: { stepNo, round, stepCode, stepName } })
+    .from(deadlines)
+    .leftJoin(tasks, eq(tasks.id, deadlines.taskId))
+    .where(eq(deadlines.dossierId, dossierId))
+    .orderBy(asc(deadlines.anchorAt), kindNo, asc(deadlines.id));
+}
+
+/** Of those that began at one instant the dossier's own terms come first: ids of one millisecond are in no order. */
+const kindNo = sql`array_position(${sql.param([...clockKinds])}::text[], ${deadlines.kind})`;

@@ -1,0 +1,40 @@
+import type { Channel } from '@motcua/domain/catalogue/procedure';
+import type { Term } from '@motcua/domain/deadlines/term';
+import { and, asc, desc, eq } from 'drizzle-orm';
+import { type Queryable, reading, type Tx } from '../database.ts';
+import { serviceTerms } from '../schema/catalogue.ts';
+
+export type ServiceTermRow = typeof serviceTerms.$inferSelect;
+
+/** An agency's promises for a procedure, newest first. */
+export async function listPromises(
+  q: Queryable,
+  { agency, procedure }: { agency: string; procedure: string },
+): Promise<ServiceTermRow[]> {
+  return q
+    .select()
+    .from(serviceTerms)
+    .where(and(eq(serviceTerms.agencyId, agency), eq(serviceTerms.procedureCode, procedure)))
+    .orderBy(desc(serviceTerms.effectiveFrom));
+}
+
+/** The promise for a channel in effect on a civil day; `promises`: newest first. */
+export function promiseOn(promises: readonly ServiceTermRow[], channel: Channel, day: string): Term | undefined {
+  return promises.find(({ effectiveFrom }) => effectiveFrom <= day)?.terms[channel];
+}
+
+/** Records a promise. Refusal('agency-unknown'), or 'service-term-exists' when that day has one already. */
+export async function addServiceTerm(tx: Tx, row: ServiceTermRow): Promise<void> {
+  await tx.insert(serviceTerms).values(row);
+}
+
+/** The promises of an agency, or of all, by agency, procedure and day. */
+export async function listServiceTerms(q: Queryable, agencyId?: string): Promise<ServiceTermRow[]> {
+  return reading(() =>
+    q
+      .select()
+      .from(serviceTerms)
+      .where(agencyId === undefined ? undefined : eq(serviceTerms.agencyId, agencyId))
+      .orderBy(asc(serviceTerms.agencyId), asc(serviceTerms.procedureCode), asc(serviceTerms.effectiveFrom)),
+  );
+}

@@ -1,0 +1,133 @@
+/** Filings with several dossiers. Their parts are ordinary dossiers; here stands only what belongs together. */
+import { type GroupPart, letsOthersStart } from '@motcua/domain/dossiers/dossier-group';
+import { Refusal } from '@motcua/domain/refusal';
+import { and, asc, eq, exists, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { alias, QueryBuilder } from 'drizzle-orm/pg-core';
+import { type Queryable, reading, type Tx } from '../database.ts';
+import { dossiers } from '../schema/dossiers.ts';
+import { dossierGroupParts, dossierGroups } from '../schema/groups.ts';
+import { type DossierRow, toDossier } from './dossiers.ts';
+
+export type GroupRow = typeof dossierGroups.$inferSelect;
+export type GroupPartRow = typeof dossierGroupParts.$inferSelect;
+
+/** A group with the dossiers of its parts, in their order. */
+export interface Group extends GroupRow {
+  readonly parts: readonly (GroupPart & { readonly dossier: ReturnType<typeof toDossier> })[];
+}
+
+/** Writes a group, after the dossiers of its parts. */
+export async function insertGroup(
+  tx: Tx,
+  group: GroupRow,
+  parts: readonly Omit<GroupPartRow, 'groupId' | 'partNo'>[],
+): Promise<void> {
+  await tx.insert(dossierGroups).values(group);
+  await tx.insert(dossierGroupParts).values(parts.map((part, partNo) => ({ ...part, groupId: group.id, partNo })));
+}
+
+/** A group by its code, or undefined. */
+export async function findGroup(q: Queryable, code: string): Promise<Group | undefined> {
+  return reading(async () => {
+    const [group] = await q.select().from(dossierGroups).where(eq(dossierGroups.code, code));
+    if (group === undefined) return undefined;
+    const { part, after, partNo, groupId, dossierId } = dossierGroupParts;
+    const rows = await q
+      .select({ part, after, dossier: dossiers })
+      .from(dossierGroupParts)
+      .innerJoin(dossiers, eq(dossiers.id, dossierId))
+      .where(eq(groupId, group.id))
+      .orderBy(asc(partNo));
+    return { ...group, parts: rows.map((row) => ({ ...row, dossier: toDossier(row.dossier) })) };
+  });
+}
+
+/** A group by its code, or Refusal('group-not-found'). */
+export async function getGroup(q: Queryable, code: string): Promise<Group> {
+  const group = await findGroup(q, code);
+  if (group === undefined) throw new Refusal('group-not-found', 'no group of dossiers has this code');
+  return group;
+}
+
+const earlierPart = alias(dossierGroupParts, 'earlier_part');
+const earlier = alias(dossiers, 'earlier');
+
+type Earlier = Pick<DossierRow, 'code' | 'decidingAgencyId' | 'finishedAt' | 'endedAt' | 'result'>;
+
+/** Its group, if the dossier is a part of one, and the dossier whose result it needs. */
+export async function findMembership(
+  q: Queryable,
+  dossierId: string,
+): Promise<{ readonly group: GroupRow; readonly earlier: Earlier | null } | undefined> {
+  const [row] = await reading(() =>
+    q
+      .select({ group: dossierGroups, earlier })
+      .from(dossierGroupParts)
+      .innerJoin(dossierGroups, eq(dossierGroups.id, dossierGroupParts.groupId))
+      .leftJoin(
+        earlierPart,
+        and(eq(earlierPart.groupId, dossierGroupParts.groupId), eq(earlierPart.part, dossierGroupParts.after)),
+      )
+      .leftJoin(earlier, eq(earlier.id, earlierPart.dossierId))
+      .where(eq(dossierGroupParts.dossierId, dossierId)),
+  );
+  return row;
+}
+
+/** The agencies that decide what some filed dossiers wait for, by dossier; those that wait for nothing are missing. */
+export async function awaitedAgencies(
+  q: Queryable,
+  dossierIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (dossierIds.length === 0) return new Map();
+  const rows = await q
+    .select({ dossierId: dossierGroupParts.dossierId, earlier })
+    .from(dossierGroupParts)
+    .innerJoin(
+      earlierPart,
+      and(eq(earlierPart.groupId, dossierGroupParts.groupId), eq(earlierPart.part, dossierGroupParts.after)),
+    )
+    .innerJoin(earlier, eq(earlier.id, earlierPart.dossierId))
+    .where(and(inArray(dossierGroupParts.dossierId, [...dossierIds]), isNull(earlier.endedAt)));
+  return new Map(rows.map((row) => [row.dossierId, row.earlier.decidingAgencyId]));
+}
+
+/** SQL condition: a dossier is a part that waits for one which an agency decides. */
+export const awaits = (agencyId: string): SQL =>
+  exists(
+    new QueryBuilder()
+      .select({ one: sql`1` })
+      .from(dossierGroupParts)
+      .innerJoin(
+        earlierPart,
+        and(eq(earlierPart.groupId, dossierGroupParts.groupId), eq(earlierPart.part, dossierGroupParts.after)),
+      )
+      .innerJoin(earlier, eq(earlier.id, earlierPart.dossierId))
+      .where(
+        and(
+          eq(dossierGroupParts.dossierId, dossiers.id),
+          isNull(earlier.endedAt),
+          eq(earlier.decidingAgencyId, agencyId),
+        ),
+      ),
+  );
+
+/** The dossiers that waited for a dossier and were not accepted yet, by id; none unless it lets them start. */
+export async function listFollowers(
+  tx: Tx,
+  dossier: Pick<DossierRow, 'id' | 'finishedAt' | 'result'>,
+): Promise<readonly string[]> {
+  if (!letsOthersStart(dossier)) return [];
+  const follower = alias(dossierGroupParts, 'follower');
+  const rows = await tx
+    .select({ id: follower.dossierId })
+    .from(dossierGroupParts)
+    .innerJoin(
+      follower,
+      and(eq(follower.groupId, dossierGroupParts.groupId), eq(follower.after, dossierGroupParts.part)),
+    )
+    .innerJoin(dossiers, eq(dossiers.id, follower.dossierId))
+    .where(and(eq(dossierGroupParts.dossierId, dossier.id), eq(dossiers.status, 1)))
+    .orderBy(asc(follower.partNo));
+  return rows.map(({ id }) => id);
+}

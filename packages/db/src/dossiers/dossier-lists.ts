@@ -1,0 +1,125 @@
+import { importable } from '@motcua/domain/dossiers/imported';
+import { and, count, desc, eq, gt, gte, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { type Queryable, reading, type Tx } from '../database.ts';
+import { dossierExternalCodes, dossiers } from '../schema/dossiers.ts';
+import type { Vault } from '../vault.ts';
+import type { DossierRow } from './dossiers.ts';
+import { applicantMatches } from './persons.ts';
+
+/** Filters of a list; instants in epoch ms. `agency` means any of the three organisations of a dossier. */
+export interface DossierFilter {
+  readonly status?: number | undefined;
+  readonly agency?: string | undefined;
+  readonly helpedAgency?: string | undefined;
+  readonly receivingAgency?: string | undefined;
+  readonly decidingAgency?: string | undefined;
+  readonly procedure?: string | undefined;
+  readonly dueBefore?: number | undefined;
+  readonly dueFrom?: number | undefined;
+  readonly late?: boolean | undefined;
+  /** Neither ended nor, if it has a result, handed over. */
+  readonly open?: true | undefined;
+}
+
+/** `after`: the id of the last dossier already seen; newest registrations come first. */
+export interface Page {
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+/** One page of dossiers, newest first. `now` (epoch ms) is the instant at which lateness is judged. */
+export async function listDossiers(
+  q: Queryable,
+  filter: DossierFilter,
+  page: Page,
+  now: number,
+): Promise<DossierRow[]> {
+  return select(q, conditionsOf(filter, now), page);
+}
+
+/** How many dossiers a filter finds; asked for by whoever reads them all anyway. */
+export async function countDossiers(q: Queryable, filter: DossierFilter, now: number): Promise<number> {
+  const [row] = await reading(() =>
+    q
+      .select({ count: count() })
+      .from(dossiers)
+      .where(and(...conditionsOf(filter, now))),
+  );
+  return row!.count;
+}
+
+/** All dossiers of a filter in batches of up to `limit`, in the order of the list. */
+export async function* readDossiers(
+  tx: Tx,
+  filter: DossierFilter,
+  limit: number,
+  now: number,
+): AsyncGenerator<DossierRow[], void> {
+  for (let after: string | undefined; ; ) {
+    const batch = await listDossiers(tx, filter, { after, limit }, now);
+    if (batch.length > 0) yield batch;
+    if (batch.length < limit) return;
+    after = batch.at(-1)!.id;
+  }
+}
+
+function conditionsOf(filter: DossierFilter, now: number): (SQL | undefined)[] {
+  const { status, agency, helpedAgency, receivingAgency, decidingAgency, procedure, dueBefore, dueFrom } = filter;
+  const { late, open } = filter;
+  return [
+    status === undefined ? undefined : eq(dossiers.status, status),
+    agency === undefined
+      ? undefined
+      : or(eq(dossiers.agencyId, agency), eq(dossiers.decidingAgencyId, agency), eq(dossiers.helpedAgencyId, agency)),
+    helpedAgency === undefined ? undefined : eq(dossiers.helpedAgencyId, helpedAgency),
+    receivingAgency === undefined ? undefined : eq(dossiers.agencyId, receivingAgency),
+    decidingAgency === undefined ? undefined : eq(dossiers.decidingAgencyId, decidingAgency),
+    procedure === undefined ? undefined : eq(dossiers.procedureCode, procedure),
+    dueBefore === undefined ? undefined : lt(dossiers.dueAt, dueBefore),
+    dueFrom === undefined ? undefined : gte(dossiers.dueAt, dueFrom),
+    open === undefined ? undefined : inArray(dossiers.status, importable),
+    late === true ? isLate(now) : undefined,
+    // Of one that has not finished, or stands suspended, it is not known to be late: that is not late.
+    late === false ? sql`${isLate(now)} is not true` : undefined,
+  ];
+}
+
+const isLate = (now: number) =>
+  or(gt(dossiers.finishedAt, dossiers.dueAt), and(isNull(dossiers.endedAt), lt(dossiers.dueAt, now)))!;
+
+/** What a person at the counter has in hand: a piece of the code, a name in any spelling, an identity number. */
+export interface DossierQuery {
+  readonly code?: string | undefined;
+  readonly name?: string | undefined;
+  readonly identityNumber?: string | undefined;
+}
+
+/** One page of the dossiers that carry everything asked for, newest first. */
+export async function searchDossiers(
+  q: Queryable,
+  vault: Vault,
+  query: DossierQuery,
+  page: Page,
+): Promise<DossierRow[]> {
+  const conditions: SQL[] = applicantMatches(vault, query);
+  if (query.code !== undefined) conditions.push(codeContains(query.code));
+  return select(q, conditions, page);
+}
+
+function codeContains(fragment: string): SQL {
+  const pattern = `%${fragment.replace(/[\\%_]/g, '\\$&')}%`;
+  return sql`(${dossiers.code} ilike ${pattern} or exists (
+    select from ${dossierExternalCodes} e where e.dossier_id = ${dossiers.id} and e.external_code = ${fragment}))`;
+}
+
+async function select(q: Queryable, conditions: readonly (SQL | undefined)[], page: Page): Promise<DossierRow[]> {
+  const after = page.after === undefined ? undefined : lt(dossiers.id, page.after);
+  return reading(() =>
+    q
+      .select()
+      .from(dossiers)
+      .where(and(...conditions, after))
+      .orderBy(desc(dossiers.id))
+      .limit(page.limit),
+  );
+}

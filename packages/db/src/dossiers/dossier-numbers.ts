@@ -1,0 +1,57 @@
+import { sql } from 'drizzle-orm';
+import { type Database, reading } from '../database.ts';
+
+interface Waiter {
+  readonly resolve: (number: number) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Running numbers per agency and day. Callers that ask while a statement is under way share the next one, so a busy counter
+ * never queues on the row lock. The statement commits by itself and without waiting for the disk: the log is written in
+ * order, so a committed dossier always finds its number's row committed too. A refused registration leaves a gap.
+ */
+export class DossierNumbers {
+  readonly #db: Database;
+  readonly #lines = new Map<string, Waiter[]>();
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** The next free number, from 1, of an agency on a civil day (YYYY-MM-DD). */
+  take(agencyId: string, day: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const key = `${agencyId} ${day}`;
+      const line = this.#lines.get(key);
+      if (line) line.push({ resolve, reject });
+      else {
+        this.#lines.set(key, []);
+        void this.#serve(key, [{ resolve, reject }], (count) => this.#reserve(agencyId, day, count));
+      }
+    });
+  }
+
+  async #serve(key: string, first: Waiter[], reserve: (count: number) => Promise<number>): Promise<void> {
+    for (let batch = first; batch.length > 0; batch = this.#lines.get(key)!.splice(0)) {
+      try {
+        const last = await reserve(batch.length);
+        for (const [index, { resolve }] of batch.entries()) resolve(last - batch.length + 1 + index);
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    this.#lines.delete(key);
+  }
+
+  async #reserve(agencyId: string, day: string, count: number): Promise<number> {
+    const { rows } = await reading(() =>
+      this.#db.execute<{ last: number }>(sql`
+        insert into dossier_numbers (agency_id, day, last)
+        select ${agencyId}, ${day}::date, ${count}::int from set_config('synchronous_commit', 'off', true)
+        on conflict (agency_id, day) do update set last = dossier_numbers.last + excluded.last
+        returning last`),
+    );
+    return rows[0]!.last;
+  }
+}

@@ -1,0 +1,43 @@
+/** What was taken out of the system in bulk: who, when, what, and whether it came to its end. */
+import { randomUUIDv7 } from 'node:crypto';
+import { Refusal } from '@motcua/domain/refusal';
+import { desc, eq, lt } from 'drizzle-orm';
+import { type Queryable, reading } from '../database.ts';
+import { exports } from '../schema/access.ts';
+
+export type ExportRow = typeof exports.$inferSelect;
+
+/** Records that an export begins, before its first byte goes out; returns its id. */
+export async function beginExport(
+  q: Queryable,
+  begun: Omit<ExportRow, 'id' | 'finishedAt' | 'bytes' | 'sha256'>,
+): Promise<string> {
+  const id = randomUUIDv7();
+  await reading(() => q.insert(exports).values({ id, ...begun }));
+  return id;
+}
+
+/** Records that an export was written to its end. One that broke off never has one. */
+export async function finishExport(
+  q: Queryable,
+  id: string,
+  finished: { readonly finishedAt: number; readonly bytes: number; readonly sha256: string },
+): Promise<void> {
+  await reading(() => q.update(exports).set(finished).where(eq(exports.id, id)));
+}
+
+/** Refusal('export-not-found') when there is none. */
+export async function getExport(q: Queryable, id: string): Promise<ExportRow> {
+  const [row] = await reading(() => q.select().from(exports).where(eq(exports.id, id)));
+  if (row === undefined) throw new Refusal('export-not-found', 'no export has this id');
+  return row;
+}
+
+/** One page of exports, newest first, after the one with id `after`. */
+export async function listExports(
+  q: Queryable,
+  page: { readonly after?: string | undefined; readonly limit: number },
+): Promise<ExportRow[]> {
+  const older = page.after === undefined ? undefined : lt(exports.id, page.after);
+  return reading(() => q.select().from(exports).where(older).orderBy(desc(exports.id)).limit(page.limit));
+}

@@ -1,0 +1,17 @@
+import { and, eq } from 'drizzle-orm';
+import type { Queryable } from '../database.ts';
+import { dossierExternalCodes, dossiers } from '../schema/dossiers.ts';
+
+/** The official code of the dossier another system knows by its own code, if it was imported. */
+export async function findByExternalCode(
+  q: Queryable,
+  system: string,
+  externalCode: string,
+): Promise<string | undefined> {
+  const [row] = await q
+    .select({ code: dossiers.code })
+    .from(dossierExternalCodes)
+    .innerJoin(dossiers, eq(dossiers.id, dossierExternalCodes.dossierId))
+    .where(and(eq(dossierExternalCodes.system, system), eq(dossierExternalCodes.externalCode, externalCode)));
+  return row?.code;
+}

@@ -1,0 +1,149 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { eq, inArray, sql } from 'drizzle-orm';
+import type { Queryable, Tx } from '../database.ts';
+import { personNotes, personRecords, persons, personWords } from '../schema/dossiers.ts';
+import { seal, unseal, type Vault } from '../vault.ts';
+
+/** What the applicant wrote on the form. Personal data: sealed at rest, never logged, never in a URL. */
+export interface Applicant {
+  readonly kind: 'person' | 'organisation';
+  readonly name: string;
+  readonly identityNumber?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly email?: string | undefined;
+  readonly address?: string | undefined;
+}
+
+/** Words of a name without case or Vietnamese diacritics: "Nguyễn Thị Đào" → nguyen, thi, dao. */
+export function nameWords(name: string): string[] {
+  const plain = name.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase();
+  return [...new Set(plain.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== ''))];
+}
+
+/** An identity number without separators, letters in capitals: what people are told apart by. */
+export const normaliseIdentity = (number: string) => number.replace(/[\s.-]/g, '').toUpperCase();
+
+/** `knownAs`: the pseudonym the same person was given for another part of the same filing. */
+interface NewRecord {
+  readonly dossierId: string;
+  readonly applicant: Applicant;
+  readonly at: number;
+  readonly knownAs?: string | undefined;
+}
+
+/**
+ * Files the applicant of a dossier: finds the person by identity number or makes a new pseudonym, seals the record
+ * with the person's key, and indexes the name's words. Returns the pseudonym.
+ */
+export async function saveApplicant(
+  tx: Tx,
+  vault: Vault,
+  { dossierId, applicant, at, knownAs }: NewRecord,
+): Promise<string> {
+  const { personId, key } =
+    knownAs === undefined ? await personFor(tx, vault, applicant, at) : await keyOf(tx, vault, knownAs);
+  const sealed = seal(key, Buffer.from(JSON.stringify(applicant)), dossierId);
+  const words = nameWords(applicant.name).map((word) => ({ word: vault.blindIndex('name-word', word), dossierId }));
+  await Promise.all([
+    tx.insert(personRecords).values({ dossierId, personId, sealed }),
+    words.length > 0 && tx.insert(personWords).values(words),
+  ]);
+  return personId;
+}
+
+async function keyOf(tx: Tx, vault: Vault, personId: string): Promise<{ personId: string; key: Buffer }> {
+  const [known] = await tx.select().from(persons).where(eq(persons.id, personId));
+  if (!known?.wrappedKey) throw new Error('a person known from another part has no key');
+  return { personId, key: vault.unwrap(known.wrappedKey, personId) };
+}
+
+async function personFor(
+  tx: Tx,
+  vault: Vault,
+  applicant: Applicant,
+  at: number,
+): Promise<{ personId: string; key: Buffer }> {
+  const id = randomUUIDv7();
+  const fresh = vault.newKey(id);
+  const identityIndex = applicant.identityNumber
+    ? vault.blindIndex('identity', normaliseIdentity(applicant.identityNumber))
+    : null;
+  const values = { id, identityIndex, wrappedKey: fresh.wrapped, createdAt: at };
+  const inserted = await tx.insert(persons).values(values).onConflictDoNothing().returning({ id: persons.id });
+  if (inserted.length > 0 || identityIndex === null) return { personId: id, key: fresh.key };
+  const [known] = await tx.select().from(persons).where(eq(persons.identityIndex, identityIndex));
+  if (!known?.wrappedKey) throw new Error('a person with an identity index has no key');
+  return { personId: known.id, key: vault.unwrap(known.wrappedKey, known.id) };
+}
+
+/** The applicants of some dossiers, opened; a forgotten person is missing from the map. */
+export async function openApplicants(
+  q: Queryable,
+  vault: Vault,
+  dossierIds: readonly string[],
+): Promise<ReadonlyMap<string, Applicant>> {
+  const opened = new Map<string, Applicant>();
+  if (dossierIds.length === 0) return opened;
+  const rows = await q
+    .select({ record: personRecords, wrappedKey: persons.wrappedKey })
+    .from(personRecords)
+    .innerJoin(persons, eq(persons.id, personRecords.personId))
+    .where(inArray(personRecords.dossierId, [...dossierIds]));
+  for (const { record, wrappedKey } of rows) {
+    if (!wrappedKey) continue;
+    const key = vault.unwrap(wrappedKey, record.personId);
+    opened.set(record.dossierId, JSON.parse(unseal(key, record.sealed, record.dossierId).toString()));
+  }
+  return opened;
+}
+
+/** SQL condition: the dossier's applicant carries every word of `name`, or the identity number. */
+export function applicantMatches(
+  vault: Vault,
+  wanted: { name?: string | undefined; identityNumber?: string | undefined },
+) {
+  const words = nameWords(wanted.name ?? '');
+  const conditions = words.map(
+    (word) =>
+      sql`exists (select from person_words w where w.dossier_id = dossiers.id and w.word = ${vault.blindIndex('name-word', word)})`,
+  );
+  // A name without a word ("...") is nobody's; without a condition it would be everybody's.
+  if (wanted.name !== undefined && words.length === 0) conditions.push(sql`false`);
+  if (wanted.identityNumber !== undefined) {
+    const index = vault.blindIndex('identity', normaliseIdentity(wanted.identityNumber));
+    conditions.push(sql`dossiers.applicant_id = (select p.id from persons p where p.identity_index = ${index})`);
+  }
+  return conditions;
+}
+
+/** Seals an officer's words with the applicant's key; the history refers to them by the returned id. */
+export async function sealNote(
+  tx: Tx,
+  vault: Vault,
+  note: { dossierId: string; personId: string; text: string },
+): Promise<string> {
+  const [person] = await tx.select().from(persons).where(eq(persons.id, note.personId));
+  if (!person?.wrappedKey) throw new Error('a note needs a person whose key exists');
+  const id = randomUUIDv7();
+  const sealed = seal(vault.unwrap(person.wrappedKey, person.id), Buffer.from(note.text), id);
+  await tx.insert(personNotes).values({ id, dossierId: note.dossierId, personId: note.personId, sealed });
+  return id;
+}
+
+/** The notes of some dossiers by id, opened; those of a forgotten person are missing. */
+export async function openNotes(
+  q: Queryable,
+  vault: Vault,
+  ...dossierIds: readonly string[]
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await q
+    .select({ note: personNotes, wrappedKey: persons.wrappedKey })
+    .from(personNotes)
+    .innerJoin(persons, eq(persons.id, personNotes.personId))
+    .where(inArray(personNotes.dossierId, [...dossierIds]));
+  const opened = new Map<string, string>();
+  for (const { note, wrappedKey } of rows)
+    if (wrappedKey)
+      opened.set(note.id, unseal(vault.unwrap(wrappedKey, note.personId), note.sealed, note.id).toString());
+  return opened;
+}

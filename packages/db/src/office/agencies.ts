@@ -1,0 +1,39 @@
+import { Refusal } from '@motcua/domain/refusal';
+import { asc, eq, getTableColumns, sql } from 'drizzle-orm';
+import type { Queryable, Tx } from '../database.ts';
+import { agencies, units } from '../schema/catalogue.ts';
+import { holdInForce } from './calendars.ts';
+
+export type AgencyRow = typeof agencies.$inferSelect;
+export type UnitRow = typeof units.$inferSelect;
+
+/** An agency and which edition of its calendar is in force; null when it has none. */
+export type AgencyNow = AgencyRow & { readonly calendarEdition: number | null };
+
+/**
+ * An agency by its national identifier, or Refusal('agency-unknown') naming the request's field. The edition it has in force stays
+ * in force until the transaction ends: what is begun under it is found when another takes its place.
+ */
+export async function getAgency(tx: Tx, id: string, path: string): Promise<AgencyNow> {
+  const newest = sql<number | null>`(select max(e.edition) from calendar_editions e
+    where e.calendar_id = ${agencies.calendarId} and e.in_force_at is not null)`;
+  // Sent one after the other without waiting: the edition is read once the first has been granted.
+  const [, [row]] = await Promise.all([
+    holdInForce(tx),
+    tx
+      .select({ ...getTableColumns(agencies), calendarEdition: newest })
+      .from(agencies)
+      .where(eq(agencies.id, id)),
+  ]);
+  if (row === undefined) throw new Refusal('agency-unknown', `no agency has the identifier ${id}`, { path });
+  return row;
+}
+
+/** All agencies with their units, by identifier. */
+export async function listAgencies(q: Queryable): Promise<(AgencyRow & { units: UnitRow[] })[]> {
+  const [agencyRows, unitRows] = [
+    await q.select().from(agencies).orderBy(asc(agencies.id)),
+    await q.select().from(units).orderBy(asc(units.id)),
+  ];
+  return agencyRows.map((agency) => ({ ...agency, units: unitRows.filter((unit) => unit.agencyId === agency.id) }));
+}

@@ -1,0 +1,71 @@
+import { createHash, randomUUIDv7 } from 'node:crypto';
+import type { ProcedureDefinition } from '@motcua/domain/catalogue/procedure';
+import { canonicalJson, type Json } from '@motcua/domain/dossiers/history';
+import { inArray, sql } from 'drizzle-orm';
+import type { Queryable, Tx } from '../database.ts';
+import { procedures, procedureVersions } from '../schema/catalogue.ts';
+import type { ProcedureRow, ProcedureVersionRow } from './procedures.ts';
+
+/** A version about to be added; its number follows from those that exist. */
+export interface NewVersion {
+  readonly procedureCode: string;
+  readonly effectiveFrom: string;
+  readonly state: 'adopted' | 'pending';
+  readonly conflicts: readonly string[];
+  readonly definition: ProcedureDefinition;
+  readonly source: string;
+  readonly fingerprint: string;
+}
+
+/** Lets one loader of the catalogue work at a time; the lock ends with the transaction. */
+export async function lockCatalogue(tx: Tx): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('motcua catalogue'))`);
+}
+
+/** SHA-256 (hex) of what a loader read: the same reading, whatever the order of its keys, is never stored twice. */
+export function fingerprintOf(reading: object): string {
+  // Through JSON: members that are undefined do not count.
+  const plain = JSON.parse(JSON.stringify(reading)) as Json;
+  return createHash('sha256').update(canonicalJson(plain)).digest('hex');
+}
+
+/** All versions of some procedures, oldest first, by code. Codes without versions have an empty list. */
+export async function findVersions(
+  q: Queryable,
+  codes: readonly string[],
+): Promise<ReadonlyMap<string, ProcedureVersionRow[]>> {
+  const found = new Map<string, ProcedureVersionRow[]>(codes.map((code) => [code, []]));
+  if (codes.length === 0) return found;
+  const rows = await q
+    .select()
+    .from(procedureVersions)
+    .where(inArray(procedureVersions.procedureCode, [...codes]))
+    .orderBy(procedureVersions.version);
+  for (const row of rows) found.get(row.procedureCode)?.push(row);
+  return found;
+}
+
+/** Adds procedures that are not there yet; those that are keep what they say. Returns how many were new. */
+export async function addProcedures(tx: Tx, rows: readonly ProcedureRow[]): Promise<number> {
+  if (rows.length === 0) return 0;
+  const added = await tx
+    .insert(procedures)
+    .values([...rows])
+    .onConflictDoNothing()
+    .returning({ code: procedures.code });
+  return added.length;
+}
+
+/** Adds one version under the next number of its procedure. `before`: the versions there are, oldest first. */
+export async function addVersion(
+  tx: Tx,
+  added: NewVersion,
+  before: readonly ProcedureVersionRow[],
+): Promise<ProcedureVersionRow> {
+  const version = (before.at(-1)?.version ?? 0) + 1;
+  const [row] = await tx
+    .insert(procedureVersions)
+    .values({ ...added, id: randomUUIDv7(), version })
+    .returning();
+  return row!;
+}

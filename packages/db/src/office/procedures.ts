@@ -1,0 +1,111 @@
+import { Refusal } from '@motcua/domain/refusal';
+import { and, asc, desc, eq, gt, ilike, sql } from 'drizzle-orm';
+import type { Queryable } from '../database.ts';
+import { procedures, procedureVersions } from '../schema/catalogue.ts';
+
+export type ProcedureRow = typeof procedures.$inferSelect;
+export type ProcedureVersionRow = typeof procedureVersions.$inferSelect;
+export interface ProcedureWithVersion {
+  readonly procedure: ProcedureRow;
+  readonly version: ProcedureVersionRow;
+}
+
+/** The versions of a procedure, newest first; empty when the code is unknown. */
+export async function listProcedureVersions(q: Queryable, code: string): Promise<ProcedureWithVersion[]> {
+  return q
+    .select({ procedure: procedures, version: procedureVersions })
+    .from(procedureVersions)
+    .innerJoin(procedures, eq(procedures.code, procedureVersions.procedureCode))
+    .where(eq(procedures.code, code))
+    .orderBy(desc(procedureVersions.version));
+}
+
+export type KnownVersion = Pick<ProcedureVersionRow, 'id' | 'effectiveFrom' | 'state' | 'conflicts'>;
+
+/** Finds versions for registrations. Versions never change, so each is read once per process. */
+export class Procedures {
+  readonly #versions = new Map<string, ProcedureVersionRow>();
+
+  /** What is known of a procedure's versions; Refusal('procedure-unknown') when nothing is. */
+  async known(q: Queryable, code: string): Promise<readonly KnownVersion[]> {
+    const { id, effectiveFrom, state, version, conflicts } = procedureVersions;
+    const known = await q
+      .select({ id, effectiveFrom, state, conflicts })
+      .from(procedureVersions)
+      .where(eq(procedureVersions.procedureCode, code))
+      .orderBy(desc(effectiveFrom), desc(version));
+    if (known.length === 0)
+      throw new Refusal('procedure-unknown', `no procedure has the code ${code}`, { path: 'procedure' });
+    return known;
+  }
+
+  /** The adopted version in effect on a civil day, or Refusal('procedure-not-in-effect') when there is none. */
+  async inEffect(q: Queryable, known: readonly KnownVersion[], day: string): Promise<ProcedureVersionRow> {
+    const found = known.find((row) => row.state === 'adopted' && row.effectiveFrom <= day);
+    if (found !== undefined) return this.#versions.get(found.id) ?? this.#read(q, found.id);
+    throw new Refusal('procedure-not-in-effect', `the procedure has no adopted version in effect on ${day}`, {
+      path: 'procedure',
+      facts: { day, conflicts: known[0]?.conflicts ?? [] },
+    });
+  }
+
+  async #read(q: Queryable, id: string): Promise<ProcedureVersionRow> {
+    const row = await getProcedureVersion(q, id);
+    this.#versions.set(id, row);
+    return row;
+  }
+}
+
+/** A version by its id: one that a dossier keeps is there for ever. */
+export async function getProcedureVersion(q: Queryable, id: string): Promise<ProcedureVersionRow> {
+  const [row] = await q.select().from(procedureVersions).where(eq(procedureVersions.id, id));
+  return row!;
+}
+
+/** The name of a procedure that dossiers are filed under. */
+export async function getProcedureName(q: Queryable, code: string): Promise<string> {
+  const [row] = await q.select({ name: procedures.name }).from(procedures).where(eq(procedures.code, code));
+  return row!.name;
+}
+
+/**
+ * The version an imported dossier is filed under: the one in effect on that day, else the oldest known one, since its
+ * date was promised elsewhere and no term is taken from here. Refusal('procedure-unknown').
+ */
+export async function getProcedureForImport(q: Queryable, code: string, day: string): Promise<ProcedureWithVersion> {
+  const versions = await listProcedureVersions(q, code);
+  const inEffect = versions.find(({ version }) => version.state === 'adopted' && version.effectiveFrom <= day);
+  const chosen = inEffect ?? versions.at(-1);
+  if (chosen === undefined)
+    throw new Refusal('procedure-unknown', `no procedure has the code ${code}`, { path: 'procedure' });
+  return chosen;
+}
+
+/** Filters of the catalogue: a piece of the name in any spelling, a field. */
+export interface ProcedureFilter {
+  readonly name?: string | undefined;
+  readonly field?: string | undefined;
+}
+
+/** One page of the catalogue by code, each procedure with its newest adopted version, or its newest pending one. */
+export async function listProcedures(
+  q: Queryable,
+  filter: ProcedureFilter,
+  page: { after?: string | undefined; limit: number },
+): Promise<ProcedureWithVersion[]> {
+  const shown = sql`(select v.id from procedure_versions v where v.procedure_code = ${procedures.code}
+    order by v.state = 'adopted' desc, v.version desc limit 1)`;
+  return q
+    .select({ procedure: procedures, version: procedureVersions })
+    .from(procedures)
+    .innerJoin(procedureVersions, eq(procedureVersions.id, shown))
+    .where(
+      and(
+        filter.name === undefined ? undefined : ilike(procedures.name, `%${filter.name.replace(/[\\%_]/g, '\\$&')}%`),
+        filter.field === undefined ? undefined : eq(procedures.fieldCode, filter.field),
+        page.after === undefined ? undefined : gt(procedures.code, page.after),
+      ),
+    )
+    .orderBy(asc(procedures.code))
+    .limit(page.limit);
+}

@@ -1,0 +1,63 @@
+import { Refusal } from '@motcua/domain/refusal';
+import { and, asc, eq, sql } from 'drizzle-orm';
+import type { Tx } from '../database.ts';
+import { closeDeadlines } from '../deadlines/deadlines.ts';
+import type { Act } from '../dossiers/dossiers.ts';
+import type { HistoryLine } from '../dossiers/history.ts';
+import { consultations } from '../schema/office.ts';
+import type { TaskRow } from './tasks.ts';
+
+/** Written out, not bound: a statement planned once for every state cannot use the index on the open ones. */
+const isOpen = sql`${consultations.state} = 'open'`;
+
+/** Ends the open consultations of a dossier, or of one task of it; returns them. Their clocks are the caller's to close. */
+export async function endConsultations(
+  tx: Tx,
+  { dossierId, taskId }: { dossierId: string; taskId?: string },
+  state: 'withdrawn' | 'cancelled',
+  { actor, at }: Act,
+): Promise<{ id: string; deadlineId: string }[]> {
+  return tx
+    .update(consultations)
+    .set({ state, version: 2, closedAt: at, closedBy: actor })
+    .where(
+      and(
+        eq(consultations.dossierId, dossierId),
+        taskId === undefined ? undefined : eq(consultations.taskId, taskId),
+        isOpen,
+      ),
+    )
+    .returning({ id: consultations.id, deadlineId: consultations.deadlineId });
+}
+
+/** Ids of the consultations still open about a task. */
+export async function listOpenConsultations(tx: Tx, { id, dossierId }: TaskRow): Promise<string[]> {
+  const open = await tx
+    .select({ id: consultations.id })
+    .from(consultations)
+    .where(and(eq(consultations.dossierId, dossierId), eq(consultations.taskId, id), isOpen))
+    .orderBy(asc(consultations.id));
+  return open.map((row) => row.id);
+}
+
+/** Refusal('consultations-open') for a step that would end while others are still asked about it. */
+export const stillAsked = (open: readonly string[]): Refusal =>
+  new Refusal('consultations-open', 'other agencies have not answered yet', {
+    facts: { consultations: open, allowed: ['answer', 'withdraw', 'complete withoutAnswers'] },
+  });
+
+/** Takes back what is still asked about a task that ends without the answers; returns the lines. `noteId`: why. */
+export async function withdrawOpen(
+  tx: Tx,
+  { id: taskId, dossierId }: TaskRow,
+  noteId: string,
+  act: Act,
+): Promise<HistoryLine[]> {
+  const withdrawn = await endConsultations(tx, { dossierId, taskId }, 'withdrawn', act);
+  const ids = withdrawn.map(({ deadlineId }) => deadlineId);
+  if (ids.length > 0) await closeDeadlines(tx, { dossierId, ids }, act.at);
+  return withdrawn.map(({ id: consultationId }) => ({
+    type: 'consultation.withdrawn',
+    data: { consultationId, taskId, noteId },
+  }));
+}

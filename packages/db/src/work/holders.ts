@@ -1,0 +1,66 @@
+/** In which unit and whose name something is done with a task. */
+
+import type { UnitKind } from '@motcua/domain/catalogue/procedure';
+import { Refusal } from '@motcua/domain/refusal';
+import { chooseUnit } from '@motcua/domain/routing/assignment';
+import { agencyOfStep } from '@motcua/domain/routing/step';
+import { requireOfficerOf } from '@motcua/domain/routing/task';
+import type { Tx } from '../database.ts';
+import { findAbsence } from './absences.ts';
+import type { LockedTask } from './locked-tasks.ts';
+import { findOfficer, listUnits } from './officers.ts';
+import type { TaskRow } from './tasks.ts';
+
+/** As it stands in the history. `onBehalfOf`: the absent officer in whose place it is done, and who keeps the task. */
+export interface Holder {
+  readonly unitId: string | null;
+  readonly officerId: string | null;
+  readonly onBehalfOf?: string;
+}
+
+/** As it stands on the task. */
+export const heldBy = ({ unitId, officerId, onBehalfOf }: Holder): Pick<TaskRow, 'unitId' | 'officerId'> => ({
+  unitId,
+  officerId: onBehalfOf ?? officerId,
+});
+
+/**
+ * Who acts on a task at an instant (epoch ms): the officer named, else the assigned one, or the delegate while that one is
+ * away. A task may be handled before the worker got round to assigning it. Refusals: 'officer-unknown',
+ * 'officer-not-in-unit', 'officer-absent' with the delegate, for nobody acts in the name of somebody who is away.
+ */
+export async function whoActs(tx: Tx, taken: LockedTask, named: string | undefined, at: number): Promise<Holder> {
+  const { officerId } = taken.task;
+  const absence = officerId === null ? undefined : await findAbsence(tx, officerId, at);
+  const delegate = absence?.delegateOfficerId ?? null;
+  if (absence !== undefined && delegate !== null && (named === undefined || named === delegate))
+    return { unitId: await unitOf(tx, taken), officerId: delegate, onBehalfOf: absence.officerId };
+  if (named !== undefined) return whoIsThere(tx, taken, named, at);
+  if (absence !== undefined) throw absent(absence.officerId, delegate);
+  return { unitId: await unitOf(tx, taken), officerId };
+}
+
+/** An officer of the task's unit who is there at an instant (epoch ms), in their own name. Refusals: as whoActs. */
+export async function whoIsThere(tx: Tx, taken: LockedTask, officerId: string, at: number): Promise<Holder> {
+  const unitId = await unitOf(tx, taken);
+  const officer = await findOfficer(tx, officerId);
+  // without any unit of its own the agency borrows the officer's
+  const { unitId: heldIn } = requireOfficerOf(unitId ?? officer?.unitId ?? '', officer, officerId);
+  const absence = await findAbsence(tx, officerId, at);
+  if (absence !== undefined) throw absent(officerId, absence.delegateOfficerId);
+  return { unitId: heldIn, officerId };
+}
+
+/** Refusal('officer-absent') for an officer named in a field, with who may act instead. */
+export const absent = (officerId: string, delegate: string | null, path = 'officerId'): Refusal =>
+  new Refusal('officer-absent', `officer ${officerId} is away`, {
+    path,
+    facts: { officerId, allowed: delegate === null ? [] : [delegate] },
+  });
+
+/** The unit a task belongs to, assigned or not; null when the agency has none for it. */
+export async function unitOf(tx: Tx, { task, locked }: LockedTask): Promise<string | null> {
+  if (task.unitId !== null) return task.unitId;
+  const options = await listUnits(tx, agencyOfStep(locked.dossier, task.stepNo));
+  return chooseUnit(options, task.unitKind as UnitKind)?.id ?? null;
+}

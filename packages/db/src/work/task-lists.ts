@@ -1,0 +1,123 @@
+import type { TaskState } from '@motcua/domain/routing/task';
+import { and, asc, eq, gt, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import { QueryBuilder } from 'drizzle-orm/pg-core';
+import { type Queryable, reading } from '../database.ts';
+import { dossiers } from '../schema/dossiers.ts';
+import { absences } from '../schema/office.ts';
+import { deadlines, tasks } from '../schema/work.ts';
+import { lastingAt } from './absences.ts';
+import type { TaskRow } from './tasks.ts';
+
+/** Filters of a work list. No `state`: everything that is not finished. `agency`: receives or decides. */
+export interface TaskFilter {
+  readonly state?: TaskState | undefined;
+  readonly unit?: string | undefined;
+  readonly officer?: string | undefined;
+  /** With `officer`: also what they look after for officers who are away. */
+  readonly delegated?: boolean | undefined;
+  readonly agency?: string | undefined;
+  readonly dossier?: string | undefined;
+  readonly procedure?: string | undefined;
+  readonly late?: boolean | undefined;
+}
+
+/** A task with what one needs to know of its dossier. `dueSoonAt`: the first rung of its deadline, epoch ms. */
+export interface ListedTask {
+  readonly task: TaskRow;
+  readonly dossierCode: string;
+  readonly procedureCode: string;
+  readonly decidingAgencyId: string;
+  readonly dueSoonAt: number | null;
+  /** Who acts in the officer's place now, while that one is away. */
+  readonly delegateId: string | null;
+}
+
+const listedAt = (now: number) => ({
+  task: tasks,
+  dossierCode: dossiers.code,
+  procedureCode: dossiers.procedureCode,
+  decidingAgencyId: dossiers.decidingAgencyId,
+  dueSoonAt: deadlines.dueSoonAt,
+  delegateId: sql<string | null>`case when ${tasks.closedAt} is null then (
+    select ${absences.delegateOfficerId} from ${absences}
+    where ${absences.officerId} = ${tasks.officerId} and ${lastingAt(now)}) end`,
+});
+
+/** One page of tasks, oldest first. `now` (epoch ms) is the instant at which lateness is judged. */
+export async function listTasks(
+  q: Queryable,
+  filter: TaskFilter,
+  page: { after?: string | undefined; limit: number },
+  now: number,
+): Promise<ListedTask[]> {
+  return reading(() =>
+    selectTasks(q, now)
+      .where(and(...conditionsOf(filter, now), page.after === undefined ? undefined : gt(tasks.id, page.after)))
+      .orderBy(asc(tasks.id))
+      .limit(page.limit),
+  );
+}
+
+/** One task as it is listed at an instant (epoch ms), or undefined. */
+export async function findListedTask(q: Queryable, id: string, now: number): Promise<ListedTask | undefined> {
+  const [row] = await reading(() => selectTasks(q, now).where(eq(tasks.id, id)));
+  return row;
+}
+
+const selectTasks = (q: Queryable, now: number) =>
+  q
+    .select(listedAt(now))
+    .from(tasks)
+    .innerJoin(dossiers, eq(dossiers.id, tasks.dossierId))
+    // by dossier as well: that is what the index on deadlines knows
+    .leftJoin(deadlines, and(eq(deadlines.dossierId, tasks.dossierId), eq(deadlines.taskId, tasks.id)));
+
+function conditionsOf(filter: TaskFilter, now: number): (SQL | undefined)[] {
+  const { state, unit, officer, delegated, agency, dossier, procedure, late } = filter;
+  const ended = state !== undefined && state !== 'open' && state !== 'claimed';
+  return [
+    ended ? undefined : isNull(tasks.closedAt),
+    state === undefined ? undefined : eq(tasks.state, state),
+    unit === undefined ? undefined : eq(tasks.unitId, unit),
+    officer === undefined
+      ? undefined
+      : or(eq(tasks.officerId, officer), delegated ? lookedAfterBy(officer, now) : undefined),
+    agency === undefined ? undefined : or(eq(tasks.agencyId, agency), eq(dossiers.decidingAgencyId, agency)),
+    dossier === undefined ? undefined : eq(dossiers.code, dossier),
+    procedure === undefined ? undefined : eq(dossiers.procedureCode, procedure),
+    late === undefined ? undefined : late ? gt(endOr(now), tasks.dueAt) : lte(endOr(now), tasks.dueAt),
+  ];
+}
+
+const lookedAfterBy = (officer: string, now: number) =>
+  inArray(
+    tasks.officerId,
+    new QueryBuilder()
+      .select({ id: absences.officerId })
+      .from(absences)
+      .where(and(eq(absences.delegateOfficerId, officer), lastingAt(now))),
+  );
+
+const endOr = (now: number) => sql`coalesce(${tasks.closedAt}, ${new Date(now).toISOString()}::timestamptz)`;
+
+/** Tasks that nobody was given, oldest first: what the queue should have had assigned. */
+export async function listUnassignedTasks(
+  q: Queryable,
+  page: { after?: string | undefined; limit: number },
+): Promise<string[]> {
+  const rows = await reading(() =>
+    q
+      .select({ id: tasks.id })
+      .from(tasks)
+      .where(
+        and(
+          isNull(tasks.unitId),
+          isNull(tasks.closedAt),
+          page.after === undefined ? undefined : gt(tasks.id, page.after),
+        ),
+      )
+      .orderBy(asc(tasks.id))
+      .limit(page.limit),
+  );
+  return rows.map(({ id }) => id);
+}

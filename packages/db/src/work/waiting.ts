@@ -1,0 +1,174 @@
+/** What the rules need to say whom dossiers wait on, read in a few statements however many they are. */
+import type { Status } from '@motcua/domain/dossiers/dossier';
+import type { WorkUnderWay } from '@motcua/domain/dossiers/waiting';
+import { and, asc, eq, exists, gt, inArray, isNull, max, or, type SQL, sql } from 'drizzle-orm';
+import { QueryBuilder } from 'drizzle-orm/pg-core';
+import { type Queryable, reading } from '../database.ts';
+import { awaitedAgencies, awaits } from '../dossiers/dossier-groups.ts';
+import type { DossierRow } from '../dossiers/dossiers.ts';
+import { dossiers, history } from '../schema/dossiers.ts';
+import { absences, consultations } from '../schema/office.ts';
+import { tasks } from '../schema/work.ts';
+import { lastingAt } from './absences.ts';
+
+/** The lines that bring a dossier into a status whose beginning stands nowhere else. */
+const entering: Partial<Record<Status, readonly string[]>> = {
+  1: ['dossier.supplemented', 'dossier.kept', 'dossier.reopened', 'dossier.imported'],
+  6: ['dossier.payment-requested', 'dossier.imported'],
+  7: ['dossier.withdrawal-requested', 'dossier.imported'],
+};
+
+/** The work under way on some dossiers at an instant (epoch ms), by dossier. */
+export async function readWork(
+  q: Queryable,
+  of: readonly Pick<DossierRow, 'id' | 'status'>[],
+  now: number,
+): Promise<(dossierId: string) => WorkUnderWay> {
+  const ids = of.map(({ id }) => id);
+  const filed = of.filter(({ status }) => status === 1).map(({ id }) => id);
+  const [tasksFound, questions, stepEnds, entered, awaited] = await reading(() =>
+    Promise.all([
+      ...([openTasks(q, ids, now), openQuestions(q, ids), endsOfSteps(q, ids), enteredAt(q, of)] as const),
+      awaitedAgencies(q, filed),
+    ]),
+  );
+  const open = Map.groupBy(tasksFound, ({ dossierId }) => dossierId);
+  const asked = Map.groupBy(questions, ({ dossierId }) => dossierId);
+  const ended = new Map(stepEnds.map(({ dossierId, at }) => [dossierId, at]));
+  return (id) => ({
+    tasks: open.get(id) ?? [],
+    questions: asked.get(id) ?? [],
+    stepEndedAt: ended.get(id) ?? null,
+    earlierPartAt: awaited.get(id) ?? null,
+    enteredAt: entered.get(id) ?? null,
+  });
+}
+
+async function openTasks(q: Queryable, ids: readonly string[], now: number) {
+  const { id, dossierId, stepNo, stepCode, unitId, officerId, openedAt } = tasks;
+  const rows = await q
+    .select({
+      task: { id, dossierId, stepNo, stepCode, unitId, officerId, openedAt },
+      absence: { id: absences.id, delegateOfficerId: absences.delegateOfficerId },
+    })
+    .from(tasks)
+    .leftJoin(absences, and(eq(absences.officerId, tasks.officerId), lastingAt(now)))
+    .where(and(inArray(tasks.dossierId, [...ids]), isNull(tasks.closedAt)));
+  return rows.map(({ task, absence }) => ({ ...task, absence }));
+}
+
+async function openQuestions(q: Queryable, ids: readonly string[]) {
+  const { dossierId, taskId, askedAgencyId: agencyId, askedUnitId: unitId, openedAt } = consultations;
+  return q
+    .select({ dossierId, taskId, agencyId, unitId, openedAt })
+    .from(consultations)
+    .where(and(inArray(dossierId, [...ids]), eq(consultations.state, 'open')));
+}
+
+async function endsOfSteps(q: Queryable, ids: readonly string[]) {
+  return q
+    .select({ dossierId: tasks.dossierId, at: max(tasks.closedAt) })
+    .from(tasks)
+    .where(inArray(tasks.dossierId, [...ids]))
+    .groupBy(tasks.dossierId);
+}
+
+/** Of an imported one it is what the older system told, if it did. */
+const since = sql`max(case when ${history.type} = 'dossier.imported'
+  then (${history.data} #>> '{state,since}')::timestamptz else ${history.at} end)`.mapWith(history.at);
+
+async function enteredAt(q: Queryable, of: readonly Pick<DossierRow, 'id' | 'status'>[]): Promise<Map<string, number>> {
+  const statusOf = new Map(of.map(({ id, status }) => [id, status]));
+  const told = of.filter(({ status }) => entering[status as Status] !== undefined).map(({ id }) => id);
+  if (told.length === 0) return new Map();
+  const types = Object.values(entering).flat();
+  const rows = await q
+    .select({ dossierId: history.dossierId, type: history.type, at: since })
+    .from(history)
+    .where(and(inArray(history.dossierId, told), inArray(history.type, types)))
+    .groupBy(history.dossierId, history.type);
+  const entered = new Map<string, number>();
+  for (const { dossierId, type, at } of rows) {
+    if (!entering[statusOf.get(dossierId) as Status]!.includes(type)) continue;
+    if (at !== null) entered.set(dossierId, Math.max(at, entered.get(dossierId) ?? 0));
+  }
+  return entered;
+}
+
+/** Whom the dossiers of a list wait on; all of it must hold. */
+export interface WaitingFilter {
+  readonly agency?: string | undefined;
+  readonly unit?: string | undefined;
+  readonly officer?: string | undefined;
+}
+
+/**
+ * One page of dossiers that have not ended and may wait on whom the filter names, by id: oldest registrations first. Whether
+ * they do is for the rules to say.
+ */
+export async function listMaybeWaiting(
+  q: Queryable,
+  { agency, unit, officer }: WaitingFilter,
+  page: { after?: string | undefined; limit: number },
+  now: number,
+): Promise<DossierRow[]> {
+  return reading(() =>
+    q
+      .select()
+      .from(dossiers)
+      .where(
+        and(
+          isNull(dossiers.endedAt),
+          page.after === undefined ? undefined : gt(dossiers.id, page.after),
+          agency === undefined ? undefined : concernsAgency(agency),
+          unit === undefined
+            ? undefined
+            : or(hasTask(eq(tasks.unitId, unit)), isAsked(eq(consultations.askedUnitId, unit))),
+          officer === undefined ? undefined : hasTask(onDeskOf(officer, now)),
+        ),
+      )
+      .orderBy(asc(dossiers.id))
+      .limit(page.limit),
+  );
+}
+
+const from = new QueryBuilder();
+const one = { one: sql`1` };
+
+const concernsAgency = (agency: string) =>
+  or(
+    eq(dossiers.agencyId, agency),
+    eq(dossiers.decidingAgencyId, agency),
+    sql`${dossiers.steps} @> ${JSON.stringify([{ agency }])}::jsonb`,
+    sql`${dossiers.transfer} ->> 'to' = ${agency}`,
+    isAsked(eq(consultations.askedAgencyId, agency)),
+    and(eq(dossiers.status, 1), awaits(agency)),
+  );
+
+const hasTask = (which: SQL | undefined) =>
+  exists(
+    from
+      .select(one)
+      .from(tasks)
+      .where(and(eq(tasks.dossierId, dossiers.id), isNull(tasks.closedAt), which)),
+  );
+
+const isAsked = (which: SQL) =>
+  exists(
+    from
+      .select(one)
+      .from(consultations)
+      .where(and(eq(consultations.dossierId, dossiers.id), eq(consultations.state, 'open'), which)),
+  );
+
+const onDeskOf = (officer: string, now: number) =>
+  or(
+    eq(tasks.officerId, officer),
+    inArray(
+      tasks.officerId,
+      from
+        .select({ id: absences.officerId })
+        .from(absences)
+        .where(and(eq(absences.delegateOfficerId, officer), lastingAt(now))),
+    ),
+  );

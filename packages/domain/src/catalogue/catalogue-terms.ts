@@ -1,0 +1,169 @@
+/**
+ * What a portal record says about time, read without deciding anything: a channel gets a term only where the record
+ * gives it exactly one that can be read, and everything that stands against it is named for a person to settle.
+ */
+
+import { parseTerm, type Term, type TermUnit } from '../deadlines/term.ts';
+import type { Channel, ProcedureDefinition } from './procedure.ts';
+
+/** Why an imported version waits for a person. Stable names: they are stored and shown. */
+export const conflictNames = [
+  /** A time whose unit is OTHER: the number may mean anything, often the same-day rule. */
+  'unit-other',
+  /** The amount is a sentence. */
+  'free-text-term',
+  /** HOUR: the portal does not say whether hours of work or of the clock. */
+  'unit-hour',
+  /** A unit the portal is not known to use. */
+  'unknown-unit',
+  /** A way of filing the portal is not known to use. */
+  'unknown-channel',
+  /** A channel without a time. */
+  'no-term',
+  /** A number no term can have: zero, half a calendar day, a piece of a minute. */
+  'amount-unusable',
+  /** One channel with several times. */
+  'times-differ-within-channel',
+  'channels-differ-in-unit',
+  /** Several cases (trường hợp) with different times. */
+  'cases-differ',
+  'channel-and-case-disagree',
+  /** The remark on a channel names a time that is not the channel's. */
+  'note-states-another-time',
+  /** Longer in mountainous or hard-to-reach communes. */
+  'area-dependent',
+  /** The portal says that the procedure is not in force. */
+  'not-active',
+  /** A part of the record (fees, documents, …) does not have its shape. */
+  'part-unreadable',
+] as const;
+export type ConflictName = (typeof conflictNames)[number];
+
+/** One time as published. `amount` is what stood there, as text. */
+export interface PublishedTime {
+  readonly amount: string;
+  readonly unit: string;
+}
+
+export interface PublishedChannel {
+  /** DIRECT, ONLINE or POSTAL. */
+  readonly method: string;
+  /** Undefined where the channel states none. */
+  readonly time: PublishedTime | undefined;
+  readonly note: string;
+}
+
+export interface PublishedCase {
+  readonly code: string;
+  readonly time: PublishedTime | undefined;
+}
+
+/** The portal's ways of filing. */
+export const channelOf: ReadonlyMap<string, Channel> = new Map([
+  ['DIRECT', 'counter'],
+  ['ONLINE', 'online'],
+  ['POSTAL', 'post'],
+]);
+
+const termUnits: ReadonlyMap<string, TermUnit> = new Map([
+  ['WORKING_DAY', 'workingDay'],
+  ['DAY', 'calendarDay'],
+  ['MONTH', 'month'],
+]);
+
+/** A term, or the name of what keeps the published time from being one. */
+export function readTime(time: PublishedTime | undefined): Term | ConflictName {
+  if (time === undefined) return 'no-term';
+  const amount = decimalOf(time.amount);
+  if (amount === undefined) return 'free-text-term';
+  if (time.unit === 'OTHER') return 'unit-other';
+  if (time.unit === 'HOUR') return 'unit-hour';
+  const unit = termUnits.get(time.unit);
+  if (unit === undefined) return 'unknown-unit';
+  try {
+    const term = parseTerm({ unit, amount });
+    return makesWholeMinutes(amount) ? term : 'amount-unusable';
+  } catch {
+    return 'amount-unusable';
+  }
+}
+
+/** "03" and "7,5" as decimals; undefined for a sentence. */
+function decimalOf(text: string): string | undefined {
+  return /^\d{1,9}([.,]\d{1,9})?$/.test(text) ? String(Number(text.replace(',', '.'))) : undefined;
+}
+
+/** A twentieth of a day of eight hours is 24 minutes; anything finer is a slip of the pen. */
+const makesWholeMinutes = (days: string) => Number.isInteger(Math.round(Number(days) * 100) / 5);
+
+const sameTime = (time: PublishedTime | undefined) =>
+  time ? `${decimalOf(time.amount) ?? time.amount} ${time.unit}` : '';
+
+/** The terms that can be read, by channel, and every conflict, in the order of `conflictNames`. */
+export function readTerms(
+  channels: readonly PublishedChannel[],
+  cases: readonly PublishedCase[],
+): { readonly terms: ProcedureDefinition['terms']; readonly conflicts: readonly ConflictName[] } {
+  const conflicts = new Set<ConflictName>();
+  const terms: Partial<Record<Channel, Term>> = {};
+  for (const [method, entries] of Map.groupBy(channels, ({ method }) => method)) {
+    const channel = channelOf.get(method);
+    if (channel === undefined) conflicts.add('unknown-channel');
+    const readings = entries.map(({ time }) => readTime(time));
+    for (const reading of readings) if (typeof reading === 'string') conflicts.add(reading);
+    const several = new Set(entries.map(({ time }) => sameTime(time))).size > 1;
+    if (several) conflicts.add('times-differ-within-channel');
+    const only = readings[0];
+    if (channel !== undefined && !several && typeof only === 'object') terms[channel] = only;
+  }
+  if (new Set(Object.values(terms).map(({ unit }) => unit)).size > 1) conflicts.add('channels-differ-in-unit');
+  for (const conflict of casesAgainst(channels, cases)) conflicts.add(conflict);
+  for (const channel of channels) for (const conflict of noteAgainst(channel)) conflicts.add(conflict);
+  return { terms, conflicts: conflictNames.filter((name) => conflicts.has(name)) };
+}
+
+/** What the cases say among themselves and against the channels. Times that cannot be read contradict nothing. */
+function casesAgainst(channels: readonly PublishedChannel[], cases: readonly PublishedCase[]): ConflictName[] {
+  const found: ConflictName[] = [];
+  for (const { time } of cases) {
+    const reading = readTime(time);
+    if (typeof reading === 'string') found.push(reading);
+  }
+  if (new Set(cases.map(({ time }) => sameTime(time))).size > 1) found.push('cases-differ');
+  const [ofChannels, ofCases] = [readableTimes(channels), readableTimes(cases)];
+  if (ofChannels.size > 0 && ofCases.size > 0 && ofChannels.symmetricDifference(ofCases).size > 0)
+    found.push('channel-and-case-disagree');
+  return found;
+}
+
+function readableTimes(entries: readonly { readonly time: PublishedTime | undefined }[]): Set<string> {
+  return new Set(entries.filter(({ time }) => typeof readTime(time) === 'object').map(({ time }) => sameTime(time)));
+}
+
+const remarkedTime = /(?<![\d/.,-])(\d{1,3}(?:[.,]\d+)?)\s*(ngày\s+làm\s+việc|ngày|giờ|tháng)(?!\p{L})/giu;
+const hardToReach = /miền núi|vùng sâu|vùng xa|hải đảo|biên giới|đặc biệt khó khăn/iu;
+
+/** A remark is prose: any time in it that is not the channel's own may be a case the record does not list. */
+function noteAgainst({ time, note }: PublishedChannel): ConflictName[] {
+  const found: ConflictName[] = [];
+  const own = sameTime(time);
+  const remarked = [...note.matchAll(remarkedTime)].map(([, amount, unit]) => `${decimalOf(amount!)} ${unitOf(unit!)}`);
+  if (remarked.some((other) => other !== own)) found.push('note-states-another-time');
+  if (hardToReach.test(note)) found.push('area-dependent');
+  return found;
+}
+
+function unitOf(words: string): string {
+  if (/^ngày\s/iu.test(words)) return 'WORKING_DAY';
+  return /^ngày/iu.test(words) ? 'DAY' : /^tháng/iu.test(words) ? 'MONTH' : 'HOUR';
+}
+
+/** The times word for word, for the person who will settle them. */
+export function quoteTimes(channels: readonly PublishedChannel[], cases: readonly PublishedCase[]): string[] {
+  const words = (time: PublishedTime | undefined) => (time ? `${time.amount} ${time.unit}` : '–');
+  const quotes = [
+    ...channels.map(({ method, time, note }) => `${method}: ${words(time)}${note ? ` (${note})` : ''}`),
+    ...cases.map(({ code, time }) => `${code}: ${words(time)}`),
+  ];
+  return [...new Set(quotes)];
+}

@@ -1,0 +1,67 @@
+/**
+ * The clocks of a dossier (DEADLINES §5): up to three terms at once and the budget of each internal step. Each is an
+ * anchor, a term and a calendar; its dates are derived from these and from what happened to the dossier.
+ */
+import type { Calendar } from '../calendars/calendar.ts';
+import { civilDay } from '../instant.ts';
+import { calculateDeadline, type Deadline, type Extension, type Suspension } from './deadline.ts';
+import type { ClockTerm } from './term.ts';
+import type { TraceEntry } from './trace.ts';
+
+/**
+ * `statutory`: the law's term; `service`: the agency's own shorter promise; `reception`: an online filing must be answered;
+ * `step`: the budget of one internal step; `consultation`: another agency must answer a question.
+ */
+export const clockKinds = ['statutory', 'service', 'reception', 'step', 'consultation'] as const;
+export type ClockKind = (typeof clockKinds)[number];
+
+/**
+ * A clock that asks for an answer and not for the dossier's result: it counts by the calendar of whoever must answer, and
+ * what makes the dossier wait does not stop it.
+ */
+export const asksForAnswer = (kind: ClockKind): boolean => kind === 'reception' || kind === 'consultation';
+
+export interface Clock {
+  readonly kind: ClockKind;
+  readonly calendar: Calendar;
+  /** When it began to run, epoch ms. */
+  readonly anchorAt: number;
+  readonly term: ClockTerm;
+}
+
+/** What happened to a dossier that moves its clocks, in order of time. */
+export interface ClockEvents {
+  readonly suspensions: readonly Suspension[];
+  readonly extensions: readonly Extension[];
+  readonly maxExtensions: number;
+}
+
+/** An online filing must be answered within eight working hours of its submission (DEADLINES §5). */
+export const receptionTerm: ClockTerm = { unit: 'workingHour', amount: '8' };
+
+/**
+ * The dates of a clock now. Suspensions pause every clock but those that ask for an answer; only the law's own term is extended. Given an array, `trace` receives the explanation.
+ * @throws Refusal as calculateDeadline
+ */
+export function deriveClock(clock: Clock, events: ClockEvents, trace?: TraceEntry[]): Deadline {
+  const { kind, calendar, anchorAt, term } = clock;
+  const { statedAt = Number.NEGATIVE_INFINITY } = term.unit === 'imported' ? term : {};
+  const suspensions = suspensionsOf(kind, anchorAt, events.suspensions).filter(({ to }) => to == null || to > statedAt);
+  const extensions = kind === 'statutory' ? events.extensions.filter(({ at }) => at > statedAt) : [];
+  // A promise taken over stands as it is, wherever the calendar ends; only what happens here moves it.
+  if (term.unit === 'imported' && suspensions.length === 0 && extensions.length === 0 && trace === undefined) {
+    const { promisedAt } = term;
+    return { state: 'running', promisedAt, dueAt: promisedAt, dueOn: civilDay(promisedAt, calendar.timeZone) };
+  }
+  const { maxExtensions } = events;
+  return calculateDeadline({ calendar, start: anchorAt, term, suspensions, extensions, maxExtensions }, trace);
+}
+
+/** To a step the suspensions over before it opened are nothing, and one under way stops it at once. */
+function suspensionsOf(kind: ClockKind, anchorAt: number, suspensions: readonly Suspension[]): readonly Suspension[] {
+  if (asksForAnswer(kind)) return [];
+  if (kind !== 'step') return suspensions;
+  return suspensions
+    .filter(({ to }) => to == null || to > anchorAt)
+    .map((suspension) => (suspension.from < anchorAt ? { ...suspension, from: anchorAt } : suspension));
+}

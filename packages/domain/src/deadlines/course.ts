@@ -1,0 +1,215 @@
+/**
+ * What each unit of a term does (DEADLINES §2-§4): how it begins, resumes after a suspension, and is extended.
+ * A course is the state of the calculation between two such events. Epoch minutes and day indexes throughout.
+ */
+import type { Calendar } from '../calendars/calendar.ts';
+import { Refusal } from '../refusal.ts';
+import { type ClockTerm, cutoffMinute, readAmount } from './term.ts';
+import {
+  advanceMinutes,
+  civilDayOf,
+  countingDayAfter,
+  isCounting,
+  lastClose,
+  minuteOfDay,
+  nextWorking,
+  rollForward,
+  sameClockOn,
+  workedBefore,
+} from './timeline.ts';
+
+export interface Course {
+  /** The appointment on the receipt. */
+  readonly promised: number;
+  /** The day `promised` belongs to. An instant that is the 24:00 of a day's last session belongs to that day. */
+  readonly day: number;
+  /** The legal end. */
+  readonly due: number;
+  /** For calendar days and months: the day the term ends on before it is rolled forward; else `day`. */
+  readonly unrolled: number;
+}
+
+/** A suspension that has ended, floored to the minute, of some length, begun before the course was due. */
+export interface Pause {
+  readonly from: number;
+  readonly to: number;
+}
+
+interface UnitRule<T extends ClockTerm> {
+  /** @param start floored to the minute @param effective the effective start */
+  begin(calendar: Calendar, term: T, start: number, effective: number): Course;
+  resume(calendar: Calendar, term: T, course: Course, pause: Pause): Course;
+  /** @param amount whole units */
+  extend(calendar: Calendar, course: Course, amount: number): Course;
+}
+
+type ClockUnit = ClockTerm['unit'];
+type TermOf<U extends ClockUnit> = Extract<ClockTerm, { unit: U }> & { readonly unit: U };
+
+function due(promised: number, day: number, closes: number): Course {
+  return { promised, day, due: closes, unrolled: day };
+}
+
+/** The last close of the day is the legal end: of every unit but working hours. */
+function promisedOn(calendar: Calendar, promised: number, day: number): Course {
+  return due(promised, day, lastClose(calendar, day));
+}
+
+function hoursEnding(calendar: Calendar, promised: number): Course {
+  return due(promised, civilDayOf(calendar, promised), promised);
+}
+
+function rolled(calendar: Calendar, unrolled: number): Course {
+  const day = rollForward(calendar, unrolled);
+  const close = lastClose(calendar, day);
+  return { promised: close, day, due: close, unrolled };
+}
+
+function closeOf(calendar: Calendar, day: number): Course {
+  const close = lastClose(calendar, day);
+  return due(close, day, close);
+}
+
+/** The working minutes a suspension took. It began after the start, and none is worked before the effective start. */
+function lostMinutes(calendar: Calendar, pause: Pause): number {
+  return workedBefore(calendar, pause.to) - workedBefore(calendar, pause.from);
+}
+
+/** Moves forward, and counts an instant that falls on a close as the next opening: sessions are half-open. */
+function movedOn(calendar: Calendar, promised: number, minutes: number): Course {
+  const at = nextWorking(calendar, advanceMinutes(calendar, promised, minutes));
+  return promisedOn(calendar, at, civilDayOf(calendar, at));
+}
+
+const workingDay: UnitRule<TermOf<'workingDay'>> = {
+  begin(calendar, term, _start, effective) {
+    const amount = readAmount(term, 'term.');
+    const whole = Math.floor(amount / 100);
+    const first = civilDayOf(calendar, effective);
+    const day = whole === 0 ? first : countingDayAfter(calendar, first, whole);
+    const promised = whole === 0 ? effective : sameClockOn(calendar, effective, first, day);
+    if (amount % 100 === 0) return promisedOn(calendar, promised, day);
+    const at = advanceMinutes(calendar, promised, dayFraction(calendar, amount % 100));
+    // An advance may end at the 24:00 of its day, which is the next day's first instant; it worked the minute before.
+    return promisedOn(calendar, at, civilDayOf(calendar, at - 1));
+  },
+  resume(calendar, _term, course, pause) {
+    const lost = lostMinutes(calendar, pause);
+    if (lost === 0) return course;
+    if (pause.from < course.promised) return movedOn(calendar, course.promised, lost);
+    // Suspended in the last hours of the due day, after the appointment: it is met again when the clock runs again.
+    return movedOn(calendar, pause.to, 0);
+  },
+  extend(calendar, course, amount) {
+    const day = countingDayAfter(calendar, course.day, amount);
+    return promisedOn(calendar, sameClockOn(calendar, course.promised, course.day, day), day);
+  },
+};
+
+/** Hundredths of a working day in minutes. */
+function dayFraction(calendar: Calendar, hundredths: number): number {
+  const exact = (hundredths * calendar.minutesPerDay) / 100;
+  const minutes = Math.round(exact);
+  // hoursPerDay is a binary fraction of what was written (7.6), so "whole" needs a little room.
+  if (Math.abs(exact - minutes) > 1e-6 || minutes === 0)
+    throw new Refusal('amount-invalid', 'the amount makes no whole minutes by this calendar', { path: 'term.amount' });
+  return minutes;
+}
+
+function resumeByHours(calendar: Calendar, _term: ClockTerm, course: Course, pause: Pause): Course {
+  return hoursEnding(calendar, advanceMinutes(calendar, course.promised, lostMinutes(calendar, pause)));
+}
+
+const workingHour: UnitRule<TermOf<'workingHour'>> = {
+  begin: (calendar, term, _start, effective) =>
+    hoursEnding(calendar, advanceMinutes(calendar, effective, (readAmount(term, 'term.') * 60) / 100)),
+  resume: resumeByHours,
+  extend: (calendar, course, amount) => hoursEnding(calendar, advanceMinutes(calendar, course.promised, amount * 60)),
+};
+
+const workingMinute: UnitRule<TermOf<'workingMinute'>> = {
+  begin: (calendar, term, _start, effective) =>
+    hoursEnding(calendar, advanceMinutes(calendar, effective, term.minutes)),
+  resume: resumeByHours,
+  extend: (calendar, course, amount) => hoursEnding(calendar, advanceMinutes(calendar, course.promised, amount)),
+};
+
+/** What an older system promised is moved by what happens here alone: by working time lost, and by whole working days. */
+const imported: UnitRule<TermOf<'imported'>> = {
+  begin: (calendar, term) => hoursEnding(calendar, term.promisedAt / 60_000),
+  resume: resumeByHours,
+  extend(calendar, course, amount) {
+    const day = countingDayAfter(calendar, course.day, amount);
+    return hoursEnding(calendar, sameClockOn(calendar, course.promised, course.day, day));
+  },
+};
+
+/** Gives back the days from the first working instant after the clock stopped to the first after it ran again. */
+function resumeByDays(calendar: Calendar, course: Course, pause: Pause): Course {
+  const { stopped, resumed } = pausedDays(calendar, pause);
+  return rolled(calendar, Math.max(course.unrolled, stopped) + resumed - stopped);
+}
+
+/** The civil days A and B of DEADLINES §3: a calendar-day term does not count the days from A up to, not with, B. */
+export function pausedDays(calendar: Calendar, pause: Pause): { stopped: number; resumed: number } {
+  return {
+    stopped: civilDayOf(calendar, nextWorking(calendar, pause.from)),
+    resumed: civilDayOf(calendar, nextWorking(calendar, pause.to)),
+  };
+}
+
+const calendarDay: UnitRule<TermOf<'calendarDay'>> = {
+  begin: (calendar, term, start) => rolled(calendar, civilDayOf(calendar, start) + readAmount(term, 'term.') / 100),
+  resume: (calendar, _term, course, pause) => resumeByDays(calendar, course, pause),
+  extend: (calendar, course, amount) => rolled(calendar, course.unrolled + amount),
+};
+
+const month: UnitRule<TermOf<'month'>> = {
+  begin: (calendar, term, start) =>
+    rolled(calendar, monthsAfter(calendar, civilDayOf(calendar, start), readAmount(term, 'term.') / 100)),
+  resume: (calendar, _term, course, pause) => resumeByDays(calendar, course, pause),
+  extend: (calendar, course, amount) => rolled(calendar, monthsAfter(calendar, course.unrolled, amount)),
+};
+
+/** The same day of a later month, or the month's last. May lie past the covered days, which rolling then refuses. */
+function monthsAfter(calendar: Calendar, day: number, months: number): number {
+  const from = Temporal.PlainDate.from(calendar.dates[day]!);
+  return day + from.until(from.add({ months }), { largestUnit: 'days' }).days;
+}
+
+const sameDay: UnitRule<TermOf<'sameDay'>> = {
+  begin: (calendar, term, start) => closeOf(calendar, sameDayOf(calendar, term, start)),
+  resume(calendar, term, course, pause) {
+    // Only an extension can put the old date later; resuming never takes an extension back.
+    return closeOf(calendar, Math.max(course.day, sameDayOf(calendar, term, pause.to)));
+  },
+  extend: (calendar, course, amount) => closeOf(calendar, countingDayAfter(calendar, course.day, amount)),
+};
+
+function sameDayOf(calendar: Calendar, term: TermOf<'sameDay'>, at: number): number {
+  const day = civilDayOf(calendar, at);
+  const cutoff = cutoffMinute(term.cutoff, 'term.');
+  const today = isCounting(calendar, day) && minuteOfDay(calendar, at) <= cutoff && at < lastClose(calendar, day);
+  return today ? day : countingDayAfter(calendar, day, 1);
+}
+
+const rules: { readonly [U in ClockUnit]: UnitRule<TermOf<U>> } = {
+  workingDay,
+  workingHour,
+  calendarDay,
+  month,
+  sameDay,
+  workingMinute,
+  imported,
+};
+
+/** @throws Refusal `term-invalid`, path `term.unit` */
+export function ruleOf(term: ClockTerm): UnitRule<ClockTerm> {
+  const rule = Object.hasOwn(rules, term.unit) ? rules[term.unit] : undefined;
+  if (!rule)
+    throw new Refusal('term-invalid', 'unit is workingDay, workingHour, calendarDay, month or sameDay', {
+      path: 'term.unit',
+    });
+  // Each rule is only ever given the term it was looked up by, which the index type cannot say.
+  return rule as UnitRule<ClockTerm>;
+}

@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Refusal } from '../refusal.ts';
+import { calculateDeadline } from './deadline.ts';
+import { casesOn, sampleCalendars, type TestCalendar } from './deadline-cases.fixture.ts';
+import { type ReferenceInput, ReferenceRefusal, referenceDeadline } from './deadline-reference.fixture.ts';
+import type { TraceEntry } from './trace.ts';
+
+const calendars = sampleCalendars(48, 20261123);
+
+const dossiers = fc.constantFrom(...calendars).chain((place) => casesOn(place).map((input) => ({ place, input })));
+
+function engine({ calendar }: TestCalendar, input: ReferenceInput, trace?: TraceEntry[]) {
+  try {
+    return calculateDeadline({ calendar, ...input, maxExtensions: 2 }, trace);
+  } catch (error) {
+    if (error instanceof Refusal) return error.code;
+    throw error;
+  }
+}
+
+function reference({ world }: TestCalendar, input: ReferenceInput) {
+  try {
+    return referenceDeadline(world(), input);
+  } catch (error) {
+    if (error instanceof ReferenceRefusal) return error.message;
+    throw error;
+  }
+}
+
+const inMs = (minute: number | null) => (minute === null ? null : minute * 60_000);
+
+describe('the engine agrees with a walk over every minute', () => {
+  test('on dates and refusals', () => {
+    const seen = { running: 0, suspended: 0, refused: 0 };
+    fc.assert(
+      fc.property(dossiers, ({ place, input }) => {
+        const slow = reference(place, input);
+        const fast = engine(place, input);
+        if (typeof slow === 'string') {
+          seen.refused++;
+          expect(fast).toBe(slow);
+          return;
+        }
+        const state = slow.promised === null ? 'suspended' : 'running';
+        seen[state]++;
+        expect(fast).toEqual({ state, promisedAt: inMs(slow.promised), dueAt: inMs(slow.due), dueOn: slow.dueOn });
+      }),
+      { numRuns: 16_000, seed: 1 },
+    );
+    // The generator must keep meeting all three, or the agreement says little.
+    expect(seen.running).toBeGreaterThan(8000);
+    expect(seen.suspended).toBeGreaterThan(1000);
+    expect(seen.refused).toBeGreaterThan(1000);
+  }, 240_000);
+
+  test('on the minutes of the trace', () => {
+    fc.assert(
+      fc.property(dossiers, ({ place, input }) => {
+        const slow = reference(place, input);
+        fc.pre(typeof slow !== 'string');
+        const trace: TraceEntry[] = [];
+        engine(place, input, trace);
+        const { working, origin } = place.world();
+        const end = slow.promised ?? slow.applied.at(-1)!.from;
+        let expected = 0;
+        for (let t = slow.effective; t < end; t++)
+          if (working[t - origin] && !slow.applied.some(({ from, to }) => t >= from && t < to)) expected++;
+        const counted = trace.filter((entry) => entry.counted);
+        expect(counted.reduce((sum, entry) => sum + entry.minutes, 0)).toBe(expected);
+        expect(trace.reduce((sum, entry) => sum + entry.minutes, 0)).toBe(expected);
+        // Every piece gives exactly its own working minutes, and the story is told in order.
+        let last = '';
+        for (const { date, from, to, minutes, counted: gives } of trace) {
+          expect(date >= last).toBe(true);
+          last = date;
+          if (!gives) continue;
+          let own = 0;
+          for (let t = from! / 60_000; t < to! / 60_000; t++) own += working[t - origin]!;
+          expect(minutes).toBe(own);
+        }
+      }),
+      { numRuns: 5000, seed: 2 },
+    );
+  }, 240_000);
+});

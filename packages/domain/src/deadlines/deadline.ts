@@ -1,0 +1,153 @@
+/**
+ * The calculation (DEADLINES §2-§4): a term begins at its effective start, and is then moved by what happened to the
+ * dossier, in order of time. One code path: the explanation is written from the steps this very calculation took.
+ */
+import type { Calendar } from '../calendars/calendar.ts';
+import { Refusal, type RefusalCode } from '../refusal.ts';
+import { type Course, ruleOf } from './course.ts';
+import { type ClockTerm, hundredthsOf } from './term.ts';
+import { nextWorking } from './timeline.ts';
+import { type TraceEntry, type TraceSteps, writeTrace } from './trace.ts';
+import { floorToMinute } from './working-time.ts';
+
+/** A pause of the clock: [from, to) in epoch ms; no `to` while it is open. */
+export interface Suspension {
+  readonly from: number;
+  readonly to?: number | null | undefined;
+  readonly ground?: string | undefined;
+  readonly basis?: string | null | undefined;
+}
+
+/** An extension granted at `at` (epoch ms), in whole units of the term (working days for `sameDay`). */
+export interface Extension {
+  readonly at: number;
+  readonly amount: string;
+  readonly reason?: string | undefined;
+  readonly basis?: string | null | undefined;
+}
+
+export interface DeadlineInput {
+  readonly calendar: Calendar;
+  /** Acceptance of a complete dossier, epoch ms. */
+  readonly start: number;
+  readonly term: ClockTerm;
+  readonly suspensions?: readonly Suspension[] | undefined;
+  readonly extensions?: readonly Extension[] | undefined;
+  /** How many extensions the rule version allows; 1 if not given. */
+  readonly maxExtensions?: number | undefined;
+}
+
+/** Instants in epoch ms, `dueOn` as `YYYY-MM-DD`. */
+export type Deadline =
+  | { readonly state: 'running'; readonly promisedAt: number; readonly dueAt: number; readonly dueOn: string }
+  | { readonly state: 'suspended'; readonly promisedAt: null; readonly dueAt: null; readonly dueOn: null };
+
+const minuteMs = 60_000;
+
+const none: readonly never[] = [];
+
+/**
+ * When a dossier is promised and due (DEADLINES §2-§4). Given an array, `trace` receives the explanation (§6).
+ * @throws Refusal `term-invalid`, `amount-invalid`, `start-invalid`, `suspension-*`, `suspensions-*`, `extension-*`,
+ *   `calendar-not-covering`; paths are relative to the input (`suspensions.0.to`)
+ */
+export function calculateDeadline(input: DeadlineInput, trace?: TraceEntry[]): Deadline {
+  const { calendar, start, term } = input;
+  if (!Number.isFinite(start)) throw new Refusal('start-invalid', 'start is not an instant', { path: 'start' });
+  if (input.suspensions) checkSuspensions(input.suspensions, start);
+  if (input.extensions) checkExtensions(input.extensions, start, input.maxExtensions ?? 1);
+
+  const startMinute = floorToMinute(start);
+  // Nothing of a promise taken over follows from its start, which may lie before the calendar's days: only telling why does.
+  const effective = term.unit === 'imported' && !trace ? startMinute : nextWorking(calendar, startMinute);
+  const first = ruleOf(term).begin(calendar, term, startMinute, effective);
+  const steps: TraceSteps | undefined = trace && { start: startMinute, effective, first, pauses: [], grants: [] };
+  const last = input.suspensions || input.extensions ? happen(input, first, steps) : first;
+
+  if (trace && steps) writeTrace(calendar, term.unit, steps, last, trace);
+  if (last === undefined) return { state: 'suspended', promisedAt: null, dueAt: null, dueOn: null };
+  return {
+    state: 'running',
+    promisedAt: toMs(last.promised),
+    dueAt: toMs(last.due),
+    dueOn: calendar.dates[last.day]!,
+  };
+}
+
+/** An imported promise has milliseconds, which minutes carry as a fraction. */
+const toMs = (minute: number) => Math.round(minute * minuteMs);
+
+/** Suspensions and extensions in order of time; at the same instant the suspension comes first. Undefined: suspended. */
+function happen(input: DeadlineInput, first: Course, steps?: TraceSteps): Course | undefined {
+  const { calendar, term, suspensions = none, extensions = none } = input;
+  const rule = ruleOf(term);
+  let course = first;
+  let granted = 0;
+  const grantBefore = (until: number) => {
+    for (; granted < extensions.length && extensions[granted]!.at < until; granted++)
+      course = grant(input, course, granted, steps);
+  };
+  for (const [i, { from, to, ground, basis }] of suspensions.entries()) {
+    grantBefore(from);
+    const pause = { from: floorToMinute(from), to: to == null ? Number.POSITIVE_INFINITY : floorToMinute(to) };
+    // One that begins when all is lost does not mend it, nor stop the clock.
+    if (pause.from >= course.due) continue;
+    if (granted < extensions.length && extensions[granted]!.at < (to ?? Number.POSITIVE_INFINITY))
+      throw new Refusal('extension-while-suspended', `suspension ${i + 1} was running at the time`, {
+        path: `extensions.${granted}.at`,
+      });
+    if (pause.from === pause.to) continue;
+    steps?.pauses.push({ ...pause, name: ground, basis });
+    if (to == null) return undefined;
+    course = rule.resume(calendar, term, course, pause);
+  }
+  grantBefore(Number.POSITIVE_INFINITY);
+  return course;
+}
+
+/** Moves a course that has not expired by the extension's whole units (DEADLINES §4). */
+function grant(input: DeadlineInput, course: Course, index: number, steps?: TraceSteps): Course {
+  const { calendar, term } = input;
+  const { at, amount, reason, basis } = input.extensions![index]!;
+  if (at > course.due * minuteMs)
+    throw new Refusal('extension-after-expiry', 'the dossier was overdue when the extension was granted', {
+      path: `extensions.${index}.at`,
+    });
+  const extended = ruleOf(term).extend(calendar, course, hundredthsOf(amount) / 100);
+  steps?.grants.push({ at: floorToMinute(at), name: reason, basis });
+  return extended;
+}
+
+/** In order, disjoint (touching is allowed), none before the start: judged on the instants as given, unfloored. */
+export function checkSuspensions(suspensions: readonly Suspension[], start: number): void {
+  let before: Suspension | undefined;
+  for (const [i, suspension] of suspensions.entries()) {
+    const { from, to } = suspension;
+    const refuse = (code: RefusalCode, end: string, detail: string) =>
+      new Refusal(code, detail, { path: `suspensions.${i}.${end}` });
+    if (!Number.isFinite(from)) throw refuse('suspension-invalid', 'from', 'from is not an instant');
+    if (from < start) throw refuse('suspension-invalid', 'from', 'a suspension cannot begin before the start');
+    if (before && from < before.from) throw refuse('suspensions-unordered', 'from', 'begins before the one before it');
+    if (before && before.to == null) throw refuse('suspension-still-open', 'from', 'the one before it has not ended');
+    if (before && from < before.to!) throw refuse('suspensions-overlap', 'from', 'the one before it was still running');
+    if (to != null && !Number.isFinite(to)) throw refuse('suspension-invalid', 'to', 'to is not an instant');
+    if (to != null && to < from) throw refuse('suspension-reversed', 'to', 'a suspension cannot end before it begins');
+    before = suspension;
+  }
+}
+
+function checkExtensions(extensions: readonly Extension[], start: number, most: number): void {
+  if (extensions.length > most)
+    throw new Refusal('extension-limit-reached', `at most ${most} can be granted`, { path: `extensions.${most}` });
+  let earliest = start;
+  for (const [i, { at, amount }] of extensions.entries()) {
+    const refuse = (code: RefusalCode, field: string, detail: string) =>
+      new Refusal(code, detail, { path: `extensions.${i}.${field}` });
+    if (!Number.isFinite(at)) throw refuse('extension-invalid', 'at', 'at is not an instant');
+    if (at < earliest) throw refuse('extension-invalid', 'at', 'granted after the start, in order of time');
+    // NaN, for what is no amount, is no multiple of anything either.
+    if (hundredthsOf(amount) % 100 !== 0)
+      throw refuse('amount-invalid', 'amount', 'an extension is in whole units, 1 to 10000');
+    earliest = at;
+  }
+}

@@ -1,0 +1,134 @@
+/** The trace in words for a receipt, the public tracking page or an auditor: Vietnamese or English. */
+import type { DelayReason, DossierSuspension } from '../dossiers/dossier.ts';
+import type { TraceEntry, TraceRule } from './trace.ts';
+
+export type Language = 'vi' | 'en';
+
+/** Codes that stand for a reason, in words; whatever else was written is shown as it was written. */
+const reasons: Readonly<Record<Language, Readonly<Record<DossierSuspension['ground'] | DelayReason, string>>>> = {
+  vi: {
+    supplement: 'chờ bổ sung hồ sơ',
+    payment: 'chờ thực hiện nghĩa vụ tài chính',
+    posting: 'niêm yết công khai',
+    verification: 'xác minh',
+    'force-majeure': 'bất khả kháng',
+    ended: 'đã kết thúc, sau đó được mở lại',
+    policy: 'vướng mắc về quy định',
+    coordination: 'chờ phối hợp của cơ quan khác',
+    staff: 'do nhân sự',
+    technical: 'sự cố kỹ thuật',
+    applicant: 'từ phía người nộp hồ sơ',
+  },
+  en: {
+    supplement: 'waiting for a supplement',
+    payment: 'waiting for a payment',
+    posting: 'public posting',
+    verification: 'verification',
+    'force-majeure': 'force majeure',
+    ended: 'had ended, then was opened again',
+    policy: 'unclear rules',
+    coordination: 'waiting for another agency',
+    staff: 'shortage of staff',
+    technical: 'technical fault',
+    applicant: 'on the applicant’s side',
+  },
+};
+
+/** A ground or a reason in words, if it is one of ours; else as it was written. */
+export function reasonText(name: string, language: Language): string {
+  const known: Readonly<Record<string, string>> = reasons[language];
+  return Object.hasOwn(known, name) ? known[name]! : name;
+}
+
+interface Words {
+  /** Monday first. */
+  readonly weekdays: readonly string[];
+  readonly rules: Readonly<Record<TraceRule, string>>;
+  readonly hours: (count: number) => string;
+  readonly minutes: (count: number) => string;
+  readonly since: (time: string) => string;
+  readonly at: (time: string) => string;
+}
+
+const words: Readonly<Record<Language, Words>> = {
+  vi: {
+    weekdays: ['thứ hai', 'thứ ba', 'thứ tư', 'thứ năm', 'thứ sáu', 'thứ bảy', 'chủ nhật'],
+    rules: {
+      counted: 'tính vào thời hạn',
+      'receipt-day': 'ngày tiếp nhận, không tính là một ngày của thời hạn',
+      'after-hours': 'tiếp nhận sau giờ làm việc, tính từ buổi làm việc tiếp theo',
+      'after-cutoff': 'tiếp nhận sau giờ chốt, trả kết quả trong ngày làm việc tiếp theo',
+      'weekly-rest': 'nghỉ hằng tuần',
+      closed: 'nghỉ',
+      'calendar-day': 'ngày nghỉ, vẫn tính vào thời hạn',
+      suspended: 'tạm dừng tính thời hạn',
+      'rolled-forward': 'ngày nghỉ, thời hạn chuyển sang ngày làm việc tiếp theo',
+      extended: 'gia hạn thời hạn',
+    },
+    hours: (count) => `${count} giờ`,
+    minutes: (count) => `${count} phút`,
+    since: (time) => `từ ${time}`,
+    at: (time) => `lúc ${time}`,
+  },
+  en: {
+    weekdays: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
+    rules: {
+      counted: 'counted',
+      'receipt-day': 'day of receipt, not one of the days of the term',
+      'after-hours': 'accepted after office hours, counted from the next opening',
+      'after-cutoff': 'accepted after the cutoff, due on the next working day',
+      'weekly-rest': 'weekly rest',
+      closed: 'closed',
+      'calendar-day': 'day of rest, counted all the same',
+      suspended: 'suspended',
+      'rolled-forward': 'day of rest, the term moves to the next working day',
+      extended: 'extended',
+    },
+    hours: (count) => (count === 1 ? '1 hour' : `${count} hours`),
+    minutes: (count) => (count === 1 ? '1 minute' : `${count} minutes`),
+    since: (time) => `from ${time}`,
+    at: (time) => `at ${time}`,
+  },
+};
+
+/**
+ * The trace as short sentences, one per entry:
+ * `24/11/2026 (thứ ba): nghỉ, Ngày Văn hóa Việt Nam (Nghị quyết 28/2026/QH16)`.
+ * @param timeZone of the calendar, for the times of day
+ */
+export function traceText(trace: readonly TraceEntry[], timeZone: string, language: Language): string[] {
+  return trace.map((entry) => sentence(entry, timeZone, language));
+}
+
+function sentence(entry: TraceEntry, timeZone: string, language: Language): string {
+  const { weekdays, rules, since, at, ...count } = words[language];
+  const day = Temporal.PlainDate.from(entry.date);
+  const date = entry.date.split('-').toReversed().join('/');
+  const parts = [rules[entry.rule]];
+  if (entry.counted) parts.push(duration(entry.minutes, count));
+  if (entry.from !== undefined)
+    parts.push(span(entry.from, entry.to, timeZone, entry.rule === 'extended' ? at : since));
+  if (entry.name !== undefined) parts.push(isReason(entry) ? reasonText(entry.name, language) : entry.name);
+  const basis = entry.basis === undefined ? '' : ` (${entry.basis})`;
+  return `${date} (${weekdays[day.dayOfWeek - 1]}): ${parts.join(', ')}${basis}`;
+}
+
+/** Of a suspension or an extension, the name is its reason; of a day it is a holiday's. */
+const isReason = ({ rule }: TraceEntry) => rule === 'suspended' || rule === 'extended';
+
+function duration(minutes: number, { hours, minutes: rest }: Pick<Words, 'hours' | 'minutes'>): string {
+  const whole = Math.floor(minutes / 60);
+  if (whole === 0) return rest(minutes);
+  return minutes % 60 === 0 ? hours(whole) : `${hours(whole)} ${rest(minutes % 60)}`;
+}
+
+/** `07:30-17:00`; one time alone where there is no end (`alone` says how), or none that differs. */
+function span(from: number, to: number | undefined, timeZone: string, alone: (time: string) => string): string {
+  const time = (at: number) =>
+    Temporal.Instant.fromEpochMilliseconds(at)
+      .toZonedDateTimeISO(timeZone)
+      .toPlainTime()
+      .toString({ smallestUnit: 'minute' });
+  if (to === undefined) return alone(time(from));
+  return to === from ? time(from) : `${time(from)}-${time(to)}`;
+}

@@ -1,0 +1,69 @@
+/** Working time for callers: epoch milliseconds in, epoch milliseconds out. */
+import type { Calendar } from '../calendars/calendar.ts';
+import { advanceMinutes, isCounting, nextWorking, notCovering, retreatMinutes, workedBefore } from './timeline.ts';
+
+const minuteMs = 60_000;
+
+/** The epoch minute an instant lies in: starts and ends of suspensions are floored to it (DEADLINES §2). */
+export function floorToMinute(epochMs: number): number {
+  return Math.floor(epochMs / minuteMs);
+}
+
+function toMs(minute: number): number {
+  return Math.round(minute * minuteMs);
+}
+
+/**
+ * Working minutes in [from, to). Both instants (epoch ms) are floored to the minute first, so that the parts of a span
+ * add up to the whole (DEADLINES §5). Zero if `to` is not after `from`.
+ * @throws Refusal `calendar-not-covering`
+ */
+export function workingMinutesBetween(calendar: Calendar, fromMs: number, toMs: number): number {
+  const worked = workedBefore(calendar, floorToMinute(toMs)) - workedBefore(calendar, floorToMinute(fromMs));
+  return Math.max(0, worked);
+}
+
+/**
+ * Working minutes from the first covered day to an instant (epoch ms, floored to the minute).
+ * @throws Refusal `calendar-not-covering`
+ */
+export function workingMinutesUntil(calendar: Calendar, toMs: number): number {
+  return workedBefore(calendar, floorToMinute(toMs));
+}
+
+/**
+ * The earliest instant t′ with exactly `minutes` working minutes in [at, t′) (DEADLINES §2): it may be a close.
+ * Epoch ms, not floored; 0 minutes is `at` itself.
+ * @throws Refusal `calendar-not-covering`
+ */
+export function advance(calendar: Calendar, atMs: number, minutes: number): number {
+  return toMs(advanceMinutes(calendar, atMs / minuteMs, minutes));
+}
+
+/**
+ * The latest instant t′ with exactly `minutes` working minutes in [t′, at): it may be an opening, never a close.
+ * Epoch ms, not floored; 0 minutes is `at` itself.
+ * @throws Refusal `calendar-not-covering`
+ */
+export function retreat(calendar: Calendar, atMs: number, minutes: number): number {
+  return toMs(retreatMinutes(calendar, atMs / minuteMs, minutes));
+}
+
+/**
+ * `start` floored to the minute if it lies in a session, else the opening of the next session (DEADLINES §2). Epoch ms.
+ * @throws Refusal `calendar-not-covering`
+ */
+export function effectiveStart(calendar: Calendar, startMs: number): number {
+  return toMs(nextWorking(calendar, floorToMinute(startMs)));
+}
+
+/**
+ * Whether a civil day (`YYYY-MM-DD`) has at least one session (DEADLINES §1).
+ * @throws Refusal `calendar-not-covering`; RangeError if there is no such day
+ */
+export function isCountingDay(calendar: Calendar, date: string): boolean {
+  const [from] = calendar.definition.covers;
+  const day = Temporal.PlainDate.from(from).until(date, { largestUnit: 'days' }).days;
+  if (day < 0 || day >= calendar.dayCount) throw notCovering(calendar);
+  return isCounting(calendar, day);
+}

@@ -1,0 +1,47 @@
+import type { Calendar } from '../calendars/calendar.ts';
+import { type Channel, type DossierRules, defaultRules, type ProcedureDefinition } from '../catalogue/procedure.ts';
+import { calculateDeadline } from '../deadlines/deadline.ts';
+import type { Term } from '../deadlines/term.ts';
+import type { TraceEntry } from '../deadlines/trace.ts';
+import { Refusal } from '../refusal.ts';
+
+/** The dates a receipt promises, and why. */
+export interface PromisedDates {
+  readonly promisedAt: number;
+  readonly dueAt: number;
+  readonly dueOn: string;
+  readonly term: Term;
+  readonly trace: readonly TraceEntry[];
+}
+
+/**
+ * What the office promises when it accepts a complete dossier at an instant (epoch ms): the procedure's term for the
+ * channel, counted on the deciding agency's calendar. Refusals: 'procedure-without-term', 'channel-not-offered',
+ * 'calendar-not-covering'.
+ */
+export function promiseDates(
+  procedure: ProcedureDefinition,
+  channel: Channel,
+  calendar: Calendar,
+  acceptedAt: number,
+): PromisedDates {
+  const term = procedure.terms[channel];
+  const offered = Object.keys(procedure.terms);
+  if (offered.length === 0)
+    throw new Refusal('procedure-without-term', 'this procedure has no adopted term', { path: 'procedure' });
+  if (term === undefined)
+    throw new Refusal('channel-not-offered', `this procedure is not offered by ${channel}`, {
+      path: 'channel',
+      facts: { offered },
+    });
+  const trace: TraceEntry[] = [];
+  const deadline = calculateDeadline({ calendar, start: acceptedAt, term }, trace);
+  if (deadline.state === 'suspended') throw new Error('a new dossier cannot be suspended');
+  const { promisedAt, dueAt, dueOn } = deadline;
+  return { term, promisedAt, dueAt, dueOn, trace };
+}
+
+/** What a procedure version says about the clock, the default where it says nothing. */
+export function rulesOf({ rules }: ProcedureDefinition): DossierRules {
+  return { ...defaultRules, ...rules };
+}

@@ -1,0 +1,163 @@
+import { describe, expect, test } from 'vitest';
+import { local as at, vietnam as calendar } from '../calendars/vietnam.fixture.ts';
+import { type GroupPart, groupDates, groupFinishedAt, groupStatus, wayOf } from './dossier-group.ts';
+import { decidersOf, type GroupDefinition, groupOn, linkedGroups } from './linked-groups.ts';
+
+const friday = at('2026-11-20T09:15');
+
+type Part = GroupPart['dossier'];
+const nothing: Part = {
+  ...{ status: 1, acceptedAt: null, suspensions: [], promisedAt: null, dueAt: null, dueOn: null },
+  ...{ result: null, finishedAt: null, endedAt: null },
+};
+const filed: Partial<Part> = {};
+const accepted: Partial<Part> = { status: 2, acceptedAt: friday };
+const underWay: Partial<Part> = { status: 4, acceptedAt: friday };
+const granted = (finishedAt = friday + 1): Partial<Part> => ({
+  ...{ status: 9, acceptedAt: friday, result: 'granted', finishedAt, endedAt: finishedAt },
+});
+const denied: Partial<Part> = { ...granted(), result: 'denied' };
+const stopped: Partial<Part> = { status: 8, acceptedAt: friday, endedAt: friday + 1 };
+const refused: Partial<Part> = { status: 3, endedAt: friday + 1 };
+const handedOver: Partial<Part> = { ...granted(), status: 10 };
+
+/** The birth group: residence and insurance need the birth certificate. */
+const group = (birth: Partial<Part>, residence: Partial<Part>, insurance: Partial<Part>): GroupPart[] => [
+  { part: 'birth', after: null, dossier: { ...nothing, ...birth } },
+  { part: 'residence', after: 'birth', dossier: { ...nothing, ...residence } },
+  { part: 'insurance', after: 'birth', dossier: { ...nothing, ...insurance } },
+];
+
+describe('how the whole stands', () => {
+  test.for([
+    ['registered: the first part is accepted, the others wait', group(accepted, filed, filed), 2, 'waiting'],
+    ['the first part is under way', group(underWay, filed, filed), 4, 'waiting'],
+    ['the first part asks for a supplement', group({ ...underWay, status: 5 }, filed, filed), 5, 'waiting'],
+    ['the first is granted, a follower could not be accepted yet', group(granted(), filed, accepted), 4, 'open'],
+    ['a follower asks for money', group(granted(), { ...underWay, status: 6 }, underWay), 6, 'open'],
+    ['one part is left', group(granted(), granted(), underWay), 4, 'open'],
+    ['all are finished', group(granted(), granted(), handedOver), 9, 'open'],
+    ['all are handed over', group(handedOver, handedOver, handedOver), 10, 'open'],
+    ['the first is denied: the others are cut off', group(denied, filed, filed), 8, 'cut-off'],
+    ['the first is stopped', group(stopped, filed, filed), 8, 'cut-off'],
+    ['the first is refused, the others too', group(refused, refused, refused), 8, 'open'],
+    ['a follower is stopped, the other goes on', group(granted(), stopped, underWay), 4, 'open'],
+    ['a follower is stopped, the other finished', group(granted(), stopped, granted()), 8, 'open'],
+    ['the first is reopened after a follower was accepted', group(underWay, underWay, filed), 4, 'open'],
+  ] as const)('%s', ([, parts, status, way]) => {
+    expect([groupStatus(parts), wayOf(parts[1]!, parts)]).toEqual([status, way]);
+  });
+
+  test('who needs what is cut off is cut off', () => {
+    const [birth, residence] = group(denied, filed, filed);
+    const chain = [birth!, residence!, { part: 'last', after: 'residence', dossier: nothing }];
+    expect(wayOf(chain[2]!, chain)).toBe('cut-off');
+  });
+
+  test('it is finished when its last part is', () => {
+    expect(groupFinishedAt(group(granted(5), granted(7), granted(6)))).toBe(7);
+    expect(groupFinishedAt(group(granted(5), granted(7), underWay))).toBeNull();
+  });
+});
+
+describe('when the whole is due', () => {
+  const term = { unit: 'workingDay', amount: '3' } as const;
+  const paused = (from: string, to: string | null): Partial<Part> => ({
+    suspensions: [
+      { from: at(from), to: to === null ? null : at(to), ground: 'supplement', basis: 'x', document: null, by: 'x' },
+    ],
+  });
+  const dueOn = ([birth, residence, insurance]: readonly [Partial<Part>, Partial<Part>, Partial<Part>]) =>
+    groupDates(group(birth, residence, insurance), term, calendar).dueOn;
+
+  test.for([
+    ['nothing before the first acceptance', [filed, filed, filed], null],
+    ['three working days from the first acceptance: 24 November is a holiday', [accepted, filed, filed], '2026-11-26'],
+    [
+      'not from the acceptance of a follower',
+      [granted(), { ...accepted, acceptedAt: at('2026-11-25T09:00') }, filed],
+      '2026-11-26',
+    ],
+    [
+      'a day lost in one part is lost to the whole',
+      [{ ...accepted, ...paused('2026-11-23T07:30', '2026-11-25T07:30') }, filed, filed],
+      '2026-11-27',
+    ],
+    [
+      'days lost at once are lost once',
+      [
+        { ...granted(), ...paused('2026-11-23T07:30', '2026-11-25T07:30') },
+        { ...accepted, ...paused('2026-11-23T07:30', '2026-11-26T07:30') },
+        { ...accepted, ...paused('2026-11-25T07:30', '2026-11-26T07:30') },
+      ],
+      '2026-11-30',
+    ],
+    [
+      'while one clock stands there is no date',
+      [granted(), { ...accepted, ...paused('2026-11-23T07:30', null) }, accepted],
+      null,
+    ],
+    [
+      'a part that was stopped stands no more',
+      [granted(), { ...stopped, ...paused('2026-11-20T10:00', null), endedAt: at('2026-11-20T10:00') }, accepted],
+      '2026-11-26',
+    ],
+  ] as const)('%s', ([, parts, expected]) => expect(dueOn(parts)).toBe(expected));
+
+  test('without a term of its own: the latest date of its parts, once each has one', () => {
+    const due = (dueAt: number | null): Partial<Part> => ({
+      ...accepted,
+      dueAt,
+      promisedAt: dueAt,
+      dueOn: dueAt === null ? null : String(dueAt),
+    });
+    expect(groupDates(group(due(1), due(3), due(2)), null, calendar)).toEqual({ promisedAt: 3, dueAt: 3, dueOn: '3' });
+    expect(groupDates(group(due(1), due(null), due(2)), null, calendar).dueAt).toBeNull();
+  });
+});
+
+describe('groups as data', () => {
+  test.for(linkedGroups.map((definition) => [definition.code, definition] as const))(
+    '%s',
+    ([, { parts, legalBasis }]) => {
+      const codes = parts.map(({ code }) => code);
+      expect(new Set(codes).size).toBe(codes.length);
+      expect(parts[0]!.after).toBeNull();
+      for (const [i, { after }] of parts.entries())
+        expect(after === null || codes.slice(0, i).includes(after)).toBe(true);
+      expect(legalBasis.length).toBeGreaterThan(0);
+    },
+  );
+
+  test('the row valid on a day', () => {
+    const [birth] = linkedGroups as readonly [GroupDefinition];
+    const rows = [
+      { ...birth, validTo: '2026-12-31' },
+      { ...birth, validFrom: '2027-01-01', term: null },
+    ];
+    expect(groupOn('3.000722', '2026-12-31', rows).term).not.toBeNull();
+    expect(groupOn('3.000722', '2027-01-01', rows).term).toBeNull();
+    for (const [code, day] of [
+      ['3.000722', '2020-01-01'],
+      ['x', '2026-12-31'],
+    ] as const)
+      expect(() => groupOn(code, day, rows)).toThrow(expect.objectContaining({ code: 'group-unknown' }));
+  });
+
+  test('who decides which part', () => {
+    const [birth] = linkedGroups as readonly [GroupDefinition];
+    expect([...decidersOf(birth, 'H42.12', { insurance: 'H42.202' })]).toEqual([
+      ...[
+        ['birth', 'H42.12'],
+        ['residence', 'H42.12'],
+        ['insurance', 'H42.202'],
+      ],
+    ]);
+    expect(() => decidersOf(birth, 'H42.12', {})).toThrow(
+      expect.objectContaining({ code: 'agency-unknown', path: 'decidingAgencies.insurance' }),
+    );
+    expect(() => decidersOf(birth, 'H42.12', { burial: 'H42.202' })).toThrow(
+      expect.objectContaining({ code: 'group-part-unknown' }),
+    );
+  });
+});

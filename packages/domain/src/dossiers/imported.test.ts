@@ -1,0 +1,181 @@
+import { describe, expect, test } from 'vitest';
+import { vietnam } from '../calendars/vietnam.fixture.ts';
+import { deriveClock } from '../deadlines/clock.ts';
+import { Refusal } from '../refusal.ts';
+import { type ImportedFacts, requireConsistent, takeTerm } from './imported.ts';
+
+const at = Date.parse('2026-11-20T09:15:00+07:00');
+const on = (day: number, hour = 9) =>
+  Date.parse(`2026-11-${String(day).padStart(2, '0')}T${String(hour).padStart(2, '0')}:00:00+07:00`);
+const words = { basis: 'Điều 16', document: null, by: 'counter:x' };
+const letter = { reason: 'staff', document: '07/PXL', approver: 'vp-leaders-1' } as const;
+
+const facts: ImportedFacts = {
+  ...{ status: 4, since: null, submittedAt: null, acceptedAt: on(2), promisedAt: on(27) },
+  ...{ suspensions: [], extensions: [], supplements: [], decision: null, apology: null, transfer: null },
+  ...{ withdrawnFrom: null },
+  ...{ result: null, finishedAt: null, delayReason: null, endedAt: null },
+};
+const asked = (from: number, deliveredAt: number | null) => ({
+  ...({
+    at: from,
+    stage: 'examination',
+    items: 1,
+    noteId: '',
+    basis: 'Điều 16',
+    document: null,
+    approver: null,
+  } as const),
+  ...{ lapsesAt: null, deliveredAt },
+});
+const stood = (from: number, to: number | null, ground: 'posting' | 'supplement' = 'posting') => ({
+  ...words,
+  from,
+  to,
+  ground,
+});
+const decision = {
+  ...({ result: 'granted', decidedAt: on(10), decidedBy: 'a', signedAt: on(11), signedBy: 'b' } as const),
+  ...{ number: null, numberedAt: null, issuedAt: null, issuedBy: null },
+};
+
+const refusalOf = (told: ImportedFacts): [string, string | undefined] | undefined => {
+  try {
+    requireConsistent(told, at);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refusal) return [error.code, error.path];
+    throw error;
+  }
+};
+
+describe('facts told by an older system', () => {
+  test.for<[string, Partial<ImportedFacts>]>([
+    ['in work', {}],
+    ['just accepted', { status: 2 }],
+    ['filed online', { status: 1, submittedAt: on(19), acceptedAt: null, promisedAt: null }],
+    [
+      'asked at reception',
+      {
+        status: 5,
+        submittedAt: on(9),
+        acceptedAt: null,
+        promisedAt: null,
+        supplements: [{ ...asked(on(10), null), stage: 'reception' }],
+      },
+    ],
+    [
+      'waiting for a supplement',
+      { status: 5, supplements: [asked(on(9), null)], suspensions: [stood(on(9), null, 'supplement')] },
+    ],
+    ['… whose clock runs on', { status: 5, supplements: [asked(on(4), on(5)), asked(on(9), null)] }],
+    [
+      'twice suspended, once extended',
+      {
+        suspensions: [stood(on(3), on(4)), stood(on(6), null)],
+        extensions: [{ ...letter, at: on(5), amount: '2', basis: null, by: 'x' }],
+      },
+    ],
+    ['signed', { decision }],
+    ['finished', { status: 9, result: 'granted', finishedAt: on(12), endedAt: on(12), decision }],
+    [
+      'with a lapse and a promise ahead',
+      { status: 5, supplements: [{ ...asked(on(9), null), lapsesAt: on(30) }], promisedAt: on(29) },
+    ],
+  ])('%s: taken over', ([, change]) => {
+    expect(refusalOf({ ...facts, ...change })).toBeUndefined();
+  });
+
+  const contradictory = 'facts-contradictory';
+  test.for<[string, string, Partial<ImportedFacts>]>([
+    [contradictory, 'acceptedAt', { acceptedAt: null, promisedAt: null }],
+    [contradictory, 'acceptedAt', { status: 1, submittedAt: on(1) }],
+    [
+      contradictory,
+      'acceptedAt',
+      { status: 9, submittedAt: on(1), acceptedAt: null, promisedAt: null, result: 'granted', finishedAt: on(12) },
+    ],
+    [contradictory, 'promisedAt', { promisedAt: null }],
+    [contradictory, 'promisedAt', { status: 1, submittedAt: on(1), acceptedAt: null }],
+    [
+      contradictory,
+      'suspensions',
+      { status: 1, submittedAt: on(1), acceptedAt: null, promisedAt: null, suspensions: [stood(on(3), null)] },
+    ],
+    [contradictory, 'decision', { status: 7, submittedAt: on(1), acceptedAt: null, promisedAt: null, decision }],
+    [contradictory, 'supplements', { status: 5 }],
+    [contradictory, 'supplements', { status: 5, supplements: [asked(on(9), on(10))] }],
+    [contradictory, 'decision', { status: 5, supplements: [asked(on(9), null)], decision }],
+    [contradictory, 'decision', { status: 7, decision }],
+    [contradictory, 'finishedAt', { status: 9, result: 'granted' }],
+    [contradictory, 'finishedAt', { finishedAt: on(12) }],
+    [contradictory, 'result', { status: 9, finishedAt: on(12) }],
+    [contradictory, 'result', { status: 9, finishedAt: on(12), result: 'denied', decision }],
+    [contradictory, 'delayReason', { delayReason: 'staff' }],
+    [contradictory, 'withdrawnFrom', { withdrawnFrom: 2 }],
+    [contradictory, 'transfer', { status: 6, transfer: { to: 'H42', at: on(9), document: null } }],
+    [contradictory, 'suspensions', { suspensions: [stood(on(9), null, 'supplement')] }],
+    [contradictory, 'decision.signedAt', { decision: { ...decision, signedAt: on(9) } }],
+    [
+      contradictory,
+      'decision.numberedAt',
+      { decision: { ...decision, signedAt: null, numberedAt: on(12), number: '1' } },
+    ],
+    [contradictory, 'decision.number', { decision: { ...decision, numberedAt: on(12) } }],
+    [contradictory, 'supplements.1.at', { supplements: [asked(on(9), on(11)), asked(on(10), on(12))] }],
+    [contradictory, 'supplements.0.deliveredAt', { supplements: [asked(on(9), on(8))] }],
+    ['instant-in-future', 'acceptedAt', { acceptedAt: on(21) }],
+    ['instant-in-future', 'suspensions.0.to', { suspensions: [stood(on(3), on(21))] }],
+    ['instant-in-future', 'decision.decidedAt', { decision: { ...decision, decidedAt: on(25) } }],
+    [
+      'instant-before-acceptance',
+      'extensions.0.at',
+      { extensions: [{ ...letter, at: on(1), amount: '2', basis: null, by: 'x' }] },
+    ],
+    ['instant-before-acceptance', 'decision.decidedAt', { decision: { ...decision, decidedAt: on(1) } }],
+    ['instant-before-acceptance', 'finishedAt', { status: 9, result: 'granted', finishedAt: on(1) }],
+    ['suspension-invalid', 'suspensions.0.from', { suspensions: [stood(on(1), on(3))] }],
+    ['suspension-reversed', 'suspensions.0.to', { suspensions: [stood(on(5), on(3))] }],
+    ['suspensions-overlap', 'suspensions.1.from', { suspensions: [stood(on(3), on(6)), stood(on(5), on(7))] }],
+    ['suspension-still-open', 'suspensions.1.from', { suspensions: [stood(on(3), null), stood(on(5), on(7))] }],
+  ])('%s at %s: %j', ([code, path, change]) => {
+    expect(refusalOf({ ...facts, ...change })).toEqual([code, path]);
+  });
+});
+
+describe('the promise of an older system', () => {
+  const term = { unit: 'workingDay', amount: '10' } as const;
+  const calendar = vietnam;
+  const suspensions = [stood(on(4), on(6))];
+  const taken = (promisedAt: number, more: Partial<ImportedFacts> = {}) =>
+    takeTerm({ ...facts, suspensions, ...more, acceptedAt: on(2), promisedAt }, { term, calendar, at });
+
+  test('goes on by the law’s term where our own calculation gives it too', () => {
+    // Ten working days from Monday the 2nd, and the two that it stood.
+    expect(taken(on(18))).toMatchObject({ term, differs: false, computed: { promisedAt: on(18), dueAt: on(18, 17) } });
+  });
+
+  test('is kept where it differs, and moved only by what happens from then on', () => {
+    const promisedAt = on(23, 15);
+    const { term: kept, differs, computed } = taken(promisedAt);
+    expect([kept, differs, computed?.promisedAt]).toEqual([
+      { unit: 'imported', promisedAt, statedAt: at },
+      true,
+      on(18),
+    ]);
+    const clock = { kind: 'statutory', calendar, anchorAt: on(2), term: kept } as const;
+    const dueAt = (more: readonly ReturnType<typeof stood>[]) =>
+      deriveClock(clock, { suspensions: [...suspensions, ...more], extensions: [], maxExtensions: 1 }).dueAt;
+    expect(dueAt([])).toBe(promisedAt);
+    // Stopped before the import and still standing; ended before it, which the promise knows; stopped after it for an hour.
+    expect(dueAt([stood(on(18), null)])).toBeNull();
+    expect(dueAt([stood(on(18), at)])).toBe(promisedAt);
+    expect(dueAt([stood(on(20, 10), on(20, 11))])).toBe(on(23, 16));
+  });
+
+  test('that is our due moment is no difference; without a term of ours there is nothing to compare', () => {
+    expect(taken(on(18, 17)).differs).toBe(false);
+    const alone = takeTerm({ ...facts, acceptedAt: on(2), promisedAt: on(27) }, { term: undefined, calendar, at });
+    expect(alone).toMatchObject({ term: { unit: 'imported' }, computed: null, differs: false });
+  });
+});

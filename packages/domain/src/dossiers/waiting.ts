@@ -1,0 +1,168 @@
+/** Whom an open dossier is waiting on, derived from its status and the work under way; never stored. */
+
+import { agencyOfStep } from '../routing/step.ts';
+import { type Dossier, openSuspension } from './dossier.ts';
+
+/**
+ * `applicant`: to bring or to fetch something; `payment`: an obligation to be met; `outside`: something nobody in the office
+ * can hasten; `agency`, `unit`, `officer`: whoever has to act, as narrow as it is known.
+ */
+export const waitedFor = ['applicant', 'payment', 'outside', 'agency', 'unit', 'officer'] as const;
+export type WaitedFor = (typeof waitedFor)[number];
+
+export const waitingReasons = [
+  'reception',
+  'earlier-part',
+  'supplement',
+  'payment',
+  'posting',
+  'verification',
+  'force-majeure',
+  'withdrawal',
+  'transfer',
+  'consultation',
+  'step',
+  'delegated',
+  'absent',
+  'unassigned',
+  'result',
+  'hand-over',
+] as const;
+export type WaitingReason = (typeof waitingReasons)[number];
+
+/** One for which a dossier waits. */
+export interface Waiting {
+  /** Since when, epoch ms. */
+  readonly since: number;
+  readonly whom: WaitedFor;
+  readonly agencyId: string;
+  readonly unitId: string | null;
+  /** Who has to act: the delegate while the assigned officer is away. */
+  readonly officerId: string | null;
+  /** The code of the step it waits in, if it is one. */
+  readonly step: string | null;
+  readonly why: WaitingReason;
+}
+
+/** A task that has not ended. `absence`: its officer is away now. */
+export interface OpenTask {
+  readonly id: string;
+  readonly stepNo: number;
+  readonly stepCode: string;
+  readonly unitId: string | null;
+  readonly officerId: string | null;
+  readonly openedAt: number;
+  readonly absence: { readonly delegateOfficerId: string | null } | null;
+}
+
+/** What is still asked of another agency. */
+export interface OpenQuestion {
+  readonly taskId: string;
+  readonly agencyId: string;
+  readonly unitId: string | null;
+  readonly openedAt: number;
+}
+
+/** The work under way on a dossier. Instants in epoch ms. */
+export interface WorkUnderWay {
+  readonly tasks: readonly OpenTask[];
+  readonly questions: readonly OpenQuestion[];
+  /** When the last step ended, if one did. */
+  readonly stepEndedAt: number | null;
+  /** Who decides the part of the same filing whose result it needs first; null: none, or it is over. */
+  readonly earlierPartAt: string | null;
+  /** When it came into its status; null where the history does not say. */
+  readonly enteredAt: number | null;
+}
+
+type About = Pick<
+  Dossier,
+  | 'status'
+  | 'agencyId'
+  | 'decidingAgencyId'
+  | 'steps'
+  | 'suspensions'
+  | 'supplements'
+  | 'transfer'
+  | 'submittedAt'
+  | 'acceptedAt'
+  | 'finishedAt'
+>;
+
+/**
+ * Whom a dossier waits on, first what has waited longest; several where several were asked. Never nobody while it is open, and
+ * nobody once it is refused, stopped or handed over. An agency that was asked is waited for instead of the step that asked.
+ */
+export function waitingOn(dossier: About, work: WorkUnderWay): readonly Waiting[] {
+  return byStatus(dossier, work).toSorted((a, b) => a.since - b.since);
+}
+
+function byStatus(dossier: About, work: WorkUnderWay): readonly Waiting[] {
+  const { agencyId, submittedAt, acceptedAt, finishedAt } = dossier;
+  const begun = acceptedAt ?? submittedAt ?? 0;
+  const entered = work.enteredAt ?? begun;
+  const counter = { agencyId, unitId: null, officerId: null, step: null };
+  switch (dossier.status) {
+    case 1:
+      if (work.earlierPartAt !== null)
+        return [{ since: begun, whom: 'agency', ...counter, agencyId: work.earlierPartAt, why: 'earlier-part' }];
+      return [{ since: entered, whom: 'agency', ...counter, why: 'reception' }];
+    case 5:
+      return [{ since: dossier.supplements.at(-1)?.at ?? entered, whom: 'applicant', ...counter, why: 'supplement' }];
+    case 6:
+      return [{ since: entered, whom: 'payment', ...counter, why: 'payment' }];
+    case 7:
+      return [{ since: entered, whom: 'agency', ...counter, why: 'withdrawal' }];
+    case 9:
+      return [{ since: finishedAt ?? entered, whom: 'applicant', ...counter, why: 'hand-over' }];
+    case 2:
+    case 4:
+      return underWay(dossier, work, begun);
+    case 3:
+    case 8:
+    case 10:
+      return [];
+  }
+}
+
+/** Accepted and in the office's hands, unless something outside makes the clock stand. */
+function underWay(dossier: About, work: WorkUnderWay, begun: number): readonly Waiting[] {
+  const nobodyYet = { agencyId: dossier.decidingAgencyId, unitId: null, officerId: null, step: null };
+  const suspension = openSuspension(dossier);
+  if (suspension !== undefined && suspension.ground !== 'ended') {
+    const { ground: why, from: since } = suspension;
+    return [
+      {
+        since,
+        whom: why === 'payment' ? 'payment' : why === 'supplement' ? 'applicant' : 'outside',
+        ...nobodyYet,
+        why,
+      },
+    ];
+  }
+  const { transfer } = dossier;
+  const offered: Waiting[] =
+    transfer === null
+      ? []
+      : [{ since: transfer.at, whom: 'agency', ...nobodyYet, agencyId: transfer.to, why: 'transfer' }];
+  const waiting = [...offered, ...work.tasks.flatMap((task) => inStep(dossier, task, work.questions))];
+  if (waiting.length > 0) return waiting;
+  return [{ since: work.stepEndedAt ?? begun, whom: 'agency', ...nobodyYet, why: 'result' }];
+}
+
+function inStep(dossier: About, task: OpenTask, questions: readonly OpenQuestion[]): readonly Waiting[] {
+  const { stepCode: step, openedAt: since, unitId, officerId, absence } = task;
+  const asked = questions.filter(({ taskId }) => taskId === task.id);
+  if (asked.length > 0)
+    return asked.map(({ agencyId, unitId, openedAt }) => ({
+      ...{ since: openedAt, whom: unitId === null ? ('agency' as const) : ('unit' as const) },
+      ...{ agencyId, unitId, officerId: null, step, why: 'consultation' as const },
+    }));
+  const here = { since, agencyId: agencyOfStep(dossier, task.stepNo), unitId, officerId: null, step };
+  if (unitId === null) return [{ ...here, whom: 'agency', why: 'unassigned' }];
+  if (officerId === null) return [{ ...here, whom: 'unit', why: 'unassigned' }];
+  if (absence === null) return [{ ...here, whom: 'officer', officerId, why: 'step' }];
+  const delegate = absence.delegateOfficerId;
+  if (delegate === null) return [{ ...here, whom: 'unit', why: 'absent' }];
+  return [{ ...here, whom: 'officer', officerId: delegate, why: 'delegated' }];
+}

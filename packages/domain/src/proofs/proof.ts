@@ -1,0 +1,162 @@
+/**
+ * The proof of a deadline (docs/proof.md): all that a due date follows from, the date, and why. Result and trace are never
+ * given, only calculated, so that a proof cannot say what its inputs do not.
+ */
+import { createHash } from 'node:crypto';
+import { type Calendar, compileCalendar } from '../calendars/calendar.ts';
+import { deriveClock } from '../deadlines/clock.ts';
+import type { ImportedTerm, Term } from '../deadlines/term.ts';
+import type { TraceEntry } from '../deadlines/trace.ts';
+import { canonicalJson, type Json } from '../dossiers/history.ts';
+import { formatInstant } from '../instant.ts';
+import { Refusal } from '../refusal.ts';
+import {
+  type ProofCalendar,
+  type ProofContent,
+  type ProofExtension,
+  type ProofInputs,
+  type ProofKind,
+  type ProofRule,
+  type ProofSuspension,
+  type ProofTraceLine,
+  proofFormat,
+  readProofContent,
+} from './proof-shape.ts';
+
+/** What a proof is made from. Instants in epoch ms; suspensions and extensions in order of time. */
+export interface ProofBasis {
+  readonly dossier: string;
+  readonly kind: ProofKind;
+  readonly issuedAt: number;
+  readonly calendar: Omit<ProofCalendar, 'definition'> & { readonly compiled: Calendar };
+  readonly start: number;
+  readonly term: Term | ImportedTerm;
+  readonly rule: ProofRule;
+  readonly maxExtensions: number;
+  readonly suspensions: readonly ProofSuspension<number>[];
+  readonly extensions: readonly ProofExtension<number>[];
+  /** Head of the dossier's history chain the rest was read at. */
+  readonly history: { readonly seq: number; readonly hash: Buffer };
+}
+
+/** A member of the proof that does not follow from its inputs. Undefined: it is not there. */
+export interface Difference {
+  /** Dotted: `result.dueOn`, `trace.3.minutes`. */
+  readonly path: string;
+  readonly stated: Json | undefined;
+  readonly computed: Json | undefined;
+}
+
+/**
+ * The content of a proof, with the date calculated here and nowhere else.
+ * @throws Refusal as deriveClock, when the inputs give no date
+ */
+export function makeProofContent(basis: ProofBasis): ProofContent {
+  const { dossier, kind, issuedAt, calendar, start, term, suspensions, extensions, history } = basis;
+  const { compiled, ...edition } = calendar;
+  const inputs: ProofInputs = {
+    calendar: { ...edition, definition: compiled.definition },
+    start: formatInstant(start),
+    term: term.unit === 'imported' ? { unit: term.unit, promisedAt: formatInstant(term.promisedAt) } : term,
+    rule: basis.rule,
+    maxExtensions: basis.maxExtensions,
+    suspensions: suspensions.map(({ from, to, ground, basis, document }) => ({
+      from: formatInstant(from),
+      to: to === null ? null : formatInstant(to),
+      ...{ ground, basis, document },
+    })),
+    extensions: extensions.map(({ at, amount, reason, basis, document, approver }) => ({
+      at: formatInstant(at),
+      ...{ amount, reason, basis, document, approver },
+    })),
+  };
+  const content = {
+    ...{ format: proofFormat, dossier, kind, issuedAt: formatInstant(issuedAt), inputs },
+    ...derive(kind, inputs, compiled),
+    history: { seq: history.seq, hash: history.hash.toString('hex') },
+  };
+  // Through JSON, where undefined members do not exist; and nothing is signed that a verifier would not read.
+  return readProofContent(JSON.parse(JSON.stringify(content)));
+}
+
+/**
+ * Calculates the date again, from nothing but the inputs. Empty: result and trace are what the inputs give.
+ * @throws Refusal as compileCalendar and deriveClock, when the inputs give no date
+ */
+export function recompute(content: ProofContent): readonly Difference[] {
+  const { kind, inputs, result, trace } = content;
+  const computed = derive(kind, inputs, compileCalendar(inputs.calendar.definition));
+  return differences('', asJson({ result, trace }), asJson(computed));
+}
+
+/** The bytes that are hashed and signed: RFC 8785 canonical JSON in UTF-8. */
+export function canonicalBytes(content: ProofContent): Buffer {
+  return Buffer.from(canonicalJson(asJson(content)));
+}
+
+/** SHA-256 of the canonical bytes, in hex. */
+export function contentHash(content: ProofContent): string {
+  return createHash('sha256').update(canonicalBytes(content)).digest('hex');
+}
+
+function derive(kind: ProofKind, inputs: ProofInputs, calendar: Calendar): Pick<ProofContent, 'result' | 'trace'> {
+  const { deadline, trace } = calculate(kind, inputs, calendar);
+  const { state, promisedAt, dueAt, dueOn } = deadline;
+  const result =
+    state === 'suspended'
+      ? { state, promisedAt, dueAt, dueOn }
+      : { state, promisedAt: formatInstant(promisedAt), dueAt: formatInstant(dueAt), dueOn };
+  return { result, trace: trace.map(written) };
+}
+
+function calculate(kind: ProofKind, inputs: ProofInputs, calendar: Calendar) {
+  const { term, maxExtensions } = inputs;
+  const clock = {
+    kind,
+    calendar,
+    anchorAt: toMs(inputs.start),
+    term: term.unit === 'imported' ? { ...term, promisedAt: toMs(term.promisedAt) } : term,
+  };
+  const suspensions = inputs.suspensions.map(({ from, to, ...why }) => ({
+    ...why,
+    from: toMs(from),
+    to: to === null ? null : toMs(to),
+  }));
+  const extensions = inputs.extensions.map(({ at, ...what }) => ({ ...what, at: toMs(at) }));
+  const events = { suspensions, extensions, maxExtensions };
+  try {
+    const trace: TraceEntry[] = [];
+    return { deadline: deriveClock(clock, events, trace), trace };
+  } catch (error) {
+    // A promise taken over stands also where the calendar does not reach, and then nothing explains it.
+    if (term.unit !== 'imported' || !(error instanceof Refusal && error.code === 'calendar-not-covering')) throw error;
+    return { deadline: deriveClock(clock, events), trace: [] };
+  }
+}
+
+const toMs = (instant: string) => Temporal.Instant.from(instant).epochMilliseconds;
+
+const written = ({ from, to, ...entry }: TraceEntry): ProofTraceLine => ({
+  ...entry,
+  ...(from !== undefined && { from: formatInstant(from) }),
+  ...(to !== undefined && { to: formatInstant(to) }),
+});
+
+/** What is written as interfaces and read strictly has no member that JSON does not know. */
+const asJson = (value: object): Json => value as unknown as Json;
+
+function differences(path: string, stated: Json | undefined, computed: Json | undefined): Difference[] {
+  if (stated === computed) return [];
+  if (isNode(stated) && isNode(computed) && Array.isArray(stated) === Array.isArray(computed)) {
+    const keys = new Set([...Object.keys(computed), ...Object.keys(stated)]);
+    return [...keys].flatMap((key) =>
+      differences(path === '' ? key : `${path}.${key}`, member(stated, key), member(computed, key)),
+    );
+  }
+  return [{ path, stated, computed }];
+}
+
+type Node = { readonly [key: string]: Json };
+
+const isNode = (value: Json | undefined): value is Node => typeof value === 'object' && value !== null;
+const member = (node: Node, key: string) => (Object.hasOwn(node, key) ? node[key] : undefined);

@@ -1,0 +1,108 @@
+/** What an applicant is told, in plain words: Vietnamese or English. */
+import { clockTime, termText } from '../deadlines/deadline-text.ts';
+import type { Term } from '../deadlines/term.ts';
+import { type Language, reasonText } from '../deadlines/trace-text.ts';
+import type { Dossier, Status } from '../dossiers/dossier.ts';
+import type { WaitingReason } from '../dossiers/waiting.ts';
+import { waitingText } from '../dossiers/waiting-text.ts';
+import type { Expected } from './tracking.ts';
+
+type Text = readonly [vi: string, en: string];
+
+const statusTexts: Readonly<Record<Status, Text>> = {
+  1: ['Hồ sơ đã nộp trực tuyến và đang chờ kiểm tra.', 'Your online filing has arrived and is being checked.'],
+  2: ['Hồ sơ đã được tiếp nhận.', 'Your dossier was accepted.'],
+  3: [
+    'Hồ sơ không được tiếp nhận. Lý do ghi trong phiếu từ chối đã gửi cho bạn.',
+    'Your dossier was not accepted. The reason is in the refusal you were sent.',
+  ],
+  4: ['Hồ sơ đang được giải quyết.', 'Your dossier is being handled.'],
+  5: ['Hồ sơ còn thiếu giấy tờ, đang chờ bạn bổ sung.', 'Something is missing: your supplement is waited for.'],
+  6: ['Hồ sơ đang chờ bạn nộp tiền theo thông báo.', 'Your payment is waited for, as you were told.'],
+  7: ['Bạn đã yêu cầu rút hồ sơ; yêu cầu đang được xem xét.', 'You asked to withdraw; that is being looked at.'],
+  8: [
+    'Việc giải quyết hồ sơ đã dừng. Lý do ghi trong thông báo đã gửi cho bạn.',
+    'Handling was stopped. The reason is in the notice you were sent.',
+  ],
+  9: ['Hồ sơ đã giải quyết xong, mời bạn nhận kết quả.', 'Your dossier is finished: the result is ready for you.'],
+  10: ['Kết quả đã được trả cho bạn.', 'The result was handed over to you.'],
+};
+
+const handled: Text = ['đang được xử lý ở đây', 'it is being handled here'];
+
+const words = {
+  document: (number: string): Text => [`Số văn bản: ${number}.`, `Number of the paper: ${number}.`],
+  apology: (number: string, day: string, reason: string): Text => [
+    `Cơ quan đã gửi văn bản xin lỗi số ${number} ngày ${day}; nguyên nhân: ${reason}.`,
+    `The agency apologised in letter ${number} of ${day}; cause: ${reason}.`,
+  ],
+  supplement: (until: string | null): Text =>
+    until === null
+      ? ['Hãy bổ sung các giấy tờ sau.', 'Please bring what is missing.']
+      : [`Hãy bổ sung các giấy tờ sau trước ${until}.`, `Please bring what is missing before ${until}.`],
+  payment: (amount: string | null): Text =>
+    amount === null
+      ? ['Hãy nộp tiền theo thông báo.', 'Please pay as you were told.']
+      : [`Hãy nộp ${amount} đồng theo thông báo.`, `Please pay ${amount} đồng as you were told.`],
+  fetch: [
+    'Mời bạn đến nhận kết quả theo cách đã đăng ký. Khi đến, mang theo giấy hẹn và giấy tờ tùy thân.',
+    'Please fetch the result in the way you chose. Bring the receipt and your identity card.',
+  ] as Text,
+};
+
+const inLanguage = (text: Text, language: Language) => text[language === 'vi' ? 0 : 1];
+
+/** How long a filing of several parts may take. */
+export const groupTermText = (term: Term, parts: number, language: Language): string =>
+  inLanguage(
+    [
+      `Hồ sơ liên thông gồm ${parts} phần; thời hạn chung: ${termText(term, 'vi')}.`,
+      `The filing has ${parts} parts; the term of the whole: ${termText(term, 'en')}.`,
+    ],
+    language,
+  );
+
+/** How a part stands that needs the result of another. */
+export const waitingPartSentences = (language: Language): string[] => [
+  inLanguage(
+    ['Phần này bắt đầu khi phần trước được giải quyết xong.', 'This part begins when the one before it is finished.'],
+    language,
+  ),
+];
+
+/** How a dossier stands, in a sentence or two. `document`: of the paper that ended it. */
+export function statusSentences(status: Status, document: string | null, language: Language): string[] {
+  const sentences = [inLanguage(statusTexts[status], language)];
+  if (document !== null && (status === 3 || status === 8))
+    sentences.push(inLanguage(words.document(document), language));
+  return sentences;
+}
+
+/** The letter of apology in a sentence; nothing where there was none. */
+export function apologySentences(apology: Dossier['apology'], timeZone: string, language: Language): string[] {
+  if (apology === null) return [];
+  const day = clockTime(apology.at, timeZone).slice(6);
+  return [inLanguage(words.apology(apology.document, day, reasonText(apology.reason, language)), language)];
+}
+
+/** Why it lies where it lies. Which officer is away or has nothing in hand yet is the office's own business. */
+export function holderText(why: WaitingReason, language: Language): string {
+  const inOffice: readonly WaitingReason[] = ['step', 'delegated', 'absent', 'unassigned'];
+  return inOffice.includes(why) ? inLanguage(handled, language) : waitingText(why, language);
+}
+
+/** What the applicant is asked to do, in a sentence. */
+export function expectedText(expected: Expected, timeZone: string, language: Language): string {
+  switch (expected.what) {
+    case 'supplement': {
+      const until = expected.lapsesAt === null ? null : clockTime(expected.lapsesAt, timeZone);
+      return inLanguage(words.supplement(until), language);
+    }
+    case 'payment': {
+      const amount = expected.amountVnd?.toLocaleString(language === 'vi' ? 'vi-VN' : 'en-GB') ?? null;
+      return inLanguage(words.payment(amount), language);
+    }
+    case 'fetch-result':
+      return inLanguage(words.fetch, language);
+  }
+}

@@ -1,0 +1,78 @@
+/** What an applicant who asks after a dossier is told, without a person in it. */
+import { type Dossier, openSuspension } from '../dossiers/dossier.ts';
+import type { Line } from '../dossiers/due-dates.ts';
+import { agencyOfStep } from '../routing/step.ts';
+import type { TaskState } from '../routing/task.ts';
+
+/** What is asked of the applicant now. `noteId`: where the words of the request are; amounts in đồng. */
+export type Expected =
+  | { readonly what: 'supplement'; readonly noteId: string; readonly lapsesAt: number | null }
+  | { readonly what: 'payment'; readonly amountVnd: number | null }
+  | { readonly what: 'fetch-result' };
+export const expectations = ['supplement', 'payment', 'fetch-result'] as const satisfies Expected['what'][];
+
+/** What the applicant has to do by the dossier's status and history; null: nothing but wait. */
+export function expectedOf(
+  dossier: Pick<Dossier, 'status' | 'supplements' | 'suspensions'>,
+  lines: readonly Line[],
+): Expected | null {
+  const { status, supplements } = dossier;
+  const request = supplements.at(-1);
+  if (status === 5 && request !== undefined)
+    return { what: 'supplement', noteId: request.noteId, lapsesAt: request.lapsesAt };
+  if (status === 6 || openSuspension(dossier)?.ground === 'payment') {
+    const asked = lines.findLast(({ type }) => type === 'dossier.payment-requested');
+    return { what: 'payment', amountVnd: (asked?.data['amountVnd'] as number | undefined) ?? null };
+  }
+  return status === 9 ? { what: 'fetch-result' } : null;
+}
+
+/** The number of the paper that refused or stopped a dossier, where the history names one. */
+export function endingDocumentOf(lines: readonly Line[]): string | null {
+  const ending = lines.findLast(({ type }) => type === 'dossier.refused' || type === 'dossier.stopped');
+  return (ending?.data['document'] as string | null | undefined) ?? null;
+}
+
+/** One entering of a step, as its task has it. Instants in epoch ms. */
+export interface EnteredStep {
+  readonly stepNo: number;
+  readonly round: number;
+  readonly state: TaskState;
+  readonly unitId: string | null;
+  readonly openedAt: number;
+  readonly closedAt: number | null;
+}
+
+export const progressStates = ['done', 'current', 'ahead'] as const;
+
+/** Where a step stands. A step that was returned lies ahead again. */
+export interface StepProgress {
+  readonly name: string;
+  readonly agencyId: string;
+  readonly unitId: string | null;
+  readonly state: (typeof progressStates)[number];
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+}
+
+/** The steps of a dossier in their order: done, under way, and, while it is open, those to come. */
+export function progressOf(
+  dossier: Pick<Dossier, 'steps' | 'decidingAgencyId' | 'endedAt'>,
+  entered: readonly EnteredStep[],
+): readonly StepProgress[] {
+  const ended = dossier.endedAt !== null;
+  return dossier.steps.flatMap(({ name }, stepNo): StepProgress[] => {
+    const last = entered
+      .filter((task) => task.stepNo === stepNo)
+      .toSorted((a, b) => a.round - b.round)
+      .at(-1);
+    const where = { name, agencyId: agencyOfStep(dossier, stepNo) };
+    if (last?.state === 'completed') {
+      const { unitId, openedAt: startedAt, closedAt: endedAt } = last;
+      return [{ ...where, unitId, state: 'done', startedAt, endedAt }];
+    }
+    if (last !== undefined && last.closedAt === null)
+      return [{ ...where, unitId: last.unitId, state: 'current', startedAt: last.openedAt, endedAt: null }];
+    return ended ? [] : [{ ...where, unitId: null, state: 'ahead', startedAt: null, endedAt: null }];
+  });
+}

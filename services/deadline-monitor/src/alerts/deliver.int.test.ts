@@ -1,0 +1,312 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { askAgain } from '@motcua/db/messages/deliveries';
+import { formatInstant } from '@motcua/domain/instant';
+import { startRelay } from '@motcua/queue/relay';
+import { work } from '@motcua/queue/work';
+import { describe, expect } from 'vitest';
+import { eventually, hour, log, masterKey, minute, type Office, officeTest } from '../monitor.fixture.ts';
+import { startReconciling } from '../reconcile.ts';
+import { Sweeper } from '../sweeper.ts';
+import { deliveriesAtOnce, deliverTo } from './deliver.ts';
+import { type Receiver, startReceiver } from './receiver.fixture.ts';
+
+interface Subscribed {
+  readonly id: string;
+  readonly secret: string;
+}
+
+const test = officeTest.extend<{ receiver: Receiver; deliverer: undefined }>({
+  receiver: async ({}, use) => {
+    const receiver = await startReceiver();
+    await use(receiver);
+    await receiver.close();
+  },
+  /** Everything of the service that delivers, but the sweep. */
+  deliverer: async ({ office }, use) => {
+    const { db, queues } = office;
+    const stopRelay = startRelay({ db, queues, log });
+    const deliver = deliverTo({ ...office, postponedMs: () => 200 });
+    const stopWork = await work('deliveries', deliver, { queues, log, concurrency: deliveriesAtOnce });
+    const stopReconciling = startReconciling({ db, log }, 50);
+    await use(undefined);
+    await Promise.all([stopReconciling(), stopWork(), stopRelay()]);
+  },
+});
+
+async function subscribe(office: Office, wanted: object): Promise<Subscribed> {
+  const call = await office.app();
+  const response = await call('supervisor', 'POST', '/v1/subscriptions', { body: wanted });
+  expect(response.statusCode, response.body).toBe(201);
+  return response.json();
+}
+
+/** Opens terms that are overdue and sweeps them: two alerts each. */
+async function breach(office: Office, count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await office.open({ dueAt: office.now - (i + 1) * minute });
+  await new Sweeper({ ...office, log }).sweep();
+}
+
+interface Delivery {
+  readonly id: string;
+  readonly alert_id: string;
+  readonly state: string;
+  readonly attempts: number;
+  readonly last_status: number | null;
+  readonly last_error: string | null;
+}
+const ledger = (office: Office) => office.rows<Delivery>('select * from deliveries order by id');
+const settled = (office: Office, withinMs?: number) =>
+  eventually(async () => {
+    const rows = await ledger(office);
+    return rows.every(({ state }) => state !== 'pending') ? rows : undefined;
+  }, withinMs);
+
+/** Verification as the Standard Webhooks specification words it, by none of our code. */
+function isSigned({ headers, body }: Receiver['received'][number], secret: string): boolean {
+  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+  const toSign = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
+  const expected = createHmac('sha256', key).update(toSign, 'utf8').digest('base64');
+  const fresh = Math.abs(Date.now() / 1_000 - Number(headers['webhook-timestamp'])) < 300;
+  return fresh && String(headers['webhook-signature']).split(' ').includes(`v1,${expected}`);
+}
+
+describe('a delivery', () => {
+  test('is signed as Standard Webhooks describe, and speaks of the term only', async ({
+    office,
+    receiver,
+    deliverer,
+  }) => {
+    void deliverer;
+    const { secret } = await subscribe(office, { url: receiver.url });
+    const { code } = await office.open({ dueAt: office.now - minute });
+    await new Sweeper({ ...office, log }).sweep();
+    expect(await settled(office)).toMatchObject([
+      { state: 'delivered', attempts: 1, last_status: 204, last_error: null },
+      { state: 'delivered', attempts: 1, last_status: 204, last_error: null },
+    ]);
+    expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+    expect(receiver.received.map((message) => isSigned(message, secret))).toEqual([true, true]);
+    expect(receiver.received.map((message) => isSigned({ ...message, body: `${message.body} ` }, secret))).toEqual([
+      false,
+      false,
+    ]);
+    const [alert] = await office.rows<{ id: string; deadline_id: string }>(
+      `select * from alerts where rung = 'breached'`,
+    );
+    const breached = receiver.received.find(({ headers }) => headers['webhook-id'] === `msg_${alert!.id}`);
+    expect(breached!.headers).toMatchObject({ 'content-type': 'application/json' });
+    const [procedure] = await office.rows<{ procedure_code: string }>('select procedure_code from dossiers');
+    expect(JSON.parse(breached!.body)).toEqual({
+      type: 'deadline.breached',
+      timestamp: '2026-11-23T01:00:00Z',
+      data: {
+        alertId: alert!.id,
+        deadlineId: alert!.deadline_id,
+        kind: 'statutory',
+        rung: 'breached',
+        dossier: code,
+        agency: 'H42.12',
+        procedure: procedure!.procedure_code,
+        dueAt: '2026-11-23T00:59:00Z',
+        apologySent: false,
+        at: '2026-11-23T00:59:00Z',
+      },
+    });
+  });
+
+  test('goes to the subscriptions that ask for it, once each', async ({ office, receiver, deliverer }) => {
+    void deliverer;
+    const to = (name: string, wanted: object) => subscribe(office, { url: `${receiver.url}/${name}`, ...wanted });
+    await to('all', {});
+    await to('breaches', { rungs: ['breached'] });
+    await to('steps', { kinds: ['step'] });
+    await to('elsewhere', { agency: 'H42.13' });
+    await to('here', { agency: 'H42.12', rungs: ['due-soon'] });
+    const ended = await to('ended', {});
+    await (await office.app())('admin', 'DELETE', `/v1/subscriptions/${ended.id}`);
+    await breach(office, 3);
+    await settled(office);
+    const counts = Object.groupBy(receiver.received, ({ path }) => path.slice('/hook/'.length));
+    expect(Object.fromEntries(Object.entries(counts).map(([name, messages]) => [name, messages!.length]))).toEqual({
+      all: 6,
+      breaches: 3,
+      here: 3,
+    });
+  });
+
+  test('that fails is tried again, under the same id, until it is answered', async ({
+    office,
+    receiver,
+    deliverer,
+  }) => {
+    void deliverer;
+    await subscribe(office, { url: receiver.url, rungs: ['breached'] });
+    let refused = 0;
+    receiver.answer = (response) => response.writeHead(refused++ < 2 ? 500 : 200).end('not kept');
+    await breach(office, 1);
+    const [delivery] = await settled(office);
+    expect(delivery).toMatchObject({ state: 'delivered', attempts: 3, last_status: 200, last_error: null });
+    expect(receiver.ids()).toEqual(Array(3).fill(`msg_${delivery!.alert_id}`));
+  });
+
+  test('says the same in every attempt, whatever has become of the dossier meanwhile', async ({ office, receiver }) => {
+    await subscribe(office, { url: receiver.url });
+    const dueAt = office.now + hour;
+    const { code } = await office.open({ dueAt, dueSoonAt: office.now - minute });
+    await new Sweeper({ ...office, log }).sweep();
+    const [{ id } = { id: '' }] = await ledger(office);
+    receiver.answer = (response) => response.writeHead(500).end();
+    const attempt = () => deliverTo(office)({ deliveryId: id }, { jobId: 'x', attempt: 1, isLast: false });
+    await expect(attempt()).rejects.toThrow();
+    const letter = { reason: 'staff', document: '08/PXL', approver: 'vp-leaders-1' } as const;
+    await office.command(code, { type: 'extend', amount: '2', basis: null, ...letter }, office.now);
+    await expect(attempt()).rejects.toThrow();
+    const [first, second] = receiver.received;
+    expect(second!.body).toBe(first!.body);
+    expect(JSON.parse(first!.body).data).toMatchObject({ dueAt: formatInstant(dueAt), apologySent: false });
+  });
+
+  test.for([
+    ['410 Gone', 410, { state: 'dead', attempts: 1, last_status: 410, last_error: 'refused' }],
+    ['a redirect', 307, { state: 'pending', attempts: 1, last_status: 307, last_error: 'redirected' }],
+    ['503', 503, { state: 'pending', attempts: 1, last_status: 503, last_error: 'refused' }],
+  ] as const)('answered with %s', async ([, status, expected], { office, receiver }) => {
+    await subscribe(office, { url: receiver.url, rungs: ['breached'] });
+    receiver.answer = (response) => response.writeHead(status, { location: `${receiver.url}/elsewhere` }).end();
+    await breach(office, 1);
+    const [{ id } = { id: '' }] = await ledger(office);
+    const attempt = deliverTo(office)({ deliveryId: id }, { jobId: 'x', attempt: 1, isLast: false });
+    if (expected.state === 'pending') await expect(attempt).rejects.toThrow();
+    else await attempt;
+    expect(await ledger(office)).toMatchObject([expected]);
+    expect(receiver.received.map(({ path }) => path)).toEqual(['/hook']);
+  });
+
+  test('is given up after the last attempt, listed, and started over by a person', async ({ office, receiver }) => {
+    await subscribe(office, { url: receiver.url, rungs: ['breached'] });
+    receiver.answer = (response) => response.destroy();
+    await breach(office, 1);
+    const [{ id } = { id: '' }] = await ledger(office);
+    const deliver = deliverTo(office);
+    const attempts = async (count: number) => {
+      for (let attempt = 1; attempt <= count; attempt++)
+        await deliver({ deliveryId: id }, { jobId: 'x', attempt, isLast: false }).catch(() => {});
+    };
+    const call = await office.app();
+    await attempts(11);
+    expect(await ledger(office)).toMatchObject([{ state: 'pending', attempts: 11, last_status: null }]);
+    expect((await call('admin', 'POST', `/v1/deliveries/${id}/retry`)).json()).toMatchObject({
+      code: 'delivery-not-dead',
+      facts: { state: 'pending' },
+    });
+    await attempts(1);
+    const listed = await call('auditor', 'GET', '/v1/deliveries?state=dead');
+    expect(listed.json().items).toMatchObject([{ id, state: 'dead', attempts: 12, rung: 'breached' }]);
+    receiver.answer = (response) => response.writeHead(200).end();
+    await attempts(1); // a dead one is not sent again by itself
+    expect(receiver.received).toHaveLength(12);
+    const retried = await call('supervisor', 'POST', `/v1/deliveries/${id}/retry`);
+    expect(retried.json()).toMatchObject({ id, state: 'pending', attempts: 0, settledAt: null });
+    await attempts(1);
+    expect(await ledger(office)).toMatchObject([{ state: 'delivered', attempts: 1 }]);
+    expect(new Set(receiver.ids()).size).toBe(1);
+  });
+
+  test('of a subscription that was ended is not sent', async ({ office, receiver }) => {
+    const { id } = await subscribe(office, { url: receiver.url, rungs: ['breached'] });
+    await breach(office, 1);
+    const call = await office.app();
+    await call('supervisor', 'DELETE', `/v1/subscriptions/${id}`);
+    const [delivery] = await ledger(office);
+    expect(delivery).toMatchObject({ state: 'dead', last_error: 'subscription-ended', attempts: 0 });
+    // As if it had been filed at the very moment of the end.
+    await office.rows(`update deliveries set state = 'pending', settled_at = null`);
+    await deliverTo(office)({ deliveryId: delivery!.id }, { jobId: 'x', attempt: 1, isLast: false });
+    expect(await ledger(office)).toMatchObject([{ state: 'dead', last_error: 'subscription-ended' }]);
+    expect(receiver.received).toEqual([]);
+    expect((await call('admin', 'POST', `/v1/deliveries/${delivery!.id}/retry`)).statusCode).toBe(409);
+  });
+
+  test('that its queue lost is asked for again', async ({ office, receiver, deliverer }) => {
+    void deliverer;
+    await subscribe(office, { url: receiver.url, rungs: ['breached'] });
+    await office.rows(`create function lose() returns trigger language plpgsql as 'begin return null; end'`);
+    await office.rows('create trigger lose before insert on outbox for each row execute function lose()');
+    await breach(office, 2);
+    await office.rows('drop trigger lose on outbox');
+    expect(await askAgain(office.db, 10)).toBe(0); // not before it is expected
+    expect(await ledger(office)).toMatchObject([{ state: 'pending' }, { state: 'pending' }]);
+    await office.rows(`update deliveries set expected_at = now() - interval '1 second'`);
+    await settled(office);
+    expect(new Set(receiver.ids()).size).toBe(2);
+  });
+
+  test('to a slow receiver does not hold up the others for long', { timeout: 60_000 }, async ({
+    office,
+    receiver,
+    deliverer,
+  }) => {
+    void deliverer;
+    const slow = await startReceiver();
+    const hanging = new Set<() => void>();
+    slow.answer = (response) => hanging.add(() => response.writeHead(200).end());
+    await subscribe(office, { url: slow.url, rungs: ['breached'] });
+    await breach(office, 20);
+    await eventually(() => (slow.received.length >= 20 ? true : undefined));
+    await subscribe(office, { url: receiver.url, rungs: ['breached'] });
+    await breach(office, 60);
+    await eventually(() => (receiver.received.length >= 60 ? true : undefined)); // while the slow one still hangs
+    slow.answer = (response) => response.writeHead(200).end();
+    for (const release of hanging) release();
+    await settled(office, 30_000);
+    expect(new Set(slow.ids()).size).toBe(80);
+    await slow.close();
+  });
+});
+
+describe('a monitor that is killed', () => {
+  test('in the middle of deliveries loses none and invents none', { timeout: 60_000 }, async ({ office, receiver }) => {
+    office.now = Date.now();
+    await subscribe(office, { url: receiver.url });
+    for (let i = 0; i < 25; i++) await office.open({ dueAt: Date.now() - hour - i * minute });
+    let answered = 0;
+    receiver.answer = (response) => {
+      if (answered++ < 10) response.writeHead(200).end(); // the others hang until their sender is dead
+    };
+    const first = startMonitor(office);
+    await eventually(() => (receiver.received.length > 15 ? true : undefined), 30_000);
+    await kill(first);
+    receiver.answer = (response) => response.writeHead(200).end();
+    const second = startMonitor(office);
+    const rows = await settled(office, 30_000);
+    await kill(second);
+    expect(rows).toHaveLength(50);
+    expect(rows.every(({ state }) => state === 'delivered')).toBe(true);
+    const alerts = await office.rows<{ id: string }>('select id from alerts where deadline_id is not null');
+    expect([...new Set(receiver.ids())].sort()).toEqual(alerts.map(({ id }) => `msg_${id}`).sort());
+  });
+});
+
+function startMonitor(office: Office): ChildProcess {
+  const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+  return spawn(process.execPath, [main], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      PATH: process.env['PATH'],
+      DATABASE_URL: office.database.urls['motcua_monitor'],
+      MASTER_KEY: masterKey,
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+      QUEUE_LOCK_MS: '1000',
+    },
+  });
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+}

@@ -1,0 +1,70 @@
+/**
+ * Delivery of alerts to subscribers, from the ledger and into it.
+ *
+ * States: pending → delivered (a 2xx answer) | dead (410 Gone, the last attempt failed, or the subscription was ended).
+ * At least once: a crash after the receiver answered and before the ledger knew repeats the message, under the same id.
+ */
+import type { Database } from '@motcua/db/database';
+import { findParcel, type Parcel, postponeDelivery, recordAttempt } from '@motcua/db/messages/deliveries';
+import { subscriptionEnded } from '@motcua/db/messages/subscriptions';
+import type { Vault } from '@motcua/db/vault';
+import { pauseMs, topics } from '@motcua/queue/topics';
+import type { Handler } from '@motcua/queue/work';
+import { Pace } from '../pace.ts';
+import { signedHeaders } from './signature.ts';
+import { messageBody, messageId, type Outcome, postMessage } from './webhook.ts';
+
+/** Deliveries at a time in one process. */
+export const deliveriesAtOnce = 32;
+
+/** When to come back to a receiver that has enough to do: spread, so that they do not all come back at once. */
+const usuallyPostponedMs = () => 2_000 + Math.random() * 8_000;
+
+export interface DeliverOptions {
+  readonly db: Database;
+  readonly vault: Vault;
+  /** For how long to leave a delivery to a receiver that has enough to do; two to ten seconds unless given. */
+  readonly postponedMs?: () => number;
+}
+
+/** The delivery failed and the queue shall try again. Says nothing of the receiver: the ledger does. */
+class NotDelivered extends Error {
+  override readonly name = 'NotDelivered';
+}
+
+/** The handler of the topic `deliveries`. */
+export function deliverTo({ db, vault, postponedMs = usuallyPostponedMs }: DeliverOptions): Handler<'deliveries'> {
+  const pace = new Pace();
+  return async ({ deliveryId }, { attempt }) => {
+    const parcel = await findParcel(db, deliveryId);
+    if (parcel?.delivery.state !== 'pending') return;
+    const leave = await pace.enter(parcel.subscription.id, deliveryId);
+    if (leave === undefined) return postponeDelivery(db, deliveryId, postponedMs());
+    try {
+      await attemptDelivery(db, vault, parcel, pauseMs('deliveries', attempt));
+    } finally {
+      leave();
+    }
+  };
+}
+
+async function attemptDelivery(db: Database, vault: Vault, parcel: Parcel, nextInMs: number): Promise<void> {
+  const { delivery, subscription } = parcel;
+  // Filed at the very moment the subscription was ended.
+  if (!subscription.active)
+    return recordAttempt(db, delivery.id, { state: 'dead', status: null, error: subscriptionEnded });
+  const outcome = await send(vault, parcel);
+  if (outcome.error === null) return recordAttempt(db, delivery.id, { state: 'delivered', ...outcome });
+  const isLast = outcome.status === 410 || delivery.attempts + 1 >= topics.deliveries.attempts;
+  if (isLast) return recordAttempt(db, delivery.id, { state: 'dead', ...outcome });
+  await recordAttempt(db, delivery.id, { state: 'pending', ...outcome, nextInMs });
+  throw new NotDelivered();
+}
+
+function send(vault: Vault, parcel: Parcel): Promise<Outcome> {
+  const { subscription } = parcel;
+  const secret = vault.openSecret(subscription.sealedSecret, subscription.id);
+  const body = messageBody(parcel);
+  const timestamp = Math.floor(Date.now() / 1_000);
+  return postMessage(subscription.url, signedHeaders(secret, { id: messageId(parcel), timestamp, body }), body);
+}

@@ -1,0 +1,111 @@
+import type { Tx } from '@motcua/db/database';
+import { answerOnce } from '@motcua/db/idempotency';
+import { findDelivery, type ListedDelivery, listDeliveries, reviveDelivery } from '@motcua/db/messages/deliveries';
+import { formatInstant } from '@motcua/domain/instant';
+import { Refusal } from '@motcua/domain/refusal';
+import { InstantOut } from '@motcua/http/fields';
+import { claimOf, decodeCursor, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Deps } from '../deps.ts';
+import { CalendarRef, calendarOf, DeliveryState, InstantOrNull, RungName, watchers } from '../views.ts';
+
+const DeliveryView = z
+  .object({
+    id: z.uuid(),
+    alertId: z.uuid(),
+    messageId: z.string().meta({ description: 'The `webhook-id` of every attempt' }),
+    subscriptionId: z.uuid(),
+    rung: RungName,
+    dossier: z.string().nullable(),
+    calendar: CalendarRef,
+    state: DeliveryState,
+    attempts: z.int(),
+    lastStatus: z.int().nullable().meta({ description: 'HTTP status of the last answer' }),
+    lastError: z.string().nullable().meta({ description: 'Class of the last failure' }),
+    createdAt: InstantOut.meta({ description: 'By the machine’s clock, as `settledAt`' }),
+    settledAt: InstantOrNull,
+  })
+  .meta({ id: 'Delivery' });
+
+const DeliveryQuery = PageQuery.extend({
+  state: DeliveryState.optional(),
+  subscription: z.uuid().optional(),
+});
+
+/** The ledger of deliveries. */
+export function deliveryRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get(
+      '/v1/deliveries',
+      {
+        config: { access: watchers },
+        schema: {
+          operationId: 'listDeliveries',
+          tags: ['alerts'],
+          summary: 'List deliveries, oldest first',
+          description: '`state=dead` lists what was given up and waits for a person.',
+          querystring: DeliveryQuery,
+          response: { 200: pageOf(DeliveryView) },
+        },
+      },
+      async ({ query: { cursor, limit, ...filter } }) => {
+        const after = decodeCursor(cursor, z.tuple([z.uuid()]))?.[0];
+        const rows = await listDeliveries(deps.db, filter, { after, limit: limit + 1 });
+        return toPage(rows, limit, toDeliveryView, ({ delivery }) => [delivery.id]);
+      },
+    );
+    app.post(
+      '/v1/deliveries/:id/retry',
+      {
+        config: {
+          access: ['supervisor', 'admin'],
+          refuses: ['delivery-not-dead', 'delivery-not-found', 'idempotency-key-reused'],
+        },
+        schema: {
+          operationId: 'retryDelivery',
+          tags: ['alerts'],
+          summary: 'Start a dead delivery over',
+          description: 'It is sent again with all its attempts, under the same `webhook-id`. Moves no clock.',
+          params: z.object({ id: z.uuid() }),
+          response: { 200: DeliveryView },
+        },
+      },
+      async (request, reply) => {
+        const { id } = request.params;
+        const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
+          if (!(await reviveDelivery(tx, id))) throw await whyNot(tx, id);
+          return { status: 200, headers: {}, body: toDeliveryView((await findDelivery(tx, id))!) };
+        });
+        return send(reply, answer);
+      },
+    );
+  };
+}
+
+async function whyNot(tx: Tx, id: string): Promise<Refusal> {
+  const found = await findDelivery(tx, id);
+  if (found === undefined) return new Refusal('delivery-not-found', 'no delivery has this id');
+  return new Refusal('delivery-not-dead', 'only a dead delivery of a standing subscription can be started over', {
+    facts: { state: found.delivery.state },
+  });
+}
+
+function toDeliveryView({ delivery, alert, dossier }: ListedDelivery): z.infer<typeof DeliveryView> {
+  const { id, alertId, subscriptionId, state, attempts, lastStatus, lastError, createdAt, settledAt } = delivery;
+  return {
+    id,
+    alertId,
+    messageId: `msg_${alertId}`,
+    subscriptionId,
+    rung: alert.rung,
+    dossier: dossier?.code ?? null,
+    calendar: calendarOf(alert),
+    state,
+    attempts,
+    lastStatus,
+    lastError,
+    createdAt: formatInstant(createdAt),
+    settledAt: settledAt === null ? null : formatInstant(settledAt),
+  };
+}

@@ -1,0 +1,72 @@
+/** Projections in the background: every half second, whatever the clock, and again at once while there is more to do. */
+import { setImmediate as aTurn, setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '@motcua/db/clock';
+import { type Database, transaction } from '@motcua/db/database';
+import { projectBatch } from '@motcua/db/deadlines/project';
+import type { ProjectionRow } from '@motcua/db/deadlines/projections';
+import type { Calendars } from '@motcua/db/office/calendars';
+import { outageLog } from '@motcua/queue/outages';
+import type { Logger } from '@motcua/runtime/logger';
+
+const everyMs = 500;
+
+/** Dossiers in one transaction: commands on them wait for it, a tenth of a second or so. */
+const batchLimit = 200;
+
+export interface ProjectorOptions {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly calendars: Calendars;
+  readonly log: Logger;
+}
+
+/** Works on projections until none is left that nobody else is at; returns how many dossiers it looked at. */
+export async function project({ db, clock, calendars, log }: ProjectorOptions, signal?: AbortSignal): Promise<number> {
+  let seen = 0;
+  while (!signal?.aborted) {
+    const batch = await transaction(db, (tx) => projectBatch(tx, { calendars, clock, limit: batchLimit }));
+    if (batch === undefined) break;
+    const { projection, faults, looked } = batch;
+    seen += looked;
+    for (const { dossier, error } of faults)
+      log.error({ kind: 'projection', projectionId: projection.id, dossierId: dossier.id, err: error }, 'not derived');
+    if (projection.state === 'done') tell(log, projection);
+    await aTurn(); // a batch is a burst of calculation: whoever waits for an answer comes first
+  }
+  return seen;
+}
+
+function tell(log: Logger, { id, mode, calendarId, calendarEdition, ...row }: ProjectionRow): void {
+  const { seen, moved, becameLate, noLongerLate, kept } = row;
+  const line = {
+    kind: 'projection',
+    projectionId: id,
+    mode,
+    calendarId,
+    calendarEdition,
+    seen,
+    moved,
+    becameLate,
+    noLongerLate,
+    kept,
+  };
+  if (mode === 'check' && moved + kept > 0) log.error(line, 'stored dates are not those that follow from the rules');
+  else log.info(line, 'projection done');
+}
+
+/** Projects until the returned function is called, which waits for the batch under way. */
+export function startProjecting(options: ProjectorOptions): () => Promise<void> {
+  const complain = outageLog(options.log, 'projection');
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const projecting = (async () => {
+    while (!signal.aborted) {
+      await project(options, signal).catch(complain);
+      await sleep(everyMs, undefined, { signal }).catch(() => {});
+    }
+  })();
+  return async () => {
+    stopping.abort();
+    await projecting;
+  };
+}

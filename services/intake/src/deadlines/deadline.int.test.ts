@@ -1,0 +1,180 @@
+import { describe, expect } from 'vitest';
+import { act, deadlineOf, grantEveryGround, letter, local, open, supplement, utc } from '../clocks.fixture.ts';
+import { intakeTest as test } from '../intake.fixture.ts';
+
+describe('the deadline as it was', () => {
+  test('as of an instant, as known on an instant, and both', async ({ intake }) => {
+    const code = await open(intake);
+    await act(intake, code, '2026-11-23T08:00', 'request-supplement', supplement);
+    await act(intake, code, '2026-11-25T10:00', 'supplement');
+    await act(intake, code, '2026-11-26T08:00', 'extend', letter);
+    await act(intake, code, '2026-12-01T16:00', 'finish', { result: 'granted' });
+    intake.now = local('2026-12-31T08:00');
+    const q = (asOf?: string, asKnownOn?: string) =>
+      `?${new URLSearchParams({ ...(asOf && { asOf: utc(asOf) }), ...(asKnownOn && { asKnownOn: utc(asKnownOn) }) })}`;
+    expect(await deadlineOf(intake, code)).toMatchObject({ state: 'ended', dueOn: '2026-12-01', lateness: 'on-time' });
+    expect(await deadlineOf(intake, code, q('2026-11-20T09:14'))).toMatchObject({ state: 'not-started', dueAt: null });
+    expect(await deadlineOf(intake, code, q('2026-11-20T10:00'))).toMatchObject({
+      state: 'running',
+      dueOn: '2026-11-26',
+    });
+    expect(await deadlineOf(intake, code, q('2026-11-24T10:00'))).toMatchObject({
+      state: 'suspended',
+      dueAt: null,
+      lateness: 'open',
+    });
+    expect(await deadlineOf(intake, code, q('2026-11-25T11:00'))).toMatchObject({
+      state: 'running',
+      dueOn: '2026-11-27',
+    });
+    expect(await deadlineOf(intake, code, q(undefined, '2026-11-23T07:59'))).toMatchObject({
+      state: 'running',
+      dueOn: '2026-11-26',
+    });
+    expect(await deadlineOf(intake, code, q('2026-11-29T10:00', '2026-11-25T11:00'))).toMatchObject({
+      dueOn: '2026-11-27',
+      lateness: 'open-late',
+    });
+    expect(await deadlineOf(intake, code, q(undefined, '2026-11-20T09:14'))).toMatchObject({
+      state: 'not-started',
+      history: [],
+    });
+  });
+
+  test('what was entered afterwards was true before it was known', async ({ intake }) => {
+    const code = await open(intake);
+    await grantEveryGround(intake, code);
+    const entered = await act(intake, code, '2026-11-25T09:00', 'suspend', {
+      ground: 'posting',
+      basis: 'Luật Nuôi con nuôi 2010',
+      from: utc('2026-11-23T08:00'),
+    });
+    expect(entered.statusCode, entered.body).toBe(200);
+    await act(intake, code, '2026-11-26T08:00', 'resume', { to: utc('2026-11-25T17:00') });
+    const during = encodeURIComponent(utc('2026-11-23T10:00'));
+    expect((await deadlineOf(intake, code, `?asOf=${during}`)).state).toBe('suspended');
+    expect((await deadlineOf(intake, code, `?asKnownOn=${during}`)).state).toBe('running');
+    expect((await deadlineOf(intake, code)).dueOn).toBe('2026-11-30');
+  });
+
+  test.for([
+    ['asOf=2026-11-20T10:00:00', 400, 'instant-invalid', 'asOf'],
+    ['asOf=yesterday', 400, 'instant-invalid', 'asOf'],
+    ['asKnownOn=2999-01-01T00:00:00Z', 400, 'instant-invalid', 'asKnownOn'],
+    ['asOf=2026-12-20T10:00:00Z', 422, 'instant-in-future', 'asOf'],
+    ['asOff=2026-11-20T10:00:00Z', 400, 'invalid-request', 'asOff'],
+  ] as const)('%s is refused: %i %s', async ([query, status, problem, path], { intake }) => {
+    const code = await open(intake);
+    const response = await intake.call('auditor', 'GET', `/v1/dossiers/${code}/deadline?${query}`);
+    expect([response.statusCode, response.json().code, response.json().errors[0].path]).toEqual([
+      status,
+      problem,
+      path,
+    ]);
+  });
+});
+
+describe('who held it for how long', () => {
+  test('adds up to the minute, suspended time apart', async ({ intake }) => {
+    const code = await open(intake);
+    await act(intake, code, '2026-11-23T08:00', 'request-supplement', supplement);
+    await act(intake, code, '2026-11-25T10:00', 'supplement');
+    await act(intake, code, '2026-11-26T15:00', 'finish');
+    const { ledger } = await deadlineOf(intake, code);
+    const shared = ledger.shares.reduce(
+      (sum: number, { consumedMinutes }: { consumedMinutes: number }) => sum + consumedMinutes,
+      0,
+    );
+    expect(shared).toBe(ledger.consumedMinutes);
+    expect(ledger.consumedMinutes + ledger.suspendedMinutes).toBe(ledger.wholeMinutes);
+    // Friday from 09:15: 345; Monday, Wednesday: 450 each; Thursday until 15:00: 330.
+    expect(ledger).toMatchObject({ wholeMinutes: 345 + 450 + 450 + 330, suspendedMinutes: 420 + 150 });
+    expect(ledger.remainingMinutes).toBe(ledger.budgetMinutes - ledger.consumedMinutes);
+  });
+
+  test('a step that was done keeps the date it had, whatever stops the dossier afterwards', async ({ intake }) => {
+    const code = await open(intake);
+    const stepOf = async () => {
+      const { clocks } = await deadlineOf(intake, code);
+      return clocks.find(({ kind }: { kind: string }) => kind === 'step');
+    };
+    expect(await stepOf()).toMatchObject({ state: 'running', dueAt: utc('2026-11-20T11:15') });
+    await act(intake, code, '2026-11-20T10:15', 'finish');
+    const why = { basis: 'Luật Khiếu nại 2011', document: '31/QĐ-UBND', approver: 'vp-leaders-1' };
+    await act(intake, code, '2026-11-20T10:30', 'reopen', why);
+    await act(intake, code, '2026-11-20T10:45', 'request-supplement', supplement);
+    expect(await stepOf()).toMatchObject({ state: 'ended', dueAt: utc('2026-11-20T11:15'), late: false });
+  });
+
+  test('a transfer leaves the time before it with whoever had it', async ({ intake }) => {
+    const code = await open(intake);
+    await act(intake, code, '2026-11-20T10:15', 'transfer', { to: 'H42' });
+    await act(intake, code, '2026-11-20T10:45', 'confirm-transfer');
+    intake.now = local('2026-11-23T08:00');
+    const { ledger } = await deadlineOf(intake, code);
+    // Friday from 09:15, and 10:45 to 11:30, 13:30 to 17:00, Monday from 07:30.
+    expect(ledger.shares).toMatchObject([
+      { agency: 'H42.12', consumedMinutes: 90 },
+      { agency: 'H42', consumedMinutes: 45 + 210 + 30 },
+    ]);
+    const { ledger: before } = await deadlineOf(intake, code, `?asOf=${utc('2026-11-20T10:30')}`);
+    expect(before.shares).toMatchObject([{ agency: 'H42.12', consumedMinutes: 75 }]);
+  });
+
+  test('tells a citizen in Vietnamese or English', async ({ intake }) => {
+    const code = await open(intake);
+    await act(intake, code, '2026-11-25T09:00', 'extend', letter);
+    const vi = await deadlineOf(intake, code, '', { 'accept-language': 'vi' });
+    expect(vi.summary).toEqual([
+      'Hồ sơ được tiếp nhận lúc 09:15 20/11/2026; thời hạn giải quyết: 3 ngày làm việc.',
+      'Thời hạn đã được gia hạn.',
+      'Hẹn trả kết quả: 09:15 30/11/2026.',
+      'Hết hạn giải quyết: 17:00 30/11/2026.',
+    ]);
+    expect(vi.explanation).toContain('25/11/2026 (thứ tư): gia hạn thời hạn, lúc 09:00, chờ phối hợp của cơ quan khác');
+    const en = await deadlineOf(intake, code, '', { 'accept-language': 'en' });
+    expect(en.summary[0]).toBe('The dossier was accepted at 09:15 20/11/2026; its term: 3 working days.');
+    expect(en.explanation.join()).toContain('closed, Ngày Văn hóa Việt Nam (Nghị quyết 28/2026/QH16)');
+  });
+
+  test('does not say of a suspension that came too late that it moves the date', async ({ intake }) => {
+    const code = await open(intake);
+    const inEnglish = async () => (await deadlineOf(intake, code, '', { 'accept-language': 'en' })).summary;
+    const overdue = [
+      'The dossier was accepted at 09:15 20/11/2026; its term: 3 working days.',
+      'The result is promised for 09:15 26/11/2026.',
+      'The term ends at 17:00 26/11/2026.',
+      'The dossier is overdue.',
+    ];
+    await act(intake, code, '2026-11-27T08:00', 'request-supplement', supplement);
+    expect(await inEnglish()).toEqual(overdue);
+    await act(intake, code, '2026-11-30T08:00', 'supplement');
+    expect(await inEnglish()).toEqual(overdue);
+  });
+
+  test('calls a stopped dossier neither overdue nor promised', async ({ intake }) => {
+    const code = await open(intake);
+    const form = { ground: 'legal', basis: 'Thông tư 03/2025/TT-VPCP', document: '05/TB-UBND' };
+    await act(intake, code, '2026-11-23T08:00', 'stop', form);
+    intake.now = local('2026-12-01T08:00');
+    expect(await deadlineOf(intake, code)).toMatchObject({
+      lateness: 'not-judged',
+      summary: [
+        'Hồ sơ được tiếp nhận lúc 09:15 20/11/2026; thời hạn giải quyết: 3 ngày làm việc.',
+        'Đã dừng giải quyết lúc 08:00 23/11/2026; không xét đúng hạn hay quá hạn.',
+      ],
+    });
+  });
+
+  test('has words for the time between finish and reopening', async ({ intake }) => {
+    const code = await open(intake);
+    await act(intake, code, '2026-11-25T09:15', 'finish');
+    const why = { basis: 'Luật Khiếu nại 2011', document: '31/QĐ-UBND', approver: 'vp-leaders-1' };
+    await act(intake, code, '2026-11-26T08:00', 'reopen', why);
+    const { explanation, history } = await deadlineOf(intake, code);
+    expect(history.at(-1)).toMatchObject({ because: 'dossier.reopened', ...why });
+    expect(explanation).toContain(
+      '25/11/2026 (thứ tư): tạm dừng tính thời hạn, 09:15-17:00, đã kết thúc, sau đó được mở lại (Luật Khiếu nại 2011)',
+    );
+  });
+});

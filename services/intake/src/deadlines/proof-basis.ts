@@ -1,0 +1,81 @@
+/** Gathers all that a due date of a dossier follows from, on one state of the database. */
+
+import { snapshot, type Tx } from '@motcua/db/database';
+import { listClocks } from '@motcua/db/deadlines/deadlines';
+import { getDossier } from '@motcua/db/dossiers/dossiers';
+import { readHistory } from '@motcua/db/dossiers/history';
+import { listCalendarEditions } from '@motcua/db/office/calendars';
+import { getProcedureVersion } from '@motcua/db/office/procedures';
+import type { ClockTerm } from '@motcua/domain/deadlines/term';
+import type { Dossier } from '@motcua/domain/dossiers/dossier';
+import type { ProofBasis } from '@motcua/domain/proofs/proof';
+import type { ProofKind, ProofRule } from '@motcua/domain/proofs/proof-shape';
+import { Refusal } from '@motcua/domain/refusal';
+import type { Deps } from '../deps.ts';
+
+/** Refusals: 'dossier-not-found'; 'deadline-not-started' where the dossier has no such term. */
+export async function proofBasisOf(deps: Deps, code: string, kind: ProofKind): Promise<ProofBasis> {
+  const issuedAt = await deps.clock(deps.db);
+  return snapshot(deps.db, async (tx) => {
+    const dossier = await getDossier(tx, code);
+    const clock = (await listClocks(tx, dossier.id)).findLast(({ deadline }) => deadline.kind === kind)?.deadline;
+    if (clock === undefined || clock.term.unit === 'workingMinute')
+      throw new Refusal('deadline-not-started', `this dossier has no ${kind} term`, { path: 'kind' });
+    const head = (await readHistory(tx, dossier.id)).at(-1)!;
+    return {
+      dossier: code,
+      kind,
+      issuedAt,
+      calendar: await calendarOf(deps, tx, clock),
+      start: clock.anchorAt,
+      term: clock.term,
+      rule: await ruleOf(tx, dossier),
+      maxExtensions: dossier.rules.maxExtensions,
+      ...movesOf(sinceStated(dossier, clock.term), kind),
+      history: { seq: head.seq, hash: head.hash },
+    };
+  });
+}
+
+async function calendarOf(deps: Deps, tx: Tx, of: { calendarId: string; calendarEdition: number }) {
+  const { calendarId: id, calendarEdition: edition } = of;
+  const { calendar } = await deps.calendars.get(tx, id, edition);
+  const row = (await listCalendarEditions(tx, id)).find((one) => one.edition === edition)!;
+  return { id, edition, basis: row.basis, compiled: calendar };
+}
+
+async function ruleOf(tx: Tx, { procedureCode, procedureVersionId }: Dossier): Promise<ProofRule> {
+  const { version, effectiveFrom, source, definition } = await getProcedureVersion(tx, procedureVersionId);
+  return { procedure: procedureCode, version, effectiveFrom, source, legalBasis: definition.legalBasis };
+}
+
+/** A promise taken over has in it what happened before: that moves it no more, as deriveClock has it. */
+function sinceStated(dossier: Dossier, term: ClockTerm): Dossier {
+  if (term.unit !== 'imported' || term.statedAt === undefined) return dossier;
+  const { statedAt } = term;
+  return {
+    ...dossier,
+    suspensions: dossier.suspensions.filter(({ to }) => to === null || to > statedAt),
+    extensions: dossier.extensions.filter(({ at }) => at > statedAt),
+  };
+}
+
+/** What moves a clock of this kind (DEADLINES §5). */
+function movesOf(
+  { suspensions, extensions }: Dossier,
+  kind: ProofKind,
+): Pick<ProofBasis, 'suspensions' | 'extensions'> {
+  return {
+    suspensions:
+      kind === 'reception'
+        ? []
+        : suspensions.map(({ from, to, ground, basis, document }) => ({ from, to, ground, basis, document })),
+    extensions:
+      kind === 'statutory'
+        ? extensions.map(({ at, amount, reason, basis, document, approver }) => ({
+            ...{ at, amount, reason, basis },
+            ...{ document, approver },
+          }))
+        : [],
+  };
+}

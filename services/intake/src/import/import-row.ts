@@ -1,0 +1,148 @@
+/** What an older system tells of an open dossier: a line of an import. */
+
+import { grounds, unitKinds } from '@motcua/domain/catalogue/procedure';
+import { delayReasons, results } from '@motcua/domain/dossiers/dossier';
+import { type ImportedFacts, importable } from '@motcua/domain/dossiers/imported';
+import { AgencyId, InstantIn, ProcedureCode } from '@motcua/http/fields';
+import { z } from 'zod';
+import { Basis, Document, line, MissingItems, Person, Reason } from '../command-bodies.ts';
+import { Applicant } from '../new-dossier.ts';
+import { ChannelName } from '../views.ts';
+
+const Step = z.strictObject({
+  code: z.string().min(1).max(100),
+  name: z.string().min(1).max(300).optional(),
+  unit: z.enum(unitKinds).default('one-stop'),
+  budgetMinutes: z.int().min(1).max(1_000_000).optional(),
+  agency: AgencyId.optional().meta({
+    description: 'Whose share of the work it is; the deciding agency’s if not given',
+  }),
+});
+
+const CurrentStep = z.strictObject({
+  code: z.string().min(1).max(100).meta({ description: 'One of `steps`, or of the procedure’s internal process' }),
+  round: z.int().min(1).max(100).default(1),
+  openedAt: InstantIn.optional().meta({ description: 'Its budget runs from then; from the import if not given' }),
+  unit: line(60).optional(),
+  officer: line(60).optional().meta({ description: 'By id; with neither, it is assigned as any step is' }),
+  claimedAt: InstantIn.optional(),
+});
+
+/** What is not told is null. */
+const told = <T extends z.ZodType>(type: T) => type.nullable().default(null);
+
+const Suspension = z.strictObject({
+  from: InstantIn,
+  to: told(InstantIn).meta({ description: 'Null: the clock stands' }),
+  ground: z.enum([...grounds, 'ended']).meta({ description: 'ended: it counted as ended, and was opened again' }),
+  basis: Basis,
+  document: told(Document),
+});
+
+const Extension = z.strictObject({
+  at: InstantIn,
+  amount: z.string().max(20).meta({ description: 'Whole units of the term' }),
+  reason: Reason,
+  basis: told(Basis),
+  document: Document,
+  approver: Person,
+});
+
+const Supplement = z.strictObject({
+  at: InstantIn,
+  items: MissingItems,
+  basis: Basis,
+  document: told(Document),
+  approver: told(Person),
+  lapsesAt: told(InstantIn).meta({ description: 'Null: it never lapses' }),
+  deliveredAt: told(InstantIn),
+});
+
+const Decision = z.strictObject({
+  result: z.enum(results),
+  decidedAt: InstantIn,
+  decidedBy: Person,
+  signedAt: told(InstantIn),
+  signedBy: told(Person),
+  number: told(line(60)),
+  numberedAt: told(InstantIn),
+  issuedAt: told(InstantIn),
+  issuedBy: told(Person),
+});
+
+/** What had happened to it, where more had happened than that it was accepted. */
+const state = {
+  status: z
+    .literal(importable)
+    .default(2)
+    .meta({ description: 'National status of a dossier that has not ended; 9: the result waits to be handed over' }),
+  since: told(InstantIn).meta({ description: 'When it came into this status' }),
+  submittedAt: told(InstantIn).meta({ description: 'Filed online: when' }),
+  step: CurrentStep.nullable().optional().meta({
+    description: 'Where it is; the first step if not given, null once all are done',
+  }),
+  suspensions: z.array(Suspension).max(50).default([]),
+  extensions: z.array(Extension).max(10).default([]),
+  supplements: z.array(Supplement).max(20).default([]),
+  decision: told(Decision),
+  apology: told(z.strictObject({ at: InstantIn, reason: Reason, document: Document, approver: Person })),
+  transfer: told(z.strictObject({ to: AgencyId, at: InstantIn, document: told(Document) })),
+  withdrawnFrom: told(z.literal([1, 2, 4, 5, 6])).meta({
+    description: 'Status 7: the status before, to which it returns if it is kept',
+  }),
+  result: told(z.enum(results)),
+  finishedAt: told(InstantIn),
+  delayReason: told(z.enum(delayReasons)),
+};
+
+/** An open dossier as an older system hands it over. */
+export const ImportRow = z
+  .strictObject({
+    system: z.string().min(1).max(60).default('legacy').meta({ description: 'Which older system the code belongs to' }),
+    externalCode: z.string().min(1).max(100),
+    procedure: ProcedureCode,
+    channel: ChannelName.default('counter'),
+    acceptedAt: told(InstantIn).meta({ description: 'Needed, but for a filing nobody has accepted yet' }),
+    promisedAt: told(InstantIn).meta({
+      description:
+        'The instant promised, as printed last; while the clock stands, as it was when it stopped. Kept to the millisecond. May lie before acceptedAt: older systems hold such rows',
+    }),
+    applicant: Applicant,
+    receivingAgency: AgencyId,
+    decidingAgency: AgencyId.optional(),
+    helpedAgency: AgencyId.optional(),
+    calendarId: z
+      .string()
+      .min(1)
+      .max(60)
+      .optional()
+      .meta({ description: 'Calendar it counts by; the deciding agency’s if not given' }),
+    steps: z
+      .array(Step)
+      .min(1)
+      .max(200)
+      .optional()
+      .meta({ description: 'Its steps, or those still ahead; the procedure’s internal process if not given' }),
+    ...state,
+  })
+  .meta({ id: 'ImportRow' });
+export type ImportRow = z.infer<typeof ImportRow>;
+
+/** The facts of a row. `by`: who enters them. The words of its supplements are sealed later, when there is a key. */
+export function toFacts(row: ImportRow, by: string): ImportedFacts {
+  const { status, since, submittedAt, acceptedAt, promisedAt, decision, apology, transfer } = row;
+  const { withdrawnFrom, result, finishedAt, delayReason } = row;
+  return {
+    ...{ status, since, submittedAt, acceptedAt, promisedAt, decision, apology, transfer },
+    ...{ withdrawnFrom, result, finishedAt, delayReason },
+    endedAt: finishedAt,
+    suspensions: row.suspensions.map((suspension) => ({ ...suspension, by })),
+    extensions: row.extensions.map((extension) => ({ ...extension, by })),
+    supplements: row.supplements.map(({ items, ...asked }) => ({
+      ...asked,
+      stage: acceptedAt === null || asked.at < acceptedAt ? 'reception' : 'examination',
+      items: items.length,
+      noteId: '',
+    })),
+  };
+}
