@@ -14,6 +14,8 @@ export default defineConfig({
     // Files share their worker's modules: loading them anew for each file took as long as many of the tests.
     isolate: false,
     maxWorkers: Math.max(2, availableParallelism()),
+    // What is waited for may take its time on a busy machine; a second is what vitest would give it.
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,
@@ -31,6 +33,7 @@ export default defineConfig({
           include: named('.int.test.ts'),
           exclude: ignored,
           globalSetup: 'tests/global-setup.ts',
+          setupFiles: 'tests/declared-refusals.setup.ts',
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

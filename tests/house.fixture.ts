@@ -16,9 +16,9 @@ export const soon = { timeout: 30_000, interval: 50 };
 export async function startHouse(options: Partial<SystemOptions> & { redisUrl?: string | null } = {}): Promise<House> {
   const dataDir = await mkdtemp(join(tmpdir(), 'motcua-e2e-'));
   const { DATABASE_URL: _, REDIS_URL: __, ...inherited } = process.env;
-  const { redisUrl, ...rest } = options;
-  const env = { ...inherited, ...(redisUrl ? { REDIS_URL: redisUrl } : {}) };
-  const system = await startSystem({ dataDir, port: 0, env, ...rest });
+  const { redisUrl, env: more, ...rest } = options;
+  const env = { ...inherited, ...(redisUrl ? { REDIS_URL: redisUrl } : {}), ...more };
+  const system = await startSystem({ dataDir, port: 0, throwAway: true, env, ...rest });
   onTestFinished(async () => {
     await system.stop();
     await rm(dataDir, { recursive: true, force: true });

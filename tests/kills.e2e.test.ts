@@ -20,7 +20,7 @@ const victims = ['intake', 'routing', 'deadline-monitor', 'postgres'] as const;
 
 describe('kill -9 of anything, at any moment', () => {
   test('loses no acknowledged dossier, starts no step twice, alerts no rung twice', async () => {
-    const house = await startHouse({ clock: 'simulated' });
+    const house = await startHouse({ clock: 'simulated', env: { QUEUE_LOCK_MS: '1000' } });
     const receiver = await startReceiver();
     const moveTo = (now: string) =>
       vi.waitUntil(

@@ -1,10 +1,8 @@
 import { expect, test } from 'vitest';
-import { fillDemo } from '../infra/launcher/demo.ts';
+import { demoDays as days, fillDemo } from '../infra/launcher/demo.ts';
 import { Client } from '../infra/replay/client.ts';
 import { play } from '../infra/simulate/play.ts';
 import { startHouse } from './house.fixture.ts';
-
-const days = { from: '2026-11-16', days: 5, perDay: 2, seed: 7, agencies: ['H42.12', 'H42.13'] };
 
 /** As `npm start -- --demo` fills a new system. */
 async function fillNew() {
@@ -24,12 +22,18 @@ async function playAgain() {
   return play(new Client(house.system.url, house.system.tokens), days, () => {});
 }
 
-test('the days of two communes are played through the API, once, and the same for the same seed', async () => {
+test('the days of the demo are played through the API, once, and the same for the same seed', async () => {
   const [{ said, dossiers }, again] = await Promise.all([fillNew(), playAgain()]);
   expect(said).toContain(String(again));
   const counts = again.toJSON();
   const arrived = ['counter', 'online', 'post'].reduce((sum, by) => sum + Number(counts[`arrived: ${by}`] ?? 0), 0);
   expect(dossiers).toHaveLength(arrived);
+  // Whoever looks around for the first time finds something on every list.
+  const statuses = new Set(dossiers.map(({ status }: { status: number }) => status));
+  expect(statuses).toEqual(new Set([1, 3, 4, 5, 8, 9, 10]));
+  const latenesses = new Set(dossiers.map(({ lateness }: { lateness: string }) => lateness));
+  expect(latenesses).toEqual(new Set(['early', 'on-time', 'late', 'open', 'open-late', 'not-judged']));
+  expect(dossiers.some(({ decidingAgency }: { decidingAgency: string }) => decidingAgency === 'H42.201')).toBe(true);
   // Every dossier is somewhere in the course of DOMAIN.md §2.1, and those that ended say how.
   const judged = dossiers.filter(({ status }: { status: number }) => status >= 9);
   expect(judged.length).toBeGreaterThan(0);

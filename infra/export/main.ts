@@ -1,8 +1,9 @@
 /** `npm run export -- FILE`: dossiers of a running system as a file that is whole or is not there. */
-import { readFile, rm } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { withBar } from '../bar.ts';
+import { findSystem, NoSystem } from '../running-system.ts';
 import { download, ExportError } from './download.ts';
 
 const usage = `npm run export -- FILE [options]
@@ -37,7 +38,7 @@ try {
   await main();
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = error instanceof ExportError ? 1 : 2;
+  process.exitCode = error instanceof ExportError || error instanceof NoSystem ? 1 : 2;
 }
 
 async function main(): Promise<void> {
@@ -58,34 +59,23 @@ async function main(): Promise<void> {
       );
   }
   process.once('SIGINT', () => void rm(`${file}.part`, { force: true }).finally(() => process.exit(130)));
-  const system = await findSystem(values);
+  const system = await findToken({ ...values, dataDir: values['data-dir'] });
   const rows = await downloadWithBar({ ...system, query, file });
   process.stdout.write(`${file}: ${rows} dossiers\n`);
 }
 
-async function findSystem(given: {
-  'data-dir': string;
-  url?: string | undefined;
-  tokens?: string | undefined;
-  role: string;
-}) {
+async function findToken({ role, ...given }: Parameters<typeof findSystem>[0] & { role: string }) {
   if ((given.url === undefined) !== (given.tokens === undefined)) throw new Error(usage);
-  const dir = given['data-dir'];
-  try {
-    const url = given.url ?? (await readFile(join(dir, 'url'), 'utf8')).trim();
-    const tokens: Record<string, string> = JSON.parse(await readFile(given.tokens ?? join(dir, 'tokens.json'), 'utf8'));
-    const token = tokens[given.role];
-    if (token === undefined) throw new Error(`There is no token for the role ${given.role}.\n\n${usage}`);
-    return { url: url.replace(/\/$/, ''), token };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new ExportError(`No system runs on ${dir}. Start it (npm start), or name its folder with --data-dir.`);
-  }
+  const { url, tokens } = await findSystem(given);
+  const token = tokens[role];
+  if (token === undefined) throw new Error(`There is no token for the role ${role}.\n\n${usage}`);
+  return { url, token };
 }
 
-/** Lines stand for dossiers where there are lines; a workbook shows how much has come. */
+/** How far it has come: in dossiers where a line is one, in bytes where it is a workbook, which has no lines. */
 function downloadWithBar(from: Parameters<typeof download>[0]): Promise<number> {
-  const format = 'exporting {bar} {value}/{total} dossiers | {kilobytes} kB';
+  const isWorkbook = from.query.get('format') === 'xlsx';
+  const format = `exporting ${isWorkbook ? '{total} dossiers' : '{bar} {value}/{total} dossiers'} | {kilobytes} kB`;
   return withBar(
     format,
     (tick) =>

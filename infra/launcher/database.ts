@@ -22,13 +22,26 @@ export interface EmbeddedOptions {
   readonly password: string;
   readonly onSpawn: (name: string, pid: number) => void;
   readonly tell: (line: string) => void;
+  /** See SystemOptions. */
+  readonly throwAway?: boolean | undefined;
 }
 
+const usual = {
+  shared_buffers: '256MB',
+  max_wal_size: '2GB',
+  random_page_cost: '1.1',
+  // what a fresh database holds is known to its planner after seconds, not after the first minutes
+  autovacuum_naptime: '5s',
+};
+/** Still safe from the end of any process, since what is committed is with the operating system. */
+const withoutDisk = { fsync: 'off', full_page_writes: 'off' };
+
 /** The embedded PostgreSQL of a data folder, on a port it keeps while this launcher runs. */
-export async function embeddedDatabase({ dir, password, onSpawn, tell }: EmbeddedOptions): Promise<EmbeddedDatabase> {
+export async function embeddedDatabase(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
+  const { dir, password, onSpawn, tell } = options;
   const port = await freePort();
   const place = { dir: join(dir, 'postgres'), logFile: join(dir, 'logs', 'postgres.log') };
-  const settings = { shared_buffers: '256MB', max_wal_size: '2GB', random_page_cost: '1.1' };
+  const settings = options.throwAway ? { ...usual, ...withoutDisk } : usual;
   const servers = new Map<ChildProcess, Server>();
   const start = async () => {
     closeSync(openLog(place.logFile));

@@ -3,12 +3,12 @@ import { Client } from '../replay/client.ts';
 import { type PlayOptions, play, playingBar } from '../simulate/play.ts';
 import type { System } from './system.ts';
 
-/** Ten civil days of two communes, the holiday of 24 November among them; with what is late, waiting and picked up at their end. */
+/** Ten civil days of two communes, the holiday of 24 November among them; at their end some are overdue, refused, stopped, waiting or picked up. */
 export const demoDays: PlayOptions = {
   from: '2026-11-16',
   days: 10,
   perDay: 4,
-  seed: 1,
+  seed: 10,
   agencies: ['H42.12', 'H42.13'],
 };
 

@@ -51,7 +51,9 @@ export async function startDatabase(starting: Starting): Promise<string> {
 async function startEmbedded(starting: Starting): Promise<string> {
   const { options, secrets, dir, recorder } = starting;
   const tell = (line: string) => options.warn?.(line);
-  const embedded = await embeddedDatabase({ dir, password: secrets.postgresPassword, onSpawn: recorder.note, tell });
+  const { throwAway } = options;
+  const password = secrets.postgresPassword;
+  const embedded = await embeddedDatabase({ dir, password, onSpawn: recorder.note, tell, throwAway });
   const supervision = await superviseAs(starting, embedded.part);
   starting.stack.defer(() => supervision.stop());
   return embedded.adminUrl();

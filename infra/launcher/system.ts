@@ -20,6 +20,8 @@ export interface SystemOptions {
   readonly port: number;
   readonly host?: string;
   readonly reset?: boolean;
+  /** Nothing in it is worth keeping: its own database does not wait for the disk, and a machine that goes down may lose it. */
+  readonly throwAway?: boolean;
   readonly clock?: ClockMode | undefined;
   /** DATABASE_URL and REDIS_URL choose the infrastructure; everything is passed on to the services. */
   readonly env: NodeJS.ProcessEnv;

@@ -29,12 +29,19 @@ const agency = 'H42.12';
 const marginDays = 800;
 
 /** Lives a log through the public API under the simulated clock and says what came of it. */
-export async function replay(client: Client, plan: Plan, timeZone: string, tick: () => void): Promise<Totals> {
+export async function replay(
+  client: Client,
+  plan: Plan,
+  timeZone: string,
+  tick: (actions: number) => void,
+): Promise<Totals> {
   const startedAt = performance.now();
   const receiver = new Receiver();
   const url = await receiver.start();
   const run = `replay-${randomBytes(4).toString('hex')}`;
-  const subscription = await client.send<{ id: string }>('supervisor', 'POST', '/v1/subscriptions', { url });
+  const subscription = await client.send<{ id: string }>('supervisor', 'POST', '/v1/subscriptions', {
+    ...{ url, rungs: ['breached'], kinds: ['statutory'] },
+  });
   try {
     await client.send('admin', 'POST', `/v1/calendars/${run}/editions`, {
       definition: calendarFor(plan, timeZone),
@@ -42,14 +49,12 @@ export async function replay(client: Client, plan: Plan, timeZone: string, tick:
     });
     const replayed = new Map<PlannedCase, Replayed>();
     await moveClock(client, plan.firstAt);
-    let now = plan.firstAt;
-    for (const action of plan.actions) {
-      if (action.at > now) await moveClock(client, action.at);
-      now = Math.max(now, action.at);
-      await act(client, run, action, replayed);
-      tick();
+    for (const [at, actions] of Map.groupBy(plan.actions, (action) => action.at)) {
+      if (at > plan.firstAt) await moveClock(client, at);
+      await actTogether(client, run, actions, replayed);
+      tick(actions.length);
     }
-    if (plan.lastAt > now) await moveClock(client, plan.lastAt);
+    if (plan.lastAt > (plan.actions.at(-1)?.at ?? plan.firstAt)) await moveClock(client, plan.lastAt);
     await untilDelivered(client);
     return await sumUp(client, plan, replayed, receiver, startedAt);
   } finally {
@@ -61,17 +66,24 @@ export async function replay(client: Client, plan: Plan, timeZone: string, tick:
 const moveClock = (client: Client, at: number) =>
   client.send('admin', 'PUT', '/v1/clock', { now: new Date(at).toISOString() });
 
-async function act(
+/** What happens at one instant: what begins is taken over together, then the cases go on side by side, each in its order. */
+async function actTogether(
   client: Client,
   run: string,
-  { type, of }: Action,
+  actions: readonly Action[],
   replayed: Map<PlannedCase, Replayed>,
 ): Promise<void> {
-  if (type === 'import') {
-    replayed.set(of, await importCase(client, run, of));
-    return;
-  }
-  const dossier = replayed.get(of)!;
+  const beginning = actions.filter(({ type }) => type === 'import').map(({ of }) => of);
+  if (beginning.length > 0) await importCases(client, run, beginning, replayed);
+  const goingOn = Map.groupBy(actions, ({ of }) => replayed.get(of)!).entries();
+  await Promise.all(
+    goingOn.map(async ([dossier, ofCase]) => {
+      for (const { type } of ofCase) if (type !== 'import') await act(client, type, dossier);
+    }),
+  );
+}
+
+async function act(client: Client, type: 'complete' | 'finish', dossier: Replayed): Promise<void> {
   if (type === 'finish') {
     const path = `/v1/dossiers/${encodeURIComponent(dossier.code)}/finish`;
     dossier.lateness = (
@@ -84,27 +96,37 @@ async function act(
   dossier.taskId = next?.id ?? null;
 }
 
-async function importCase(client: Client, run: string, of: PlannedCase): Promise<Replayed> {
-  const row = {
-    system: run,
-    externalCode: of.id,
-    procedure: '1.013225',
-    acceptedAt: new Date(of.startAt).toISOString(),
-    promisedAt: new Date(of.deadlineAt).toISOString(),
-    applicant: { name: `Applicant of ${of.id}` },
-    receivingAgency: agency,
-    calendarId: run,
-    ...(of.steps.length === 0 ? {} : { steps: of.steps.map(({ name }) => ({ code: name, name })) }),
-  };
+async function importCases(
+  client: Client,
+  run: string,
+  cases: readonly PlannedCase[],
+  replayed: Map<PlannedCase, Replayed>,
+): Promise<void> {
   interface Report {
     readonly outcome: string;
     readonly code: string;
     readonly firstTaskId: string;
   }
-  const [report] = await client.sendRows<Report>('counter', '/v1/imports', [row]);
-  if (report?.outcome !== 'imported') throw new Error(`case ${of.id} was not imported: ${JSON.stringify(report)}`);
-  return { code: report.code, taskId: report.firstTaskId };
+  const rows = cases.map((of) => rowOf(run, of));
+  const reports = await client.sendRows<Report>('counter', '/v1/imports', rows);
+  for (const [i, of] of cases.entries()) {
+    const report = reports[i];
+    if (report?.outcome !== 'imported') throw new Error(`case ${of.id} was not imported: ${JSON.stringify(report)}`);
+    replayed.set(of, { code: report.code, taskId: report.firstTaskId });
+  }
 }
+
+const rowOf = (run: string, of: PlannedCase): object => ({
+  system: run,
+  externalCode: of.id,
+  procedure: '1.013225',
+  acceptedAt: new Date(of.startAt).toISOString(),
+  promisedAt: new Date(of.deadlineAt).toISOString(),
+  applicant: { name: `Applicant of ${of.id}` },
+  receivingAgency: agency,
+  calendarId: run,
+  ...(of.steps.length === 0 ? {} : { steps: of.steps.map(({ name }) => ({ code: name, name })) }),
+});
 
 /** Monday to Friday, eight hours a day, no holidays: what a log tells of its office is its zone. */
 function calendarFor(plan: Plan, timeZone: string): object {

@@ -58,7 +58,7 @@ async function main(): Promise<void> {
 async function inThrowAwaySystem(work: (client: Client) => Promise<Totals>): Promise<Totals> {
   const dataDir = await mkdtemp(join(tmpdir(), 'motcua-replay-'));
   process.stderr.write('Starting a throw-away system …\n');
-  const system = await startSystem({ dataDir, port: 0, clock: 'simulated', env: process.env });
+  const system = await startSystem({ dataDir, port: 0, clock: 'simulated', throwAway: true, env: process.env });
   try {
     return await work(new Client(system.url, system.tokens));
   } finally {
@@ -67,13 +67,16 @@ async function inThrowAwaySystem(work: (client: Client) => Promise<Totals>): Pro
   }
 }
 
-function withReplayBar(plan: Plan, work: (tick: () => void) => Promise<Totals>): Promise<Totals> {
+function withReplayBar(plan: Plan, work: (tick: (actions: number) => void) => Promise<Totals>): Promise<Totals> {
   const format = 'replaying {bar} {percentage}% | {value}/{total} commands | {eta_formatted} left';
   return withBar(format, (tick) => {
     let done = 0;
     const total = plan.actions.length;
     tick(done, total);
-    return work(() => tick(++done, total));
+    return work((actions) => {
+      done += actions;
+      tick(done, total);
+    });
   });
 }
 

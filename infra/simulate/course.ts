@@ -1,10 +1,11 @@
 /** What becomes of one dossier, drawn when it arrives: nothing later depends on when the others come. */
 import type { Channel } from '@motcua/domain/procedure';
 import type { Chance } from './chance.ts';
+import type { Offer } from './offers.ts';
 
 export interface Course {
   readonly agency: string;
-  readonly procedure: string;
+  readonly offer: Offer;
   readonly channel: Channel;
   readonly applicant: { readonly name: string; readonly identityNumber: string };
   /** Online: working minutes until somebody looks at it, and what they say. */
@@ -44,13 +45,13 @@ const given = [
 /** Shares of what happens, in per cent: an ordinary commune with some trouble (DOMAIN.md §7). */
 const shares = { online: 40, post: 5, refused: 4, missingAtReception: 8, missingLater: 7, withdrawn: 2, denied: 3 };
 
-/** Draws the course of a dossier that arrives at one of the agencies for one of the procedures. */
-export function drawCourse(chance: Chance, agencies: readonly string[], procedures: readonly string[]): Course {
+/** Draws the course of a dossier that arrives at an agency for something on offer. */
+export function drawCourse(chance: Chance, agency: string, offers: readonly Offer[]): Course {
   const draw = chance.number() * 100;
   const looked = chance.number() * 100;
   return {
-    agency: chance.pick(agencies),
-    procedure: chance.pick(procedures),
+    agency,
+    offer: chance.pick(offers),
     channel: draw < shares.online ? 'online' : draw < shares.online + shares.post ? 'post' : 'counter',
     applicant: {
       name: `${chance.pick(surnames)} ${chance.pick(middles)} ${chance.pick(given)}`,

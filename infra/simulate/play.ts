@@ -4,6 +4,7 @@ import { delayReasons } from '@motcua/domain/dossier';
 import type { Client } from '../replay/client.ts';
 import { Chance } from './chance.ts';
 import { type Course, drawArrival, drawCourse } from './course.ts';
+import { readOffers } from './offers.ts';
 import { planLeaves, planLetters } from './office.ts';
 import { Stage } from './stage.ts';
 import type { Tally } from './tally.ts';
@@ -59,35 +60,30 @@ class Applicants {
   async planArrivals(): Promise<void> {
     const { seed, perDay, agencies, days } = this.#options;
     const chance = new Chance(seed);
-    const procedures = await this.#procedures();
+    const offers = await readOffers(this.#stage.client);
+    let isEverOpen = false;
     for (let day = 0; day < days; day++) {
       const opens = this.#stage.opening(day);
       if (opens === undefined) continue;
+      isEverOpen = true;
       for (const agency of agencies)
         for (let count = chance.count(perDay); count > 0; count--) {
-          const course = drawCourse(chance, [agency], procedures);
+          const course = drawCourse(chance, agency, offers);
           this.#stage.plan(this.#stage.after(opens, 1 + drawArrival(chance)), (at) => this.#arrive(course, at));
         }
     }
-  }
-
-  /** Adopted procedures that every channel may be used for. */
-  async #procedures(): Promise<string[]> {
-    interface Listed {
-      readonly code: string;
-      readonly state: string;
-      readonly terms: Readonly<Record<string, unknown>>;
-    }
-    const { items } = await this.#stage.client.get<{ items: Listed[] }>('auditor', '/v1/procedures?limit=200');
-    const offered = items.filter(({ state, terms }) => state === 'adopted' && Object.keys(terms).length === 3);
-    if (offered.length === 0) throw new Error('no procedure of this system is offered by every channel');
-    return offered.map(({ code }) => code);
+    if (!isEverOpen)
+      throw new Error('The offices are closed on all of these days, or the calendar does not know them.');
   }
 
   async #arrive(course: Course, at: number): Promise<void> {
     this.#stage.tally.count(`arrived: ${course.channel}`);
-    const { procedure, channel, applicant, agency: receivingAgency } = course;
-    const filing = { procedure, applicant, receivingAgency };
+    const { offer, channel, applicant, agency: receivingAgency } = course;
+    const { procedure, documents, deciderFor } = offer;
+    const filing = {
+      ...{ procedure, applicant, documents, receivingAgency, decidingAgency: deciderFor(receivingAgency) },
+      ...{ sets: 1, resultWay: channel === 'post' ? 'post' : 'counter' },
+    };
     if (channel === 'online') {
       const { code } = await this.#stage.client.send<{ code: string }>('counter', 'POST', '/v1/submissions', filing);
       this.#codes.push(code);

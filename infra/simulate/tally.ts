@@ -1,7 +1,7 @@
 /** How often what happened, in the order in which it first did. */
 export class Tally {
   readonly #counts = new Map<string, number>();
-  /** Of every dossier's code, status, lateness and due moment at the end. */
+  /** Of every dossier's code, status, lateness and due moment at the end. Who gets a step, and when, is up to the queue and not in it. */
   digest = '';
 
   count(what: string): void {

@@ -6,6 +6,9 @@ import { addCalendarEdition } from './calendar-editions.ts';
 import { getCalendarEdition } from './calendars.ts';
 import { connect, transaction } from './database.ts';
 
+/** Those of this test's own database: others wait for locks beside it. */
+const blocked = sql`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
+
 test('an edition is put in force between what is begun under the old one and what is begun under it', async ({
   database,
 }) => {
@@ -14,7 +17,7 @@ test('an edition is put in force between what is begun under the old one and wha
     connect(database.urls['motcua_intake']!),
     connect(database.urls['motcua_migrator']!),
   ];
-  const waiting = async () => (await admin.execute(sql`select from pg_locks where not granted`)).rows.length;
+  const waiting = async () => (await admin.execute(blocked)).rows.length;
   const order: string[] = [];
   const { promise: held, resolve: release } = Promise.withResolvers<void>();
   const { promise: began, resolve: begin } = Promise.withResolvers<void>();
@@ -31,13 +34,13 @@ test('an edition is put in force between what is begun under the old one and wha
     await addCalendarEdition(tx, edition);
     order.push('in force');
   });
-  await vi.waitUntil(async () => (await waiting()) === 1, 5_000);
+  await vi.waitUntil(async () => (await waiting()) === 1, 15_000);
   // Three agencies are read by one registration: each time the lock comes first and then the edition.
   const later = transaction(intake, async (tx) => {
     const read = await Promise.all(['H42.12', 'H42', 'H42.12'].map((id) => getAgency(tx, id, 'agency')));
     order.push(`later under ${read.map(({ calendarEdition }) => calendarEdition)}`);
   });
-  await vi.waitUntil(async () => (await waiting()) === 2 || order.length > 1, 5_000);
+  await vi.waitUntil(async () => (await waiting()) === 2 || order.length > 1, 15_000);
   release();
   await Promise.all([running, putting, later]);
   expect(order).toEqual(['running under 1', 'run', 'in force', 'later under 2,2,2']);

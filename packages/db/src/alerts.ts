@@ -15,6 +15,8 @@ export interface NewAlert {
   readonly rung: Rung;
   readonly at: number;
   readonly deadline: DeadlineRow;
+  /** Whether the letter of apology has gone out; null for a term that needs none. */
+  readonly apologySent: boolean | null;
 }
 
 export interface RaisedAlert extends NewAlert {
@@ -56,14 +58,15 @@ export async function raiseCalendarAlerts(
 export async function raiseAlerts(tx: Tx, passed: readonly NewAlert[], raisedAt: number): Promise<RaisedAlert[]> {
   if (passed.length === 0) return [];
   const wanted = passed.map((alert) => ({ ...alert, id: randomUUIDv7() }));
-  const column = (read: (alert: RaisedAlert) => string) => sql.param(wanted.map(read));
+  const column = (read: (alert: RaisedAlert) => string | boolean | null) => sql.param(wanted.map(read));
   // Whole columns as parameters: a row of parameters for each alert takes longer to write than to insert.
   const { rows } = await tx.execute<{ id: string }>(sql`
-    insert into alerts (id, deadline_id, rung, dossier_id, agency_id, at, raised_at)
+    insert into alerts (id, deadline_id, rung, dossier_id, agency_id, at, due_at, apology_sent, raised_at)
     select *, ${instantText(raisedAt)}::timestamptz from unnest(${column(({ id }) => id)}::uuid[],
       ${column(({ deadline }) => deadline.id)}::uuid[], ${column(({ rung }) => rung)}::text[],
       ${column(({ deadline }) => deadline.dossierId)}::uuid[], ${column(({ deadline }) => deadline.agencyId)}::text[],
-      ${column(({ at }) => instantText(at))}::timestamptz[])
+      ${column(({ at }) => instantText(at))}::timestamptz[], ${column(({ deadline }) => instantText(deadline.dueAt!))}::timestamptz[],
+      ${column(({ apologySent }) => apologySent)}::boolean[])
     on conflict do nothing returning id`);
   const entered = new Set(rows.map(({ id }) => id));
   return wanted.filter(({ id }) => entered.has(id));

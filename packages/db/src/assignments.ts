@@ -8,7 +8,7 @@ import type { Clock } from './clock.ts';
 import { type Database, type Queryable, reading, transaction } from './database.ts';
 import { appendLines, type LockedDossier, lockInTime } from './dossiers.ts';
 import type { HistoryRow } from './history.ts';
-import { lockSeenTask } from './locked-tasks.ts';
+import { lockTask } from './locked-tasks.ts';
 import { claimCandidates, listCandidates, listUnits } from './officers.ts';
 import { dossiers, history } from './schema/dossiers.ts';
 import { findTask, type TaskRow, updateTask } from './tasks.ts';
@@ -29,7 +29,7 @@ export async function assignTask(
     const seen = await findTask(tx, taskId);
     if (seen === undefined || seen.closedAt !== null || seen.unitId !== null) return 'settled';
     const by = { actor: 'system:routing', clock };
-    const { taken, act } = await lockInTime(tx, by, () => lockSeenTask(tx, calendars, seen));
+    const { taken, act } = await lockInTime(tx, by, () => lockTask(tx, calendars, taskId));
     const { task, locked } = taken;
     if (task.closedAt !== null || task.unitId !== null) return 'settled';
     const found = await unitIdFor(tx, task, locked.dossier);

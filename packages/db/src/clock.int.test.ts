@@ -4,6 +4,9 @@ import { expect, vi } from 'vitest';
 import { clockOf, lockClock, moveClock, setUpClock } from './clock.ts';
 import { connect, transaction } from './database.ts';
 
+/** Those of this test's own database: others wait for locks beside it. */
+const blocked = sql`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
+
 test('a move waits for the commands that run, and those that come later wait for the move', async ({ database }) => {
   const [admin, intake, monitor] = [
     connect(database.adminUrl),
@@ -14,7 +17,7 @@ test('a move waits for the commands that run, and those that come later wait for
   await setUpClock(admin, 1_000);
   const order: string[] = [];
   const waiting = async () => {
-    const { rows } = await admin.execute(sql`select from pg_locks where not granted`);
+    const { rows } = await admin.execute(blocked);
     return rows.length;
   };
   const { promise: held, resolve: release } = Promise.withResolvers<void>();
@@ -30,9 +33,9 @@ test('a move waits for the commands that run, and those that come later wait for
     order.push('move');
     await moveClock(tx, 2_000);
   });
-  await vi.waitUntil(async () => (await waiting()) === 1, 5_000);
+  await vi.waitUntil(async () => (await waiting()) === 1, 15_000);
   const later = transaction(intake, async (tx) => order.push(`later at ${await now(tx)}`));
-  await vi.waitUntil(async () => (await waiting()) === 2 || order.length > 1, 5_000);
+  await vi.waitUntil(async () => (await waiting()) === 2 || order.length > 1, 15_000);
   release();
   await Promise.all([running, moving, later]);
   expect(order).toEqual(['running at 1000', 'move', 'later at 2000']);

@@ -1,4 +1,5 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, is, sql } from 'drizzle-orm';
+import { PgTransaction } from 'drizzle-orm/pg-core';
 import type { Database, Queryable, Tx } from './database.ts';
 import { clock } from './schema/access.ts';
 
@@ -20,11 +21,17 @@ export function clockOf(mode: ClockMode): Clock {
  */
 const turn = sql`hashtextextended('clock', 0)`;
 
+/** What a transaction was told stays true until it ends, for the clock cannot move past it: it need not ask again. */
+const told = new WeakMap<Queryable, number>();
+
 async function simulatedNow(q: Queryable): Promise<number> {
+  const known = told.get(q);
+  if (known !== undefined) return known;
   const inTurn = sql`pg_advisory_xact_lock_shared(${turn}) is not null`;
   // A move that was waited for is seen: the row's lock reads its newest version.
   const [row] = await q.select({ now: clock.now }).from(clock).where(inTurn).for('share');
   if (row === undefined) throw new Error('the simulated clock has not been set up');
+  if (is(q, PgTransaction)) told.set(q, row.now);
   return row.now;
 }
 
@@ -43,8 +50,8 @@ export async function findClock(q: Queryable): Promise<ClockRow | undefined> {
 
 /** Locks the clock against every running command until the transaction ends. Commands that come later wait their turn. */
 export async function lockClock(tx: Tx): Promise<ClockRow> {
-  await tx.execute(sql`select pg_advisory_xact_lock(${turn})`);
-  const [row] = await tx.select().from(clock).where(eq(clock.id, 1)).for('update');
+  const inTurn = sql`pg_advisory_xact_lock(${turn}) is not null`;
+  const [row] = await tx.select().from(clock).where(inTurn).for('update');
   if (row === undefined) throw new Error('the simulated clock has not been set up');
   return row;
 }

@@ -1,11 +1,14 @@
 import { Refusal } from '@motcua/domain/refusal';
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Tx } from './database.ts';
 import { closeDeadlines } from './deadlines.ts';
 import type { Act } from './dossiers.ts';
 import type { HistoryLine } from './history.ts';
 import { consultations } from './schema/office.ts';
 import type { TaskRow } from './tasks.ts';
+
+/** Written out, not bound: a statement planned once for every state cannot use the index on the open ones. */
+const isOpen = sql`${consultations.state} = 'open'`;
 
 /** Ends the open consultations of a dossier, or of one task of it; returns them. Their clocks are the caller's to close. */
 export async function endConsultations(
@@ -21,7 +24,7 @@ export async function endConsultations(
       and(
         eq(consultations.dossierId, dossierId),
         taskId === undefined ? undefined : eq(consultations.taskId, taskId),
-        eq(consultations.state, 'open'),
+        isOpen,
       ),
     )
     .returning({ id: consultations.id, deadlineId: consultations.deadlineId });
@@ -32,7 +35,7 @@ export async function listOpenConsultations(tx: Tx, { id, dossierId }: TaskRow):
   const open = await tx
     .select({ id: consultations.id })
     .from(consultations)
-    .where(and(eq(consultations.dossierId, dossierId), eq(consultations.taskId, id), eq(consultations.state, 'open')))
+    .where(and(eq(consultations.dossierId, dossierId), eq(consultations.taskId, id), isOpen))
     .orderBy(asc(consultations.id));
   return open.map((row) => row.id);
 }

@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { apologyDueAt } from '@motcua/domain/apology';
-import { asksForAnswer, type Clock, type ClockEvents, deriveClock } from '@motcua/domain/clock';
+import { asksForAnswer, type Clock, type ClockEvents, clockKinds, deriveClock } from '@motcua/domain/clock';
 import type { Dossier } from '@motcua/domain/dossier';
 import { dueSoonOf, ladderOf, type Moments } from '@motcua/domain/ladder';
 import { and, asc, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
@@ -115,15 +115,15 @@ export async function dropApologyRung(tx: Tx, dossierId: string): Promise<void> 
     .where(and(eq(deadlines.dossierId, dossierId), isNotNull(apologyDueAt)));
 }
 
-/** Lets the dossier's own terms run on after it was opened again, by the dates it has now. */
-export async function reopenDeadlines(tx: Tx, dossier: Dossier, { calendar }: CalendarEdition): Promise<void> {
+/** Lets the dossier's own terms run on after it was opened again, by the dates it has now and the calendar it counts by. */
+export async function reopenDeadlines(tx: Tx, dossier: Dossier, { edition, calendar }: CalendarEdition): Promise<void> {
   const closed = await tx
     .select()
     .from(deadlines)
     .where(and(eq(deadlines.dossierId, dossier.id), inArray(deadlines.kind, ['statutory', 'service'])));
   for (const { id, kind, anchorAt, term } of closed) {
     const dates = derive({ kind, calendar, anchorAt, term }, eventsOf(dossier));
-    const again = { ...dates, closedAt: null, nextAlertAt: nextAlertOf(dates) };
+    const again = { ...dates, calendarEdition: edition, closedAt: null, nextAlertAt: nextAlertOf(dates) };
     await tx.update(deadlines).set(again).where(eq(deadlines.id, id));
   }
 }
@@ -147,7 +147,8 @@ export async function closeDeadlines(
     })
     .where(
       and(
-        taskId === undefined ? eq(deadlines.dossierId, dossierId) : eq(deadlines.taskId, taskId),
+        eq(deadlines.dossierId, dossierId), // also with a task: that is what the index knows
+        taskId === undefined ? undefined : eq(deadlines.taskId, taskId),
         kind === undefined ? undefined : eq(deadlines.kind, kind),
         ids === undefined ? undefined : inArray(deadlines.id, [...ids]),
         isNull(deadlines.closedAt),
@@ -174,5 +175,8 @@ export async function listClocks(q: Queryable, dossierId: string): Promise<Liste
     .from(deadlines)
     .leftJoin(tasks, eq(tasks.id, deadlines.taskId))
     .where(eq(deadlines.dossierId, dossierId))
-    .orderBy(asc(deadlines.anchorAt), asc(deadlines.id));
+    .orderBy(asc(deadlines.anchorAt), kindNo, asc(deadlines.id));
 }
+
+/** Of those that began at one instant the dossier's own terms come first: ids of one millisecond are in no order. */
+const kindNo = sql`array_position(${sql.param([...clockKinds])}::text[], ${deadlines.kind})`;

@@ -50,7 +50,7 @@ export interface Parcel {
   readonly subscription: SubscriptionRow;
   readonly alert: AlertRow;
   readonly deadline: DeadlineRow | null;
-  readonly dossier: Pick<Dossier, 'code' | 'procedureCode' | 'apology'> | null;
+  readonly dossier: Pick<Dossier, 'code' | 'procedureCode'> | null;
   readonly task: { readonly stepName: string } | null;
 }
 
@@ -63,7 +63,7 @@ export async function findParcel(q: Queryable, deliveryId: string): Promise<Parc
         subscription: subscriptions,
         alert: alerts,
         deadline: deadlines,
-        dossier: { code: dossiers.code, procedureCode: dossiers.procedureCode, apology: dossiers.apology },
+        dossier: { code: dossiers.code, procedureCode: dossiers.procedureCode },
         task: { stepName: tasks.stepName },
       })
       .from(deliveries)

@@ -1,8 +1,8 @@
 /** Filings with several dossiers. Their parts are ordinary dossiers; here stands only what belongs together. */
 import { type GroupPart, letsOthersStart } from '@motcua/domain/dossier-group';
 import { Refusal } from '@motcua/domain/refusal';
-import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/pg-core';
+import { and, asc, eq, exists, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { alias, QueryBuilder } from 'drizzle-orm/pg-core';
 import { type Queryable, reading, type Tx } from './database.ts';
 import { type DossierRow, toDossier } from './dossiers.ts';
 import { dossiers } from './schema/dossiers.ts';
@@ -91,6 +91,26 @@ export async function awaitedAgencies(
     .where(and(inArray(dossierGroupParts.dossierId, [...dossierIds]), isNull(earlier.endedAt)));
   return new Map(rows.map((row) => [row.dossierId, row.earlier.decidingAgencyId]));
 }
+
+/** SQL condition: a dossier is a part that waits for one which an agency decides. */
+export const awaits = (agencyId: string): SQL =>
+  exists(
+    new QueryBuilder()
+      .select({ one: sql`1` })
+      .from(dossierGroupParts)
+      .innerJoin(
+        earlierPart,
+        and(eq(earlierPart.groupId, dossierGroupParts.groupId), eq(earlierPart.part, dossierGroupParts.after)),
+      )
+      .innerJoin(earlier, eq(earlier.id, earlierPart.dossierId))
+      .where(
+        and(
+          eq(dossierGroupParts.dossierId, dossiers.id),
+          isNull(earlier.endedAt),
+          eq(earlier.decidingAgencyId, agencyId),
+        ),
+      ),
+  );
 
 /** The dossiers that waited for a dossier and were not accepted yet, by id; none unless it lets them start. */
 export async function listFollowers(

@@ -3,7 +3,7 @@ import type { DossierCommand } from '@motcua/domain/dossier-commands';
 import { decide } from '@motcua/domain/dossier-decisions';
 import { type DossierEvent, evolve, type OpeningEvent, toHistoryData } from '@motcua/domain/dossier-events';
 import { Refusal } from '@motcua/domain/refusal';
-import { eq } from 'drizzle-orm';
+import { eq, type SQL } from 'drizzle-orm';
 import type { CalendarEdition, Calendars } from './calendars.ts';
 import type { Clock } from './clock.ts';
 import { endConsultations } from './consultations-ended.ts';
@@ -11,6 +11,7 @@ import type { Queryable, Tx } from './database.ts';
 import { closeDeadlines, dropApologyRung, moveDeadlines } from './deadlines.ts';
 import { type ChainHead, emptyChain, type HistoryLine, link } from './history.ts';
 import { dossierExternalCodes, dossiers, history } from './schema/dossiers.ts';
+import { tasks } from './schema/work.ts';
 import { cancelOpenTasks } from './tasks.ts';
 
 export type DossierRow = typeof dossiers.$inferSelect;
@@ -71,17 +72,26 @@ export async function insertDossier(
   return dossier;
 }
 
-/** Locks a dossier by code or id, or Refusal('dossier-not-found'). The lock is the one door through which it changes. */
+/**
+ * Locks a dossier by code, by id or by a task of it, or Refusal('dossier-not-found', 'task-not-found'). The lock is the one door
+ * through which it changes.
+ */
 export async function lockDossier(
   tx: Tx,
   calendars: Calendars,
-  by: { code: string } | { id: string },
+  by: { code: string } | { id: string } | { taskId: string },
 ): Promise<LockedDossier> {
-  const where = 'code' in by ? eq(dossiers.code, by.code) : eq(dossiers.id, by.id);
-  const [row] = await tx.select().from(dossiers).where(where).for('update');
+  const [row] = await tx.select().from(dossiers).where(isMeant(tx, by)).for('update');
+  if (row === undefined && 'taskId' in by) throw new Refusal('task-not-found', 'no task has this id');
   if (row === undefined) throw new Refusal('dossier-not-found', 'no dossier has this code');
   const edition = await calendars.get(tx, row.calendarId, row.calendarEdition);
   return { dossier: toDossier(row), head: { seq: row.historySeq, hash: row.historyHash }, edition };
+}
+
+function isMeant(tx: Tx, by: { code: string } | { id: string } | { taskId: string }): SQL {
+  if ('code' in by) return eq(dossiers.code, by.code);
+  if ('id' in by) return eq(dossiers.id, by.id);
+  return eq(dossiers.id, tx.select({ dossierId: tasks.dossierId }).from(tasks).where(eq(tasks.id, by.taskId)));
 }
 
 /** Appends lines to a locked dossier's history that do not change the dossier itself (steps, breaches). */

@@ -1,5 +1,6 @@
 /** What undoes or moves the work on a dossier as a whole, each in the caller's transaction. */
 import type { DossierCommand } from '@motcua/domain/dossier-commands';
+import { type Calendars, holdInForce } from './calendars.ts';
 import type { Tx } from './database.ts';
 import { reopenDeadlines } from './deadlines.ts';
 import { type Act, appendLines, applyCommand, type LockedDossier } from './dossiers.ts';
@@ -9,16 +10,20 @@ import { releaseOpenTasks } from './tasks.ts';
 type CommandOf<T extends DossierCommand['type']> = Extract<DossierCommand, { type: T }>;
 
 /**
- * Opens an ended dossier again: its terms run on and its last step is to be done once more. One refused at reception has
- * neither; its caller lets the reception clock run. Refusals: 'illegal-transition', 'calendar-not-covering'.
+ * Opens an ended dossier again: its terms run on, by the calendar in force as those of every open dossier, and its last step is
+ * to be done once more. One refused at reception has neither; its caller lets the reception clock run. Refusals:
+ * 'illegal-transition', 'calendar-not-covering'.
  */
 export async function reopenDossier(
   tx: Tx,
+  calendars: Calendars,
   locked: LockedDossier,
-  command: CommandOf<'reopen'>,
-  act: Act,
+  { command, act }: { command: Omit<CommandOf<'reopen'>, 'calendarEdition'>; act: Act },
 ): Promise<LockedDossier> {
-  const reopened = await applyCommand(tx, locked, command, act);
+  await holdInForce(tx);
+  const inForce = await calendars.inForce(tx, locked.dossier.calendarId);
+  const now = { ...locked, edition: inForce };
+  const reopened = await applyCommand(tx, now, { ...command, calendarEdition: inForce.edition }, act);
   const { dossier, edition } = reopened;
   if (dossier.acceptedAt === null) return reopened;
   await reopenDeadlines(tx, dossier, edition);

@@ -9,7 +9,7 @@
  * command may hold: what is locked is skipped and found half a second later. Only a move of the simulated clock waits,
  * and takes the dossiers in order of id before it touches a deadline.
  */
-import { isApologyMissed } from '@motcua/domain/apology';
+import { isApologyMissed, isApologySent } from '@motcua/domain/apology';
 import type { Dossier } from '@motcua/domain/dossier';
 import { formatInstant } from '@motcua/domain/instant';
 import { ladderOf, type RungAt } from '@motcua/domain/ladder';
@@ -55,7 +55,7 @@ export async function sweepBatch(tx: Tx, options: SweepOptions): Promise<SweptBa
   const full = due.length === options.limit;
   if (due.length === 0) return { raised: 0, full };
   const bound = full ? due.at(-1)!.deadline.nextAlertAt! : options.now;
-  const climbed = due.map(({ deadline }) => climb(deadline, { now: options.now, bound }));
+  const climbed = due.map((claimed) => climb(claimed, { now: options.now, bound }));
   const raised = await raiseAlerts(tx, inOrder(climbed.flatMap(({ fired }) => fired)), options.now);
   await recordBreaches(tx, raised, new Map(due.map(({ dossier }) => [dossier.id, dossier])), options.now);
   await requestDeliveries(tx, raised);
@@ -106,6 +106,11 @@ async function lockDueDossiers(tx: Tx, { now, limit }: SweepOptions): Promise<nu
   return locked.length;
 }
 
+interface Claimed {
+  readonly deadline: DeadlineRow;
+  readonly dossier: Pick<Dossier, 'apology'>;
+}
+
 interface Climbed {
   readonly deadline: DeadlineRow;
   readonly fired: readonly NewAlert[];
@@ -113,10 +118,11 @@ interface Climbed {
 }
 
 /** The rungs a deadline has passed since it was last looked at, and the moment of the one after them. */
-function climb(deadline: DeadlineRow, { now, bound }: { now: number; bound: number }): Climbed {
+function climb({ deadline, dossier }: Claimed, { now, bound }: { now: number; bound: number }): Climbed {
   const passed = ({ at }: RungAt) => at < now && at <= bound;
   const ahead = rungsLeft(deadline);
-  const fired = ahead.filter(passed).map((rung) => ({ ...rung, deadline }));
+  const apologySent = isApologySent(deadline, dossier);
+  const fired = ahead.filter(passed).map((rung) => ({ ...rung, deadline, apologySent }));
   return { deadline, fired, nextAlertAt: ahead.find((rung) => !passed(rung))?.at ?? null };
 }
 

@@ -138,8 +138,11 @@ export async function change(tx: Tx, task: TaskRow, changed: Partial<TaskRow>): 
 }
 
 async function close(tx: Tx, task: TaskRow, changed: Partial<TaskRow>, { at }: Act): Promise<TaskRow> {
-  await closeDeadlines(tx, { dossierId: task.dossierId, taskId: task.id }, at);
-  return change(tx, task, { ...changed, closedAt: at });
+  const [closed] = await Promise.all([
+    change(tx, task, { ...changed, closedAt: at }),
+    closeDeadlines(tx, { dossierId: task.dossierId, taskId: task.id }, at),
+  ]);
+  return closed;
 }
 
 interface Ended {

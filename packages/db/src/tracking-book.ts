@@ -9,8 +9,10 @@ import { dossiers, history } from './schema/dossiers.ts';
 export interface BookLine {
   readonly dossier: DossierRow;
   readonly procedureName: string;
-  /** How the result was handed over; null: not yet. */
+  /** How the result was handed over, or else is to be; null: nobody said. */
   readonly way: HandOverWay | null;
+  /** How many sets of the papers; null: nobody said. */
+  readonly sets: number | null;
 }
 
 /** The first dossiers an agency accepted in [from, to) (epoch ms), in the order of acceptance. */
@@ -19,12 +21,16 @@ export async function listAccepted(
   { agencyId, from, to }: { agencyId: string; from: number; to: number },
   limit: number,
 ): Promise<BookLine[]> {
-  const way = sql<HandOverWay | null>`(select h.data ->> 'way' from ${history} h
+  const handed = sql`(select h.data ->> 'way' from ${history} h
     where h.dossier_id = ${dossiers.id} and h.type = 'dossier.handed-over' and ${dossiers.status} = 10
     order by h.seq desc limit 1)`;
+  const presented = (field: string) =>
+    sql`(select h.data -> 'presented' ->> ${field} from ${history} h where h.dossier_id = ${dossiers.id} and h.seq = 1)`;
+  const way = sql<HandOverWay | null>`coalesce(${handed}, ${presented('resultWay')})`;
+  const sets = sql<number | null>`${presented('sets')}::int`;
   return reading(() =>
     q
-      .select({ dossier: dossiers, procedureName: procedures.name, way })
+      .select({ dossier: dossiers, procedureName: procedures.name, way, sets })
       .from(dossiers)
       .innerJoin(procedures, eq(procedures.code, dossiers.procedureCode))
       .where(and(eq(dossiers.agencyId, agencyId), gte(dossiers.acceptedAt, from), lt(dossiers.acceptedAt, to)))

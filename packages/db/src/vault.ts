@@ -14,6 +14,8 @@ export interface Vault {
   /** Seals a secret of the system itself, such as a webhook's signing secret, under the master key. */
   sealSecret(plain: string, context: string): Buffer;
   openSecret(sealed: Buffer, context: string): string;
+  /** The bearer token of an id: 256 bits nobody can tell without the master key. */
+  accessToken(id: string): string;
   /** Seals the private half of the key that signs proofs; `kid` binds it to its row. */
   sealSigningKey(plain: string, kid: string): Buffer;
   openSigningKey(sealed: Buffer, kid: string): string;
@@ -28,6 +30,7 @@ export function openVault(masterKey: string): Vault {
   const secrets = derive('system secrets');
   const signing = derive('signing keys');
   const indexing = derive('blind index');
+  const tokens = derive('access tokens');
   return {
     newKey(context) {
       const key = randomBytes(32);
@@ -37,6 +40,7 @@ export function openVault(masterKey: string): Vault {
     blindIndex: (kind, value) => createHmac('sha256', indexing).update(`${kind}\0${value}`).digest(),
     sealSecret: (plain, context) => seal(secrets, Buffer.from(plain), context),
     openSecret: (sealed, context) => unseal(secrets, sealed, context).toString(),
+    accessToken: (id) => createHmac('sha256', tokens).update(id).digest('base64url'),
     sealSigningKey: (plain, kid) => seal(signing, Buffer.from(plain), `signing key ${kid}`),
     openSigningKey: (sealed, kid) => unseal(signing, sealed, `signing key ${kid}`).toString(),
   };

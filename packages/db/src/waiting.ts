@@ -5,7 +5,7 @@ import { and, asc, eq, exists, gt, inArray, isNull, max, or, type SQL, sql } fro
 import { QueryBuilder } from 'drizzle-orm/pg-core';
 import { lastingAt } from './absences.ts';
 import { type Queryable, reading } from './database.ts';
-import { awaitedAgencies } from './dossier-groups.ts';
+import { awaitedAgencies, awaits } from './dossier-groups.ts';
 import type { DossierRow } from './dossiers.ts';
 import { dossiers, history } from './schema/dossiers.ts';
 import { absences, consultations } from './schema/office.ts';
@@ -142,6 +142,7 @@ const concernsAgency = (agency: string) =>
     sql`${dossiers.steps} @> ${JSON.stringify([{ agency }])}::jsonb`,
     sql`${dossiers.transfer} ->> 'to' = ${agency}`,
     isAsked(eq(consultations.askedAgencyId, agency)),
+    and(eq(dossiers.status, 1), awaits(agency)),
   );
 
 const hasTask = (which: SQL | undefined) =>

@@ -1,5 +1,6 @@
 /** The duty to say sorry before the date has passed (Decree 61/2018, carried into Decree 118/2025; DOMAIN.md §2.3). */
 import type { Calendar } from './calendars/calendar.ts';
+import type { ClockKind } from './clock.ts';
 import type { Dossier } from './dossier.ts';
 import { momentBefore } from './ladder.ts';
 import { Refusal } from './refusal.ts';
@@ -41,3 +42,9 @@ export function apologyDueAt(
 /** Whether the date `dueAt` (epoch ms) passed without a letter before it. */
 export const isApologyMissed = ({ apology }: Pick<Dossier, 'apology'>, dueAt: number): boolean =>
   apology === null || apology.at > dueAt;
+
+/** Of a clock: whether the letter of apology has gone out; null for one that needs none, which is all but the law's own. */
+export const isApologySent = (
+  { kind }: { readonly kind: ClockKind },
+  { apology }: Pick<Dossier, 'apology'>,
+): boolean | null => (kind === 'statutory' ? apology !== null : null);

@@ -2,16 +2,26 @@
 import type { Calendar } from './calendars/calendar.ts';
 import { type Dates, type Dossier, type DossierSuspension, datesOf, openSuspension } from './dossier.ts';
 import { standing } from './dossier-commands.ts';
+import { formatInstant } from './instant.ts';
 import { Refusal } from './refusal.ts';
 
 /** The dates as they stand: nothing was moved. */
 export const datesNow = ({ promisedAt, dueAt, dueOn }: Dossier): Dates => ({ promisedAt, dueAt, dueOn });
 
-/** The dates once the clock stands. Refusals: 'dossier-suspended', and the calculation's, at `from`. */
+/**
+ * The dates once the clock stands. Refusals: 'dossier-suspended', 'suspension-before-extension' (at its very instant, too: what
+ * was granted then was granted to a running clock), and the calculation's, at `from`.
+ */
 export function suspended(dossier: Dossier, suspension: DossierSuspension, calendar: Calendar): Dates {
   requireRunning(dossier);
   const suspensions = [...dossier.suspensions, suspension];
-  return moving(dossier, 'from', () => datesOf({ ...dossier, suspensions }, calendar));
+  try {
+    return moving(dossier, 'from', () => datesOf({ ...dossier, suspensions }, calendar));
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'extension-while-suspended') throw error;
+    const facts = { extendedAt: formatInstant(dossier.extensions.at(-1)!.at), ...standing(dossier) };
+    throw new Refusal('suspension-before-extension', 'the term was extended then or later', { facts });
+  }
 }
 
 /** The dates once the clock runs again. Refusals: 'dossier-not-suspended', and the calculation's, at `to`. */

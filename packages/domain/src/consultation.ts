@@ -9,12 +9,15 @@ export const consultationStates = ['open', 'answered', 'withdrawn', 'cancelled']
 export type ConsultationState = (typeof consultationStates)[number];
 
 /** What can be done with a consultation. */
+export const consultationCommands = ['answer', 'withdraw'] as const;
+
+/** In which state. */
 export const allowedOnConsultation = {
   open: ['answer', 'withdraw'],
   answered: [],
   withdrawn: [],
   cancelled: [],
-} as const satisfies Record<ConsultationState, readonly ('answer' | 'withdraw')[]>;
+} as const satisfies Record<ConsultationState, readonly (typeof consultationCommands)[number][]>;
 
 /** Refusal('consultation-not-open') with the state, unless something can still be done with it. */
 export function requireOpen(state: ConsultationState, command: 'answer' | 'withdraw'): void {

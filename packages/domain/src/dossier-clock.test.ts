@@ -83,7 +83,23 @@ describe('the clock', () => {
         ['2026-11-23T08:00', extend],
         ['2026-11-23T10:00', { ...suspend, from: Date.parse('2026-11-23T07:45+07:00') }],
       ],
-      ['extension-while-suspended', 'from'],
+      ['suspension-before-extension', undefined],
+    ],
+    [
+      'cannot be suspended from the very instant of its extension: what was granted then was granted to a running clock',
+      [
+        ['2026-11-23T08:00', extend],
+        ['2026-11-23T08:00', suspend],
+      ],
+      ['suspension-before-extension', undefined],
+    ],
+    [
+      'nor by what it is asked for then',
+      [
+        ['2026-11-23T08:00', extend],
+        ['2026-11-23T08:00', ask],
+      ],
+      ['suspension-before-extension', undefined],
     ],
     [
       'does not lose its lateness by a suspension entered afterwards',
@@ -109,6 +125,15 @@ describe('the clock', () => {
     ],
   ])('%s', (_name, given, expected) => {
     expect(refusalOf(() => run(given))).toEqual(expected);
+  });
+
+  test('says when it was extended to whoever stops it too early', () => {
+    const extended = run([['2026-11-23T08:00', extend]]);
+    const at = Date.parse('2026-11-23T08:00+07:00');
+    expect(() => decide(extended, suspend, whenAt(at))).toThrow(
+      expect.objectContaining({ facts: expect.objectContaining({ extendedAt: '2026-11-23T01:00:00Z', status: 4 }) }),
+    );
+    expect(decide(extended, suspend, whenAt(at + 1))).toMatchObject({ type: 'dossier.suspended' });
   });
 
   test.each(['-1', '1e9', '7.55555', '0', '1.5', ''])('is not extended by %j', (amount) => {

@@ -55,13 +55,18 @@ export type DossierCommand =
   | { readonly type: 'keep' }
   | ({ readonly type: 'stop'; readonly ground: StopGround; readonly refund: Refund } & Ordered)
   | { readonly type: 'decide'; readonly result: Result; readonly officer: string }
-  | { readonly type: 'sign'; readonly officer: string }
-  | { readonly type: 'number'; readonly number: string }
-  | { readonly type: 'issue'; readonly officer: string }
+  | { readonly type: 'sign-decision'; readonly officer: string }
+  | { readonly type: 'number-decision'; readonly number: string }
+  | { readonly type: 'issue-decision'; readonly officer: string }
   | { readonly type: 'finish'; readonly result: Result; readonly delayReason?: DelayReason | undefined }
   | { readonly type: 'explain-delay'; readonly reason: DelayReason }
   | { readonly type: 'hand-over'; readonly way: HandOverWay }
-  | ({ readonly type: 'reopen'; readonly approver: string } & Ordered)
+  | ({
+      readonly type: 'reopen';
+      readonly approver: string;
+      /** The edition in force, by which it counts from now on. */
+      readonly calendarEdition: number;
+    } & Ordered)
   | { readonly type: 'transfer'; readonly to: string; readonly document: string | null }
   | { readonly type: 'confirm-transfer' }
   | { readonly type: 'decline-transfer' };
@@ -78,9 +83,9 @@ const underWay = [
   'withdraw',
   'stop',
   'decide',
-  'sign',
-  'number',
-  'issue',
+  'sign-decision',
+  'number-decision',
+  'issue-decision',
   'finish',
   'transfer',
   'confirm-transfer',
@@ -109,15 +114,19 @@ export function allowedNow(dossier: Dossier): readonly CommandType[] {
 /** What a refusal says of a dossier, so that whoever asked knows what to do instead. */
 export const standing = (dossier: Dossier) => ({ status: dossier.status, allowed: allowedNow(dossier) });
 
+/** Grounds for which a person may suspend a dossier: its procedure lets few of them stop the clock, or none. */
+export const suspendable = ({ rules }: Pick<Dossier, 'rules'>): readonly Ground[] =>
+  rules.pausedBy.filter((ground) => ground !== 'supplement' && ground !== 'payment');
+
 const isSuspended = (dossier: Dossier) => openSuspension(dossier) !== undefined;
 const wasLate = ({ dueAt, finishedAt }: Dossier) => dueAt !== null && finishedAt !== null && finishedAt > dueAt;
 const isAccepted = ({ acceptedAt }: Dossier) => acceptedAt !== null;
 
 /** What a command needs besides the status; those that are not here need nothing. */
 const possible: Partial<Record<CommandType, (dossier: Dossier) => boolean>> = {
-  'request-supplement': (dossier) => !isSuspended(dossier),
+  'request-supplement': (dossier) => !isSuspended(dossier) && dossier.decision === null,
   'request-payment': (dossier) => !isSuspended(dossier),
-  suspend: (dossier) => !isSuspended(dossier),
+  suspend: (dossier) => !isSuspended(dossier) && suspendable(dossier).length > 0,
   resume: isSuspended,
   extend: (dossier) => !isSuspended(dossier) && dossier.extensions.length < dossier.rules.maxExtensions,
   apologize: isAccepted,
@@ -125,12 +134,12 @@ const possible: Partial<Record<CommandType, (dossier: Dossier) => boolean>> = {
   stop: ({ decision, acceptedAt, status }) => decision === null && (acceptedAt !== null || status === 7),
   withdraw: ({ decision }) => decision === null,
   decide: ({ decision }) => decision === null,
-  sign: ({ decision }) => decision !== null && decision.signedAt === null,
-  number: ({ decision }) => decision !== null && decision.signedAt !== null && decision.number === null,
-  issue: ({ decision }) => decision !== null && decision.number !== null && decision.issuedAt === null,
+  'sign-decision': ({ decision }) => decision !== null && decision.signedAt === null,
+  'number-decision': ({ decision }) => decision !== null && decision.signedAt !== null && decision.number === null,
+  'issue-decision': ({ decision }) => decision !== null && decision.number !== null && decision.issuedAt === null,
   finish: ({ decision }) => decision === null || decision.issuedAt !== null,
   'explain-delay': (dossier) => dossier.delayReason === null && wasLate(dossier),
-  transfer: ({ transfer }) => transfer === null,
-  'confirm-transfer': ({ transfer }) => transfer !== null,
+  transfer: ({ transfer, decision }) => transfer === null && decision === null,
+  'confirm-transfer': ({ transfer, decision }) => transfer !== null && decision === null,
   'decline-transfer': ({ transfer }) => transfer !== null,
 };

@@ -14,9 +14,9 @@ describe('the course of a dossier', () => {
   };
   const decided = [
     ['2026-11-25T08:00', { type: 'decide', result: 'granted', officer: 'vp-justice-1' }],
-    ['2026-11-25T09:00', { type: 'sign', officer: 'vp-leaders-1' }],
-    ['2026-11-25T10:00', { type: 'number', number: '123/UBND' }],
-    ['2026-11-25T11:00', { type: 'issue', officer: 'vp-clerk-1' }],
+    ['2026-11-25T09:00', { type: 'sign-decision', officer: 'vp-leaders-1' }],
+    ['2026-11-25T10:00', { type: 'number-decision', number: '123/UBND' }],
+    ['2026-11-25T11:00', { type: 'issue-decision', officer: 'vp-clerk-1' }],
   ] as const;
 
   test('decided, signed, numbered and issued are four facts, in this order', () => {
@@ -39,12 +39,22 @@ describe('the course of a dossier', () => {
     );
   });
 
-  test.each(['withdraw', 'stop'] as const)('after a decision there is no %s', (type) => {
-    const late = commands.find((command) => command.type === type)!;
-    const facts = { status: 4, allowed: expect.arrayContaining(['sign']) };
-    expect(() => run([decided[0], ['2026-11-25T15:00', late]])).toThrow(
-      expect.objectContaining({ code: 'decision-taken', facts }),
-    );
+  test.each(['withdraw', 'stop', 'request-supplement', 'transfer'] as const)(
+    'after a decision there is no %s',
+    (type) => {
+      const late = commands.find((command) => command.type === type)!;
+      const facts = { status: 4, allowed: expect.arrayContaining(['sign-decision']) };
+      expect(() => run([decided[0], ['2026-11-25T15:00', late]])).toThrow(
+        expect.objectContaining({ code: 'decision-taken', facts }),
+      );
+    },
+  );
+
+  test('what was decided while it was offered to another agency stays where it was decided', () => {
+    const offer = ['2026-11-24T08:00', { type: 'transfer', to: 'H42', document: null }] as const;
+    const offered = run([offer, decided[0]]);
+    expect(codeOf(() => run([['2026-11-25T15:00', { type: 'confirm-transfer' }]], offered))).toBe('decision-taken');
+    expect(run([['2026-11-25T15:00', { type: 'decline-transfer' }]], offered).transfer).toBeNull();
   });
 
   test('a second request for a supplement needs somebody who answers for it', () => {

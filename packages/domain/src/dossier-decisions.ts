@@ -10,13 +10,20 @@ import {
   suspended,
 } from './clock-decisions.ts';
 import { type Decision, type Dossier, datesOf, openSuspension } from './dossier.ts';
-import { allowed, allowedNow, type CommandType, type DossierCommand, standing } from './dossier-commands.ts';
+import {
+  allowed,
+  allowedNow,
+  type CommandType,
+  type DossierCommand,
+  standing,
+  suspendable,
+} from './dossier-commands.ts';
 import type { DossierEvent } from './dossier-events.ts';
 import { lateness } from './lateness.ts';
 import type { Ground, SupplementStage } from './procedure.ts';
 import { Refusal } from './refusal.ts';
 
-/** When a command is given, by whom, and the deciding agency's calendar as the dossier keeps it. */
+/** When a command is given, by whom, and the deciding agency's calendar as the dossier keeps it; to reopen, the one in force. */
 export interface Circumstances {
   readonly at: number;
   readonly by: string;
@@ -55,6 +62,7 @@ const decisions: Decisions = {
   accept: (_dossier, { acceptance }) => ({ type: 'dossier.submission-accepted', acceptance }),
   refuse: (_dossier, { type: _type, ...why }) => ({ type: 'dossier.refused', ...why }),
   'request-supplement'(dossier, { type: _type, ...asked }, { at, by, calendar }) {
+    requireUndecided(dossier);
     requireRunning(dossier);
     const stage = dossier.acceptedAt === null ? 'reception' : 'examination';
     requireSupplementAllowed(dossier, stage, asked.approver);
@@ -111,13 +119,16 @@ const decisions: Decisions = {
     requireUndecided(dossier);
     return { type: 'dossier.decided', decision: { ...unsigned, result, decidedAt: at, decidedBy: officer } };
   },
-  sign: (dossier, { officer }, { at }) => paper(dossier, 'signed', { signedAt: at, signedBy: officer }),
-  number: (dossier, { number }, { at }) => paper(dossier, 'numbered', { number, numberedAt: at }),
-  issue: (dossier, { officer }, { at }) => paper(dossier, 'issued', { issuedAt: at, issuedBy: officer }),
+  'sign-decision': (dossier, { officer }, { at }) => paper(dossier, 'signed', { signedAt: at, signedBy: officer }),
+  'number-decision': (dossier, { number }, { at }) => paper(dossier, 'numbered', { number, numberedAt: at }),
+  'issue-decision': (dossier, { officer }, { at }) => paper(dossier, 'issued', { issuedAt: at, issuedBy: officer }),
   finish(dossier, { result, delayReason }, { at, calendar }) {
     const { decision } = dossier;
     if (decision !== null && decision.result !== result)
-      throw new Refusal('decision-differs', `it was decided as ${decision.result}`, { path: 'result' });
+      throw new Refusal('decision-differs', `it was decided as ${decision.result}`, {
+        path: 'result',
+        facts: { allowed: [decision.result] },
+      });
     const judged = lateness({ ...dossier, finishedAt: at, now: at, timeZone: calendar.timeZone });
     return {
       type: 'dossier.finished',
@@ -143,15 +154,16 @@ const decisions: Decisions = {
     return { type: 'dossier.reopened', ...why, suspensions, dates: datesOf({ ...dossier, suspensions }, calendar) };
   },
   transfer(dossier, { to, document }, { at }) {
+    requireUndecided(dossier);
     if (to === dossier.decidingAgencyId)
       throw new Refusal('transfer-to-itself', 'the dossier lies with this agency', { path: 'to' });
     return { type: 'dossier.transfer-offered', transfer: { to, document, at } };
   },
-  'confirm-transfer': ({ decidingAgencyId: from, transfer }) => ({
-    type: 'dossier.transferred',
-    from,
-    to: transfer?.to ?? from,
-  }),
+  'confirm-transfer'(dossier) {
+    requireUndecided(dossier);
+    const { decidingAgencyId: from, transfer } = dossier;
+    return { type: 'dossier.transferred', from, to: transfer?.to ?? from };
+  },
   'decline-transfer': ({ decidingAgencyId, transfer }) => ({
     type: 'dossier.transfer-declined',
     to: transfer?.to ?? decidingAgencyId,
@@ -203,11 +215,12 @@ function pausing(
 const runningAgain = (dossier: Dossier, at: number, calendar: Calendar) =>
   openSuspension(dossier) ? resumed(dossier, at, calendar) : datesNow(dossier);
 
-function requireGround({ rules }: Dossier, ground: Ground): void {
-  if (rules.pausedBy.includes(ground)) return;
+function requireGround(dossier: Dossier, ground: Ground): void {
+  const allowed = suspendable(dossier);
+  if (allowed.includes(ground)) return;
   throw new Refusal('ground-not-pausing', `the procedure version does not let ${ground} pause the clock`, {
     path: 'ground',
-    facts: { ground, allowed: rules.pausedBy },
+    facts: { ground, allowed },
   });
 }
 
@@ -226,7 +239,10 @@ function requireSupplementAllowed(
   });
 }
 
-/** Withdrawing and stopping are possible until there is a decision (Circular 03/2025, form 05). */
+/**
+ * Withdrawing and stopping are possible until there is a decision (Circular 03/2025, form 05), and so is asking for a
+ * supplement, for one that lapses stops the dossier. Who is to decide changes no more.
+ */
 function requireUndecided(dossier: Dossier): void {
   const { decision } = dossier;
   if (decision === null) return;

@@ -34,6 +34,10 @@ export interface Presented {
     readonly quantity: number;
   }[];
   readonly fee: { readonly amountVnd: number; readonly paid: boolean } | null;
+  /** How many sets of the papers; null or, in older histories, missing: not said. */
+  readonly sets?: number | null;
+  /** How the applicant wants to get the result; likewise. */
+  readonly resultWay?: HandOverWay | null;
 }
 
 /** Events that move the clock carry the dates they lead to, so that what was known when can be read off the history. */
@@ -87,6 +91,8 @@ export type DossierEvent =
   | ({
       readonly type: 'dossier.reopened';
       readonly approver: string;
+      /** Not in histories that began before it was kept: it went on counting as it did. */
+      readonly calendarEdition?: number;
       readonly suspensions: readonly DossierSuspension[];
       readonly dates: Dates;
     } & Ordered)
@@ -172,8 +178,10 @@ function changeOf(before: Dossier, event: Exclude<DossierEvent, { opening: unkno
       return { delayReason: event.reason };
     case 'dossier.handed-over':
       return { status: 10, handedOverAt: at };
-    case 'dossier.reopened':
-      return { ...event.dates, suspensions: event.suspensions, ...undone, status: before.acceptedAt === null ? 1 : 4 };
+    case 'dossier.reopened': {
+      const { dates, suspensions, calendarEdition = before.calendarEdition } = event;
+      return { ...dates, suspensions, calendarEdition, ...undone, status: before.acceptedAt === null ? 1 : 4 };
+    }
     case 'dossier.transfer-offered':
       return { transfer: event.transfer };
     case 'dossier.transferred':

@@ -33,6 +33,7 @@ export const refusalCodes = [
   'dossier-suspended',
   'dossier-not-suspended',
   'suspension-after-expiry',
+  'suspension-before-extension',
   'deadline-not-started',
   'simulation-too-large',
   // catalogue
@@ -42,6 +43,8 @@ export const refusalCodes = [
   'channel-not-offered',
   'service-term-exists',
   'agency-unknown',
+  'agency-not-yours',
+  'token-not-found',
   // dossiers
   'dossier-not-found',
   'tracking-not-found',

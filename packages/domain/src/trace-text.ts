@@ -93,7 +93,7 @@ const words: Readonly<Record<Language, Words>> = {
 
 /**
  * The trace as short sentences, one per entry:
- * `24/11/2026 (thứ ba): nghỉ, Ngày Văn hóa Việt Nam (Resolution 28/2026/QH16)`.
+ * `24/11/2026 (thứ ba): nghỉ, Ngày Văn hóa Việt Nam (Nghị quyết 28/2026/QH16)`.
  * @param timeZone of the calendar, for the times of day
  */
 export function traceText(trace: readonly TraceEntry[], timeZone: string, language: Language): string[] {

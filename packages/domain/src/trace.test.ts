@@ -50,7 +50,7 @@ describe('the trace', () => {
         counted: false,
         rule: 'closed',
         name: 'Ngày Văn hóa Việt Nam',
-        basis: 'Resolution 28/2026/QH16',
+        basis: 'Nghị quyết 28/2026/QH16',
       },
       {
         date: '2026-11-25',
@@ -148,7 +148,7 @@ describe('the trace', () => {
       'before a make-up Saturday',
       '2026-08-21T16:00',
       { unit: 'workingDay', amount: '1' },
-      ['08-21 receipt-day 60 16:00-17:00', '08-22 counted 390 07:30-16:00 make-up for Mon 31 Aug'],
+      ['08-21 receipt-day 60 16:00-17:00', '08-22 counted 390 07:30-16:00 làm bù cho thứ hai 31/8'],
     ],
     [
       'on a day of rest, in calendar days',
@@ -210,7 +210,7 @@ describe('the trace in words', () => {
 
   test('names the holiday and its document', () => {
     const words = traceText(traceOf('2026-11-23T09:15', { unit: 'workingDay', amount: '1' }), 'Asia/Ho_Chi_Minh', 'vi');
-    expect(words).toContain('24/11/2026 (thứ ba): nghỉ, Ngày Văn hóa Việt Nam (Resolution 28/2026/QH16)');
+    expect(words).toContain('24/11/2026 (thứ ba): nghỉ, Ngày Văn hóa Việt Nam (Nghị quyết 28/2026/QH16)');
   });
 
   test('says from when an open suspension runs', () => {

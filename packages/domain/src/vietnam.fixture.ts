@@ -1,9 +1,9 @@
 import { type CalendarDefinition, compileCalendar } from './calendars/calendar.ts';
 
 const day = ['07:30-11:30', '13:30-17:00'];
-const code = 'Labour Code art. 112';
-const newYearSwap = '12729/VPCP-KGVX';
-const nationalDaySwap = '9441/TB-BNV';
+const code = 'Bộ luật Lao động 45/2019/QH14, điều 112 khoản 1';
+const newYearSwap = 'Công văn 12729/VPCP-KGVX';
+const nationalDaySwap = 'Thông báo 9441/TB-BNV';
 
 /** For tests: Viet Nam from November 2025 to the end of 2027, with the days off that the tests meet. */
 export const vietnamDefinition: CalendarDefinition = {
@@ -14,23 +14,23 @@ export const vietnamDefinition: CalendarDefinition = {
   week: { mon: day, tue: day, wed: day, thu: day, fri: day },
   exceptions: [
     { date: '2026-01-01', kind: 'closed', name: 'Tết Dương lịch', basis: code },
-    { date: '2026-01-02', kind: 'closed', name: 'swapped with Sat 10 Jan', basis: newYearSwap },
-    { date: '2026-01-10', kind: 'working', name: 'make-up for Fri 2 Jan', basis: newYearSwap },
+    { date: '2026-01-02', kind: 'closed', name: 'hoán đổi với thứ bảy 10/1', basis: newYearSwap },
+    { date: '2026-01-10', kind: 'working', name: 'làm bù cho thứ sáu 2/1', basis: newYearSwap },
     { date: '2026-02-16', kind: 'closed', name: 'Tết Bính Ngọ', basis: code },
     { date: '2026-02-17', kind: 'closed', name: 'Tết Bính Ngọ', basis: code },
     { date: '2026-02-18', kind: 'closed', name: 'Tết Bính Ngọ', basis: code },
     { date: '2026-02-19', kind: 'closed', name: 'Tết Bính Ngọ', basis: code },
     { date: '2026-02-20', kind: 'closed', name: 'Tết Bính Ngọ', basis: code },
-    { date: '2026-04-27', kind: 'closed', name: 'Giỗ Tổ Hùng Vương (in lieu of Sun 26 Apr)', basis: code },
+    { date: '2026-04-27', kind: 'closed', name: 'Giỗ Tổ Hùng Vương, nghỉ bù cho chủ nhật 26/4', basis: code },
     { date: '2026-04-30', kind: 'closed', name: 'Ngày Giải phóng miền Nam', basis: code },
     { date: '2026-05-01', kind: 'closed', name: 'Quốc tế Lao động', basis: code },
-    { date: '2026-08-22', kind: 'working', name: 'make-up for Mon 31 Aug', basis: nationalDaySwap },
-    { date: '2026-08-31', kind: 'closed', name: 'swapped with Sat 22 Aug', basis: nationalDaySwap },
-    { date: '2026-09-01', kind: 'closed', name: 'Quốc khánh (adjacent day)', basis: code },
+    { date: '2026-08-22', kind: 'working', name: 'làm bù cho thứ hai 31/8', basis: nationalDaySwap },
+    { date: '2026-08-31', kind: 'closed', name: 'hoán đổi với thứ bảy 22/8', basis: nationalDaySwap },
+    { date: '2026-09-01', kind: 'closed', name: 'Quốc khánh (ngày liền kề)', basis: code },
     { date: '2026-09-02', kind: 'closed', name: 'Quốc khánh', basis: code },
-    { date: '2026-11-24', kind: 'closed', name: 'Ngày Văn hóa Việt Nam', basis: 'Resolution 28/2026/QH16' },
+    { date: '2026-11-24', kind: 'closed', name: 'Ngày Văn hóa Việt Nam', basis: 'Nghị quyết 28/2026/QH16' },
     { date: '2027-01-01', kind: 'closed', name: 'Tết Dương lịch', basis: code, status: 'confirmed' },
-    { date: '2027-09-03', kind: 'closed', name: 'Quốc khánh (adjacent day)', status: 'provisional' },
+    { date: '2027-09-03', kind: 'closed', name: 'Quốc khánh (ngày liền kề)', status: 'provisional' },
   ],
 };
 

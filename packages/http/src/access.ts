@@ -1,3 +1,4 @@
+import { Refusal } from '@motcua/domain/refusal';
 import type { FastifyInstance } from 'fastify';
 import { EdgeRefusal } from './problem.ts';
 import type { Principal } from './requests.ts';
@@ -7,6 +8,15 @@ export type AccessRole = (typeof accessRoles)[number];
 /** Who may see applicants: everybody but auditors, who work by pseudonym. */
 export const personRoles = ['counter', 'officer', 'supervisor', 'admin'] as const satisfies readonly AccessRole[];
 export type Access = 'public' | readonly AccessRole[];
+
+/**
+ * Refusal('agency-not-yours') unless the caller acts for one of these agencies, or is an administrator. A token of the
+ * installation acts for none.
+ */
+export function requireAgency({ role, agencyId }: Principal, agencies: readonly string[]): void {
+  if (role === 'admin' || (agencyId !== null && agencies.includes(agencyId))) return;
+  throw new Refusal('agency-not-yours', 'the caller acts for another agency', { facts: { agencies } });
+}
 
 /** How long a checked token is believed without asking again: a revoked one stops working within this time. */
 const believedForMs = 5_000;

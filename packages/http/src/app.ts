@@ -11,6 +11,7 @@ import { type Check, healthRoutes } from './health.ts';
 import { documentApi } from './openapi.ts';
 import { problemOf, TooManyRequests } from './problem.ts';
 import { languageOf } from './problem-texts.ts';
+import { declareRefusals, noteRefusal } from './refusals.ts';
 import type { Principal } from './requests.ts';
 import { limitBodies } from './stalled.ts';
 import { refuseUnreadable } from './unreadable.ts';
@@ -30,6 +31,8 @@ export interface AppOptions {
   /** True for faults that pass by themselves (a restarting database): answered 503 instead of 500. */
   readonly isUnavailable: (error: unknown) => boolean;
   readonly checks: Readonly<Record<string, Check>>;
+  /** Checks that a person has to look into when they fail, while the service goes on. */
+  readonly worries?: Readonly<Record<string, Check>>;
   readonly routes: readonly FastifyPluginAsyncZod[];
   /** How long a JSON body may take to arrive; 30 s if not given. */
   readonly bodyMs?: number;
@@ -64,6 +67,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.setSerializerCompiler(serializerCompiler);
   registerBodyParsers(app);
   limitBodies(app, options.bodyMs);
+  declareRefusals(app as unknown as FastifyInstance);
   await documentApi(app, options.service);
   authenticate(app, options.verify);
   app.addHook('preValidation', async (request) => requireCleanText(request));
@@ -74,7 +78,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     const problem = problemOf('route-not-found', contextOf(request));
     return reply.code(404).type('application/problem+json').send(problem);
   });
-  await app.register(healthRoutes(options.checks));
+  await app.register(healthRoutes(options.checks, options.worries ?? {}));
   for (const routes of options.routes) await app.register(routes);
   await app.ready();
   return app as unknown as FastifyInstance;
@@ -89,6 +93,7 @@ function parsed(schema: z.ZodType, data: unknown) {
 function answerErrors(app: FastifyInstance, { log, isUnavailable }: AppOptions): void {
   app.setErrorHandler((error, request, reply) => {
     const problem = toProblem(error, request, isUnavailable);
+    noteRefusal(request, problem.code);
     // The caller went away in the middle of the body: no fault of ours, and logged as aborted.
     const isGone = request.raw.errored === error;
     if (problem.status >= 500 && !isGone) log.error({ kind: 'fault', requestId: request.id, err: error }, problem.code);

@@ -23,6 +23,7 @@ const tags = [
   { name: 'catalogue', description: 'Procedures with their terms, agencies with their units' },
   { name: 'calendars', description: 'Which days count, and the calculator' },
   { name: 'proofs', description: 'A date that anybody can verify: signed proofs, and the keys to check them with' },
+  { name: 'tokens', description: 'Who may call for which agency' },
   { name: 'clock', description: 'What time it is; moving it where time is simulated' },
   { name: 'health', description: 'Open to everybody' },
 ];

@@ -25,8 +25,8 @@ const vietnamese: Readonly<Record<string, string>> = {
   'must be a telephone number, such as 0912 345 678': 'Phải là số điện thoại, ví dụ 0912 345 678',
   'must be the last four letters or digits': 'Phải là đúng 4 ký tự cuối, chỉ gồm chữ cái không dấu hoặc chữ số',
   'give code, name or identityNumber': 'Phải nêu mã hồ sơ, họ tên hoặc số giấy tờ',
-  'must be a name, without folders or control characters':
-    'Phải là tên tệp, không kèm thư mục và không có ký tự điều khiển',
+  'must be a name, without folders or characters that are not seen':
+    'Phải là tên tệp, không kèm thư mục và không có ký tự ẩn',
   'must be 64 hexadecimal digits': 'Phải gồm 64 chữ số thập lục phân',
   'name a channel': 'Phải nêu ít nhất một kênh',
   'must not be before from': 'Không được trước ngày bắt đầu',

@@ -8,8 +8,14 @@ const Health = z
   .object({ status: z.enum(['ready', 'not-ready']), checks: z.record(z.string(), z.enum(['ok', 'failed'])) })
   .meta({ id: 'Health' });
 
-/** `/health/live`: the process answers. `/health/ready`: what it needs does its work, the sweep of deadlines included. */
-export function healthRoutes(checks: Readonly<Record<string, Check>>): FastifyPluginAsyncZod {
+/**
+ * `/health/live`: the process answers. `/health/ready`: what it needs does its work, the sweep of deadlines included. `worries`
+ * are told beside the checks and take nothing out of service: a person has to look.
+ */
+export function healthRoutes(
+  checks: Readonly<Record<string, Check>>,
+  worries: Readonly<Record<string, Check>>,
+): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/health/live',
@@ -36,19 +42,25 @@ export function healthRoutes(checks: Readonly<Record<string, Check>>): FastifyPl
         },
       },
       async (_request, reply) => {
-        const names = Object.keys(checks);
-        const outcomes = await Promise.allSettled(names.map((name) => checks[name]!()));
-        const results = outcomes.map((outcome, index) => [
-          names[index],
-          outcome.status === 'fulfilled' ? 'ok' : 'failed',
-        ]);
-        const ready = outcomes.every((outcome) => outcome.status === 'fulfilled');
+        const [needed, told] = await Promise.all([outcomesOf(checks), outcomesOf(worries)]);
+        const ready = Object.values(needed).every((outcome) => outcome === 'ok');
         return reply
           .code(ready ? 200 : 503)
-          .send({ status: ready ? 'ready' : 'not-ready', checks: Object.fromEntries(results) });
+          .send({ status: ready ? 'ready' : 'not-ready', checks: { ...needed, ...told } });
       },
     );
   };
+}
+
+async function outcomesOf(checks: Readonly<Record<string, Check>>): Promise<Record<string, 'ok' | 'failed'>> {
+  const outcomes = Object.entries(checks).map(async ([name, check]) => {
+    const isOk = await check().then(
+      () => true,
+      () => false,
+    );
+    return [name, isOk ? 'ok' : 'failed'] as const;
+  });
+  return Object.fromEntries(await Promise.all(outcomes));
 }
 
 /** A check that fails when `seconds` is above `limit`. */

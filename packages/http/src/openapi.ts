@@ -58,9 +58,12 @@ function headersOf(route: RouteOptions): { headers?: object } {
     description: 'Repeats of the same request with the same key get the first answer',
   };
   const match = { type: 'string', description: 'ETag of the resource as it was read, or *', examples: ['"1"'] };
-  const responses = (route.schema?.response ?? {}) as Record<string, unknown>;
-  const changes = '428' in responses;
-  const properties = { 'Idempotency-Key': key, ...(changes ? { 'If-Match': match } : {}) };
+  const problems = route.config?.problems;
+  const changes = problems?.has('stale-version') ?? false;
+  const properties = {
+    ...(problems?.has('idempotency-key-reused') ? { 'Idempotency-Key': key } : {}),
+    ...(changes ? { 'If-Match': match } : {}),
+  };
   return { headers: { type: 'object', properties, required: changes ? ['If-Match'] : [] } };
 }
 

@@ -203,6 +203,13 @@ const texts = {
       'A suspension entered afterwards cannot take back that the dossier was overdue.',
     ],
   ],
+  'suspension-before-extension': [
+    ['Đã gia hạn vào hoặc sau thời điểm đó', 'The term was extended then or later'],
+    [
+      'Chỉ gia hạn khi thời hạn đang chạy, nên tạm dừng phải bắt đầu sau lần gia hạn ở "extendedAt" trong "facts". Thử lại, hoặc nêu thời điểm muộn hơn.',
+      'Only a running term is extended, so the suspension must begin after "extendedAt" in "facts". Try again, or name a later instant.',
+    ],
+  ],
   'deadline-not-started': [
     ['Thời hạn chưa bắt đầu', 'The term has not begun'],
     ['Hồ sơ chưa được tiếp nhận vào thời điểm đó.', 'The dossier had not been accepted at that time.'],
@@ -225,8 +232,8 @@ const texts = {
   'decision-taken': [
     ['Đã có quyết định', 'There is a decision'],
     [
-      'Hồ sơ đã có quyết định giải quyết nên không rút hay dừng được nữa.',
-      'A dossier that was decided can no longer be withdrawn or stopped.',
+      'Hồ sơ đã có quyết định giải quyết nên không rút, dừng, yêu cầu bổ sung hay chuyển cơ quan khác được nữa.',
+      'A dossier that was decided can no longer be withdrawn, stopped, transferred, or sent back for a supplement.',
     ],
   ],
   'decision-differs': [
@@ -266,7 +273,10 @@ const texts = {
   ],
   'extension-while-suspended': [
     ['Đang tạm dừng, không gia hạn được', 'Suspended: cannot extend'],
-    ['Gia hạn sau khi hồ sơ được xử lý tiếp.', 'Extend after the dossier has been resumed.'],
+    [
+      'Gia hạn sau khi hồ sơ được xử lý tiếp: trong lúc tạm dừng, kể từ đúng thời điểm bắt đầu, thời hạn không chạy.',
+      'Extend after the dossier has been resumed: while it is suspended, from the very instant it began, the term does not run.',
+    ],
   ],
   'procedure-unknown': [
     ['Không có thủ tục này', 'No such procedure'],
@@ -293,6 +303,17 @@ const texts = {
   'agency-unknown': [
     ['Không có cơ quan này', 'No such agency'],
     ['Kiểm tra mã định danh tại /v1/agencies.', 'Check the identifier at /v1/agencies.'],
+  ],
+  'agency-not-yours': [
+    ['Việc này của cơ quan khác', 'This is for another agency to do'],
+    [
+      'Dùng mã truy cập của một trong các cơ quan nêu trong "facts".',
+      'Use a token of one of the agencies named in "facts".',
+    ],
+  ],
+  'token-not-found': [
+    ['Không có mã truy cập này', 'No such token'],
+    ['Kiểm tra mã định danh tại /v1/tokens.', 'Check the id at /v1/tokens.'],
   ],
   'tracking-not-found': [
     ['Không tìm thấy hồ sơ', 'No dossier was found'],
@@ -334,7 +355,7 @@ const texts = {
   ],
   'illegal-transition': [
     ['Không làm được ở trạng thái này', 'Not possible in this status'],
-    ['Các việc làm được ở trạng thái hiện tại nằm trong "facts".', 'What the present status allows is in "facts".'],
+    ['Hồ sơ đang ở trạng thái không cho phép việc này.', 'The dossier stands where this cannot be done.'],
   ],
   'export-not-found': [
     ['Không có lần xuất này', 'No such export'],
@@ -476,8 +497,8 @@ const texts = {
     ['Kiểm tra mã việc.', 'Check the task id.'],
   ],
   'task-not-open': [
-    ['Việc này đã kết thúc', 'The task is not open'],
-    ['Những gì làm được nằm trong "facts".', 'What is possible is in "facts".'],
+    ['Việc không ở trạng thái làm được', 'The task does not allow this now'],
+    ['Việc đã nhận hoặc đã kết thúc.', 'It was claimed already, or has ended.'],
   ],
   'step-unknown': [
     ['Không có bước này', 'No such step'],
@@ -511,7 +532,7 @@ const texts = {
   ],
   'consultation-not-open': [
     ['Việc lấy ý kiến đã kết thúc', 'The consultation is not open'],
-    ['Những gì làm được nằm trong "facts".', 'What is possible is in "facts".'],
+    ['Đã trả lời, đã rút hoặc đã hủy cùng hồ sơ.', 'It was answered, withdrawn, or ended with its dossier.'],
   ],
   'consultations-open': [
     ['Còn ý kiến chưa được trả lời', 'Consultations are still open'],

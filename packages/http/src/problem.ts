@@ -1,3 +1,4 @@
+import { possibleNow } from '@motcua/domain/command-text';
 import { type RefusalCode, refusalCodes } from '@motcua/domain/refusal';
 import { z } from 'zod';
 import { inLanguage, type Language, type Text, textOf } from './problem-texts.ts';
@@ -66,6 +67,7 @@ const statusOf = {
   'dossier-suspended': 409,
   'dossier-not-suspended': 409,
   'suspension-after-expiry': 409,
+  'suspension-before-extension': 409,
   'deadline-not-started': 409,
   'simulation-too-large': 422,
   'procedure-unknown': 404,
@@ -74,6 +76,8 @@ const statusOf = {
   'channel-not-offered': 422,
   'service-term-exists': 409,
   'agency-unknown': 422,
+  'agency-not-yours': 403,
+  'token-not-found': 404,
   'dossier-not-found': 404,
   'tracking-not-found': 404,
   'group-unknown': 404,
@@ -165,16 +169,8 @@ export const Problem = z
   .meta({ id: 'Problem', description: 'RFC 9457 problem details with a closed list of codes' });
 export type Problem = z.infer<typeof Problem>;
 
-type ProblemStatus = (typeof statusOf)[ProblemCode];
-
-/** Response schemas for the problems a route can answer. */
-export function problems<S extends ProblemStatus>(...statuses: S[]) {
-  const entry = (status: S) => ({
-    description: `Problem: ${problemCodes.filter((code) => statusOf[code] === status).join(', ')}`,
-    content: { 'application/problem+json': { schema: Problem } },
-  });
-  return Object.fromEntries(statuses.map((status) => [status, entry(status)])) as Record<S, ReturnType<typeof entry>>;
-}
+/** The HTTP status of a code. */
+export const statusFor = (code: ProblemCode): number => statusOf[code];
 
 /** Thrown at the edge for what the edge alone can refuse. */
 export class EdgeRefusal extends Error {
@@ -197,6 +193,12 @@ export class TooManyRequests extends EdgeRefusal {
   }
 }
 
+/** Refusals of a command for the state things are in, whose facts name the commands that it allows. */
+const saysWhatIsPossible: ReadonlySet<ProblemCode> = new Set([
+  ...(['illegal-transition', 'dossier-suspended', 'dossier-not-suspended', 'decision-taken'] as const),
+  ...(['task-not-open', 'consultation-not-open', 'stale-version'] as const),
+]);
+
 /** The problem document of a code, in the reader's language. */
 export function problemOf(
   code: ProblemCode,
@@ -204,13 +206,15 @@ export function problemOf(
   more: { errors?: readonly FieldFault[] | undefined; facts?: Readonly<Record<string, unknown>> | undefined } = {},
 ): Problem {
   const { title, detail } = textOf(code, context.language);
+  const { allowed } = more.facts ?? {};
+  const possible = saysWhatIsPossible.has(code) && Array.isArray(allowed) && possibleNow(allowed, context.language);
   const errors = more.errors?.map((fault) => ({ ...fault, message: inLanguage(fault.message, context.language) }));
   return {
     type: `urn:motcua:problem:${code}`,
     title,
     status: statusOf[code],
     code,
-    detail,
+    detail: possible ? `${detail} ${possible}` : detail,
     ...(errors && errors.length > 0 ? { errors } : {}),
     ...(more.facts && Object.keys(more.facts).length > 0 ? { facts: { ...more.facts } } : {}),
     requestId: context.requestId,

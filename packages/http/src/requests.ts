@@ -9,6 +9,8 @@ export interface Principal {
   readonly id: string;
   readonly role: string;
   readonly name: string;
+  /** For which agency the holder acts; null: for none in particular. */
+  readonly agencyId: string | null;
 }
 
 declare module 'fastify' {

@@ -3,8 +3,8 @@ import { createLogger } from '@motcua/runtime/logger';
 import { openQueues } from './queues.ts';
 import { work } from './work.ts';
 
-const [databaseUrl, redisUrl] = process.argv.slice(2) as [string, string | undefined];
-const queues = await openQueues({ databaseUrl, redisUrl });
+const [lockMs, databaseUrl, redisUrl] = process.argv.slice(2) as [string, string, string | undefined];
+const queues = await openQueues({ databaseUrl, redisUrl, lockMs: Number(lockMs) });
 const hang = async () => {
   console.log('taken');
   await new Promise(() => {});

@@ -22,12 +22,15 @@ import { type Handler, work } from './work.ts';
 const log = createLogger('test', 'silent');
 const soon = { timeout: 15_000, interval: 20 };
 
+/** Short, so that a job of a worker that was killed is soon taken by another. */
+const lockMs = 1_000;
+
 /** A process with a relay's database and open queues, as the routing service has. */
 async function openSide(database: TestDatabase, redisUrl: string | undefined) {
   await migrateQueue(database.urls['motcua_migrator']!);
   const databaseUrl = database.urls['motcua_routing']!;
   const db = connect(databaseUrl);
-  const queues = await openQueues({ databaseUrl, redisUrl });
+  const queues = await openQueues({ databaseUrl, redisUrl, lockMs });
   return {
     db,
     queues,
@@ -69,18 +72,12 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
     await using side = await openSide(database, redisUrl);
     const { handled, handler } = counting();
     const stopWork = await work('routing', handler, { queues: side.queues, log, concurrency: 2 });
-    const stopRelay = startRelay({ ...side, log });
-    const warm = await openTasks(side.db, 1);
-    await vi.waitFor(() => expect(handled).toEqual(onceEach(warm)), soon);
-
-    const took: number[] = [];
-    for (let round = 0; round < 5; round += 1) {
-      const startedAt = performance.now();
+    // What is handled was woken for: by itself the relay would look again after the test has given up.
+    const stopRelay = startRelay({ ...side, log, pollMs: 60_000 });
+    for (let round = 0; round < 3; round += 1) {
       const [id] = await openTasks(side.db, 1);
-      await vi.waitFor(() => expect(handled.get(id!)).toBe(1), { timeout: 5_000, interval: 5 });
-      took.push(performance.now() - startedAt);
+      await vi.waitFor(() => expect(handled.get(id!)).toBe(1), soon);
     }
-    expect(took.toSorted((a, b) => a - b)[2]).toBeLessThan(300);
     await stopRelay();
     await stopWork();
   });
@@ -168,7 +165,7 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
   queueTest('runs the job of a killed worker again within seconds', async ({ database }) => {
     await using side = await openSide(database, redisUrl);
     const program = fileURLToPath(new URL('./hanging-worker.fixture.ts', import.meta.url));
-    const args = [program, side.databaseUrl, ...(redisUrl === undefined ? [] : [redisUrl])];
+    const args = [program, String(lockMs), side.databaseUrl, ...(redisUrl === undefined ? [] : [redisUrl])];
     const hanging = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     onTestFinished(() => void hanging.kill('SIGKILL'));
     const ids = await openTasks(side.db, 1);

@@ -20,12 +20,19 @@ export interface Queues {
   close(): Promise<void>;
 }
 
+export interface QueuesOptions {
+  readonly databaseUrl: string;
+  readonly redisUrl?: string | undefined;
+  /** How long a job stays with a process that has died; half of it later at most, another one takes it. */
+  readonly lockMs?: number;
+}
+
 /**
  * Opens the queues: on Redis when there is a URL for it, else in the schema `queue` of the database.
  * @throws Error when the store cannot be reached, has not been migrated (`migrateQueue`), or is a Redis that may evict
  */
 export async function openQueues(
-  { databaseUrl, redisUrl }: { databaseUrl: string; redisUrl?: string | undefined },
+  { databaseUrl, redisUrl, lockMs = 5_000 }: QueuesOptions,
   onError: (error: Error) => void = () => {},
 ): Promise<Queues> {
   const store =
@@ -47,7 +54,7 @@ export async function openQueues(
   return {
     kind: store.kind,
     add: (topic, jobs) => add(queues[topic], jobs),
-    openWorker: (topic, processor, concurrency) => openWorker(store, topic, processor, concurrency),
+    openWorker: (topic, processor, concurrency) => openWorker(store, topic, processor, { concurrency, lockMs }),
     close,
   };
 }
@@ -79,19 +86,18 @@ function openQueue(store: Store, topic: Topic, onError: (error: Error) => void):
   return queue.on('error', onError);
 }
 
-/** Lock times: a killed worker's job runs again within about ten seconds. */
 function openWorker(
   store: Store,
   topic: Topic,
   processor: Processor<unknown, unknown, string>,
-  concurrency: number,
+  { concurrency, lockMs }: { concurrency: number; lockMs: number },
 ): TopicWorker {
   const options: WorkerOptions<unknown> = {
     connection: store.consumer(concurrency),
     ...(store.prefix === undefined ? {} : { prefix: store.prefix }),
     concurrency,
-    lockDuration: 5_000,
-    stalledInterval: 2_500,
+    lockDuration: lockMs,
+    stalledInterval: lockMs / 2,
     maxStalledCount: 10,
     runRetryDelay: 1_000,
     settings: { backoffStrategy: (attemptsMade) => pauseMs(topic, attemptsMade) },

@@ -12,9 +12,11 @@ import type { Queues } from './queues.ts';
 import { jobsOf } from './topics.ts';
 
 const batch = 200;
-const pollMs = 500;
+const usualPollMs = 500;
 /** What a signal waits for others to join it: commits that come together are handed over together. */
 const lingerMs = 10;
+/** From one hand-over to the next: a stream of commits is handed over by the handful, which costs a fraction of one by one. */
+const apartMs = 50;
 
 export interface RelayOptions {
   readonly db: Database;
@@ -22,10 +24,12 @@ export interface RelayOptions {
   readonly log: Logger;
   /** The type of message this relay gets up for at once; any unless given. Whoever looks takes whatever waits. */
   readonly wakesFor?: Message['type'];
+  /** How often to look without a signal; half a second unless given. */
+  readonly pollMs?: number;
 }
 
-/** Relays as soon as a commit signals, and twice a second in case a signal got lost. Returns how to stop. */
-export function startRelay({ db, queues, log, wakesFor }: RelayOptions): () => Promise<void> {
+/** Relays as soon as a commit signals, and twice a second by itself in case a signal got lost. Returns how to stop. */
+export function startRelay({ db, queues, log, wakesFor, pollMs = usualPollMs }: RelayOptions): () => Promise<void> {
   const complain = outageLog(log, 'relay');
   const bell = newBell();
   let stopped = false;
@@ -35,13 +39,14 @@ export function startRelay({ db, queues, log, wakesFor }: RelayOptions): () => P
   const stopListening = listenToOutbox(db, { onSignal, onError: complain });
   const relaying = (async () => {
     while (!stopped) {
+      const startedAt = performance.now();
       try {
         await relayAll(db, queues);
       } catch (error) {
         complain(error);
       }
       if (!stopped) await bell.rung(pollMs);
-      if (!stopped) await sleep(lingerMs);
+      if (!stopped) await sleep(Math.max(lingerMs, apartMs - (performance.now() - startedAt)));
     }
   })();
   return async () => {

@@ -18,6 +18,8 @@ export const ServiceConfig = z.object({
   /** Connections this process may hold open to PostgreSQL. */
   DATABASE_POOL: z.coerce.number().int().min(1).default(10),
   REDIS_URL: z.url().optional(),
+  /** How long a job stays with a process that has died before another one takes it, in milliseconds. */
+  QUEUE_LOCK_MS: z.coerce.number().int().min(100).default(5_000),
   /** 32 bytes in base64: wraps the key of every person. Losing it loses the personal data. */
   MASTER_KEY: z.base64(),
   /** Proxies of ours in front of the service. What more of X-Forwarded-For a caller sends is not believed. */

@@ -45,21 +45,23 @@ export async function cloneTemplate(postgres: PostgresForTests): Promise<TestDat
   return { name, adminUrl: databaseUrl(postgres.adminUrl, name), urls: Object.fromEntries(urls) };
 }
 
-/** Creates a database: an empty one, or a copy of another together with its owner. */
+/**
+ * Creates a database: an empty one, or a copy of another together with its owner. Copied file by file: block by block through
+ * the log, as is usual, takes twice as long for one as small as ours.
+ */
 export async function createDatabase(adminUrl: string, name: string, template = 'template0'): Promise<void> {
-  await asAdmin(adminUrl, async (client) => {
-    const found = await client.query<{ owner: string }>(
-      'select pg_get_userbyid(datdba) as owner from pg_database where datname = $1',
-      [template],
-    );
-    const owner = pg.escapeIdentifier(found.rows[0]?.owner ?? 'postgres');
-    await client.query(`create database ${name} template ${template} owner ${owner}`);
-  });
+  const admin = adminOf(adminUrl);
+  const found = await admin.query<{ owner: string }>(
+    'select pg_get_userbyid(datdba) as owner from pg_database where datname = $1',
+    [template],
+  );
+  const owner = pg.escapeIdentifier(found.rows[0]?.owner ?? 'postgres');
+  await admin.query(`create database ${name} template ${template} owner ${owner} strategy file_copy`);
 }
 
 /** Drops a database, whoever is still connected to it. */
 export async function dropDatabase(adminUrl: string, name: string): Promise<void> {
-  await asAdmin(adminUrl, (client) => client.query(`drop database if exists ${name} with (force)`));
+  await adminOf(adminUrl).query(`drop database if exists ${name} with (force)`);
 }
 
 /** The same server and login, another database. */
@@ -69,12 +71,14 @@ export function databaseUrl(url: string, name: string): string {
   return changed.href;
 }
 
-async function asAdmin(adminUrl: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
-  const client = new pg.Client({ connectionString: adminUrl });
-  await client.connect();
-  try {
-    await work(client);
-  } finally {
-    await client.end();
-  }
+const admins = new Map<string, pg.Pool>();
+
+/** The connections of this process to a maintenance database: one anew for each statement would cost as much as dropping. */
+function adminOf(url: string): pg.Pool {
+  const known = admins.get(url);
+  if (known !== undefined) return known;
+  const pool = new pg.Pool({ connectionString: url, allowExitOnIdle: true });
+  pool.on('error', () => {}); // the server is stopped while it is idle
+  admins.set(url, pool);
+  return pool;
 }

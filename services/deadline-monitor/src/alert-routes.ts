@@ -1,13 +1,13 @@
 import { type ListedAlert, listAlerts } from '@motcua/db/alerts';
+import { isApologySent } from '@motcua/domain/apology';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import { AgencyId, InstantIn, InstantOut } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import { decodeCursor, InstantKey, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
-import { apologySent, CalendarRef, calendarOf, InstantOrNull, instantOrNull, KindName, RungName } from './views.ts';
+import { CalendarRef, calendarOf, InstantOrNull, instantOrNull, KindName, RungName } from './views.ts';
 
 const AlertView = z
   .object({
@@ -48,7 +48,7 @@ export function alertRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/alerts',
       {
-        config: { access: accessRoles },
+        config: { access: accessRoles, refuses: ['instant-invalid'] },
         schema: {
           operationId: 'listAlerts',
           tags: ['alerts'],
@@ -56,7 +56,7 @@ export function alertRoutes(deps: Deps): FastifyPluginAsyncZod {
           description:
             'Each rung of each deadline is here at most once for each date it was due at, for ever. A term that ended in time raises nothing more; one that ended late raised its breach. Calendars in use warn here as well, each edition once.',
           querystring: AlertQuery,
-          response: { 200: pageOf(AlertView), ...problems(400, 401, 403, 503) },
+          response: { 200: pageOf(AlertView) },
         },
       },
       async ({ query: { cursor, limit, ...filter } }) => {
@@ -82,7 +82,7 @@ function toAlertView({ alert, deadline, dossier, deliveries }: ListedAlert): z.i
     at: formatInstant(alert.at),
     raisedAt: formatInstant(alert.raisedAt),
     dueAt: instantOrNull(deadline?.dueAt ?? null),
-    apologySent: apologySent(deadline, dossier),
+    apologySent: deadline && dossier && isApologySent(deadline, dossier),
     deliveries: { ...deliveries },
   };
 }

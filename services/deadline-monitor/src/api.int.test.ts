@@ -249,7 +249,7 @@ describe('health', () => {
     const call = await office.app();
     const waiting = await call(null, 'GET', '/health/ready');
     expect(waiting.statusCode).toBe(503);
-    expect(waiting.json().checks).toEqual({ database: 'ok', outbox: 'ok', sweep: 'failed' });
+    expect(waiting.json().checks).toEqual({ database: 'ok', outbox: 'ok', sweep: 'failed', backlog: 'ok' });
     await sweep(office);
     expect((await call(null, 'GET', '/health/ready')).statusCode).toBe(200);
     await office.rows(`update sweeps set finished_at = finished_at - interval '11 seconds'`);

@@ -1,5 +1,5 @@
 import { isUnavailable, ping } from '@motcua/db/database';
-import { sweepAgeSeconds } from '@motcua/db/heartbeat';
+import { backlogSeconds, sweepAgeSeconds } from '@motcua/db/heartbeat';
 import { oldestUnpublishedSeconds } from '@motcua/db/outbox';
 import { findToken } from '@motcua/db/tokens';
 import { buildApp } from '@motcua/http/app';
@@ -15,6 +15,7 @@ import { clockRoutes } from './clock-routes.ts';
 import { deadlineRoutes } from './deadline-routes.ts';
 import { deliveryRoutes } from './delivery-routes.ts';
 import type { Deps } from './deps.ts';
+import { readClock } from './move-clock.ts';
 import { projectionRoutes } from './projection-routes.ts';
 import { simulationRoutes } from './simulation-routes.ts';
 import { subscriptionRoutes } from './subscription-routes.ts';
@@ -30,6 +31,9 @@ export function monitorApp(deps: Deps, log: Logger): Promise<FastifyInstance> {
       database: () => ping(deps.db),
       outbox: () => requireBelow(60, oldestUnpublishedSeconds(deps.db)),
       sweep: () => requireBelow(10, sweepAgeSeconds(deps.db)),
+    },
+    worries: {
+      backlog: async () => requireBelow(120, backlogSeconds(deps.db, (await readClock(deps.db, deps.clockMode)).now)),
     },
     routes: [
       alertRoutes(deps),

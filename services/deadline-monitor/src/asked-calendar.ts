@@ -1,15 +1,37 @@
 import { setImmediate as aTurn } from 'node:timers/promises';
-import type { Calendar, CalendarDefinition } from '@motcua/domain/calendars/calendar';
+import type { Calendar } from '@motcua/domain/calendars/calendar';
 import { Refusal } from '@motcua/domain/refusal';
-import { within } from './calendar-views.ts';
+import { z } from 'zod';
+import { CalendarBody, within } from './calendar-views.ts';
 import type { CompiledCalendars } from './compiled-calendars.ts';
 import type { Deps } from './deps.ts';
 
 /** A calendar the caller brings along, or one of the house by id: the edition in force, or the one named. */
-export interface AskedCalendar {
-  readonly calendar?: CalendarDefinition | undefined;
-  readonly calendarId?: string | undefined;
-  readonly edition?: number | undefined;
+export const askedCalendarFields = {
+  calendar: CalendarBody.optional(),
+  calendarId: z
+    .string()
+    .max(100)
+    .optional()
+    .meta({ description: 'Instead of `calendar`', examples: ['vn'] }),
+  edition: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .optional()
+    .meta({ description: 'With `calendarId`: a draft, say; the one in force if not given' }),
+};
+export type AskedCalendar = z.infer<z.ZodObject<typeof askedCalendarFields>>;
+
+/** For `refine`: an edition is one of a calendar of the house. */
+export const hasItsCalendar = ({ calendarId, edition }: AskedCalendar) =>
+  edition === undefined || calendarId !== undefined;
+export const needsItsCalendar = { path: ['edition'], message: 'an edition needs its calendarId' };
+
+/** What was asked for, ready to count by; `used`: which edition of the house that is, null for a calendar of the caller's. */
+interface Found {
+  readonly calendar: Calendar;
+  readonly used: { readonly id: string; readonly edition: number } | null;
 }
 
 /** Refusal('calendar-invalid') at `prefix`: the calendar is a field of the request and not the address of a resource. */
@@ -18,15 +40,18 @@ export async function askedCalendar(
   compiled: CompiledCalendars,
   { calendar, calendarId, edition }: AskedCalendar,
   prefix = '',
-): Promise<Calendar> {
+): Promise<Found> {
   if (calendar !== undefined) {
     const own = within(`${prefix}calendar`, () => compiled.compile(calendar));
     await aTurn(); // a century takes a while to compile, and the sweep waits for nobody's calendar and calculation in one
-    return own;
+    return { calendar: own, used: null };
   }
   try {
-    if (edition !== undefined) return (await deps.calendars.get(deps.db, calendarId!, edition)).calendar;
-    return (await deps.calendars.inForce(deps.db, calendarId!)).calendar;
+    const found =
+      edition === undefined
+        ? await deps.calendars.inForce(deps.db, calendarId!)
+        : await deps.calendars.get(deps.db, calendarId!, edition);
+    return { calendar: found.calendar, used: { id: found.calendarId, edition: found.edition } };
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== 'calendar-unknown') throw error;
     const path = `${prefix}${edition === undefined ? 'calendarId' : 'edition'}`;

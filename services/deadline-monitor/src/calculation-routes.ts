@@ -5,17 +5,15 @@ import type { TraceEntry } from '@motcua/domain/trace';
 import { traceText } from '@motcua/domain/trace-text';
 import { accessRoles } from '@motcua/http/access';
 import { DayOut, InstantIn, InstantOut } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import { languageOf } from '@motcua/http/problem-texts';
-
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { askedCalendar } from './asked-calendar.ts';
-import { CalendarBody, exampleCalendar } from './calendar-views.ts';
+import { askedCalendar, askedCalendarFields, hasItsCalendar, needsItsCalendar } from './asked-calendar.ts';
+import { exampleCalendar } from './calendar-views.ts';
 import { CompiledCalendars } from './compiled-calendars.ts';
 import type { Deps } from './deps.ts';
 import { Amount, TermBody } from './term-views.ts';
-import { InstantOrNull } from './views.ts';
+import { CalendarRef, InstantOrNull } from './views.ts';
 
 const reasons = { ground: z.string().max(500).optional(), basis: z.string().max(500).optional() };
 
@@ -36,12 +34,7 @@ const most = 100;
 
 const Calculation = z
   .strictObject({
-    calendar: CalendarBody.optional(),
-    calendarId: z
-      .string()
-      .max(100)
-      .optional()
-      .meta({ description: 'Instead of `calendar`: the edition in force', examples: ['vn'] }),
+    ...askedCalendarFields,
     start: InstantIn.meta({ description: 'When a complete dossier was accepted' }),
     term: TermBody,
     suspensions: z.array(SuspensionBody).max(most).optional().meta({ description: 'In order, disjoint' }),
@@ -52,6 +45,7 @@ const Calculation = z
     path: ['calendar'],
     message: 'give either calendar or calendarId',
   })
+  .refine(hasItsCalendar, needsItsCalendar)
   .meta({
     id: 'DeadlineCalculation',
     examples: [
@@ -80,6 +74,7 @@ const TraceLine = z
 
 const CalculatedDeadline = z
   .object({
+    calendar: CalendarRef.meta({ description: 'The edition it was counted by; null: the one of the request' }),
     state: z.enum(['running', 'suspended']),
     promisedAt: InstantOrNull.meta({ description: 'The appointment on the receipt' }),
     dueAt: InstantOrNull.meta({ description: 'The legal end' }),
@@ -96,25 +91,44 @@ export function calculationRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/deadline-calculations',
       {
-        config: { access: accessRoles },
+        config: {
+          access: accessRoles,
+          refuses: [
+            'amount-invalid',
+            'calendar-invalid',
+            'calendar-not-covering',
+            'extension-after-expiry',
+            'extension-invalid',
+            'extension-limit-reached',
+            'extension-while-suspended',
+            'instant-invalid',
+            'sessions-overlap',
+            'suspension-invalid',
+            'suspension-reversed',
+            'suspension-still-open',
+            'suspensions-overlap',
+            'suspensions-unordered',
+            'term-invalid',
+          ],
+        },
         schema: {
           operationId: 'calculateDeadline',
           tags: ['calendars'],
           summary: 'When is it due, and why',
           description:
-            'The very calculation dossiers are promised by, on a calendar of yours or of the house. Changes nothing and moves no clock. While a suspension is open there is no due date. A calendar that does not cover the answer is refused: days outside it are never guessed.',
+            'The very calculation dossiers are promised by, on a calendar of yours or an edition of the house, exactly one of the two. Changes nothing and moves no clock. While a suspension is open there is no due date. A calendar that does not cover the answer is refused: days outside it are never guessed.',
           body: Calculation,
-          response: { 200: CalculatedDeadline, ...problems(400, 401, 403, 409, 413, 415, 422, 503) },
+          response: { 200: CalculatedDeadline },
         },
       },
       async ({ body, headers }) => {
-        const { calendar: _inline, calendarId: _id, ...asked } = body;
-        const calendar = await askedCalendar(deps, compiled, body);
+        const { calendar: _inline, calendarId: _id, edition: _edition, ...asked } = body;
+        const { calendar, used } = await askedCalendar(deps, compiled, body);
         const trace: TraceEntry[] = [];
         const deadline = calculateDeadline({ calendar, ...asked }, trace);
         await aTurn(); // a line for every day, up to a century of them
         const explanation = traceText(trace, calendar.timeZone, languageOf(headers['accept-language']));
-        return { ...toDeadlineView(deadline), trace: trace.map(toTraceLine), explanation };
+        return { calendar: used, ...toDeadlineView(deadline), trace: trace.map(toTraceLine), explanation };
       },
     );
   };

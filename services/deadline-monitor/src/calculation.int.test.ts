@@ -1,6 +1,7 @@
 import { cloneTemplate, dropDatabase } from '@motcua/testing/databases';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { exampleCalendar } from './calendar-views.ts';
+import { draftClosure } from './counted.fixture.ts';
 import { type Caller, openOffice } from './monitor.fixture.ts';
 
 const address = '/v1/deadline-calculations';
@@ -52,6 +53,7 @@ describe('the calculator', () => {
     expect(response.statusCode, response.body).toBe(200);
     const answer = response.json();
     expect(answer).toMatchObject({
+      calendar: null,
       state: 'running',
       promisedAt: '2026-11-27T04:15:00Z',
       dueAt: '2026-11-27T10:00:00Z',
@@ -65,6 +67,16 @@ describe('the calculator', () => {
     expect(answer.explanation).toHaveLength(answer.trace.length);
     expect(answer.explanation.join()).toContain('Monday');
     expect((await calculate(body)).json().explanation.join()).toContain('thứ hai');
+  });
+
+  test('counts by the edition in force, or by the one that is named, and says which it was', async () => {
+    const { edition } = await draftClosure(call, 'vn', ['2026-11-25']);
+    expect(edition).toBe(2);
+    expect((await calculate(asked)).json()).toMatchObject({ calendar: { id: 'vn', edition: 1 }, dueOn: '2026-11-26' });
+    expect((await calculate({ ...asked, edition })).json()).toMatchObject({
+      calendar: { id: 'vn', edition },
+      dueOn: '2026-11-27',
+    });
   });
 
   test('knows no due date while a suspension is open', async () => {
@@ -132,6 +144,9 @@ describe('bad input is named by its field', () => {
     ['calendar', { ...asked, ...inline({}) }],
     ['calendar', { start: asked.start, term: asked.term, calendar: [] }],
     ['calendarId', { ...asked, calendarId: 'nowhere' }],
+    ['edition', { ...asked, edition: 99 }],
+    ['edition', { ...asked, edition: 0 }],
+    ['edition', { ...inline({}), edition: 1 }],
     ['calendar.timeZone', inline({ timeZone: 'Asia/Saigong' })],
     ['calendar.timeZone', inline({ timeZone: '+07:00' })],
     ['calendar.hoursPerDay', inline({ hoursPerDay: '8' })],

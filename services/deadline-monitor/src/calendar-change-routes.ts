@@ -6,7 +6,6 @@ import { createProjection, previewOf, requirePreview } from '@motcua/db/projecti
 import type { CalendarException } from '@motcua/domain/calendars/calendar';
 import type { OwnDefinition } from '@motcua/domain/calendars/calendar-inheritance';
 import { Refusal } from '@motcua/domain/refusal';
-import { problems } from '@motcua/http/problem';
 import { actorOf, claimOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -73,7 +72,17 @@ function addEditionRoute(app: App, deps: Deps): void {
   app.post(
     '/v1/calendars/:id/editions',
     {
-      config: { access: ['admin'] },
+      config: {
+        access: ['admin'],
+        refuses: [
+          'calendar-edition-exists',
+          'calendar-hole',
+          'calendar-invalid',
+          'calendar-parent-unknown',
+          'idempotency-key-reused',
+          'sessions-overlap',
+        ],
+      },
       schema: {
         operationId: 'addCalendarEdition',
         tags: ['calendars'],
@@ -82,7 +91,7 @@ function addEditionRoute(app: App, deps: Deps): void {
           'Nothing counts by a draft: preview its impact, then put it in force. Editions never change; a correction is another one. The first edition of a new calendar is in force at once. With a parent (unit → province → nation) only what differs is given: the week is merged by weekday, exceptions by date. An edition covers every day the one in force covers, and none its parent does not. Moves no clock.',
         params: ById,
         body: NewEdition,
-        response: { 201: EditionView, ...problems(400, 401, 403, 413, 415, 422, 503) },
+        response: { 201: EditionView },
       },
     },
     async (request, reply) => {
@@ -111,7 +120,17 @@ function addClosureRoute(app: App, deps: Deps): void {
   app.post(
     '/v1/calendars/:id/closures',
     {
-      config: { access: ['admin'] },
+      config: {
+        access: ['admin'],
+        refuses: [
+          'calendar-edition-exists',
+          'calendar-hole',
+          'calendar-invalid',
+          'calendar-unknown',
+          'idempotency-key-reused',
+          'sessions-overlap',
+        ],
+      },
       schema: {
         operationId: 'draftCalendarClosure',
         tags: ['calendars'],
@@ -120,7 +139,7 @@ function addClosureRoute(app: App, deps: Deps): void {
           'The edition in force with these days changed, as a draft: for a storm, an ad-hoc closure, a half-day or a make-up day. What the calendar said of such a day itself is replaced. Moves no clock.',
         params: ById,
         body: Closure,
-        response: { 201: EditionView, ...problems(400, 401, 403, 404, 415, 422, 503) },
+        response: { 201: EditionView },
       },
     },
     async (request, reply) => {
@@ -174,7 +193,7 @@ function addDeletionRoute(app: App, deps: Deps): void {
   app.delete(
     '/v1/calendars/:id/editions/:edition',
     {
-      config: { access: ['admin'] },
+      config: { access: ['admin'], refuses: ['calendar-edition-in-use', 'calendar-unknown', 'idempotency-key-reused'] },
       schema: {
         operationId: 'deleteCalendarEdition',
         tags: ['calendars'],
@@ -182,7 +201,7 @@ function addDeletionRoute(app: App, deps: Deps): void {
         description:
           'With the previews of its impact. An edition that is or was in force is in use for ever. A draft never changes, so no If-Match is asked for. Moves no clock.',
         params: ByEdition,
-        response: { 200: EditionView, ...problems(400, 401, 403, 404, 409, 422, 503) },
+        response: { 200: EditionView },
       },
     },
     async (request, reply) => {
@@ -200,7 +219,16 @@ function addImpactRoute(app: App, deps: Deps): void {
   app.post(
     '/v1/calendars/:id/editions/:edition/impact',
     {
-      config: { access: ['admin'] },
+      config: {
+        access: ['admin'],
+        refuses: [
+          'calendar-edition-in-force',
+          'calendar-hole',
+          'calendar-invalid',
+          'calendar-unknown',
+          'idempotency-key-reused',
+        ],
+      },
       schema: {
         operationId: 'previewCalendarEdition',
         tags: ['calendars'],
@@ -208,7 +236,7 @@ function addImpactRoute(app: App, deps: Deps): void {
         description:
           'Works in the background over every open dossier that counts by the calendar or by one that inherits from it; the projection shows how far it has come, and lists the dossiers that would move and those that would become late. Changes no dossier and moves no clock.',
         params: ByEdition,
-        response: { 202: ProjectionView, ...problems(400, 401, 403, 404, 409, 422, 503) },
+        response: { 202: ProjectionView },
       },
     },
     async (request, reply) => {
@@ -230,7 +258,17 @@ function addInForceRoute(app: App, deps: Deps): void {
   app.post(
     '/v1/calendars/:id/editions/:edition/put-in-force',
     {
-      config: { access: ['admin'] },
+      config: {
+        access: ['admin'],
+        refuses: [
+          'calendar-edition-in-force',
+          'calendar-hole',
+          'calendar-invalid',
+          'calendar-unknown',
+          'idempotency-key-reused',
+          'impact-not-previewed',
+        ],
+      },
       schema: {
         operationId: 'putCalendarEditionInForce',
         tags: ['calendars'],
@@ -238,7 +276,7 @@ function addInForceRoute(app: App, deps: Deps): void {
         description:
           'At once for everything accepted from now on; every calendar that inherits from it gets a new edition that is in force as well. Open dossiers then follow in the background: their dates are derived again from acceptance, term, suspensions and extensions, each with a line in its history. Closed dossiers keep the edition they were judged by, and a breach that was recorded stands. Asks for a finished preview of the impact. A draft is put in force once, so no If-Match is asked for.',
         params: ByEdition,
-        response: { 202: ProjectionView, ...problems(400, 401, 403, 404, 409, 422, 503) },
+        response: { 202: ProjectionView },
       },
     },
     async (request, reply) => {

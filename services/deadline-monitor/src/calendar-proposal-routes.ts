@@ -2,7 +2,6 @@ import { getCalendarEdition } from '@motcua/db/calendars';
 import { proposeYear } from '@motcua/domain/calendars/calendar-proposal';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
-import { problems } from '@motcua/http/problem';
 import { languageOf } from '@motcua/http/problem-texts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -38,16 +37,16 @@ export function calendarProposalRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/calendars/:id/proposals',
       {
-        config: { access: accessRoles },
+        config: { access: accessRoles, refuses: ['calendar-hole', 'calendar-invalid', 'calendar-unknown'] },
         schema: {
           operationId: 'proposeCalendarYear',
           tags: ['calendars'],
           summary: 'Propose the next year of a calendar by the Labour Code',
           description:
-            'The edition in force, extended by the days off of articles 111 and 112 and Resolution 28/2026/QH16, lunar days counted as in Vietnam. Every proposed day is provisional: compare it with the notices, confirm it, and post the definition as an edition. Swapped and make-up days are announced and cannot be proposed. A calendar that inherits gets the year from its parent. Writes nothing and moves no clock.',
+            'The edition in force, extended by the days off of articles 111 and 112 and Nghị quyết 28/2026/QH16, lunar days counted as in Vietnam. Every proposed day is provisional: compare it with the notices, confirm it, and post the definition as an edition. Swapped and make-up days are announced and cannot be proposed. A calendar that inherits gets the year from its parent. Writes nothing and moves no clock.',
           params: z.object({ id: CalendarName }),
           body: ProposalRequest,
-          response: { 200: Proposal, ...problems(400, 401, 403, 404, 415, 422, 503) },
+          response: { 200: Proposal },
         },
       },
       async ({ params: { id }, body: { year, ...choice }, headers }) => {

@@ -8,7 +8,6 @@ import {
 import { compareCalendars, totalsOf, type YearTotals } from '@motcua/domain/calendars/calendar-comparison';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
-import { problems } from '@motcua/http/problem';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { DayView, daysOf, dayView } from './calendar-views.ts';
@@ -63,7 +62,7 @@ export function calendarRoutes(deps: Deps): FastifyPluginAsyncZod {
           operationId: 'listCalendars',
           tags: ['calendars'],
           summary: 'List calendars with their editions and warnings',
-          response: { 200: z.object({ items: z.array(CalendarView) }), ...problems(401, 403, 503) },
+          response: { 200: z.object({ items: z.array(CalendarView) }) },
         },
       },
       async () => {
@@ -79,7 +78,7 @@ export function calendarRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/calendars/:id',
       {
-        config: { access: accessRoles },
+        config: { access: accessRoles, refuses: ['calendar-unknown'] },
         schema: {
           operationId: 'getCalendar',
           tags: ['calendars'],
@@ -87,7 +86,7 @@ export function calendarRoutes(deps: Deps): FastifyPluginAsyncZod {
           description:
             '`calendar-ending`: less than 90 days of it are left, add the next year. `calendar-provisional`: days ahead that are expected but not confirmed by a notice.',
           params: ById,
-          response: { 200: CalendarView, ...problems(400, 401, 403, 404, 503) },
+          response: { 200: CalendarView },
         },
       },
       async ({ params: { id } }) => {
@@ -99,13 +98,13 @@ export function calendarRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/calendars/:id/editions/:edition',
       {
-        config: { access: accessRoles },
+        config: { access: accessRoles, refuses: ['calendar-unknown'] },
         schema: {
           operationId: 'getCalendarEdition',
           tags: ['calendars'],
           summary: 'Read an edition whole',
           params: ByEdition,
-          response: { 200: EditionView, ...problems(400, 401, 403, 404, 503) },
+          response: { 200: EditionView },
         },
       },
       async ({ params: { id, edition } }) => {
@@ -126,7 +125,7 @@ function addDaysRoute(app: App, deps: Deps): void {
   app.get(
     '/v1/calendars/:id/days',
     {
-      config: { access: accessRoles },
+      config: { access: accessRoles, refuses: ['calendar-unknown'] },
       schema: {
         operationId: 'listCalendarDays',
         tags: ['calendars'],
@@ -139,7 +138,6 @@ function addDaysRoute(app: App, deps: Deps): void {
         }),
         response: {
           200: z.object({ edition: z.int(), totals: Totals.nullable(), items: z.array(DayView) }),
-          ...problems(400, 401, 403, 404, 503),
         },
       },
     },
@@ -155,7 +153,7 @@ function addComparisonRoute(app: App, deps: Deps): void {
   app.get(
     '/v1/calendars/:id/comparison',
     {
-      config: { access: accessRoles },
+      config: { access: accessRoles, refuses: ['calendar-unknown'] },
       schema: {
         operationId: 'compareCalendarEditions',
         tags: ['calendars'],
@@ -166,7 +164,7 @@ function addComparisonRoute(app: App, deps: Deps): void {
           to: EditionNumber,
           year: Year.optional().meta({ description: 'Of this year only' }),
         }),
-        response: { 200: Comparison, ...problems(400, 401, 403, 404, 503) },
+        response: { 200: Comparison },
       },
     },
     async ({ params: { id }, query: { from, to, year } }) =>

@@ -1,9 +1,7 @@
 import { answerOnce } from '@motcua/db/idempotency';
-import { isOutboxEmpty } from '@motcua/db/outbox-signal';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import { InstantIn, InstantOut } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import { claimOf, send } from '@motcua/http/requests';
 import { drainOutbox } from '@motcua/queue/relay';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -35,7 +33,7 @@ export function clockRoutes(deps: Deps): FastifyPluginAsyncZod {
           operationId: 'getClock',
           tags: ['clock'],
           summary: 'What time it is for this system',
-          response: { 200: ClockView, ...problems(401, 403, 503) },
+          response: { 200: ClockView },
         },
       },
       async () => toClockView(await readClock(deps.db, deps.clockMode)),
@@ -43,7 +41,10 @@ export function clockRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.put(
       '/v1/clock',
       {
-        config: { access: ['admin'] },
+        config: {
+          access: ['admin'],
+          refuses: ['clock-moves-forward-only', 'clock-not-simulated', 'idempotency-key-reused', 'instant-invalid'],
+        },
         schema: {
           operationId: 'moveClock',
           tags: ['clock'],
@@ -51,17 +52,18 @@ export function clockRoutes(deps: Deps): FastifyPluginAsyncZod {
           description:
             'Only under `--clock simulated`. Answers once everything due before the new instant has been raised, in order of its due moment, and handed to delivery. Commands at an instant come before the sweep of that instant: what is due exactly then is raised by the next move. A clock that was never moved may first be set to any instant while nothing is recorded.',
           body: Move,
-          response: { 200: ClockView, ...problems(400, 401, 403, 409, 415, 422, 503) },
+          response: { 200: ClockView },
         },
       },
       async (request, reply) => {
         const { now } = request.body;
+        // A repeat hands over as well: the first request may have died between its commit and here.
+        let deliveriesWait = true;
         const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
-          await moveClockTo(tx, deps, now);
+          deliveriesWait = await moveClockTo(tx, deps, now);
           return { status: 200, headers: {}, body: toClockView({ mode: deps.clockMode, now, movedAt: now }) };
         });
-        // A repeat drains as well: the first request may have died between its commit and here.
-        if (!(await isOutboxEmpty(deps.db, 'delivery.requested'))) await drainOutbox(deps);
+        if (deliveriesWait) await drainOutbox(deps);
         return send(reply, answer);
       },
     );

@@ -8,7 +8,6 @@ import {
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import { AgencyId, DayOut, InstantOut } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import { decodeCursor, InstantKey, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -63,7 +62,7 @@ export function deadlineRoutes(deps: Deps): FastifyPluginAsyncZod {
           summary: 'List running terms, the most urgent first',
           description: 'Where a term stands is derived from the clock when asked, never stored.',
           querystring: DeadlineQuery,
-          response: { 200: pageOf(DeadlineView), ...problems(400, 401, 403, 503) },
+          response: { 200: pageOf(DeadlineView) },
         },
       },
       async ({ query: { cursor, limit, ...filter } }) => {

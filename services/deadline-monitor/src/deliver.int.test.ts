@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { askAgain } from '@motcua/db/deliveries';
+import { formatInstant } from '@motcua/domain/instant';
 import { startRelay } from '@motcua/queue/relay';
 import { work } from '@motcua/queue/work';
 import { describe, expect } from 'vitest';
@@ -27,8 +28,9 @@ const test = officeTest.extend<{ receiver: Receiver; deliverer: undefined }>({
   deliverer: async ({ office }, use) => {
     const { db, queues } = office;
     const stopRelay = startRelay({ db, queues, log });
-    const stopWork = await work('deliveries', deliverTo(office), { queues, log, concurrency: deliveriesAtOnce });
-    const stopReconciling = startReconciling({ db, log });
+    const deliver = deliverTo({ ...office, postponedMs: () => 200 });
+    const stopWork = await work('deliveries', deliver, { queues, log, concurrency: deliveriesAtOnce });
+    const stopReconciling = startReconciling({ db, log }, 50);
     await use(undefined);
     await Promise.all([stopReconciling(), stopWork(), stopRelay()]);
   },
@@ -150,6 +152,23 @@ describe('a delivery', () => {
     expect(receiver.ids()).toEqual(Array(3).fill(`msg_${delivery!.alert_id}`));
   });
 
+  test('says the same in every attempt, whatever has become of the dossier meanwhile', async ({ office, receiver }) => {
+    await subscribe(office, { url: receiver.url });
+    const dueAt = office.now + hour;
+    const { code } = await office.open({ dueAt, dueSoonAt: office.now - minute });
+    await new Sweeper({ ...office, log }).sweep();
+    const [{ id } = { id: '' }] = await ledger(office);
+    receiver.answer = (response) => response.writeHead(500).end();
+    const attempt = () => deliverTo(office)({ deliveryId: id }, { jobId: 'x', attempt: 1, isLast: false });
+    await expect(attempt()).rejects.toThrow();
+    const letter = { reason: 'staff', document: '08/PXL', approver: 'vp-leaders-1' } as const;
+    await office.command(code, { type: 'extend', amount: '2', basis: null, ...letter }, office.now);
+    await expect(attempt()).rejects.toThrow();
+    const [first, second] = receiver.received;
+    expect(second!.body).toBe(first!.body);
+    expect(JSON.parse(first!.body).data).toMatchObject({ dueAt: formatInstant(dueAt), apologySent: false });
+  });
+
   test.for([
     ['410 Gone', 410, { state: 'dead', attempts: 1, last_status: 410, last_error: 'refused' }],
     ['a redirect', 307, { state: 'pending', attempts: 1, last_status: 307, last_error: 'redirected' }],
@@ -239,7 +258,7 @@ describe('a delivery', () => {
     await eventually(() => (slow.received.length >= 20 ? true : undefined));
     await subscribe(office, { url: receiver.url, rungs: ['breached'] });
     await breach(office, 60);
-    await eventually(() => (receiver.received.length >= 60 ? true : undefined), 5_000);
+    await eventually(() => (receiver.received.length >= 60 ? true : undefined)); // while the slow one still hangs
     slow.answer = (response) => response.writeHead(200).end();
     for (const release of hanging) release();
     await settled(office, 30_000);
@@ -281,6 +300,7 @@ function startMonitor(office: Office): ChildProcess {
       MASTER_KEY: masterKey,
       PORT: '0',
       LOG_LEVEL: 'silent',
+      QUEUE_LOCK_MS: '1000',
     },
   });
 }

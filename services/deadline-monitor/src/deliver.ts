@@ -18,7 +18,14 @@ import { messageBody, messageId, type Outcome, postMessage } from './webhook.ts'
 export const deliveriesAtOnce = 32;
 
 /** When to come back to a receiver that has enough to do: spread, so that they do not all come back at once. */
-const postponedMs = () => 2_000 + Math.random() * 8_000;
+const usuallyPostponedMs = () => 2_000 + Math.random() * 8_000;
+
+export interface DeliverOptions {
+  readonly db: Database;
+  readonly vault: Vault;
+  /** For how long to leave a delivery to a receiver that has enough to do; two to ten seconds unless given. */
+  readonly postponedMs?: () => number;
+}
 
 /** The delivery failed and the queue shall try again. Says nothing of the receiver: the ledger does. */
 class NotDelivered extends Error {
@@ -26,7 +33,7 @@ class NotDelivered extends Error {
 }
 
 /** The handler of the topic `deliveries`. */
-export function deliverTo({ db, vault }: { db: Database; vault: Vault }): Handler<'deliveries'> {
+export function deliverTo({ db, vault, postponedMs = usuallyPostponedMs }: DeliverOptions): Handler<'deliveries'> {
   const pace = new Pace();
   return async ({ deliveryId }, { attempt }) => {
     const parcel = await findParcel(db, deliveryId);

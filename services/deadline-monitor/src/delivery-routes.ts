@@ -4,7 +4,6 @@ import { answerOnce } from '@motcua/db/idempotency';
 import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
 import { InstantOut } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import { claimOf, decodeCursor, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -47,7 +46,7 @@ export function deliveryRoutes(deps: Deps): FastifyPluginAsyncZod {
           summary: 'List deliveries, oldest first',
           description: '`state=dead` lists what was given up and waits for a person.',
           querystring: DeliveryQuery,
-          response: { 200: pageOf(DeliveryView), ...problems(400, 401, 403, 503) },
+          response: { 200: pageOf(DeliveryView) },
         },
       },
       async ({ query: { cursor, limit, ...filter } }) => {
@@ -59,14 +58,17 @@ export function deliveryRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/deliveries/:id/retry',
       {
-        config: { access: ['supervisor', 'admin'] },
+        config: {
+          access: ['supervisor', 'admin'],
+          refuses: ['delivery-not-dead', 'delivery-not-found', 'idempotency-key-reused'],
+        },
         schema: {
           operationId: 'retryDelivery',
           tags: ['alerts'],
           summary: 'Start a dead delivery over',
           description: 'It is sent again with all its attempts, under the same `webhook-id`. Moves no clock.',
           params: z.object({ id: z.uuid() }),
-          response: { 200: DeliveryView, ...problems(400, 401, 403, 404, 409, 422, 503) },
+          response: { 200: DeliveryView },
         },
       },
       async (request, reply) => {

@@ -22,7 +22,8 @@ const lost = (kind: string) => (error: Error) => log.warn({ kind, err: error }, 
 const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError: lost('database') });
 const clock = clockOf(config.CLOCK);
 const vault = openVault(config.MASTER_KEY);
-const queues = await openQueues({ databaseUrl: config.DATABASE_URL, redisUrl: config.REDIS_URL }, lost('queue'));
+const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, QUEUE_LOCK_MS: lockMs } = config;
+const queues = await openQueues({ databaseUrl, redisUrl, lockMs }, lost('queue'));
 const calendars = new Calendars();
 const app = await monitorApp({ db, queues, clockMode: config.CLOCK, clock, vault, calendars }, log);
 

@@ -1,6 +1,7 @@
 import { findClock, hasHistory, lockClock, moveClock } from '@motcua/db/clock';
 import type { Database, Tx } from '@motcua/db/database';
 import { findNextLapse, lapseSupplements } from '@motcua/db/lapses';
+import { isOutboxEmpty } from '@motcua/db/outbox-signal';
 import { sweepBatch } from '@motcua/db/sweep';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Deps } from './deps.ts';
@@ -25,35 +26,32 @@ export async function readClock(db: Database, mode: Deps['clockMode']): Promise<
 /**
  * Moves the simulated clock in the caller's transaction: waits for the commands that are running, raises everything
  * due before the new instant in order of its moment, then sets the clock. A command at an instant precedes the sweep of that
- * instant, so a rung exactly there waits for the next move. Returns how many alerts were raised.
+ * instant, so a rung exactly there waits for the next move. Returns whether deliveries wait to be handed over.
  * Refusals: 'clock-not-simulated'; 'clock-moves-forward-only', except for the first move of a system without history.
  */
 export async function moveClockTo(
   tx: Tx,
   { clockMode, calendars }: Pick<Deps, 'clockMode' | 'calendars'>,
   to: number,
-): Promise<number> {
+): Promise<boolean> {
   if (clockMode === 'real') throw new Refusal('clock-not-simulated', 'this system runs on the real clock');
   const clock = await lockClock(tx);
   if (to < clock.now && (clock.movedAt !== null || (await hasHistory(tx))))
     throw new Refusal('clock-moves-forward-only', 'the new instant is before the present one', { path: 'now' });
-  let raised = 0;
+  // What cannot be ended is left to the sweep in the background, which says so.
+  const except: string[] = [];
   // What lapses on the way has ended by the time what comes after it is due.
-  for (let lapse = await findNextLapse(tx, to); lapse !== undefined; lapse = await findNextLapse(tx, to)) {
-    raised += await sweepUntil(tx, lapse);
-    await lapseSupplements(tx, calendars, { now: lapse + 1, limit: roundLimit, wait: true });
+  for (let lapse = await findNextLapse(tx, to); lapse !== undefined; lapse = await findNextLapse(tx, to, except)) {
+    await sweepUntil(tx, lapse);
+    const options = { now: lapse + 1, limit: roundLimit, wait: true, except };
+    const { failed } = await lapseSupplements(tx, calendars, options);
+    except.push(...failed.map(({ dossierId }) => dossierId));
   }
-  raised += await sweepUntil(tx, to);
-  await moveClock(tx, to);
-  return raised;
+  await sweepUntil(tx, to);
+  const [isEmpty] = await Promise.all([isOutboxEmpty(tx, 'delivery.requested'), moveClock(tx, to)]);
+  return !isEmpty;
 }
 
-async function sweepUntil(tx: Tx, now: number): Promise<number> {
-  let raised = 0;
-  for (let full = true; full; ) {
-    const batch = await sweepBatch(tx, { now, limit: roundLimit, wait: true });
-    raised += batch.raised;
-    full = batch.full;
-  }
-  return raised;
+async function sweepUntil(tx: Tx, now: number): Promise<void> {
+  while ((await sweepBatch(tx, { now, limit: roundLimit, wait: true })).full);
 }

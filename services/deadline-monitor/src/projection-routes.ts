@@ -8,7 +8,6 @@ import {
   listProjections,
 } from '@motcua/db/projections';
 import { DayOut } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import { actorOf, claimOf, decodeCursor, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -50,7 +49,7 @@ export function projectionRoutes(deps: Deps): FastifyPluginAsyncZod {
             state: ProjectionState.optional(),
             calendar: CalendarName.optional(),
           }),
-          response: { 200: pageOf(ProjectionView), ...problems(400, 401, 403, 503) },
+          response: { 200: pageOf(ProjectionView) },
         },
       },
       async ({ query: { cursor, limit, ...filter } }) => {
@@ -62,13 +61,13 @@ export function projectionRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/projections/:id',
       {
-        config: { access: watchers },
+        config: { access: watchers, refuses: ['projection-not-found'] },
         schema: {
           operationId: 'getProjection',
           tags: ['calendars'],
           summary: 'How far a projection is, and what it has found',
           params: ById,
-          response: { 200: ProjectionView, ...problems(400, 401, 403, 404, 503) },
+          response: { 200: ProjectionView },
         },
       },
       async ({ params: { id } }) => toProjectionView(await getProjection(deps.db, id)),
@@ -83,7 +82,7 @@ function addCheckRoute(app: App, deps: Deps): void {
   app.post(
     '/v1/projections',
     {
-      config: { access: ['auditor', 'admin'] },
+      config: { access: ['auditor', 'admin'], refuses: ['idempotency-key-reused'] },
       schema: {
         operationId: 'checkDossierDates',
         tags: ['calendars'],
@@ -91,7 +90,7 @@ function addCheckRoute(app: App, deps: Deps): void {
         description:
           'Derives each dossier’s dates and those of its running terms again, by the edition it counts by, and lists those that are stored otherwise. The monitor does so by itself once a day. Changes no dossier and moves no clock.',
         body: z.strictObject({ mode: z.literal('check') }).meta({ id: 'NewProjection', examples: [{ mode: 'check' }] }),
-        response: { 202: ProjectionView, ...problems(400, 401, 403, 415, 422, 503) },
+        response: { 202: ProjectionView },
       },
     },
     async (request, reply) => {
@@ -109,7 +108,7 @@ function addDossiersRoute(app: App, deps: Deps): void {
   app.get(
     '/v1/projections/:id/dossiers',
     {
-      config: { access: watchers },
+      config: { access: watchers, refuses: ['projection-not-found'] },
       schema: {
         operationId: 'listProjectedDossiers',
         tags: ['calendars'],
@@ -120,7 +119,7 @@ function addDossiersRoute(app: App, deps: Deps): void {
           becameLate: yesOrNo.optional().meta({ description: 'Was not late, is late by the other dates' }),
           kept: yesOrNo.optional().meta({ description: 'Could not be derived' }),
         }),
-        response: { 200: pageOf(ProjectedDossier), ...problems(400, 401, 403, 404, 503) },
+        response: { 200: pageOf(ProjectedDossier) },
       },
     },
     async ({ params: { id }, query: { cursor, limit, ...filter } }) => {

@@ -4,14 +4,13 @@ import { askAgain } from '@motcua/db/deliveries';
 import { outageLog } from '@motcua/queue/outages';
 import type { Logger } from '@motcua/runtime/logger';
 
-const everyMs = 1_000;
 const limit = 500;
 
 /**
  * Asks again for deliveries that were not tried when they were expected, because the queue was lost or the receiver was
- * busy with others, until the returned function is called.
+ * busy with others, every second unless told otherwise, until the returned function is called.
  */
-export function startReconciling({ db, log }: { db: Database; log: Logger }): () => Promise<void> {
+export function startReconciling({ db, log }: { db: Database; log: Logger }, everyMs = 1_000): () => Promise<void> {
   const complain = outageLog(log, 'reconcile');
   const stopping = new AbortController();
   const reconciling = (async () => {

@@ -2,11 +2,9 @@ import { formatInstant } from '@motcua/domain/instant';
 import { channels } from '@motcua/domain/procedure';
 import { parseTerm } from '@motcua/domain/term';
 import { AgencyId, InstantIn, InstantOut, ProcedureCode } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { askedCalendar } from './asked-calendar.ts';
-import { CalendarBody } from './calendar-views.ts';
+import { askedCalendar, askedCalendarFields, hasItsCalendar, needsItsCalendar } from './asked-calendar.ts';
 import { CompiledCalendars } from './compiled-calendars.ts';
 import type { Deps } from './deps.ts';
 import { mostDossiers, type Simulated, simulate, type Tally } from './simulate.ts';
@@ -25,18 +23,7 @@ const Filter = z.strictObject({
 const Change = z
   .strictObject({
     term: TermBody.optional().meta({ description: 'This term for all of them' }),
-    calendar: CalendarBody.optional(),
-    calendarId: z
-      .string()
-      .max(100)
-      .optional()
-      .meta({ description: 'Instead of `calendar`', examples: ['vn'] }),
-    edition: z
-      .int()
-      .min(1)
-      .max(1_000_000)
-      .optional()
-      .meta({ description: 'With `calendarId`: a draft, say; the one in force if not given' }),
+    ...askedCalendarFields,
     steps: z
       .array(z.strictObject({ step: z.string().min(1).max(100), budgetMinutes: z.int().min(1).max(1_000_000) }))
       .max(200)
@@ -48,10 +35,7 @@ const Change = z
     path: ['calendar'],
     message: 'give either calendar or calendarId',
   })
-  .refine(({ calendarId, edition }) => edition === undefined || calendarId !== undefined, {
-    path: ['edition'],
-    message: 'an edition needs its calendarId',
-  });
+  .refine(hasItsCalendar, needsItsCalendar);
 
 const NewSimulation = z.strictObject({ filter: Filter.prefault({}), change: Change }).meta({
   id: 'NewDeadlineSimulation',
@@ -95,14 +79,24 @@ export function simulationRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/deadline-simulations',
       {
-        config: { access: [...watchers] },
+        config: {
+          access: [...watchers],
+          refuses: [
+            'amount-invalid',
+            'calendar-invalid',
+            'instant-invalid',
+            'sessions-overlap',
+            'simulation-too-large',
+            'term-invalid',
+          ],
+        },
         schema: {
           operationId: 'simulateDeadlines',
           tags: ['calendars'],
           summary: 'How many would be late under another rule',
           description: `Judges the dossiers of a filter, as they went, by another term, calendar or step budget, on one state of the database: how many were late, how many would have been, per procedure. Suspensions stay as they were; an extension that would have come too late is left out. Changes nothing and moves no clock. At most ${mostDossiers} dossiers at a time.`,
           body: NewSimulation,
-          response: { 200: SimulationView, ...problems(400, 401, 403, 413, 415, 422, 503) },
+          response: { 200: SimulationView },
         },
       },
       async ({ body: { filter, change } }) => {
@@ -111,7 +105,7 @@ export function simulationRoutes(deps: Deps): FastifyPluginAsyncZod {
         const rule = {
           term: term && parseTerm(term, 'change.term.'),
           calendar: isAsked
-            ? await askedCalendar(deps, compiled, { calendar, calendarId, edition }, 'change.')
+            ? (await askedCalendar(deps, compiled, { calendar, calendarId, edition }, 'change.')).calendar
             : undefined,
         };
         const budgets = new Map(steps.map(({ step, budgetMinutes }) => [step, budgetMinutes]));

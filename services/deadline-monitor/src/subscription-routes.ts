@@ -14,7 +14,6 @@ import { formatInstant } from '@motcua/domain/instant';
 import { rungs } from '@motcua/domain/ladder';
 import { Refusal } from '@motcua/domain/refusal';
 import { AgencyId, InstantOut } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import { actorOf, claimOf, decodeCursor, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -83,7 +82,7 @@ export function subscriptionRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/subscriptions',
       {
-        config: { access: ['supervisor', 'admin'] },
+        config: { access: ['supervisor', 'admin'], refuses: ['agency-unknown', 'idempotency-key-reused'] },
         schema: {
           operationId: 'createSubscription',
           tags: ['alerts'],
@@ -91,7 +90,7 @@ export function subscriptionRoutes(deps: Deps): FastifyPluginAsyncZod {
           description:
             'From now on each alert asked for is POSTed to the URL as `deadline.apology-due`, `deadline.due-soon` or `deadline.breached`, or `calendar.ending` or `calendar.provisional` (of every calendar in use, whatever kinds and agency are asked for), signed as Standard Webhooks describe (`webhook-id`, `webhook-timestamp`, `webhook-signature`). The answer holds the secret to verify with. At least once: `webhook-id` is the same for every attempt at an alert. Anything but a 2xx answer within 10 seconds is tried again, ever more slowly; 410 ends it. Messages hold no personal data.',
           body: NewSubscription,
-          response: { 201: CreatedSubscription, ...problems(400, 401, 403, 415, 422, 503) },
+          response: { 201: CreatedSubscription },
         },
       },
       async (request, reply) => {
@@ -110,7 +109,7 @@ export function subscriptionRoutes(deps: Deps): FastifyPluginAsyncZod {
           querystring: PageQuery.extend({
             active: z.stringbool({ truthy: ['true'], falsy: ['false'] }).optional(),
           }),
-          response: { 200: pageOf(SubscriptionView), ...problems(400, 401, 403, 503) },
+          response: { 200: pageOf(SubscriptionView) },
         },
       },
       async ({ query: { cursor, limit, ...filter } }) => {
@@ -122,13 +121,13 @@ export function subscriptionRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/subscriptions/:id',
       {
-        config: { access: watchers },
+        config: { access: watchers, refuses: ['subscription-not-found'] },
         schema: {
           operationId: 'getSubscription',
           tags: ['alerts'],
           summary: 'Read a subscription',
           params: ById,
-          response: { 200: SubscriptionView, ...problems(400, 401, 403, 404, 503) },
+          response: { 200: SubscriptionView },
         },
       },
       async ({ params: { id } }) => toSubscriptionView(await getSubscription(deps.db, id)),
@@ -136,7 +135,7 @@ export function subscriptionRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.delete(
       '/v1/subscriptions/:id',
       {
-        config: { access: ['supervisor', 'admin'] },
+        config: { access: ['supervisor', 'admin'], refuses: ['idempotency-key-reused', 'subscription-not-found'] },
         schema: {
           operationId: 'endSubscription',
           tags: ['alerts'],
@@ -144,7 +143,7 @@ export function subscriptionRoutes(deps: Deps): FastifyPluginAsyncZod {
           description:
             'Nothing more is sent to its URL, what is pending included. The record stays, inactive. Ending it twice changes nothing, so no If-Match is asked for.',
           params: ById,
-          response: { 200: SubscriptionView, ...problems(400, 401, 403, 404, 422, 503) },
+          response: { 200: SubscriptionView },
         },
       },
       async (request, reply) => {

@@ -182,6 +182,19 @@ describe('a breach', () => {
   });
 });
 
+/** A dossier asked on 23 November for a supplement that lapses after 30 days. */
+async function openWaiting(office: Office) {
+  const open = await office.open({ dueAt: at('2026-11-23T17:00:00') });
+  const rules = { ...defaultRules, supplementLapsesAfterDays: 30 };
+  await office.rows('update dossiers set rules = $1 where id = $2', [rules, open.id]);
+  const command: DossierCommand = {
+    ...({ type: 'request-supplement', items: 1, noteId: randomUUID(), basis: 'Điều 16' } as const),
+    ...{ document: null, approver: null },
+  };
+  await office.command(open.code, command, at('2026-11-23T09:00:00'));
+  return open;
+}
+
 describe('the sweep', () => {
   test('leaves alone what a command holds, and does not wait for it', async ({ office }) => {
     const held = await office.open({ dueAt: noon });
@@ -210,14 +223,7 @@ describe('the sweep', () => {
   });
 
   test('ends a dossier whose supplement nobody delivered in time, once, and not before', async ({ office }) => {
-    const open = await office.open({ dueAt: at('2026-11-23T17:00:00') });
-    const rules = { ...defaultRules, supplementLapsesAfterDays: 30 };
-    await office.rows('update dossiers set rules = $1', [rules]);
-    const command: DossierCommand = {
-      ...({ type: 'request-supplement', items: 1, noteId: randomUUID(), basis: 'Điều 16' } as const),
-      ...{ document: null, approver: null },
-    };
-    await office.command(open.code, command, at('2026-11-23T09:00:00'));
+    await openWaiting(office);
     const stateOf = async () => (await office.rows(`select status, ended_at from dossiers`))[0];
     office.now = at('2026-12-23T09:00:00');
     await sweeperOf(office).sweep();
@@ -227,6 +233,34 @@ describe('the sweep', () => {
     expect(await stateOf()).toMatchObject({ status: 8, ended_at: new Date(office.now) });
     expect(await office.rows(`select 1 from history where type = 'dossier.supplement-lapsed'`)).toHaveLength(1);
     expect(await office.rows('select 1 from deadlines where closed_at is null')).toEqual([]);
+  });
+
+  test('ends the others when one dossier cannot be ended, shows it while all works on, and comes back to it', async ({
+    office,
+  }) => {
+    const bad = await openWaiting(office);
+    await openWaiting(office);
+    await openWaiting(office);
+    await office.rows(`create function refuse() returns trigger language plpgsql as $$ begin
+      if new.dossier_id = '${bad.id}' then raise 'poison'; end if; return new; end $$`);
+    await office.rows('create trigger refuse before insert on history for each row execute function refuse()');
+    const statuses = async () =>
+      (await office.rows<{ status: number }>('select status from dossiers order by code')).map(({ status }) => status);
+    const call = await office.app('simulated');
+    const readiness = async () => (await call('admin', 'GET', '/health/ready')).json();
+    await call('admin', 'PUT', '/v1/clock', { body: { now: '2026-12-23T09:02:01+07:00' } });
+    expect(await statuses()).toEqual([5, 8, 8]);
+    office.now = at('2026-12-23T09:02:01');
+    const sweeper = sweeperOf(office);
+    await sweeper.sweep();
+    expect(await readiness()).toMatchObject({ status: 'ready', checks: { sweep: 'ok', backlog: 'failed' } });
+    await office.rows('drop trigger refuse on history');
+    await sweeper.sweep();
+    expect(await statuses()).toEqual([5, 8, 8]); // left alone for a while
+    await sweeperOf(office).sweep();
+    expect(await statuses()).toEqual([8, 8, 8]);
+    expect(await readiness()).toMatchObject({ status: 'ready', checks: { backlog: 'ok' } });
+    await expectWholeChains(office);
   });
 
   test('leaves proof that it works, even when nothing is due', async ({ office }) => {

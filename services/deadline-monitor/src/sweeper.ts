@@ -2,7 +2,8 @@
  * The sweep in the background: every half second, whatever the clock, and again at once while there is more.
  *
  * A batch that fails is swept one deadline at a time, so that the one that cannot be swept does not hold the others
- * back; it is left alone for a while and then tried again, because a deadline must never be forgotten.
+ * back; it is left alone for a while and then tried again, because a deadline must never be forgotten. So is a dossier
+ * whose supplement lapsed and that cannot be ended.
  * Any number of monitors may sweep at once: each skips what another has locked.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,15 +14,13 @@ import { lapseSupplements } from '@motcua/db/lapses';
 import { listDueDeadlineIds, recordSweep, type SweptBatch, sweepBatch } from '@motcua/db/sweep';
 import { outageLog } from '@motcua/queue/outages';
 import type { Logger } from '@motcua/runtime/logger';
+import { Quarantine } from './quarantine.ts';
 
 /** From the start of one sweep to the start of the next. */
 const everyMs = 500;
 
 /** Deadlines in one transaction: a second's work at most, for commands on the same dossiers wait for it. */
 const batchLimit = 500;
-
-/** How long a deadline that cannot be swept is left alone. */
-const quarantineMs = 60_000;
 
 export interface SweeperOptions {
   readonly db: Database;
@@ -35,8 +34,8 @@ export class Sweeper {
   readonly #clock: Clock;
   readonly #calendars: Calendars;
   readonly #log: Logger;
-  /** Deadlines that failed by themselves, and when (machine's ms) to try them again. */
-  readonly #quarantine = new Map<string, number>();
+  readonly #deadlines = new Quarantine();
+  readonly #dossiers = new Quarantine();
 
   constructor({ db, clock, calendars, log }: SweeperOptions) {
     this.#db = db;
@@ -63,17 +62,23 @@ export class Sweeper {
 
   /** Supplements nobody delivered end their dossiers. More than a batch waits for the next sweep. */
   async #lapse(): Promise<void> {
-    const options = { limit: batchLimit };
-    const lapsed = await transaction(this.#db, async (tx) =>
+    const options = { limit: batchLimit, except: this.#dossiers.held(performance.now()) };
+    const { ended, failed } = await transaction(this.#db, async (tx) =>
       lapseSupplements(tx, this.#calendars, { now: await this.#clock(tx), ...options }),
     );
-    if (lapsed > 0) this.#log.info({ kind: 'lapse', lapsed }, 'supplements lapsed');
+    const failedIds = failed.map(({ dossierId }) => dossierId);
+    this.#dossiers.settle(failedIds, performance.now());
+    if (ended > 0) this.#log.info({ kind: 'lapse', lapsed: ended }, 'supplements lapsed');
+    for (const { dossierId, error } of failed)
+      this.#log.error({ kind: 'lapse', dossierId, err: error }, 'this dossier cannot be ended: its supplement lapsed');
   }
 
   async #batch(): Promise<SweptBatch> {
-    const except = this.#quarantined();
+    const except = this.#deadlines.held(performance.now());
     try {
-      return await this.#swept({ limit: batchLimit, except });
+      const batch = await this.#swept({ limit: batchLimit, except });
+      this.#deadlines.settle([], performance.now());
+      return batch;
     } catch (error) {
       if (isUnavailable(error)) throw error;
       this.#log.error({ kind: 'sweep', err: error }, 'a batch failed: sweeping one deadline at a time');
@@ -84,27 +89,23 @@ export class Sweeper {
   async #oneByOne(except: readonly string[]): Promise<SweptBatch> {
     const now = await transaction(this.#db, this.#clock);
     const ids = await listDueDeadlineIds(this.#db, { now, limit: batchLimit, except });
+    const failed: string[] = [];
     let raised = 0;
     for (const id of ids) {
       try {
         raised += (await this.#swept({ limit: batchLimit, only: [id] })).raised;
       } catch (error) {
         if (isUnavailable(error)) throw error;
-        this.#quarantine.set(id, performance.now() + quarantineMs);
+        failed.push(id);
         this.#log.error({ kind: 'sweep', deadlineId: id, err: error }, 'this deadline cannot be swept');
       }
     }
+    this.#deadlines.settle(failed, performance.now());
     return { raised, full: ids.length === batchLimit };
   }
 
   #swept(options: { limit: number; except?: readonly string[]; only?: readonly string[] }): Promise<SweptBatch> {
     return transaction(this.#db, async (tx) => sweepBatch(tx, { now: await this.#clock(tx), ...options }));
-  }
-
-  #quarantined(): string[] {
-    const now = performance.now();
-    for (const [id, until] of this.#quarantine) if (until <= now) this.#quarantine.delete(id);
-    return [...this.#quarantine.keys()];
   }
 }
 

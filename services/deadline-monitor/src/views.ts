@@ -1,5 +1,5 @@
 import { calendarRungs } from '@motcua/domain/calendars/calendar-warnings';
-import { type ClockKind, clockKinds } from '@motcua/domain/clock';
+import { clockKinds } from '@motcua/domain/clock';
 import { formatInstant } from '@motcua/domain/instant';
 import { rungs } from '@motcua/domain/ladder';
 import { InstantOut } from '@motcua/http/fields';
@@ -37,12 +37,6 @@ export const CalendarRef = z
 /** The calendar an alert is about, if it is about one. */
 export const calendarOf = (alert: { readonly calendarId: string | null; readonly calendarEdition: number | null }) =>
   alert.calendarId === null ? null : { id: alert.calendarId, edition: alert.calendarEdition! };
-
-/** Of an alert about the law's own term: whether the letter of apology has gone out; null for what needs none. */
-export const apologySent = (
-  deadline: { readonly kind: ClockKind } | null,
-  dossier: { readonly apology: unknown } | null,
-): boolean | null => (deadline?.kind === 'statutory' && dossier !== null ? dossier.apology !== null : null);
 
 export const InstantOrNull = InstantOut.nullable();
 export const instantOrNull = (at: number | null): string | null => (at === null ? null : formatInstant(at));

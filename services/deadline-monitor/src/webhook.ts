@@ -1,11 +1,11 @@
 import type { Parcel } from '@motcua/db/deliveries';
 import { formatInstant } from '@motcua/domain/instant';
-import { apologySent } from './views.ts';
+import { instantOrNull } from './views.ts';
 
 /** The id by which a receiver recognises a repeat: the same for every attempt, one for each alert. */
 export const messageId = ({ alert }: Parcel): string => `msg_${alert.id}`;
 
-/** What a subscriber is told: which term of which dossier, never who applied; or which edition of which calendar. */
+/** What a subscriber is told, in every attempt the same: which term of which dossier, never who applied; or which edition of which calendar. */
 export function messageBody(parcel: Parcel): string {
   const { alert } = parcel;
   const { id: alertId, rung } = alert;
@@ -26,8 +26,8 @@ function subjectOf({ alert, deadline, dossier, task }: Parcel) {
     dossier: dossier?.code,
     agency: alert.agencyId,
     procedure: dossier?.procedureCode,
-    dueAt: deadline.dueAt === null ? null : formatInstant(deadline.dueAt),
-    apologySent: apologySent(deadline, dossier),
+    dueAt: instantOrNull(alert.dueAt),
+    apologySent: alert.apologySent,
     ...(deadline.taskId === null ? {} : { taskId: deadline.taskId, stepName: task?.stepName }),
   };
 }

@@ -23,6 +23,7 @@ import { groupRoutes } from './groups/group-routes.ts';
 import { importRoutes } from './import-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { serviceTermRoutes } from './service-term-routes.ts';
+import { tokenRoutes } from './token-routes.ts';
 import { trackEventRoutes } from './track-event-routes.ts';
 import { trackRoutes } from './tracking/track-routes.ts';
 import { waitingRoutes } from './waiting-routes.ts';
@@ -62,6 +63,7 @@ export function intakeApp(
       attachmentRoutes(deps, log),
       importRoutes(deps, log, silentMs),
       keyRoutes(deps),
+      tokenRoutes(deps),
       docsRoutes,
     ],
   });

@@ -4,7 +4,6 @@ import { unitKinds } from '@motcua/domain/procedure';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
 import { DayOut, ProcedureCode } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -81,7 +80,7 @@ export function catalogueRoutes(deps: Deps): FastifyPluginAsyncZod {
               .optional()
               .meta({ description: 'Field code', examples: ['G15-TP07'] }),
           }),
-          response: { 200: pageOf(ProcedureSummary), ...problems(400, 401, 403) },
+          response: { 200: pageOf(ProcedureSummary) },
         },
       },
       async ({ query: { cursor, limit, ...filter } }) => {
@@ -93,13 +92,13 @@ export function catalogueRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/procedures/:code',
       {
-        config: { access: accessRoles },
+        config: { access: accessRoles, refuses: ['procedure-unknown'] },
         schema: {
           operationId: 'getProcedure',
           tags: ['catalogue'],
           summary: 'Read a procedure with all its versions',
           params: z.object({ code: ProcedureCode }),
-          response: { 200: ProcedureView, ...problems(400, 401, 403, 404) },
+          response: { 200: ProcedureView },
         },
       },
       async ({ params: { code } }) => {
@@ -117,7 +116,7 @@ export function catalogueRoutes(deps: Deps): FastifyPluginAsyncZod {
           operationId: 'listAgencies',
           tags: ['catalogue'],
           summary: 'List agencies with their units',
-          response: { 200: z.object({ items: z.array(AgencyView) }), ...problems(401, 403) },
+          response: { 200: z.object({ items: z.array(AgencyView) }) },
         },
       },
       async () => ({ items: await listAgencies(deps.db) }),

@@ -5,9 +5,10 @@ import { type Act, applyCommand, type LockedDossier } from '@motcua/db/dossiers'
 import { confirmTransfer, reopenDossier } from '@motcua/db/exceptional-acts';
 import { sealNote } from '@motcua/db/persons';
 import type { DossierCommand } from '@motcua/domain/dossier-commands';
-import type { AccessRole } from '@motcua/http/access';
+import type { RefusalCode } from '@motcua/domain/refusal';
+import { type AccessRole, requireAgency } from '@motcua/http/access';
 import { DossierCode } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
+import type { Principal } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { type Addressed, change } from './change.ts';
@@ -16,7 +17,7 @@ import type { Deps } from './deps.ts';
 import { startFollowers } from './groups/start-followers.ts';
 import { openReception } from './opening.ts';
 import { plainVerbs } from './plain-verbs.ts';
-import { acceptSubmission } from './register.ts';
+import { acceptSubmission, refusalsOfRegistration } from './register.ts';
 import { ChangedDossierView } from './views.ts';
 
 /** What a verb does with the locked dossier. */
@@ -30,25 +31,34 @@ export interface Verb<B extends z.ZodType> {
   /** What it does, and what to the clock. */
   readonly description: string;
   readonly access: readonly AccessRole[];
+  /** With what its own rules may refuse, besides what every verb may. */
+  readonly refuses?: readonly RefusalCode[];
   readonly body: B;
 }
 
+const ofEveryVerb: readonly RefusalCode[] = [
+  'dossier-not-found',
+  'illegal-transition',
+  'stale-version',
+  'idempotency-key-reused',
+];
+
 export function commandRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
-    const verb = <B extends z.ZodType>({ path, access, ...schema }: Verb<B>, carry: (body: z.infer<B>) => Carry) =>
+    const verb = <B extends z.ZodType>({ path, access, refuses = [], ...schema }: Verb<B>, carry: Carrying<B>) =>
       app.post(
         `/v1/dossiers/:code/${path}`,
         {
-          config: { access: [...access], dryRun: true },
+          config: { access: [...access], dryRun: true, refuses: [...ofEveryVerb, ...refuses] },
           schema: {
             ...schema,
             tags: ['dossiers'],
             params: z.object({ code: DossierCode }),
-            response: { 200: ChangedDossierView, ...problems(400, 401, 403, 404, 409, 412, 422, 428, 503) },
+            response: { 200: ChangedDossierView },
           },
         },
         async (request, reply) =>
-          change(deps, request as unknown as Addressed, reply, carry(request.body as z.infer<B>)),
+          change(deps, request as unknown as Addressed, reply, carry(request.body as z.infer<B>, request.principal)),
       );
     for (const { command, ...plain } of plainVerbs)
       verb(plain, (body) => async (tx, locked, act) => {
@@ -62,7 +72,9 @@ export function commandRoutes(deps: Deps): FastifyPluginAsyncZod {
   };
 }
 
-type AddVerb = <B extends z.ZodType>(verb: Verb<B>, carry: (body: z.infer<B>) => Carry) => unknown;
+/** By what the request says, and whose it is. */
+type Carrying<B extends z.ZodType> = (body: z.infer<B>, principal: Principal) => Carry;
+type AddVerb = <B extends z.ZodType>(verb: Verb<B>, carry: Carrying<B>) => unknown;
 
 /** Verbs that let the reception clock run, or the law's. */
 function receptionVerbs(deps: Deps, verb: AddVerb): void {
@@ -74,6 +86,7 @@ function receptionVerbs(deps: Deps, verb: AddVerb): void {
       description:
         'Status 2, under the rules of this day. Answers the reception clock, starts the statutory one and the agency’s own promise, and opens the first step.',
       access: ['counter', 'admin'],
+      refuses: [...refusalsOfRegistration, 'part-waiting'],
       body: bodies.Nothing,
     },
     () => (tx, locked, act) => acceptSubmission(deps, tx, locked, act),
@@ -86,6 +99,7 @@ function receptionVerbs(deps: Deps, verb: AddVerb): void {
       description:
         'The clocks run again: the working time lost is given back. A filing not accepted yet returns to status 1 and must be answered anew within 8 working hours.',
       access: ['counter', 'admin'],
+      refuses: ['calendar-not-covering', 'calendar-unknown'],
       body: bodies.Nothing,
     },
     () => async (tx, locked, act) => {
@@ -129,8 +143,9 @@ function notedVerbs(deps: Deps, verb: AddVerb): void {
       operationId: 'requestSupplement',
       summary: 'Ask the applicant for what is missing, item by item',
       description:
-        'Status 5. Before acceptance it answers the reception clock. Afterwards every clock of the dossier stands until the supplement is there, unless the procedure says otherwise; a dossier that is overdue stays overdue. What could have been asked the first time is asked again only with an approver.',
+        'Status 5. Before acceptance it answers the reception clock. Afterwards every clock of the dossier stands until the supplement is there, unless the procedure says otherwise; a dossier that is overdue stays overdue. What could have been asked the first time is asked again only with an approver; once there is a decision nothing is asked any more.',
       access: ['counter', 'officer', 'supervisor', 'admin'],
+      refuses: ['decision-taken', 'dossier-suspended', 'supplement-limit-reached', 'suspension-before-extension'],
       body: bodies.SupplementItems,
     },
     ({ items, basis, document = null, approver = null }) =>
@@ -149,12 +164,13 @@ function exceptionalVerbs(deps: Deps, verb: AddVerb): void {
       operationId: 'reopenDossier',
       summary: 'Open an ended dossier again: an exceptional act',
       description:
-        'Takes back result, refusal or stop, under a document and an approver. Its terms run on, the time in which it counted as ended given back; one that ended late stays late. The last step is to be done once more; a filing refused at reception must be answered anew.',
+        'Takes back result, refusal or stop, under a document and an approver. Its terms run on by the calendar edition in force, the time in which it counted as ended given back; one that ended late stays late. The last step is to be done once more; a filing refused at reception must be answered anew.',
       access: ['supervisor', 'admin'],
+      refuses: ['calendar-not-covering', 'calendar-unknown'],
       body: bodies.Reopen,
     },
     (body) => async (tx, locked, act) => {
-      const reopened = await reopenDossier(tx, locked, { type: 'reopen', ...body }, act);
+      const reopened = await reopenDossier(tx, deps.calendars, locked, { command: { type: 'reopen', ...body }, act });
       await receiveAgain(deps, tx, reopened, act);
       return reopened;
     },
@@ -164,8 +180,10 @@ function exceptionalVerbs(deps: Deps, verb: AddVerb): void {
       path: 'transfer',
       operationId: 'transferDossier',
       summary: 'Offer the dossier to the agency that shall decide',
-      description: 'Until the target confirms, nothing changes hands. Moves no clock: a transfer is no new filing.',
+      description:
+        'Until the target confirms, nothing changes hands; possible before there is a decision. Moves no clock: a transfer is no new filing.',
       access: ['officer', 'supervisor', 'admin'],
+      refuses: ['agency-unknown', 'decision-taken', 'transfer-to-itself'],
       body: bodies.Transfer,
     },
     ({ to, document = null }) =>
@@ -180,10 +198,31 @@ function exceptionalVerbs(deps: Deps, verb: AddVerb): void {
       operationId: 'confirmTransfer',
       summary: 'Take a dossier that was offered',
       description:
-        'The target decides from now on and its officers get the open step. The clock runs on by the calendar it was promised by.',
+        'For a token of the target. It decides from now on and its officers get the open step. The clock runs on by the calendar it was promised by.',
       access: ['officer', 'supervisor', 'admin'],
+      refuses: ['agency-not-yours', 'decision-taken'],
       body: bodies.Nothing,
     },
-    () => confirmTransfer,
+    (_body, principal) => (tx, locked, act) => {
+      const { transfer } = locked.dossier;
+      if (transfer !== null) requireAgency(principal, [transfer.to]);
+      return confirmTransfer(tx, locked, act);
+    },
+  );
+  verb(
+    {
+      path: 'decline-transfer',
+      operationId: 'declineTransfer',
+      summary: 'Decline a dossier that was offered, or take the offer back',
+      description: 'For a token of the target or of the agency that decides. It stays where it is. Moves no clock.',
+      access: ['officer', 'supervisor', 'admin'],
+      refuses: ['agency-not-yours'],
+      body: bodies.Nothing,
+    },
+    (_body, principal) => (tx, locked, act) => {
+      const { transfer, decidingAgencyId } = locked.dossier;
+      if (transfer !== null) requireAgency(principal, [transfer.to, decidingAgencyId]);
+      return applyCommand(tx, locked, { type: 'decline-transfer' }, act);
+    },
   );
 }

@@ -2,7 +2,6 @@ import { makeProofContent } from '@motcua/domain/proof';
 import { proofKinds } from '@motcua/domain/proof-shape';
 import { accessRoles } from '@motcua/http/access';
 import { DossierCode, InstantIn } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import { languageOf } from '@motcua/http/problem-texts';
 import { actorOf } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -42,7 +41,7 @@ export function deadlineRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/dossiers/:code/deadline',
       {
-        config: { access: accessRoles },
+        config: { access: accessRoles, refuses: ['dossier-not-found', 'instant-in-future', 'instant-invalid'] },
         schema: {
           operationId: 'getDossierDeadline',
           tags: ['dossiers'],
@@ -51,7 +50,7 @@ export function deadlineRoutes(deps: Deps): FastifyPluginAsyncZod {
             'Derived when asked from acceptance, term, calendar, suspensions and extensions by the calculation that promised it. Names every past date with its reason, document and approver; tells the working time left and who held the dossier for how long; explains itself in sentences. Changes nothing and moves no clock.',
           params: z.object({ code: DossierCode }),
           querystring: Moment,
-          response: { 200: DeadlineView, ...problems(400, 401, 403, 404, 422, 503) },
+          response: { 200: DeadlineView },
         },
       },
       async ({ params: { code }, query, headers }) => {
@@ -62,7 +61,7 @@ export function deadlineRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/dossiers/:code/deadline/proof',
       {
-        config: { access: accessRoles },
+        config: { access: accessRoles, refuses: ['deadline-not-started', 'dossier-not-found'] },
         schema: {
           operationId: 'getDeadlineProof',
           tags: ['proofs'],
@@ -73,7 +72,7 @@ export function deadlineRoutes(deps: Deps): FastifyPluginAsyncZod {
           querystring: z.strictObject({
             kind: z.enum(proofKinds).default('statutory').meta({ description: 'Which term' }),
           }),
-          response: { 200: ProofView, ...problems(400, 401, 403, 404, 409, 422, 503) },
+          response: { 200: ProofView },
         },
       },
       async (request) => {

@@ -31,7 +31,10 @@ const PastDate = z
     basis: z.string().nullable(),
     document: z.string().nullable(),
     approver: z.string().nullable(),
-    calendarEdition: z.int().nullable().meta({ description: 'The edition that moved it' }),
+    calendarEdition: z
+      .int()
+      .nullable()
+      .meta({ description: 'The edition that moved it, or by which it counts since it was reopened' }),
     by: z.string().meta({ description: 'Role and opaque id' }),
   })
   .meta({ id: 'PastDueDate' });
@@ -170,8 +173,8 @@ function whyOf(event: DossierEvent) {
     return { ...none, reason, basis, document, approver };
   }
   if (event.type === 'dossier.reopened') {
-    const { basis, document, approver } = event;
-    return { ...none, basis, document, approver };
+    const { basis, document, approver, calendarEdition = null } = event;
+    return { ...none, basis, document, approver, calendarEdition };
   }
   return event.type === 'dossier.reprojected' ? { ...none, calendarEdition: event.calendarEdition } : none;
 }

@@ -134,7 +134,7 @@ describe('who held it for how long', () => {
     expect(vi.explanation).toContain('25/11/2026 (thứ tư): gia hạn thời hạn, lúc 09:00, chờ phối hợp của cơ quan khác');
     const en = await deadlineOf(intake, code, '', { 'accept-language': 'en' });
     expect(en.summary[0]).toBe('The dossier was accepted at 09:15 20/11/2026; its term: 3 working days.');
-    expect(en.explanation.join()).toContain('closed, Ngày Văn hóa Việt Nam (Resolution 28/2026/QH16)');
+    expect(en.explanation.join()).toContain('closed, Ngày Văn hóa Việt Nam (Nghị quyết 28/2026/QH16)');
   });
 
   test('does not say of a suspension that came too late that it moves the date', async ({ intake }) => {

@@ -6,7 +6,6 @@ import type { Dossier } from '@motcua/domain/dossier';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles, personRoles } from '@motcua/http/access';
 import { DossierCode, InstantOut } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -71,13 +70,13 @@ export function dossierListRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/dossiers',
       {
-        config: { access: accessRoles },
+        config: { access: accessRoles, refuses: ['instant-invalid'] },
         schema: {
           operationId: 'listDossiers',
           tags: ['dossiers'],
           summary: 'List dossiers, newest first',
           querystring: ListQuery,
-          response: { 200: pageOf(DossierView), ...problems(400, 401, 403) },
+          response: { 200: pageOf(DossierView) },
         },
       },
       async ({ query: { cursor, limit, ...filter } }) => {
@@ -96,14 +95,14 @@ export function dossierListRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/dossiers/search',
       {
-        config: { access: personRoles },
+        config: { access: personRoles, refuses: ['cursor-invalid'] },
         schema: {
           operationId: 'searchDossiers',
           tags: ['dossiers'],
           summary: 'Find dossiers by code, name or identity number',
           description: 'A POST, because personal data belongs in a body and never in a URL. Changes nothing.',
           body: Search,
-          response: { 200: pageOf(FoundDossier), ...problems(400, 401, 403) },
+          response: { 200: pageOf(FoundDossier) },
         },
       },
       async ({ body: { cursor, limit, ...wanted } }) => {
@@ -131,7 +130,7 @@ export function dossierListRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/dossiers/:code/history',
       {
-        config: { access: accessRoles },
+        config: { access: accessRoles, refuses: ['dossier-not-found'] },
         schema: {
           operationId: 'getDossierHistory',
           tags: ['dossiers'],
@@ -140,7 +139,7 @@ export function dossierListRoutes(deps: Deps): FastifyPluginAsyncZod {
             'Append-only and hash-chained: each hash covers the line and the hash before it. People appear by pseudonym.',
           params: z.object({ code: DossierCode }),
           querystring: PageQuery,
-          response: { 200: pageOf(HistoryLine), ...problems(400, 401, 403, 404) },
+          response: { 200: pageOf(HistoryLine) },
         },
       },
       async ({ params, query: { cursor, limit }, principal }) => {

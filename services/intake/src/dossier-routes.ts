@@ -4,15 +4,14 @@ import { answerOnce } from '@motcua/db/idempotency';
 import { openApplicants } from '@motcua/db/persons';
 import { accessRoles } from '@motcua/http/access';
 import { DossierCode } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import { actorOf, claimOf, etag, send } from '@motcua/http/requests';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { present } from './change.ts';
 import type { Deps } from './deps.ts';
-import { NewDossier, NewSubmission } from './new-dossier.ts';
-import { register, submit } from './register.ts';
+import { NewDossier, NewSubmission, presentedOf } from './new-dossier.ts';
+import { refusalsOfRegistration, register, submit } from './register.ts';
 import { ApplicantView, DossierView, TraceView, toDossierView, toTraceView } from './views.ts';
 
 const ByCode = z.object({ code: DossierCode });
@@ -30,7 +29,10 @@ export function dossierRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/dossiers',
       {
-        config: { access: ['counter', 'admin'] },
+        config: {
+          access: ['counter', 'admin'],
+          refuses: [...refusalsOfRegistration, 'dossier-code-taken', 'idempotency-key-reused'],
+        },
         schema: {
           operationId: 'registerDossier',
           tags: ['dossiers'],
@@ -38,7 +40,7 @@ export function dossierRoutes(deps: Deps): FastifyPluginAsyncZod {
           description:
             'Records the acceptance of a complete dossier (status 2) and promises its date. Starts the statutory clock on the deciding agency’s calendar and opens the first step. The answer carries the trace: why this date.',
           body: NewDossier,
-          response: { 201: RegisteredView, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 503) },
+          response: { 201: RegisteredView },
         },
       },
       async (request, reply) => send(reply, await openOnce(deps, request, request.body, register)),
@@ -46,7 +48,10 @@ export function dossierRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/submissions',
       {
-        config: { access: ['counter', 'admin'] },
+        config: {
+          access: ['counter', 'admin'],
+          refuses: [...refusalsOfRegistration, 'dossier-code-taken', 'idempotency-key-reused'],
+        },
         schema: {
           operationId: 'submitDossier',
           tags: ['dossiers'],
@@ -54,7 +59,7 @@ export function dossierRoutes(deps: Deps): FastifyPluginAsyncZod {
           description:
             'Status 1: nobody has looked at it yet and nothing is promised. Starts the reception clock: within 8 working hours of the receiving agency’s calendar it must be accepted, refused, or asked to be supplemented.',
           body: NewSubmission,
-          response: { 201: DossierView, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 503) },
+          response: { 201: DossierView },
         },
       },
       async (request, reply) =>
@@ -63,13 +68,13 @@ export function dossierRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/dossiers/:code',
       {
-        config: { access: accessRoles },
+        config: { access: accessRoles, refuses: ['dossier-not-found'] },
         schema: {
           operationId: 'getDossier',
           tags: ['dossiers'],
           summary: 'Read a dossier',
           params: ByCode,
-          response: { 200: DossierWithApplicant, ...problems(400, 401, 403, 404) },
+          response: { 200: DossierWithApplicant },
         },
       },
       async (request, reply) => {
@@ -96,7 +101,7 @@ async function openOnce(deps: Deps, request: FastifyRequest, body: NewDossier, r
         procedure: body.procedure,
         channel: body.channel,
         applicant: body.applicant,
-        presented: { documents: body.documents, fee: body.fee ?? null },
+        presented: presentedOf(body),
         receivingAgency,
         decidingAgency: body.decidingAgency ?? receivingAgency,
         helpedAgency: body.helpedAgency ?? receivingAgency,

@@ -6,7 +6,7 @@ import { beginExport, type ExportRow, finishExport, getExport, listExports } fro
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles, personRoles } from '@motcua/http/access';
 import { InstantOut } from '@motcua/http/fields';
-import { EdgeRefusal, problems } from '@motcua/http/problem';
+import { EdgeRefusal } from '@motcua/http/problem';
 import { actorOf, decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import { writeAll } from '@motcua/http/stalled';
 import type { Logger } from '@motcua/runtime/logger';
@@ -48,7 +48,7 @@ export function exportRoutes(deps: Deps, log: Logger, silentMs?: number): Fastif
     app.get(
       '/v1/dossiers/export',
       {
-        config: { access: accessRoles },
+        config: { access: accessRoles, refuses: ['instant-invalid'] },
         // A HEAD would write the whole of it into nothing.
         exposeHeadRoute: false,
         schema: {
@@ -65,7 +65,6 @@ export function exportRoutes(deps: Deps, log: Logger, silentMs?: number): Fastif
                 exportFormats.map((format) => [mediaTypeOf(format).split(';')[0]!, { schema: z.unknown() }]),
               ),
             },
-            ...problems(400, 401, 403, 503),
           },
         },
       },
@@ -106,7 +105,7 @@ export function exportRoutes(deps: Deps, log: Logger, silentMs?: number): Fastif
           tags: ['dossiers'],
           summary: 'Who took what out of the system, newest first',
           querystring: PageQuery,
-          response: { 200: pageOf(ExportView), ...problems(400, 401, 403, 503) },
+          response: { 200: pageOf(ExportView) },
         },
       },
       async ({ query: { cursor, limit } }) => {
@@ -118,13 +117,13 @@ export function exportRoutes(deps: Deps, log: Logger, silentMs?: number): Fastif
     app.get(
       '/v1/exports/:id',
       {
-        config: { access: accessRoles },
+        config: { access: accessRoles, refuses: ['export-not-found'] },
         schema: {
           operationId: 'getExport',
           tags: ['dossiers'],
           summary: 'What an export was, and whether it came to its end',
           params: z.object({ id: z.uuid() }),
-          response: { 200: ExportView, ...problems(400, 401, 403, 404, 503) },
+          response: { 200: ExportView },
         },
       },
       async ({ params }) => toExportView(await getExport(deps.db, params.id)),

@@ -3,7 +3,7 @@ import { isUnavailable, transaction } from '@motcua/db/database';
 import { Refusal } from '@motcua/domain/refusal';
 import { findDirtyText } from '@motcua/http/bodies';
 import { toRowProblem } from '@motcua/http/errors';
-import { EdgeRefusal, type Problem, problems } from '@motcua/http/problem';
+import { EdgeRefusal, type Problem } from '@motcua/http/problem';
 import { actorOf } from '@motcua/http/requests';
 import { untilStalled } from '@motcua/http/stalled';
 import type { Logger } from '@motcua/runtime/logger';
@@ -56,7 +56,6 @@ export function importRoutes(deps: Deps, log: Logger, silentMs?: number): Fastif
               description: 'One report a row, then {"summary": …}',
               content: { 'application/x-ndjson': { schema: z.unknown() } },
             },
-            ...problems(400, 401, 403, 408, 415, 503),
           },
         },
       },

@@ -2,7 +2,6 @@ import { answerOnce } from '@motcua/db/idempotency';
 import { listSigningKeys, type PublishedKey, rotateSigningKey } from '@motcua/db/signing-keys';
 import { formatInstant } from '@motcua/domain/instant';
 import { InstantOut } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import { actorOf, claimOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -52,7 +51,6 @@ export function keyRoutes(deps: Deps): FastifyPluginAsyncZod {
             'Every key that has ever signed a proof, also after it was retired. Keep a copy: with it a proof can be checked without this house.',
           response: {
             200: { description: 'The keys', content: { 'application/jwk-set+json': { schema: KeySet } } },
-            ...problems(503),
           },
         },
       },
@@ -70,7 +68,7 @@ export function keyRoutes(deps: Deps): FastifyPluginAsyncZod {
           operationId: 'listSigningKeys',
           tags: ['proofs'],
           summary: 'List the keys that sign proofs, oldest first',
-          response: { 200: z.object({ items: z.array(SigningKeyView) }), ...problems(401, 403, 503) },
+          response: { 200: z.object({ items: z.array(SigningKeyView) }) },
         },
       },
       async () => ({ items: (await listSigningKeys(deps.db)).map(toView) }),
@@ -78,14 +76,14 @@ export function keyRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/signing-keys',
       {
-        config: { access: ['admin'] },
+        config: { access: ['admin'], refuses: ['idempotency-key-reused'] },
         schema: {
           operationId: 'rotateSigningKey',
           tags: ['proofs'],
           summary: 'Sign with a new key from now on',
           description:
             'The key before it is retired: it signs nothing more, and stays published, so that its proofs can be checked for ever.',
-          response: { 201: SigningKeyView, ...problems(400, 401, 403, 422, 503) },
+          response: { 201: SigningKeyView },
         },
       },
       async (request, reply) => {

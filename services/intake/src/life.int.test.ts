@@ -1,3 +1,4 @@
+import { getDossier } from '@motcua/db/dossiers';
 import { readHistory } from '@motcua/db/history';
 import { dossiers } from '@motcua/db/schema/dossiers';
 import type { Dossier } from '@motcua/domain/dossier';
@@ -54,11 +55,11 @@ describe('finishing and handing over', () => {
       headers: { 'if-match': '*' },
     });
     expect([response.statusCode, response.json().code]).toEqual([409, 'illegal-transition']);
+    expect(response.json().detail).toMatch(/Bây giờ làm được: .*yêu cầu bổ sung, .*chuyển cơ quan khác\.$/);
     expect(response.json().facts.allowed).toEqual([
       'start',
       'request-supplement',
       'request-payment',
-      'suspend',
       'extend',
       'apologize',
       'withdraw',
@@ -238,6 +239,32 @@ describe('the whole course', () => {
       (await intake.call('counter', 'POST', `/v1/dossiers/${code}/reopen`, { body: why, headers: anyVersion }))
         .statusCode,
     ).toBe(403);
+  });
+
+  test('opened again, it counts by the calendar in force, as every open dossier does', async ({ intake, database }) => {
+    const code = await openOne(intake);
+    intake.now = Date.parse('2026-11-25T09:15:00+07:00');
+    await act(intake, code, 'finish', { result: 'denied' });
+    const admin = new pg.Client(database.adminUrl);
+    await admin.connect();
+    // Edition 1 ends with 2027; the next one goes on, and closes a day.
+    await admin.query(`insert into calendar_editions (calendar_id, edition, own, definition, basis, in_force_at, created_at, created_by)
+      select calendar_id, 2, own, jsonb_set(jsonb_set(definition, '{covers,1}', '"2028-12-31"'), '{exceptions,0}',
+        '{"date":"2028-01-11","kind":"closed","name":"bão","basis":"12/CĐ","status":"confirmed"}'), basis, now(), now(), 'x'
+      from calendar_editions where calendar_id = 'vn'`);
+    await admin.end();
+    intake.now = Date.parse('2028-01-10T09:15:00+07:00');
+    const why = { basis: 'Luật Khiếu nại 2011', document: '31/QĐ-UBND', approver: 'vp-leaders-1' };
+    const reopened = await act(intake, code, 'reopen', why);
+    expect(reopened.json()).toMatchObject({ status: 4, dueOn: '2028-01-12', calendar: { id: 'vn', edition: 2 } });
+    const deadline = (await intake.call('auditor', 'GET', `/v1/dossiers/${code}/deadline`)).json();
+    expect(deadline.history.at(-1)).toMatchObject({ because: 'dossier.reopened', calendarEdition: 2 });
+    const proof = (await intake.call('auditor', 'GET', `/v1/dossiers/${code}/deadline/proof`)).json();
+    expect(JSON.stringify(proof)).toContain('2028-01-12');
+    const { id, rules: _rules, ...row } = await getDossier(intake.db, code);
+    expect(asKnownOn(await readHistory(intake.db, id), intake.now)).toMatchObject({ id, ...row });
+    const resumed = await act(intake, code, 'finish', { result: 'granted' });
+    expect(resumed.json()).toMatchObject({ status: 9, lateness: 'early' });
   });
 
   test('transferred, the other agency gets the open step; the clock runs on', async ({ intake }) => {

@@ -88,11 +88,11 @@ async function completeStep(intake: Intake, code: string, adminUrl: string): Pro
 const say = (intake: Intake, code: string, [verb, body = {}]: Verb) =>
   intake.call('admin', 'POST', `/v1/dossiers/${code}/${verb}`, { body, headers: { 'if-match': '*' } });
 
-/** A dossier without what it has of each place. */
+/** A dossier without what it has of each place, such as whether its procedure lets it be suspended there. */
 function withoutIdentity({ code: _code, applicantId: _person, applicant, version: _version, ...dossier }: Told) {
-  return { ...dossier, applicant };
+  return { ...dossier, applicant, allowed: dossier.allowed.filter((command) => command !== 'suspend') };
 }
-type Told = Record<string, unknown> & { readonly status: number };
+type Told = Record<string, unknown> & { readonly status: number; readonly allowed: readonly string[] };
 
 /** What must be the same in both places: the dossier, its running clocks, the time it has had and whom it waits on. */
 async function standing(intake: Intake, code: string) {

@@ -1,3 +1,5 @@
+import { handOverWays } from '@motcua/domain/dossier';
+import type { Presented } from '@motcua/domain/dossier-events';
 import { AgencyId, ProcedureCode } from '@motcua/http/fields';
 import { z } from 'zod';
 import { ChannelName } from './views.ts';
@@ -38,6 +40,8 @@ export const NewDossier = z
     applicant: Applicant,
     documents: z.array(PresentedDocument).max(100).default([]),
     fee: z.strictObject({ amountVnd: z.int().min(0).max(1_000_000_000_000), paid: z.boolean() }).optional(),
+    sets: z.int().min(1).max(1000).optional().meta({ description: 'How many sets of the papers' }),
+    resultWay: z.enum(handOverWays).optional().meta({ description: 'How the applicant wants to get the result' }),
     receivingAgency: AgencyId.meta({ description: 'Where the dossier is officially received' }),
     decidingAgency: AgencyId.optional().meta({ description: 'Who decides; the receiving agency if not given' }),
     helpedAgency: AgencyId.optional().meta({
@@ -53,11 +57,24 @@ export const NewDossier = z
         applicant: { name: 'Nguyễn Thị Đào', identityNumber: '037190001234' },
         documents: [{ name: 'Tờ khai', form: 'original', quantity: 1 }],
         fee: { amountVnd: 0, paid: true },
+        sets: 1,
+        resultWay: 'counter',
         receivingAgency: 'H42.12',
       },
     ],
   });
 export type NewDossier = z.infer<typeof NewDossier>;
+
+/** What was brought along, and how the result is to be had. */
+export const presentedOf = ({
+  documents,
+  ...said
+}: Pick<NewDossier, 'documents' | 'fee' | 'sets' | 'resultWay'>): Presented => ({
+  documents,
+  fee: said.fee ?? null,
+  sets: said.sets ?? null,
+  resultWay: said.resultWay ?? null,
+});
 
 const { channel: _online, ...filed } = NewDossier.shape;
 

@@ -14,7 +14,7 @@ import type { Presented } from '@motcua/domain/dossier-events';
 import { letsOthersStart } from '@motcua/domain/dossier-group';
 import { civilDay } from '@motcua/domain/instant';
 import type { Channel } from '@motcua/domain/procedure';
-import { Refusal } from '@motcua/domain/refusal';
+import { Refusal, type RefusalCode } from '@motcua/domain/refusal';
 import { planOf } from '@motcua/domain/step';
 import type { TraceEntry } from '@motcua/domain/trace';
 import type { Deps } from './deps.ts';
@@ -39,9 +39,21 @@ export interface Registered {
   readonly calendar: Calendar;
 }
 
+/** Why nothing can be promised on the rules of a day. */
+export const refusalsOfRegistration = [
+  'agency-unknown',
+  'procedure-unknown',
+  'procedure-not-in-effect',
+  'procedure-without-term',
+  'channel-not-offered',
+  'amount-invalid',
+  'calendar-unknown',
+  'calendar-not-covering',
+] as const satisfies readonly RefusalCode[];
+
 /**
  * Records an acceptance: dossier, sealed applicant, history, statutory deadline, first step and its message, in the
- * caller's transaction. Refusals: 'agency-unknown', 'procedure-*', 'channel-not-offered', 'calendar-not-covering'.
+ * caller's transaction. Refusals: `refusalsOfRegistration`.
  */
 export async function register(deps: Deps, tx: Tx, registration: Registration, act: Act): Promise<Registered> {
   const known = await knownOf(deps, tx, registration);

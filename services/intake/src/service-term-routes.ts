@@ -5,7 +5,6 @@ import { channels } from '@motcua/domain/procedure';
 import { parseTerm } from '@motcua/domain/term';
 import { accessRoles } from '@motcua/http/access';
 import { AgencyId, DayIn, DayOut, InstantOut, ProcedureCode, TermIn } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import { actorOf, claimOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -57,7 +56,7 @@ export function serviceTermRoutes(deps: Deps): FastifyPluginAsyncZod {
           tags: ['catalogue'],
           summary: 'List the promises agencies give beside the law’s terms',
           querystring: z.strictObject({ agency: AgencyId.optional() }),
-          response: { 200: z.object({ items: z.array(ServiceTermView) }), ...problems(400, 401, 403, 503) },
+          response: { 200: z.object({ items: z.array(ServiceTermView) }) },
         },
       },
       async ({ query: { agency } }) => ({ items: (await listServiceTerms(deps.db, agency)).map(toView) }),
@@ -65,7 +64,17 @@ export function serviceTermRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/service-terms',
       {
-        config: { access: ['admin'] },
+        config: {
+          access: ['admin'],
+          refuses: [
+            'agency-unknown',
+            'amount-invalid',
+            'idempotency-key-reused',
+            'procedure-unknown',
+            'service-term-exists',
+            'term-invalid',
+          ],
+        },
         schema: {
           operationId: 'addServiceTerm',
           tags: ['catalogue'],
@@ -73,7 +82,7 @@ export function serviceTermRoutes(deps: Deps): FastifyPluginAsyncZod {
           description:
             'Dossiers accepted from that day on by the deciding agency carry it as a second clock, `service`, which warns and is judged by itself. The law’s term is not touched, and dossiers already accepted keep what they were promised.',
           body: NewServiceTerm,
-          response: { 201: ServiceTermView, ...problems(400, 401, 403, 409, 415, 422, 503) },
+          response: { 201: ServiceTermView },
         },
       },
       async (request, reply) => {

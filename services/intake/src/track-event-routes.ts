@@ -5,7 +5,6 @@ import { formatInstant } from '@motcua/domain/instant';
 import { type Track, type TrackState, trackLineType, trackNames, trackStates, tracks } from '@motcua/domain/tracks';
 import { accessRoles } from '@motcua/http/access';
 import { DossierCode, InstantOut } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import { actorOf, claimOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -39,13 +38,13 @@ export function trackEventRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/dossiers/:code/tracks',
       {
-        config: { access: accessRoles },
+        config: { access: accessRoles, refuses: ['dossier-not-found'] },
         schema: {
           operationId: 'getDossierTracks',
           tags: ['dossiers'],
           summary: 'How money, delivery and synchronisation stand',
           params: ByCode,
-          response: { 200: TracksView, ...problems(400, 401, 403, 404, 503) },
+          response: { 200: TracksView },
         },
       },
       async ({ params }) => {
@@ -56,7 +55,7 @@ export function trackEventRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/dossiers/:code/track-events',
       {
-        config: { access: ['counter', 'officer', 'admin'] },
+        config: { access: ['counter', 'officer', 'admin'], refuses: ['dossier-not-found', 'idempotency-key-reused'] },
         schema: {
           operationId: 'recordTrackEvent',
           tags: ['dossiers'],
@@ -65,7 +64,7 @@ export function trackEventRoutes(deps: Deps): FastifyPluginAsyncZod {
             'Kept in the history. Changes neither status nor version and moves no clock, whatever it says: only the dossier’s own verbs do. Send an Idempotency-Key, so that a repeat is not recorded twice.',
           params: ByCode,
           body: TrackEvent,
-          response: { 200: TracksView, ...problems(400, 401, 403, 404, 415, 422, 503) },
+          response: { 200: TracksView },
         },
       },
       async (request, reply) => {

@@ -102,8 +102,7 @@ export const DossierView = z
     endedAt: InstantOut.nullable().meta({ description: 'Finished, refused or stopped' }),
     handedOverAt: InstantOut.nullable(),
     allowed: z.array(z.string()).meta({
-      description:
-        'Commands the present status allows; start happens by claiming or completing a task, and sign, number and issue are sign-decision, number-decision and issue-decision',
+      description: 'What is possible now, by the last part of the path; start happens by claiming or completing a task',
     }),
     version: z.int(),
   })

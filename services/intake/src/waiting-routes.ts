@@ -3,7 +3,6 @@ import { readWork } from '@motcua/db/waiting';
 import { waitingOn } from '@motcua/domain/waiting';
 import { accessRoles } from '@motcua/http/access';
 import { DossierCode } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import { languageOf } from '@motcua/http/problem-texts';
 import { toWaiting, WaitingView } from '@motcua/http/waiting-view';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -26,14 +25,14 @@ export function waitingRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/dossiers/:code/waiting-on',
       {
-        config: { access: accessRoles },
+        config: { access: accessRoles, refuses: ['dossier-not-found'] },
         schema: {
           operationId: 'getWaitingOn',
           tags: ['dossiers'],
           summary: 'Whom a dossier is waiting on, since when and why',
           description: 'Derived from its status, its open step and what others were asked. Changes nothing.',
           params: z.object({ code: DossierCode }),
-          response: { 200: WaitingOnView, ...problems(400, 401, 403, 404) },
+          response: { 200: WaitingOnView },
         },
       },
       async ({ params, headers }) => {

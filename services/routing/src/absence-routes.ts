@@ -8,7 +8,6 @@ import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
 import { tried } from '@motcua/http/dry-run';
 import { InstantIn, InstantOut } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import { actorOf, claimOf, decodeCursor, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -49,7 +48,21 @@ export function absenceRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/officers/:id/absences',
       {
-        config: { access: managers, dryRun: true },
+        config: {
+          access: managers,
+          dryRun: true,
+          refuses: [
+            'absence-reversed',
+            'absences-overlap',
+            'delegate-absent',
+            'delegate-elsewhere',
+            'delegate-is-self',
+            'idempotency-key-reused',
+            'instant-invalid',
+            'officer-is-delegate',
+            'officer-unknown',
+          ],
+        },
         schema: {
           operationId: 'addAbsence',
           tags: ['tasks'],
@@ -58,7 +71,7 @@ export function absenceRoutes(deps: Deps): FastifyPluginAsyncZod {
             'While it lasts no new task is given to the officer, nobody acts in their name, and the delegate may claim, complete and return their tasks: the history says on whose behalf. Tasks stay where they are; POST /v1/task-reassignments moves them. Moves no clock.',
           params: z.object({ id: OfficerId }),
           body: NewAbsence,
-          response: { 201: tried(AbsenceView).meta({ id: 'AddedAbsence' }), ...problems(400, 401, 403, 409, 422, 503) },
+          response: { 201: tried(AbsenceView).meta({ id: 'AddedAbsence' }) },
         },
       },
       async (request, reply) => {
@@ -79,14 +92,14 @@ export function absenceRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/officers/:id/absences',
       {
-        config: { access: accessRoles },
+        config: { access: accessRoles, refuses: ['officer-unknown'] },
         schema: {
           operationId: 'listAbsences',
           tags: ['tasks'],
           summary: 'List when an officer was, is or will be away',
           params: z.object({ id: OfficerId }),
           querystring: PageQuery,
-          response: { 200: pageOf(AbsenceView), ...problems(400, 401, 403, 422) },
+          response: { 200: pageOf(AbsenceView) },
         },
       },
       async ({ params: { id }, query: { cursor, limit } }) => {
@@ -106,14 +119,14 @@ export function absenceRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.delete(
       '/v1/officers/:id/absences/:absence',
       {
-        config: { access: managers },
+        config: { access: managers, refuses: ['absence-not-found'] },
         schema: {
           operationId: 'endAbsence',
           tags: ['tasks'],
           summary: 'End an absence now, or call it off',
           description: 'It stays on record. One that is over already is answered as it is. Moves no clock.',
           params: z.object({ id: OfficerId, absence: z.uuid() }),
-          response: { 200: AbsenceView, ...problems(400, 401, 403, 404, 503) },
+          response: { 200: AbsenceView },
         },
       },
       async (request) => {

@@ -6,7 +6,6 @@ import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
 import { InstantOut } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import { languageOf } from '@motcua/http/problem-texts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -49,14 +48,14 @@ export function assignmentRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/tasks/:id/assignment',
       {
-        config: { access: accessRoles },
+        config: { access: accessRoles, refuses: ['task-not-found'] },
         schema: {
           operationId: 'explainAssignment',
           tags: ['tasks'],
           summary: 'Who was considered for a task, with what load, and why',
           description: 'The last choice by load, as it was made. Changes nothing.',
           params: Id,
-          response: { 200: AssignmentView, ...problems(400, 401, 403, 404) },
+          response: { 200: AssignmentView },
         },
       },
       async (request) => {
@@ -70,14 +69,14 @@ export function assignmentRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/tasks/:id/assignment-preview',
       {
-        config: { access: accessRoles },
+        config: { access: accessRoles, refuses: ['task-not-found', 'task-not-open'] },
         schema: {
           operationId: 'previewAssignment',
           tags: ['tasks'],
           summary: 'To whom a task would be given now',
           description: 'As if it lay on nobody’s desk. Changes nothing and needs no body.',
           params: Id,
-          response: { 200: PreviewView, ...problems(400, 401, 403, 404, 409) },
+          response: { 200: PreviewView },
         },
       },
       async (request) => {

@@ -9,7 +9,7 @@ import type { Tx } from '@motcua/db/database';
 import type { Actor } from '@motcua/db/dossiers';
 import { answerOnce } from '@motcua/db/idempotency';
 import { parseTerm } from '@motcua/domain/term';
-import { problems } from '@motcua/http/problem';
+import { requireAgency } from '@motcua/http/access';
 import { actorOf, claimOf, etag, expectedVersion, send } from '@motcua/http/requests';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -19,7 +19,7 @@ import type { Deps } from './deps.ts';
 
 const handlers = ['officer', 'supervisor', 'admin'] as const;
 const ById = z.object({ id: z.uuid() });
-const answers = { 200: ChangedConsultationView, ...problems(400, 401, 403, 404, 409, 412, 422, 428, 503) };
+const answers = { 200: ChangedConsultationView };
 
 /** Asking other agencies, and their answers. */
 export function consultationCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
@@ -27,7 +27,21 @@ export function consultationCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/tasks/:id/consultations',
       {
-        config: { access: handlers, dryRun: true },
+        config: {
+          access: handlers,
+          dryRun: true,
+          refuses: [
+            'agency-unknown',
+            'amount-invalid',
+            'calendar-not-covering',
+            'calendar-unknown',
+            'idempotency-key-reused',
+            'task-not-found',
+            'task-not-open',
+            'term-invalid',
+            'unit-unknown',
+          ],
+        },
         schema: {
           operationId: 'askAgency',
           tags: ['tasks'],
@@ -36,7 +50,7 @@ export function consultationCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
             'Starts a clock of its own on the asked agency’s calendar; several may run at once. The citizen’s clock and the step’s budget run on, and what makes the dossier wait does not stop the asked agency. The step cannot be completed meanwhile, except expressly without the answers; returning it withdraws the question, and the dossier’s end cancels it.',
           params: ById,
           body: Ask,
-          response: { 201: ChangedConsultationView, ...problems(400, 401, 403, 404, 409, 422, 503) },
+          response: { 201: ChangedConsultationView },
         },
       },
       async (request, reply) => {
@@ -49,12 +63,22 @@ export function consultationCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/consultations/:id/answer',
       {
-        config: { access: handlers, dryRun: true },
+        config: {
+          access: handlers,
+          dryRun: true,
+          refuses: [
+            'agency-not-yours',
+            'consultation-not-found',
+            'consultation-not-open',
+            'idempotency-key-reused',
+            'stale-version',
+          ],
+        },
         schema: {
           operationId: 'answerConsultation',
           tags: ['tasks'],
           summary: 'Record the answer of the agency that was asked',
-          description: 'Stops the clock of the consultation; no other moves.',
+          description: 'For a token of the agency that was asked. Stops the clock of the consultation; no other moves.',
           params: ById,
           body: Answer,
           response: answers,
@@ -62,13 +86,21 @@ export function consultationCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const ref = { id: request.params.id, expectedVersion: expectedVersion(request), ...request.body };
-        return answer(deps, request, reply, 200, (tx, by) => answerConsultation(tx, deps, ref, by));
+        return answer(deps, request, reply, 200, async (tx, by) => {
+          const asked = await findListedConsultation(tx, ref.id);
+          if (asked !== undefined) requireAgency(request.principal, [asked.consultation.askedAgencyId]);
+          return answerConsultation(tx, deps, ref, by);
+        });
       },
     );
     app.post(
       '/v1/consultations/:id/withdraw',
       {
-        config: { access: handlers, dryRun: true },
+        config: {
+          access: handlers,
+          dryRun: true,
+          refuses: ['consultation-not-found', 'consultation-not-open', 'idempotency-key-reused', 'stale-version'],
+        },
         schema: {
           operationId: 'withdrawConsultation',
           tags: ['tasks'],

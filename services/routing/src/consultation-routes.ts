@@ -3,7 +3,6 @@ import { openNotes } from '@motcua/db/persons';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
 import { AgencyId, DossierCode } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import { decodeCursor, etag, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -32,7 +31,7 @@ export function consultationRoutes(deps: Deps): FastifyPluginAsyncZod {
           tags: ['tasks'],
           summary: 'List consultations, oldest first',
           querystring: Query,
-          response: { 200: pageOf(ConsultationView), ...problems(400, 401, 403) },
+          response: { 200: pageOf(ConsultationView) },
         },
       },
       async ({ query: { cursor, limit, ...filter }, principal }) => {
@@ -52,13 +51,13 @@ export function consultationRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/consultations/:id',
       {
-        config: { access: accessRoles },
+        config: { access: accessRoles, refuses: ['consultation-not-found'] },
         schema: {
           operationId: 'getConsultation',
           tags: ['tasks'],
           summary: 'Read a consultation',
           params: z.object({ id: z.uuid() }),
-          response: { 200: ConsultationView, ...problems(400, 401, 403, 404) },
+          response: { 200: ConsultationView },
         },
       },
       async ({ params: { id }, principal }, reply) => {

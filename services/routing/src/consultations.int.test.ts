@@ -10,8 +10,11 @@ const question = { agency: 'H42', question: 'Bà Đào có tên trong sổ gốc
 
 const ask = (routing: Routing, taskId: string, body: object = {}) =>
   routing.call('officer', 'POST', `/v1/tasks/${taskId}/consultations`, { body: { ...question, ...body } });
-const act = (routing: Routing, id: string, verb: string, body: object, version = '*') =>
-  routing.call('officer', 'POST', `/v1/consultations/${id}/${verb}`, { body, headers: { 'if-match': version } });
+/** As an officer of the agency that is asked. */
+async function act(routing: Routing, id: string, verb: string, body: object, version = '*', agency = 'H42') {
+  const headers = { 'if-match': version, authorization: await routing.bearerFor(agency) };
+  return routing.call(null, 'POST', `/v1/consultations/${id}/${verb}`, { body, headers });
+}
 const read = async (routing: Routing, id: string, role: 'officer' | 'auditor' = 'officer') =>
   (await routing.call(role, 'GET', `/v1/consultations/${id}`)).json();
 const typesOf = async (routing: Routing, dossierId: string) =>
@@ -223,6 +226,18 @@ test('what is refused, by code and field, and nothing of it stays', async ({ rou
     const response = await act(routing, id, verb, body, version);
     expect([response.statusCode, response.json().code], response.body).toEqual([status, code]);
   }
+  const foreign = [
+    await act(routing, id, 'answer', { answer: 'x' }, '*', 'H42.12'),
+    await routing.call('supervisor', 'POST', `/v1/consultations/${id}/answer`, {
+      body: { answer: 'x' },
+      headers: { 'if-match': '*' },
+    }),
+  ];
+  for (const response of foreign)
+    expect([response.statusCode, response.json()]).toMatchObject([
+      403,
+      { code: 'agency-not-yours', facts: { agencies: ['H42'] } },
+    ]);
   const bare = await routing.call('officer', 'POST', `/v1/consultations/${id}/answer`, { body: { answer: 'x' } });
   expect(bare.statusCode).toBe(428);
   expect((await act(routing, crypto.randomUUID(), 'answer', { answer: 'x' })).json().code).toBe(

@@ -32,7 +32,7 @@ test('a connection killed in the middle of any verb leaves everything as it was 
     // Whoever writes history now waits, with the rest of the verb behind it.
     await holder.query('begin; lock table history in share mode');
     const headers = { 'if-match': '*', 'idempotency-key': path };
-    const running = routing.call('supervisor', 'POST', `/v1/${path}`, { body, headers });
+    const running = routing.call('admin', 'POST', `/v1/${path}`, { body, headers });
     await vi.waitFor(async () => {
       const killed = await routing.rows(
         `select pg_terminate_backend(pid) from pg_stat_activity
@@ -46,6 +46,6 @@ test('a connection killed in the middle of any verb leaves everything as it was 
   }
   await holder.end();
   const headers = { 'if-match': '*', 'idempotency-key': `tasks/${second}/complete` };
-  const done = await routing.call('supervisor', 'POST', `/v1/tasks/${second}/complete`, { body: {}, headers });
+  const done = await routing.call('admin', 'POST', `/v1/tasks/${second}/complete`, { body: {}, headers });
   expect([done.statusCode, done.headers['idempotency-replayed']]).toEqual([200, undefined]);
 });

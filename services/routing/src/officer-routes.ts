@@ -1,7 +1,6 @@
 import { listOfficers } from '@motcua/db/officers';
 import { accessRoles } from '@motcua/http/access';
 import { AgencyId } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -35,7 +34,7 @@ export function officerRoutes(deps: Deps): FastifyPluginAsyncZod {
           description:
             'A new task goes to the active officer of its unit with the fewest open minutes. Changes nothing.',
           querystring: PageQuery.extend({ unit: UnitId.optional(), agency: AgencyId.optional() }),
-          response: { 200: pageOf(OfficerView), ...problems(400, 401, 403) },
+          response: { 200: pageOf(OfficerView) },
         },
       },
       async ({ query: { cursor, limit, ...filter } }) => {

@@ -4,7 +4,7 @@ import { moveTask, requireMovable } from '@motcua/db/reassignments';
 import { type ListedTask, listTasks } from '@motcua/db/task-lists';
 import { toRowProblem } from '@motcua/http/errors';
 import { DossierCode, ProcedureCode } from '@motcua/http/fields';
-import { type Problem, problems } from '@motcua/http/problem';
+import type { Problem } from '@motcua/http/problem';
 import { actorOf } from '@motcua/http/requests';
 import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyRequest } from 'fastify';
@@ -59,7 +59,10 @@ export function reassignmentRoutes(deps: Deps, log: Logger): FastifyPluginAsyncZ
     app.post(
       '/v1/task-reassignments',
       {
-        config: { access: ['supervisor', 'admin'] },
+        config: {
+          access: ['supervisor', 'admin'],
+          refuses: ['officer-absent', 'officer-not-in-unit', 'officer-unknown'],
+        },
         schema: {
           operationId: 'reassignTasks',
           tags: ['tasks'],
@@ -72,7 +75,6 @@ export function reassignmentRoutes(deps: Deps, log: Logger): FastifyPluginAsyncZ
               description: 'One report a task, then {"summary": …}',
               content: { 'application/x-ndjson': { schema: z.unknown() } },
             },
-            ...problems(400, 401, 403, 409, 422, 503),
           },
         },
       },

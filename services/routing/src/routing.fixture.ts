@@ -5,7 +5,7 @@ import { connect, type Database, transaction } from '@motcua/db/database';
 import { insertDossier } from '@motcua/db/dossiers';
 import { saveApplicant } from '@motcua/db/persons';
 import { insertTask, newTask } from '@motcua/db/tasks';
-import { type Role, roles, saveTokens } from '@motcua/db/tokens';
+import { issueToken, type Role, roles, saveTokens } from '@motcua/db/tokens';
 import { openVault, type Vault } from '@motcua/db/vault';
 import type { Opening } from '@motcua/domain/dossier';
 import type { StepDefinition } from '@motcua/domain/procedure';
@@ -33,6 +33,8 @@ export interface Routing {
   now: number;
   readonly clock: () => Promise<number>;
   readonly call: Call<Role>;
+  /** The authorization of an officer of an agency. */
+  bearerFor(agency: string): Promise<string>;
   /** A command on a task. `version`: If-Match, `*` if not given. */
   command(taskId: string, verb: string, body?: object, version?: number): Promise<LightMyRequestResponse>;
   /** Registers a dossier as the counter does: its first task is open and its message is in the outbox. */
@@ -70,6 +72,7 @@ export const routingTest = dbTest.extend<{ routing: Routing }>({
     const calendars = new Calendars();
     const app = await routingApp({ db, clock, vault, calendars }, log);
     const call = callOf(app, tokens);
+    const bearers: Record<string, string> = {};
     const routing: Routing = Object.assign(world, {
       app,
       db,
@@ -77,6 +80,11 @@ export const routingTest = dbTest.extend<{ routing: Routing }>({
       vault,
       clock,
       call,
+      bearerFor: async (agencyId: string) => {
+        const officer = { role: 'officer', name: 'x', agencyId, createdAt: 0 } as const;
+        bearers[agencyId] ??= (await issueToken(admin, vault, officer)).id;
+        return `Bearer ${vault.accessToken(bearers[agencyId])}`;
+      },
       command: (taskId: string, verb: string, body: object = {}, version?: number) =>
         call('supervisor', 'POST', `/v1/tasks/${taskId}/${verb}`, {
           body,

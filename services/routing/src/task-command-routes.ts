@@ -4,7 +4,6 @@ import { answerOnce } from '@motcua/db/idempotency';
 import { reassignTask } from '@motcua/db/reassignments';
 import { type ChangedTask, claimTask, completeTask, returnTask, type TaskRef } from '@motcua/db/task-commands';
 import { findListedTask } from '@motcua/db/task-lists';
-import { problems } from '@motcua/http/problem';
 import { actorOf, claimOf, etag, expectedVersion, send } from '@motcua/http/requests';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -57,7 +56,16 @@ const Reassign = z
   .meta({ id: 'ReassignTask', examples: [{ officerId: 'vp-justice-1' }] });
 
 const handlers = ['officer', 'supervisor', 'admin'] as const;
-const answers = { 200: ChangedTaskView, ...problems(400, 401, 403, 404, 409, 412, 422, 428, 503) };
+const ofEveryCommand = [
+  'task-not-found',
+  'task-not-open',
+  'stale-version',
+  'officer-unknown',
+  'officer-not-in-unit',
+  'officer-absent',
+  'idempotency-key-reused',
+] as const;
+const answers = { 200: ChangedTaskView };
 
 /** What an office does with a task. */
 export function taskCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
@@ -65,7 +73,11 @@ export function taskCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/tasks/:id/claim',
       {
-        config: { access: handlers, dryRun: true },
+        config: {
+          access: handlers,
+          dryRun: true,
+          refuses: [...ofEveryCommand, 'illegal-transition'],
+        },
         schema: {
           operationId: 'claimTask',
           tags: ['tasks'],
@@ -83,7 +95,11 @@ export function taskCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/tasks/:id/complete',
       {
-        config: { access: handlers, dryRun: true },
+        config: {
+          access: handlers,
+          dryRun: true,
+          refuses: [...ofEveryCommand, 'calendar-not-covering', 'consultations-open', 'illegal-transition'],
+        },
         schema: {
           operationId: 'completeTask',
           tags: ['tasks'],
@@ -103,7 +119,11 @@ export function taskCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/tasks/:id/return',
       {
-        config: { access: handlers, dryRun: true },
+        config: {
+          access: handlers,
+          dryRun: true,
+          refuses: [...ofEveryCommand, 'calendar-not-covering', 'illegal-transition', 'step-unknown'],
+        },
         schema: {
           operationId: 'returnTask',
           tags: ['tasks'],
@@ -121,7 +141,11 @@ export function taskCommandRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/tasks/:id/reassign',
       {
-        config: { access: ['supervisor', 'admin'], dryRun: true },
+        config: {
+          access: ['supervisor', 'admin'],
+          dryRun: true,
+          refuses: [...ofEveryCommand],
+        },
         schema: {
           operationId: 'reassignTask',
           tags: ['tasks'],

@@ -2,7 +2,6 @@ import { findListedTask, listTasks } from '@motcua/db/task-lists';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
 import { AgencyId, DossierCode } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import { decodeCursor, etag, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -36,7 +35,7 @@ export function taskRoutes(deps: Deps): FastifyPluginAsyncZod {
           tags: ['tasks'],
           summary: 'List tasks, oldest first',
           querystring: TaskQuery,
-          response: { 200: pageOf(TaskView), ...problems(400, 401, 403) },
+          response: { 200: pageOf(TaskView) },
         },
       },
       async ({ query: { cursor, limit, include, ...filter } }) => {
@@ -55,13 +54,13 @@ export function taskRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/tasks/:id',
       {
-        config: { access: accessRoles },
+        config: { access: accessRoles, refuses: ['task-not-found'] },
         schema: {
           operationId: 'getTask',
           tags: ['tasks'],
           summary: 'Read a task',
           params: z.object({ id: z.uuid() }),
-          response: { 200: TaskView, ...problems(400, 401, 403, 404) },
+          response: { 200: TaskView },
         },
       },
       async (request, reply) => {

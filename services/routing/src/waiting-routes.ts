@@ -3,7 +3,6 @@ import { listMaybeWaiting, readWork, type WaitingFilter } from '@motcua/db/waiti
 import { type Waiting, waitingOn } from '@motcua/domain/waiting';
 import { accessRoles } from '@motcua/http/access';
 import { AgencyId, DossierCode, InstantOut } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import { languageOf } from '@motcua/http/problem-texts';
 import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import { toWaiting, WaitingView } from '@motcua/http/waiting-view';
@@ -41,7 +40,7 @@ export function waitingRoutes(deps: Deps): FastifyPluginAsyncZod {
           description:
             'Oldest registrations first. Derived when asked, never stored. A page may hold fewer dossiers than its limit, even none, before the last one.',
           querystring: Query,
-          response: { 200: pageOf(WaitingDossierView), ...problems(400, 401, 403) },
+          response: { 200: pageOf(WaitingDossierView) },
         },
       },
       async ({ query: { cursor, limit, ...filter }, headers }) => {

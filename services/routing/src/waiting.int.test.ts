@@ -72,6 +72,25 @@ test('every open dossier says whom it waits on, and is found by agency, unit and
   expect((await routing.call('auditor', 'GET', '/v1/waiting?officers=a')).statusCode).toBe(400);
 });
 
+test('what waits for an earlier part is found by the agency that decides that one, wherever it has gone', async ({
+  routing,
+}) => {
+  const [birth, residence] = [await routing.register(), await routing.register()];
+  await routing.rows(`update dossiers set deciding_agency_id = 'H42' where code = $1`, [birth.code]);
+  await routing.rows(
+    `with filed as (update dossiers set status = 1, accepted_at = null, submitted_at = accepted_at where code = $1),
+      whole as (insert into dossier_groups (id, code, agency_id, definition, registered_at)
+        values (uuidv7(), 'group', 'H42.12', '{}', now()) returning id)
+    insert into dossier_group_parts (group_id, part_no, part, after, dossier_id)
+    select whole.id, part.* from whole, (values (0, 'birth', null, $2::uuid), (1, 'residence', 'birth', $3)) part`,
+    [residence.code, birth.dossierId, residence.dossierId],
+  );
+  const ofProvince = await waiting(routing, 'agency=H42');
+  expect(ofProvince[residence.code]).toEqual([expect.objectContaining({ why: 'earlier-part', agency: 'H42' })]);
+  await routing.rows('update dossiers set ended_at = now(), status = 8 where code = $1', [birth.code]);
+  expect(await waiting(routing, 'agency=H42')).toEqual({});
+});
+
 test('page by page nothing is left out', async ({ routing }) => {
   const registered = await Promise.all(Array.from({ length: 5 }, () => routing.register()));
   const seen: string[] = [];

@@ -12,6 +12,7 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { agencies } from './catalogue.ts';
 import { bytes, instant } from './columns.ts';
 
 export const accessTokens = pgTable(
@@ -21,6 +22,8 @@ export const accessTokens = pgTable(
     tokenHash: bytes('token_hash').notNull(),
     role: text('role', { enum: ['counter', 'officer', 'supervisor', 'auditor', 'admin'] }).notNull(),
     name: text('name').notNull(),
+    /** For which agency its holder acts; null: of the installation, for none in particular. */
+    agencyId: text('agency_id').references(() => agencies.id),
     createdAt: instant('created_at').notNull(),
     revokedAt: instant('revoked_at'),
   },

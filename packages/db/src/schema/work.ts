@@ -109,6 +109,10 @@ export const alerts = pgTable(
     /** The moment the rung was due. */
     at: instant('at').notNull(),
     raisedAt: instant('raised_at').notNull(),
+    /** As it stood when it was raised, so that every attempt to deliver it says the same. Null for a calendar. */
+    dueAt: instant('due_at'),
+    /** Likewise: whether the letter of apology had gone out; null for what needs none. */
+    apologySent: boolean('apology_sent'),
   },
   (t) => [
     unique('alerts_deadline_id_rung_at_key').on(t.deadlineId, t.rung, t.at),

@@ -30,7 +30,7 @@ describe('the law’s days off', () => {
     const year = Number(text);
     const confirmed = seed.definition.exceptions.filter(({ date }) => date.startsWith(text));
     // A swap is announced: a weekday off against a Saturday that counts. No rule gives it.
-    const swaps = confirmed.filter(({ name, kind }) => kind === 'working' || name.startsWith('swapped'));
+    const swaps = confirmed.filter(({ name, kind }) => kind === 'working' || name.startsWith('hoán đổi'));
     const byLaw = confirmed.filter((exception) => !swaps.includes(exception)).map(({ date }) => date);
     expect(swaps).toHaveLength({ 2024: 2, 2025: 2, 2026: 4 }[text]!);
     expect(datesOff(year, choice)).toEqual(byLaw);

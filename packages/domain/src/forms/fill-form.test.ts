@@ -124,6 +124,44 @@ test('a supplement request says until when, to the minute, and only where it lap
   expect(forEver.filter((said) => said.startsWith('Thời hạn bổ sung'))).toEqual([]);
 });
 
+test('what is missing has its reason beside it, or once for all where it is the same', () => {
+  const request = (items: object[]) =>
+    print(subjectOf([accepted, asked(null)], { n: { items } }), 'supplement-request');
+  expect(request([{ name: 'Ảnh 4x6' }, { name: 'Sổ hộ khẩu', reason: 'bản đã nộp bị mờ' }])).toEqual(
+    expect.arrayContaining([
+      ...['Ảnh 4x6', 'Sổ hộ khẩu (lý do: bản đã nộp bị mờ)'],
+      'Lý do: ghi tại từng nội dung nêu trên',
+    ]),
+  );
+  const same = { reason: 'bản đã nộp bị mờ' };
+  expect(
+    request([
+      { name: 'Ảnh 4x6', ...same },
+      { name: 'Sổ hộ khẩu', ...same },
+    ]),
+  ).toEqual(expect.arrayContaining(['Ảnh 4x6', 'Sổ hộ khẩu', 'Lý do: bản đã nộp bị mờ']));
+});
+
+test.each([
+  ['counter', 'Trung tâm Phục vụ hành chính công'],
+  ['post', 'địa chỉ nêu trên, qua dịch vụ bưu chính công ích'],
+  ['online', 'Cổng Dịch vụ công quốc gia'],
+])('the receipt says how many sets there are and where the result is to be had: %s', (resultWay, said) => {
+  const brought = { documents: [], fee: null, sets: 2, resultWay };
+  const subject = subjectOf([{ ...accepted, data: { ...accepted.data, presented: brought } }]);
+  expect(print(subject, 'receipt')).toEqual(
+    expect.arrayContaining(['Số lượng hồ sơ (bộ): 2', `Đăng ký nhận kết quả tại: ${said}`]),
+  );
+});
+
+test('the receipt of a part names the filing it belongs to, any other says nothing of that', () => {
+  const subject = subjectOf([accepted]);
+  const group = { code: 'H42.12-261120-0009', name: 'Liên thông khai sinh' };
+  const belongs = 'Thuộc hồ sơ liên thông: H42.12-261120-0009 (Liên thông khai sinh)';
+  expect(print({ ...subject, group }, 'receipt')).toContain(belongs);
+  expect(print(subject, 'receipt').join()).not.toContain('liên thông');
+});
+
 test('the control slip names whoever takes part without deciding: asked, or doing a step', () => {
   const consulted = line('2026-11-20T10:00', 'consultation.opened', { askedAgencyId: 'H42.13' });
   const subject = subjectOf([accepted, opened('2026-11-20T09:00', 0), consulted, opened('2026-11-20T11:00', 2)]);

@@ -1,6 +1,7 @@
 /** What stands in the fields and lists of a dossier's forms. Null, or not said: a dotted line. */
 
 import { termText } from '../deadline-text.ts';
+import type { HandOverWay } from '../dossier.ts';
 import { knownDates } from '../due-dates.ts';
 import { openedSteps } from './control-slip.ts';
 import type { DossierForm, FieldName, ListName } from './form.ts';
@@ -21,7 +22,8 @@ const hourAndDayOrNull = (at: number | null | undefined, zone: string) => (at ==
 
 /** What every form says of a dossier. */
 export function commonFields(subject: FormSubject): Fields {
-  const { dossier, lines, calendar, applicant, procedureName } = subject;
+  const { dossier, lines, calendar, applicant, procedureName, group } = subject;
+  const { fee, sets, resultWay } = presentedIn(lines) ?? {};
   return {
     code: dossier.code,
     receivingAgency: agencyName(subject, dossier.agencyId),
@@ -38,8 +40,18 @@ export function commonFields(subject: FormSubject): Fields {
     procedure: `${procedureName} (mã thủ tục ${dossier.procedureCode})`,
     term: dossier.term && termText(dossier.term, 'vi'),
     receivedAt: hourAndDayOrNull(dossier.acceptedAt, calendar.timeZone),
-    fee: feeWords(presentedIn(lines)?.fee),
+    linkedGroup: group && `${group.code} (${group.name})`,
+    sets: sets?.toString() ?? null,
+    resultPlace: resultWay ? resultPlace(subject, resultWay) : null,
+    fee: feeWords(fee),
   };
+}
+
+/** Where the applicant wants to get the result. */
+function resultPlace(subject: FormSubject, way: HandOverWay): string {
+  const agencyId = subject.dossier.agencyId;
+  if (way === 'counter') return counterName(subject, agencyId) ?? agencyName(subject, agencyId);
+  return way === 'post' ? 'địa chỉ nêu trên, qua dịch vụ bưu chính công ích' : 'Cổng Dịch vụ công quốc gia';
 }
 
 function feeWords(fee: { amountVnd: number; paid: boolean } | null | undefined): string | null {
@@ -72,18 +84,16 @@ export const occasions: Readonly<Record<DossierForm, (subject: FormSubject, no?:
 
   'supplement-request': ({ dossier, notes, calendar }, no = dossier.supplements.length) => {
     const request = dossier.supplements[no - 1]!;
-    const { items } = readNote<{ items: { name: string; reason?: string }[] }>(notes.get(request.noteId)) ?? {
-      items: [],
-    };
+    const missing = missingOf(readNote<{ items: Missing[] }>(notes.get(request.noteId))?.items ?? []);
     return {
       at: request.at,
       fields: {
         number: request.document ?? `${dossier.code}/HDHS`,
-        reason: reasonsOf(items),
+        ...missing.fields,
         basis: request.basis,
         lapsesAt: request.lapsesAt === null ? null : `đến ${hourAndDay(request.lapsesAt, calendar.timeZone)}`,
       },
-      lists: { items: items.map(({ name }) => name) },
+      lists: missing.lists,
     };
   },
 
@@ -132,12 +142,20 @@ export const occasions: Readonly<Record<DossierForm, (subject: FormSubject, no?:
   'control-slip': ({ lines }) => ({ at: lines.at(-1)!.at, fields: {} }),
 };
 
-/** Why each item is asked for; said once where it is the same for all. */
-function reasonsOf(items: readonly { reason?: string }[]): string | null {
-  const different = new Set(items.map(({ reason }) => reason));
-  if (different.size === 1) return items[0]!.reason ?? null;
-  const said = items.flatMap(({ reason }, i) => (reason === undefined ? [] : [`mục ${i + 1}: ${reason}`]));
-  return said.length === 0 ? null : said.join('; ');
+interface Missing {
+  readonly name: string;
+  readonly reason?: string;
+}
+
+/** What is missing and why: said once where it is the same for all, else with each item. */
+function missingOf(items: readonly Missing[]): Required<Pick<Occasion, 'fields' | 'lists'>> {
+  const reasons = new Set(items.map(({ reason }) => reason));
+  if (reasons.size <= 1) {
+    const [reason = null] = reasons;
+    return { fields: { reason }, lists: { items: items.map(({ name }) => name) } };
+  }
+  const said = items.map(({ name, reason }) => (reason === undefined ? name : `${name} (lý do: ${reason})`));
+  return { fields: { reason: 'ghi tại từng nội dung nêu trên' }, lists: { items: said } };
 }
 
 /** Notes are written by the verbs as JSON; one that cannot be opened any more is as good as empty. */

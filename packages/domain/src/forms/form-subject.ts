@@ -32,6 +32,8 @@ export interface FormSubject {
   /** Opened notes by id; those of a forgotten person are missing. */
   readonly notes: ReadonlyMap<string, string>;
   readonly procedureName: string;
+  /** The filing it is a part of. */
+  readonly group: { readonly code: string; readonly name: string } | null;
   readonly agencies: readonly FormAgency[];
   /** Names of officers by id. */
   readonly officers: ReadonlyMap<string, string>;

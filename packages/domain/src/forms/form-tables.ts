@@ -1,7 +1,7 @@
 /** The rows of the tables in forms, cell by cell. */
 
 import type { HandOverWay } from '../dossier.ts';
-import { type Dossier, statuses } from '../dossier.ts';
+import { type Dossier, openSuspension, statuses } from '../dossier.ts';
 import { lateness } from '../lateness.ts';
 import type { HandOver, HandOverCause } from './control-slip.ts';
 import { handOversOf } from './control-slip.ts';
@@ -58,8 +58,10 @@ export interface BookEntry {
   readonly dossier: Dossier;
   readonly procedureName: string;
   readonly applicant: FormApplicant | null;
-  /** How the result was handed over; null: not yet, or not known. */
+  /** How the result was handed over, or else is to be; null: not known. */
   readonly way: HandOverWay | null;
+  /** How many sets of the papers; null: not said. */
+  readonly sets: number | null;
 }
 
 /** The tracking book's rows, numbered in the order given; times are those of a zone. */
@@ -69,11 +71,11 @@ export function bookRows(
   zone: string,
 ): Row<'book'>[] {
   const when = (at: number | null) => (at === null ? '' : shortTime(at, zone));
-  return entries.map(({ dossier, procedureName, applicant, way }, i) => ({
+  return entries.map(({ dossier, procedureName, applicant, way, sets }, i) => ({
     no: String(i + 1),
     code: dossier.code,
     procedure: procedureName,
-    sets: '',
+    sets: sets?.toString() ?? '',
     applicant: applicant?.name ?? '',
     address: [applicant?.address, applicant?.phone].filter(Boolean).join('\n'),
     agency: agencyNameOf(dossier.decidingAgencyId),
@@ -86,9 +88,9 @@ export function bookRows(
   }));
 }
 
-/** How it went, where it is over. */
+/** How it went, where it is over; why it has no date, where its clock stands. */
 function noteOf(dossier: Dossier, timeZone: string): string {
-  if (dossier.endedAt === null) return '';
+  if (dossier.endedAt === null) return openSuspension(dossier) === undefined ? '' : 'Tạm dừng tính thời hạn';
   if (dossier.finishedAt === null) return statuses[dossier.status].vi;
   return latenessWords[lateness({ ...dossier, now: dossier.finishedAt, timeZone })];
 }

@@ -7,7 +7,10 @@ import type { Block, FormSet, FormTemplate, SignatureBlock } from './form.ts';
 
 const text = (
   words: string,
-  more: { style?: 'center' | 'italic'; onlyWith?: 'movedReturnAt' | 'lapsesAt' | 'decidesElsewhere' } = {},
+  more: {
+    style?: 'center' | 'italic';
+    onlyWith?: 'movedReturnAt' | 'lapsesAt' | 'decidesElsewhere' | 'linkedGroup';
+  } = {},
 ): Block => ({
   kind: 'text',
   text: words,
@@ -26,6 +29,7 @@ const receipt: readonly Block[] = [
   text('Số định danh cá nhân/Mã số thuế: {identityNumber}'),
   ...applicantLines,
   text('Nội dung yêu cầu giải quyết: {procedure}'),
+  text('Thuộc hồ sơ liên thông: {linkedGroup}', { onlyWith: 'linkedGroup' }),
   text('Cơ quan giải quyết: {decidesElsewhere}', { onlyWith: 'decidesElsewhere' }),
   text('Thành phần hồ sơ nộp gồm:'),
   {

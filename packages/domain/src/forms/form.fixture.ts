@@ -59,6 +59,7 @@ export function subjectOf(lines: readonly Line[], notes: Readonly<Record<string,
     calendar: vietnam,
     applicant: { name: 'Nguyễn Thị Đào' },
     notes: new Map(Object.entries(notes).map(([id, note]) => [id, JSON.stringify(note)])),
+    group: null,
     procedureName: 'Cấp Giấy xác nhận tình trạng hôn nhân',
     agencies: [
       agency('H42', 'Ủy ban nhân dân tỉnh Ninh Bình', null),

@@ -27,6 +27,7 @@ export type FormSet = (typeof formSets)[number];
 export const fieldNames = [
   ...['code', 'number', 'receivingAgency', 'decidingAgency', 'coordinatingAgencies', 'counter'],
   'decidesElsewhere',
+  'linkedGroup',
   ...['applicantName', 'identityNumber', 'address', 'phone', 'email', 'procedure', 'sets', 'term'],
   ...['receivedAt', 'returnAt', 'movedReturnAt', 'resultPlace', 'fee', 'bookNo', 'bookLine'],
   ...['reason', 'basis', 'lapsesAt', 'contactName', 'contactPhone', 'approverName'],

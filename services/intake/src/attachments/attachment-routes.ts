@@ -14,7 +14,6 @@ import { componentsOf, requireWithdrawable } from '@motcua/domain/attachment';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
 import { DossierCode } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import { actorOf } from '@motcua/http/requests';
 import type { Logger } from '@motcua/runtime/logger';
 import { create as contentDisposition } from 'content-disposition';
@@ -35,7 +34,7 @@ export function attachmentRoutes(deps: Deps, log: Logger): FastifyPluginAsyncZod
     app.get(
       '/v1/dossiers/:code/attachments',
       {
-        config: { access: accessRoles },
+        config: { access: accessRoles, refuses: ['dossier-not-found'] },
         schema: {
           ...{
             operationId: 'listAttachments',
@@ -44,7 +43,7 @@ export function attachmentRoutes(deps: Deps, log: Logger): FastifyPluginAsyncZod
             params: ByCode,
           },
           description: 'Complete documents only: an upload under way is none.',
-          response: { 200: AttachmentsView, ...problems(400, 401, 403, 404, 503) },
+          response: { 200: AttachmentsView },
         },
       },
       async ({ params, principal }) => {
@@ -61,11 +60,11 @@ export function attachmentRoutes(deps: Deps, log: Logger): FastifyPluginAsyncZod
     app.get(
       '/v1/dossiers/:code/attachments/:id',
       {
-        config: { access: accessRoles },
+        config: { access: accessRoles, refuses: ['attachment-not-found', 'dossier-not-found'] },
         schema: {
           ...{ operationId: 'getAttachment', tags, summary: 'What is known of a document', params: ById },
           description: 'Under the id of its upload, so that a lost confirmation can be asked for again.',
-          response: { 200: AttachmentView, ...problems(400, 401, 403, 404, 503) },
+          response: { 200: AttachmentView },
         },
       },
       async ({ params, principal }) => {
@@ -77,7 +76,10 @@ export function attachmentRoutes(deps: Deps, log: Logger): FastifyPluginAsyncZod
       '/v1/dossiers/:code/attachments/:id/content',
       {
         exposeHeadRoute: false,
-        config: { access: ['counter', 'officer', 'supervisor', 'admin'] },
+        config: {
+          access: ['counter', 'officer', 'supervisor', 'admin'],
+          refuses: ['attachment-erased', 'attachment-not-found', 'dossier-not-found', 'range-not-satisfiable'],
+        },
         schema: {
           ...{ operationId: 'readAttachment', tags, summary: 'The document itself', params: ById },
           description:
@@ -88,7 +90,6 @@ export function attachmentRoutes(deps: Deps, log: Logger): FastifyPluginAsyncZod
               description: 'The range asked for',
               content: { 'application/octet-stream': { schema: z.unknown() } },
             },
-            ...problems(400, 401, 403, 404, 410, 416, 503),
           },
         },
       },
@@ -124,12 +125,15 @@ export function attachmentRoutes(deps: Deps, log: Logger): FastifyPluginAsyncZod
     app.delete(
       '/v1/dossiers/:code/attachments/:id',
       {
-        config: { access: ['counter', 'officer', 'admin'] },
+        config: {
+          access: ['counter', 'officer', 'admin'],
+          refuses: ['attachment-not-found', 'attachments-closed', 'dossier-not-found'],
+        },
         schema: {
           ...{ operationId: 'withdrawAttachment', tags, summary: 'Withdraw a document', params: ById },
           description:
             'Deletes its bytes; that it was there, with its hash, stays in the history. Not once the dossier is decided or has ended: a decision rests on what there was.',
-          response: { 204: z.null(), ...problems(400, 401, 403, 404, 409, 503) },
+          response: { 204: z.null() },
         },
       },
       async (request, reply) => {

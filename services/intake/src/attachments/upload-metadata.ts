@@ -16,7 +16,7 @@ export const UploadMetadata = z.strictObject({
     .string()
     .min(1)
     .max(255)
-    .regex(/^[^/\\\p{Cc}]+$/u, 'must be a name, without folders or control characters')
+    .regex(/^[^/\\\p{Cc}\p{Cf}]+$/u, 'must be a name, without folders or characters that are not seen')
     .describe('The name it is given back with'),
   filetype: z.enum(attachmentTypes).describe('Its media type'),
   sha256: z

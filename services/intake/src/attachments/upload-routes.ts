@@ -3,7 +3,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Refusal } from '@motcua/domain/refusal';
 import { DossierCode } from '@motcua/http/fields';
-import { EdgeRefusal, problems } from '@motcua/http/problem';
+import { EdgeRefusal } from '@motcua/http/problem';
 import { actorOf, claimOf } from '@motcua/http/requests';
 import { untilStalled } from '@motcua/http/stalled';
 import { ERRORS, Server, TUS_RESUMABLE } from '@tus/server';
@@ -28,6 +28,8 @@ const drainMs = 1_000;
 
 type Asked = FastifyRequest & { params: { code: string; id?: string } };
 
+const ofEveryUpload = ['dossier-not-found', 'tus-version-unsupported', 'upload-busy', 'invalid-header'] as const;
+
 /** POST, HEAD, PATCH and DELETE of uploads. */
 export function uploadRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
@@ -45,7 +47,6 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsyncZod {
           ...{ operationId: 'describeUploads', tags, summary: 'What the upload protocol offers here', params: ByCode },
           response: {
             204: nothing.meta({ description: 'In headers: Tus-Version, Tus-Extension, Tus-Max-Size' }),
-            ...problems(400, 401, 403),
           },
         },
       },
@@ -54,14 +55,24 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/dossiers/:code/uploads',
       {
-        config: { access },
+        config: {
+          access,
+          refuses: [
+            ...ofEveryUpload,
+            'attachments-closed',
+            'attachments-limit-reached',
+            'component-unknown',
+            'file-empty',
+            'file-too-large',
+            'idempotency-key-reused',
+          ],
+        },
         schema: {
           ...{ operationId: 'createUpload', tags, summary: 'Announce a file (tus 1.0.0)', params: ByCode },
           description:
             'Headers: `Tus-Resumable: 1.0.0`, `Upload-Length`, and `Upload-Metadata` with component, filename, filetype and, where wanted, sha256, digitised, reused, nationalStore. `Location` names the upload, `Upload-Expires` says until when it waits for bytes. Nothing is a document yet.',
           response: {
             201: nothing.meta({ description: 'Location: the upload' }),
-            ...problems(400, 401, 403, 404, 409, 412, 413, 422, 423, 503),
           },
         },
       },
@@ -70,12 +81,22 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.head(
       '/v1/dossiers/:code/uploads/:id',
       {
-        config: { access },
+        config: {
+          access,
+          refuses: [
+            ...ofEveryUpload,
+            'attachments-closed',
+            'file-hash-mismatch',
+            'file-type-mismatch',
+            'file-unreadable',
+            'upload-not-found',
+          ],
+        },
         schema: {
           ...{ operationId: 'getUploadOffset', tags, summary: 'How many bytes of a file have come', params: ById },
           description:
             'Upload-Offset. When all of them have come and nobody was told, this completes the document first, so that a whole offset always means a stored document (`Content-Location`).',
-          response: { 200: nothing, ...problems(400, 401, 403, 404, 409, 412, 422, 423, 503) },
+          response: { 200: nothing },
         },
       },
       async (request, reply) => speak(deps, request, reply),
@@ -83,7 +104,19 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.patch(
       '/v1/dossiers/:code/uploads/:id',
       {
-        config: { access },
+        config: {
+          access,
+          refuses: [
+            ...ofEveryUpload,
+            'attachments-closed',
+            'file-hash-mismatch',
+            'file-type-mismatch',
+            'file-unreadable',
+            'upload-length-exceeded',
+            'upload-not-found',
+            'upload-offset-mismatch',
+          ],
+        },
         validatorCompiler: () => (value) => ({ value }),
         schema: {
           ...{ operationId: 'appendToUpload', tags, summary: 'Send bytes of a file', params: ById },
@@ -93,7 +126,6 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsyncZod {
           response: {
             200: AttachmentView,
             204: nothing.meta({ description: 'More is to come; Upload-Offset says where it stands' }),
-            ...problems(400, 401, 403, 404, 408, 409, 412, 413, 415, 422, 423, 503),
           },
         },
       },
@@ -102,10 +134,13 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.delete(
       '/v1/dossiers/:code/uploads/:id',
       {
-        config: { access },
+        config: {
+          access,
+          refuses: [...ofEveryUpload, 'upload-complete', 'upload-not-found'],
+        },
         schema: {
           ...{ operationId: 'abandonUpload', tags, summary: 'Abandon an upload', params: ById },
-          response: { 204: nothing, ...problems(400, 401, 403, 404, 409, 412, 423, 503) },
+          response: { 204: nothing },
         },
       },
       async (request, reply) => speak(deps, request, reply),

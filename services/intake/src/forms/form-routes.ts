@@ -5,7 +5,6 @@ import { type FormOption, formsOf, requireForm, unavailableReasons } from '@motc
 import { unavailableText } from '@motcua/domain/forms/form-text';
 import { accessRoles } from '@motcua/http/access';
 import { DossierCode } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import { languageOf } from '@motcua/http/problem-texts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -45,14 +44,14 @@ export function formRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/dossiers/:code/forms',
       {
-        config: { access: accessRoles },
+        config: { access: accessRoles, refuses: ['dossier-not-found'] },
         schema: {
           operationId: 'listDossierForms',
           tags: ['forms'],
           summary: 'Which forms of a dossier can be printed now, and why the others cannot',
           params: z.object({ code: DossierCode }),
           querystring: z.strictObject({ set: AskedSet }),
-          response: { 200: FormsView, ...problems(400, 401, 403, 404) },
+          response: { 200: FormsView },
         },
       },
       async ({ params: { code }, query, headers }) => {
@@ -77,7 +76,10 @@ export function formRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/dossiers/:code/forms/:form',
       {
-        config: { access: ['counter', 'officer', 'supervisor', 'admin'] },
+        config: {
+          access: ['counter', 'officer', 'supervisor', 'admin'],
+          refuses: ['dossier-not-found', 'form-not-available'],
+        },
         schema: {
           operationId: 'getDossierForm',
           tags: ['forms'],
@@ -96,7 +98,7 @@ export function formRoutes(deps: Deps): FastifyPluginAsyncZod {
               .optional()
               .meta({ description: 'Which supplement request, from 1; the last one if not given' }),
           }),
-          response: { 200: FormAnswer, ...problems(400, 401, 403, 404, 409, 503) },
+          response: { 200: FormAnswer },
         },
       },
       async (request, reply) => {

@@ -63,7 +63,12 @@ test('a course is lived, and every paper of it can be printed when its time has 
   expect(second).toContain('Số: 16/YCBS');
   expect(second).toContain('1. Sổ hộ khẩu');
   const first = await read(intake, code, 'supplement-request', '&no=1');
-  for (const said of [`Số: ${code}/HDHS`, '1. Bản sao quyết định ly hôn', '2. Ảnh 4x6', 'mục 1: tờ khai ghi đã ly hôn'])
+  for (const said of [
+    `Số: ${code}/HDHS`,
+    '1. Bản sao quyết định ly hôn',
+    '2. Ảnh 4x6',
+    '(lý do: tờ khai ghi đã ly hôn)',
+  ])
     expect(first).toContain(said);
   await act(intake, code, 'supplement');
 
@@ -244,17 +249,19 @@ describe('the tracking book', () => {
   const book = (intake: Caller, query: string) => intake.call('counter', 'GET', `/v1/tracking-book?${query}`);
 
   test('lists what an agency received in a period, in order, and how it ended', async ({ intake }) => {
-    const earlier = await open(intake);
+    const earlier = await open(intake, { sets: 37, resultWay: 'post' });
     await act(intake, earlier, 'finish');
     await act(intake, earlier, 'hand-over', { way: 'counter' });
     intake.now = Date.parse('2026-11-23T08:00:00+07:00');
-    const later = await open(intake, { applicant: { name: 'Trần Văn <b>Bình</b>' } });
+    const later = await open(intake, { applicant: { name: 'Trần Văn <b>Bình</b>' }, resultWay: 'post' });
+    await act(intake, later, 'request-supplement', ask);
     await open(intake, { receivingAgency: 'H42.13' });
     const asked = 'agency=H42.12&from=2026-11-20&to=2026-11-23';
     const text = (await pagesOf((await book(intake, asked)).rawPayload)).join(' ');
     expect(text).toContain('Từ ngày 20/11/2026 đến ngày 23/11/2026');
     expect(text.indexOf(earlier)).toBeLessThan(text.indexOf(later));
-    for (const said of ['Trực tiếp', 'Trước hạn', 'Thôn 1, xã', '0912345678']) expect(text).toContain(said);
+    for (const said of [' 37 ', 'Trực tiếp', 'Trước hạn', 'Thôn 1, xã', '0912345678', 'Tạm dừng tính', 'Bưu chính'])
+      expect(text).toContain(said);
     const page = (await book(intake, `${asked}&format=html`)).body;
     expect(page.match(/<tr>/g)).toHaveLength(3);
     expect(page).toContain('Trần Văn &#60;b&#62;Bình&#60;/b&#62;');

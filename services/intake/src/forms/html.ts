@@ -118,7 +118,7 @@ header p{margin:0}
 .ruled::after{content:"";display:block;width:9em;margin:.15em auto .4em;border-bottom:1px solid}
 .dated{font-style:italic}
 .title{display:grid;grid-template-columns:22mm 1fr 22mm;column-gap:4mm;align-items:center;margin:4mm 0}
-.title h1{grid-column:2;margin:0;text-align:center;font-size:14pt}
+.title h1{grid-column:2;margin:0;text-align:center;font-size:13pt}
 svg{width:22mm;height:22mm}
 .center{text-align:center}
 .italic{font-style:italic}

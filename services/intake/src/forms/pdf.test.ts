@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { formTemplates } from '@motcua/domain/forms/form-templates';
+import { extractText } from 'unpdf';
 import { expect, test, vi } from 'vitest';
 import { pagesOf, someForm } from './form.fixture.ts';
 import { drawPdf } from './pdf.ts';
@@ -67,6 +69,42 @@ test('nobody signs a page on which nothing else stands', async () => {
   const torn = (await Promise.all(pages)).filter((drawn) => drawn.length === 2);
   expect(torn.length).toBeGreaterThan(3);
   for (const [, second] of torn) expect(second).toMatch(/Xin thông báo.*NGƯỜI NỘP HỒ SƠ/);
+});
+
+test('what is to be noted stands on the page that is signed', async () => {
+  const notes = [
+    'Giấy này lập thành 02 liên.',
+    'Đề nghị mang theo giấy này.',
+    'Người nhận thay mang theo văn bản ủy quyền.',
+  ];
+  const drawn = Array.from({ length: 12 }, (_, i) => {
+    const blocks = Array.from(
+      { length: 18 + i },
+      () => ({ kind: 'text', pieces: ['Nội dung'], style: 'plain' }) as const,
+    );
+    return drawPdf(someForm({ blocks, notes })).then(pagesOf);
+  });
+  for (const pages of await Promise.all(drawn)) {
+    expect(pages.at(-1)).toContain('NGƯỜI NỘP HỒ SƠ');
+    for (const note of notes) expect(pages.at(-1)).toContain(note);
+  }
+});
+
+test.each([...new Set(formTemplates.map(({ title }) => title))])('no word of the title is torn: %s', async (title) => {
+  const { text } = await extractText(new Uint8Array(await drawPdf(someForm({ title }))), { mergePages: true });
+  expect(text.split('\n').map((line) => line.trim())).toEqual(expect.arrayContaining(title.split(/ (?=GIA HẠN)/)));
+});
+
+test('what stands on a list is not torn by the end of a page', async () => {
+  const item = (i: number) => `Mục-${i} ${'bản sao có chứng thực của giấy tờ đã nộp '.repeat(4)}hết-${i}`;
+  const items = Array.from({ length: 40 }, (_, i) => item(i));
+  const pages = await pagesOf(await drawPdf(someForm({ blocks: [{ kind: 'list', items }] })));
+  expect(pages.length).toBeGreaterThan(2);
+  for (const i of items.keys())
+    expect(
+      pages.find((page) => page.includes(`Mục-${i} `)),
+      `item ${i}`,
+    ).toContain(`hết-${i} `);
 });
 
 test('a cell longer than a page is cut between lines, not lost', async () => {

@@ -19,6 +19,7 @@ const frames = {
 
 const body: Type = { face: 'regular', size: 13 };
 const small: Type = { face: 'regular', size: 9 };
+const noted: Type = { face: 'italic', size: 11 };
 const qrSize = 62;
 
 /** The same form gives the same bytes: the file is dated by what it tells of. */
@@ -58,11 +59,10 @@ async function drawForm(doc: Document, form: FilledForm): Promise<void> {
   drawTitle(doc, sheet, form);
   for (const [i, block] of form.blocks.entries()) {
     const isLast = i === form.blocks.length - 1;
-    await drawBlock(sheet, block, { paper: form.paper, keepWith: isLast ? signaturesHeight(form) : 0 });
+    await drawBlock(sheet, block, { paper: form.paper, keepWith: isLast ? endHeight(sheet, form) : 0 });
     await nextTurn();
   }
   drawSignatures(sheet, form);
-  const noted: Type = { face: 'italic', size: 11 };
   for (const note of form.notes) sheet.write(sheet.lines(note, noted, sheet.whole.width), noted, sheet.whole);
   numberPages(doc, sheet, form);
 }
@@ -107,8 +107,9 @@ function column(sheet: Sheet, box: Box, entries: readonly { text: string; type: 
 /** The title between the QR code and as much room on the other side. */
 function drawTitle(doc: Document, sheet: Sheet, { title, trackUrl }: FilledForm): void {
   const { x, width } = sheet.whole;
-  const type: Type = { face: 'bold', size: 14 };
-  const box = { x: x + qrSize + 10, width: width - 2 * (qrSize + 10) };
+  // Small enough for all titles but the longest to stand on one line: broken in the middle of a word of two syllables they read badly.
+  const type: Type = { face: 'bold', size: 13 };
+  const box = { x: x + qrSize + 9, width: width - 2 * (qrSize + 9) };
   const lines = sheet.balanced(title, type, box.width);
   const top = sheet.y;
   const taken = trackUrl === null ? 0 : qrSize;
@@ -174,13 +175,18 @@ function drawItem(sheet: Sheet, no: string, item: string | null): void {
   const { x, width } = sheet.whole;
   const box = { x: x + 24, width: width - 24 };
   const lines = item === null ? [withLeader(sheet, '', body, box.width)] : sheet.lines(item, body, box.width);
-  sheet.need(heightOf(body));
+  sheet.need(Math.min(lines.length, 4) * heightOf(body));
   sheet.put(no, body, { x: x + 4, width: 20 }, sheet.y);
   sheet.write(lines, body, box);
   sheet.y += 2;
 }
 
-const signaturesHeight = ({ signatures }: FilledForm) => (signatures.length === 0 ? 0 : 130);
+/** Of the signatures and of what is noted below them. */
+function endHeight(sheet: Sheet, { signatures, notes }: FilledForm): number {
+  if (signatures.length === 0) return 0;
+  const lines = notes.flatMap((note) => sheet.lines(note, noted, sheet.whole.width));
+  return 120 + lines.length * heightOf(noted);
+}
 
 /** Side by side, never torn from each other; a single one stands on the right. */
 function drawSignatures(sheet: Sheet, form: FilledForm): void {
@@ -189,7 +195,7 @@ function drawSignatures(sheet: Sheet, form: FilledForm): void {
   const { x, width } = sheet.whole;
   const title: Type = { face: 'bold', size: 13 };
   const hint: Type = { face: 'italic', size: 12 };
-  sheet.need(signaturesHeight(form));
+  sheet.need(endHeight(sheet, form));
   sheet.y += 8;
   const half = width / 2;
   for (const [i, { title: role, hint: how, name }] of signatures.entries()) {

@@ -1,5 +1,6 @@
 import { listAgencies } from '@motcua/db/agencies';
-import { snapshot } from '@motcua/db/database';
+import { snapshot, type Tx } from '@motcua/db/database';
+import { findMembership } from '@motcua/db/dossier-groups';
 import { getDossier } from '@motcua/db/dossiers';
 import { readHistory } from '@motcua/db/history';
 import { readOfficerNames } from '@motcua/db/officers';
@@ -23,12 +24,18 @@ export function readFormSubject(deps: Deps, code: string): Promise<FormSubject> 
       calendar,
       applicant: applicants.get(dossier.id) ?? null,
       notes: await openNotes(tx, deps.vault, dossier.id),
+      group: await groupOf(tx, dossier.id),
       procedureName: await getProcedureName(tx, dossier.procedureCode),
       agencies: await listAgencies(tx),
       officers: await readOfficerNames(tx, officersIn(dossier, lines)),
       trackUrl: `${deps.publicUrl.replace(/\/$/, '')}/track?code=${encodeURIComponent(code)}`,
     };
   });
+}
+
+async function groupOf(tx: Tx, dossierId: string): Promise<FormSubject['group']> {
+  const member = await findMembership(tx, dossierId);
+  return member === undefined ? null : { code: member.group.code, name: member.group.definition.name };
 }
 
 /** Whoever may have to be named. */

@@ -20,19 +20,22 @@ export async function drawTable(sheet: Sheet, { columns, rows }: Table, size: nu
   const boxes = boxesOf(sheet, columns);
   const type: Type = { face: 'regular', size };
   const bold: Type = { face: 'bold', size };
-  const cellsOf = (texts: readonly string[], style: Type, aligned: (i: number) => Align): Cell[] =>
+  const inner = ({ width }: Box) => width - 2 * padding;
+  const head = columns.map(({ title }, i): Cell => {
+    const box = boxes[i]!;
+    return { lines: sheet.balanced(title, bold, inner(box)), box, align: 'center' };
+  });
+  const cellsOf = (texts: readonly string[]): Cell[] =>
     texts.map((text, i) => {
       const box = boxes[i]!;
-      return { lines: sheet.lines(text, style, box.width - 2 * padding), box, align: aligned(i) };
+      return { lines: sheet.lines(text, type, inner(box)), box, align: columns[i]!.align ?? 'left' };
     });
-  const titles = columns.map(({ title }) => title);
-  const head = cellsOf(titles, bold, () => 'center');
   const drawHead = () => drawRow(sheet, head, bold);
   sheet.need(rowHeight(head, bold) + 2 * heightOf(type));
   drawHead();
   for (const [i, row] of rows.entries()) {
     if (i % rowsAtOnce === rowsAtOnce - 1) await nextTurn();
-    let cells = cellsOf(row, type, (column) => columns[column]!.align ?? 'left');
+    let cells = cellsOf(row);
     if (rowHeight(cells, type) > sheet.room) {
       sheet.turn();
       drawHead();

@@ -7,7 +7,6 @@ import { type Book, fillBook } from '@motcua/domain/forms/fill-form';
 import { findTemplate, setOn } from '@motcua/domain/forms/form-templates';
 import { Refusal } from '@motcua/domain/refusal';
 import { AgencyId, DayIn } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
@@ -33,14 +32,17 @@ export function trackingBookRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/tracking-book',
       {
-        config: { access: ['counter', 'officer', 'supervisor', 'admin'] },
+        config: {
+          access: ['counter', 'officer', 'supervisor', 'admin'],
+          refuses: ['agency-unknown', 'tracking-book-too-long'],
+        },
         schema: {
           operationId: 'getTrackingBook',
           tags: ['forms'],
           summary: 'Print the tracking book of an agency and a period',
           description: `The dossiers the agency accepted in the period, in order, at most ${atMost}: longer periods are asked for in parts. Names the applicants, so auditors cannot print it. Changes nothing.`,
           querystring: Period,
-          response: { 200: FormAnswer, ...problems(400, 401, 403, 422, 503) },
+          response: { 200: FormAnswer },
         },
       },
       async (request, reply) => {
@@ -75,11 +77,11 @@ function readBook(deps: Deps, { agency: agencyId, from, to }: z.infer<typeof Per
       deps.vault,
       lines.map(({ dossier }) => dossier.id),
     );
-    const entries = lines.map(({ dossier, procedureName, way }) => ({
+    const entries = lines.map(({ dossier, procedureName, way, sets }) => ({
       dossier: toDossier(dossier),
       procedureName,
       applicant: applicants.get(dossier.id) ?? null,
-      way,
+      ...{ way, sets },
     }));
     return { agencyId, from, to, timeZone, agencies, entries };
   });

@@ -7,12 +7,12 @@ import { formatInstant } from '@motcua/domain/instant';
 import { lateness } from '@motcua/domain/lateness';
 import { accessRoles } from '@motcua/http/access';
 import { AgencyId, DayOut, DossierCode, InstantOut } from '@motcua/http/fields';
-import { problems } from '@motcua/http/problem';
 import { actorOf, claimOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { NewDossier } from '../new-dossier.ts';
+import { NewDossier, presentedOf } from '../new-dossier.ts';
+import { refusalsOfRegistration } from '../register.ts';
 import { DossierView, instantOrNull, LatenessName, TermView, toDossierView } from '../views.ts';
 import { registerGroup } from './register-group.ts';
 
@@ -83,7 +83,16 @@ export function groupRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/dossier-groups',
       {
-        config: { access: ['counter', 'admin'] },
+        config: {
+          access: ['counter', 'admin'],
+          refuses: [
+            ...refusalsOfRegistration,
+            'dossier-code-taken',
+            'group-part-unknown',
+            'group-unknown',
+            'idempotency-key-reused',
+          ],
+        },
         schema: {
           operationId: 'registerDossierGroup',
           tags: ['dossiers'],
@@ -91,17 +100,17 @@ export function groupRoutes(deps: Deps): FastifyPluginAsyncZod {
           description:
             'All parts or none. A part that needs nothing is accepted and its clocks start; one that needs the result of another is filed (status 1), and accepted by itself at the instant that one is finished and granted. A term of the whole runs from now as the service term of each part. The papers and the fee stand with the first part.',
           body: NewDossierGroup,
-          response: { 201: DossierGroupView, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 503) },
+          response: { 201: DossierGroupView },
         },
       },
       async (request, reply) => {
-        const { fee = null, documents, helpedAgency, ...filing } = request.body;
+        const { group, channel, applicant, receivingAgency, decidingAgencies, helpedAgency } = request.body;
         const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
           const act = { actor: actorOf(request), at: await deps.clock(tx) };
           const registration = {
-            ...filing,
-            helpedAgency: helpedAgency ?? filing.receivingAgency,
-            presented: { documents, fee },
+            ...{ group, channel, applicant, receivingAgency, decidingAgencies },
+            helpedAgency: helpedAgency ?? receivingAgency,
+            presented: presentedOf(request.body),
           };
           const code = await registerGroup(deps, tx, registration, act);
           const body = await toGroupView(deps, tx, await getGroup(tx, code), act.at);
@@ -113,7 +122,7 @@ export function groupRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/dossier-groups/:code',
       {
-        config: { access: accessRoles },
+        config: { access: accessRoles, refuses: ['group-not-found'] },
         schema: {
           operationId: 'getDossierGroup',
           tags: ['dossiers'],
@@ -121,7 +130,7 @@ export function groupRoutes(deps: Deps): FastifyPluginAsyncZod {
           description:
             'Status and dates of the whole follow from its parts; nothing of them is stored. Changes nothing.',
           params: z.object({ code: DossierCode }),
-          response: { 200: DossierGroupView, ...problems(400, 401, 403, 404, 422, 503) },
+          response: { 200: DossierGroupView },
         },
       },
       async ({ params }) => toGroupView(deps, deps.db, await getGroup(deps.db, params.code), await deps.clock(deps.db)),

@@ -48,6 +48,9 @@ describe('birth, residence and insurance as one filing', () => {
     expect(again.json()).toEqual(group);
     expect((await intake.call('auditor', 'GET', '/v1/dossiers')).json().items).toHaveLength(3);
 
+    const receipt = await intake.call('counter', 'GET', `/v1/dossiers/${first.code}/forms/receipt?format=html`);
+    expect(receipt.body).toContain(`Thuộc hồ sơ liên thông: <bdi>${group.code} (Liên thông đăng ký khai sinh`);
+
     const early = await act(intake, 'counter', insurance.code, 'accept');
     expect([early.statusCode, early.json()]).toMatchObject([
       409,

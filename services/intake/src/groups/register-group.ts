@@ -24,8 +24,6 @@ export interface GroupRegistration {
   readonly decidingAgencies: Readonly<Record<string, string>>;
 }
 
-const nothingPresented: Presented = { documents: [], fee: null };
-
 /**
  * Registers the parts of a group in one transaction of the caller's: those that need nothing are accepted, the others filed
  * until what they need is finished. Returns the code of the whole. The papers and the fee stand with the first part.
@@ -46,7 +44,7 @@ export async function registerGroup(deps: Deps, tx: Tx, filing: GroupRegistratio
   for (const part of definition.parts) {
     const registration: Registration = {
       ...{ channel, applicant, receivingAgency, helpedAgency, procedure: part.procedure },
-      presented: parts.length === 0 ? filing.presented : nothingPresented,
+      presented: parts.length === 0 ? filing.presented : { ...filing.presented, documents: [], fee: null, sets: null },
       decidingAgency: deciders.get(part.code)!,
       group: { code, part: part.code, after: part.after, service: promiseOfGroup(group), applicantId },
     };

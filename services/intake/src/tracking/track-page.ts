@@ -65,7 +65,7 @@ ${isAsked ? null : html`<h2>${say.another}</h2>`}
 <input id="code" name="code" value="${isAsked ? code : ''}" required maxlength="60" autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="code-hint">
 <label for="digits">${say.digits}</label>
 <p id="digits-hint" class="hint">${say.digitsHint}</p>
-<input id="digits" name="identityLast4" class="digits" required minlength="4" maxlength="4" pattern="[0-9A-Za-z]{4}" inputmode="numeric" autocomplete="off" aria-describedby="digits-hint">
+<input id="digits" name="identityLast4" class="digits" required minlength="4" maxlength="4" autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="digits-hint">
 <button type="submit">${say.ask}</button>
 </form>`;
 

@@ -3,7 +3,7 @@ import { recogniser } from '@motcua/db/tracking';
 import { Refusal } from '@motcua/domain/refusal';
 import { toProblem } from '@motcua/http/errors';
 import { DossierCode } from '@motcua/http/fields';
-import { type Problem, problems, TooManyRequests } from '@motcua/http/problem';
+import { type Problem, TooManyRequests } from '@motcua/http/problem';
 import { type Language, languageOf, textOf } from '@motcua/http/problem-texts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -13,13 +13,20 @@ import { type Asker, TrackedDossier, track } from './track.ts';
 import { pageHeaders, renderTrackPage, type TrackPage } from './track-page.ts';
 import { words } from './track-words.ts';
 
+/** What was typed as it is printed: phones put in spaces, other dashes and wide characters of their own. */
+const asPrinted = (typed: string) =>
+  typed
+    .normalize('NFKC')
+    .replace(/\s/g, '')
+    .replace(/\p{Pd}/gu, '-')
+    .toUpperCase();
+
 const Asked = z
   .strictObject({
-    code: DossierCode.trim().toUpperCase(),
+    code: DossierCode.overwrite(asPrinted),
     identityLast4: z
       .string()
-      .trim()
-      .toUpperCase()
+      .overwrite(asPrinted)
       .regex(/^[0-9A-Z]{4}$/, 'must be the last four letters or digits')
       .meta({
         description: 'Last four characters of the identity number that was given when filing',
@@ -48,7 +55,7 @@ export function trackRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/track',
       {
-        config: { access: 'public' },
+        config: { access: 'public', refuses: ['too-many-requests', 'tracking-not-found'] },
         schema: {
           operationId: 'trackDossier',
           tags: ['tracking'],
@@ -56,7 +63,7 @@ export function trackRoutes(deps: Deps): FastifyPluginAsyncZod {
           description:
             'By the code on the receipt and the last four characters of the identity number given when filing. Says how it stands, the date and why, where it lies and what the applicant has to do, by Accept-Language, and names nobody. A wrong code and wrong characters get the same answer. Failures are limited by address and by code. Changes nothing.',
           body: Asked,
-          response: { 200: TrackedDossier, ...problems(400, 404, 413, 415, 429, 503) },
+          response: { 200: TrackedDossier },
         },
       },
       async ({ body, ip, headers }, reply) => {

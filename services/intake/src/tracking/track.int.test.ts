@@ -13,6 +13,8 @@ async function asAdmin(adminUrl: string, statement: string): Promise<void> {
   await admin.end();
 }
 
+const wide = (character: string) => String.fromCodePoint(character.codePointAt(0)! + 0xfee0);
+
 describe('an applicant who asks', () => {
   test('is told how it stands, the date and why, where it lies and what comes next; nobody is named', async ({
     intake,
@@ -44,6 +46,16 @@ describe('an applicant who asks', () => {
       ...Array.from({ length: response.json().steps.length - 1 }, () => 'ahead'),
     ]);
     expect(response.body).not.toMatch(/Đào|037190001234|1234|0912345678|Thôn|applicant|officer/i);
+  });
+
+  test.for([
+    ['as phones write it, with dashes and spaces of their own', (code: string) => code.replaceAll('-', ' \u2013 ')],
+    ['in wide characters', (code: string) => code.replace(/[!-~]/g, wide)],
+  ] as const)('may type the code %s', async ([_how, typed], { intake }) => {
+    const applicant = { ...validDossier.applicant, identityNumber: 'C01X00T47' };
+    const code = await registered(intake, { applicant });
+    const response = await ask(intake, { code: typed(code), identityLast4: ` ${'0t47'.replace(/./g, wide)} ` });
+    expect([response.statusCode, response.json().code], response.body).toEqual([200, code]);
   });
 
   test('in English, of an overdue dossier with its apology, once the address of the last step is known', async ({
@@ -235,7 +247,8 @@ describe('whoever guesses', () => {
       [{ code: 'X' }, 'identityLast4'],
       [{ code: 'X', identityLast4: '123' }, 'identityLast4'],
       [{ code: 'X', identityLast4: '037190001234' }, 'identityLast4'],
-      [{ code: 'X', identityLast4: '１２３４' }, 'identityLast4'],
+      [{ code: 'X', identityLast4: '１２３' }, 'identityLast4'],
+      [{ code: 'X', identityLast4: 'Đ123' }, 'identityLast4'],
       [{ code: 'X', identityLast4: 1234 }, 'identityLast4'],
       [{ code: 'X'.repeat(61), identityLast4: '1234' }, 'code'],
       [{ code: ['X'], identityLast4: '1234' }, 'code'],

@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Nothing runs where a command was told to find a system. */
+export class NoSystem extends Error {}
+
+/** Where a system is to be found: in its data folder, or, of one elsewhere, by its address and the file with its tokens. */
+export interface Place {
+  readonly dataDir: string;
+  readonly url?: string | undefined;
+  readonly tokens?: string | undefined;
+}
+
+/** The address of a running system and its token of each role. Throws NoSystem. */
+export async function findSystem(place: Place): Promise<{ url: string; tokens: Readonly<Record<string, string>> }> {
+  const { dataDir } = place;
+  try {
+    const url = place.url ?? (await readFile(join(dataDir, 'url'), 'utf8')).trim();
+    const tokens = JSON.parse(await readFile(place.tokens ?? join(dataDir, 'tokens.json'), 'utf8'));
+    return { url: url.replace(/\/$/, ''), tokens };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    const missing = place.tokens === undefined ? `No system runs on ${dataDir}.` : `${place.tokens} is not there.`;
+    throw new NoSystem(`${missing} Start it (npm start), or name its folder with --data-dir.`);
+  }
+}

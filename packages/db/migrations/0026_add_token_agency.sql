@@ -1,0 +1,2 @@
+ALTER TABLE "access_tokens" ADD COLUMN "agency_id" text;--> statement-breakpoint
+ALTER TABLE "access_tokens" ADD CONSTRAINT "access_tokens_agency_id_agencies_id_fk" FOREIGN KEY ("agency_id") REFERENCES "public"."agencies"("id") ON DELETE no action ON UPDATE no action;

@@ -1,0 +1,1 @@
+GRANT INSERT, UPDATE (revoked_at) ON access_tokens TO motcua_intake;

@@ -1,0 +1,76 @@
+/**
+ * With what each operation may refuse. A route declares what its own rules say no with; what the edge says no with follows
+ * from the route itself. The documentation lists both, and whoever listens hears of a refusal that is in neither.
+ */
+import { channel } from 'node:diagnostics_channel';
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import { z } from 'zod';
+import { Problem, type ProblemCode, problemCodes, statusFor } from './problem.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the rules behind this route may refuse with; what the edge refuses with is added. */
+    refuses?: readonly ProblemCode[];
+    /** All of it, once the route is registered. */
+    problems?: ReadonlySet<ProblemCode>;
+  }
+}
+
+/** Hears `{ operationId, code }` of every refusal that its operation did not declare; tests listen, and fail. */
+export const undeclared = channel('motcua.http.undeclared-refusal');
+
+/** Completes what every documented route declares, and its responses with it. To be called before the documentation. */
+export function declareRefusals(app: FastifyInstance): void {
+  app.addHook('onRoute', (route) => {
+    const { schema, config } = route;
+    if (schema === undefined || schema.hide) return;
+    const declared = new Set([...edgeCodesOf(route), ...(config?.refuses ?? [])]);
+    route.config = { ...config, problems: declared };
+    route.schema = { ...schema, response: { ...responsesOf(declared), ...(schema.response as object) } };
+  });
+}
+
+/** Publishes a refusal that its operation did not declare. A fault of ours is nobody's declared answer. */
+export function noteRefusal({ routeOptions: { config, schema } }: FastifyRequest, code: ProblemCode): void {
+  if (config.problems === undefined || code === 'internal' || config.problems.has(code)) return;
+  undeclared.publish({ operationId: schema?.operationId, code });
+}
+
+const withBody: readonly ProblemCode[] = [
+  'invalid-json',
+  'unsupported-media-type',
+  'payload-too-large',
+  'request-timeout',
+];
+
+/** What follows from how a route is called, whatever it does. */
+function edgeCodesOf({ method, config, schema }: RouteOptions): ProblemCode[] {
+  const { body, params, querystring } = schema ?? {};
+  const refuses = config?.refuses ?? [];
+  const isRead = method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+  const codes: ProblemCode[] = schema?.tags?.includes('health') ? [] : ['unavailable'];
+  if (config?.access !== 'public') codes.push('unauthenticated', 'forbidden');
+  if (!isRead || body || params || querystring) codes.push('invalid-request', 'invalid-encoding');
+  if (!isRead && method !== 'DELETE') codes.push(...withBody);
+  if (querystring instanceof z.ZodObject && 'cursor' in querystring.shape) codes.push('cursor-invalid');
+  if (refuses.includes('idempotency-key-reused')) codes.push('invalid-header');
+  if (refuses.includes('stale-version')) codes.push('invalid-header', 'precondition-required');
+  return codes;
+}
+
+/** A response for each status, naming its codes in the order of the closed list. */
+function responsesOf(declared: ReadonlySet<ProblemCode>): Record<number, object> {
+  const byStatus = Map.groupBy(
+    problemCodes.filter((code) => declared.has(code)),
+    statusFor,
+  );
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [
+      status,
+      {
+        description: `Problem: ${codes.join(', ')}`,
+        content: { 'application/problem+json': { schema: Problem.and(z.looseObject({ code: z.enum(codes) })) } },
+      },
+    ]),
+  );
+}
