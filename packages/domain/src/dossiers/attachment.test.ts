@@ -36,7 +36,7 @@ test.for<[Progress, string, string]>([
   [{ ...open, status: 9, endedAt: 1, result: 'granted' }, '2', 'attachments-closed'],
   [{ ...open, status: 3, endedAt: 1 }, 'result', 'attachments-closed'],
 ])('%j takes %s: %s', ([dossier, component, outcome]) => {
-  expect(codeOf(() => requireAttachable(dossier, components, component))).toBe(outcome);
+  expect(codeOf(() => requireAttachable(dossier, components, component, ''))).toBe(outcome);
 });
 
 test.for<[Progress, string]>([

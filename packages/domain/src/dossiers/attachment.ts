@@ -40,11 +40,18 @@ type Progress = Pick<Dossier, 'status' | 'endedAt' | 'decision' | 'result'>;
 /**
  * Refuses a document for a component the dossier does not have ('component-unknown'), or that comes too late
  * ('attachments-closed'): the applicant's papers until the dossier ends, the result from the decision on.
+ *
+ * @param prefix where the component stands in what the caller was sent, put before the refusal's path
  */
-export function requireAttachable(dossier: Progress, components: readonly Component[], component: string): void {
+export function requireAttachable(
+  dossier: Progress,
+  components: readonly Component[],
+  component: string,
+  prefix: string,
+): void {
   if (!components.some((known) => known.component === component))
     throw new Refusal('component-unknown', 'the dossier has no such component', {
-      path: 'Upload-Metadata.component',
+      path: `${prefix}component`,
       facts: { components: components.map((known) => known.component) },
     });
   const isDecided = dossier.decision !== null || dossier.result !== null;

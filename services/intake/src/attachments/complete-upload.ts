@@ -35,7 +35,7 @@ export async function completeUpload(
       if (now === undefined) throw new Refusal('upload-not-found', 'the upload is gone');
       if (now.storedAt !== null) return now;
       const { definition } = await getProcedureVersion(tx, taken.dossier.procedureVersionId);
-      requireAttachable(taken.dossier, componentsOf(definition.documents), row.component);
+      requireAttachable(taken.dossier, componentsOf(definition.documents), row.component, 'Upload-Metadata.');
       const stored = await markStored(tx, row.id, found, act);
       await appendLines(tx, taken, [storedLine(stored)], act);
       return stored;

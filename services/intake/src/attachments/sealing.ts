@@ -28,21 +28,22 @@ export function macOf(key: Buffer, index: number, sealed: Buffer): Buffer {
   return createHmac('sha256', key.subarray(32)).update(place).update(sealed).digest().subarray(0, macBytes);
 }
 
-/** Cuts a stream into chunks of `chunkBytes`, counted from its beginning; the last one may be shorter. */
+/**
+ * Cuts a stream into chunks of `chunkBytes`, counted from its beginning; the last one may be shorter. All are given out in the
+ * same memory: a chunk holds until the next one is asked for.
+ */
 export async function* inChunks(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let waiting: Buffer[] = [];
+  const chunk = Buffer.allocUnsafeSlow(chunkBytes);
   let length = 0;
   for await (const part of stream) {
-    let rest = part;
-    while (length + rest.length >= chunkBytes) {
-      const needed = chunkBytes - length;
-      yield Buffer.concat([...waiting, rest.subarray(0, needed)], chunkBytes);
-      rest = rest.subarray(needed);
-      waiting = [];
+    for (let at = 0; at < part.length; ) {
+      const copied = part.copy(chunk, length, at);
+      at += copied;
+      length += copied;
+      if (length < chunkBytes) continue;
+      yield chunk;
       length = 0;
     }
-    if (rest.length > 0) waiting.push(rest);
-    length += rest.length;
   }
-  if (length > 0) yield Buffer.concat(waiting, length);
+  if (length > 0) yield chunk.subarray(0, length);
 }

@@ -3,7 +3,10 @@ import { mkdir } from 'node:fs/promises';
 import type { DataStore } from '@tus/server';
 
 export interface Shelf extends DataStore {
-  /** The sealed bytes [from, to). Throws StorageFault when they are not there, or not all of them. */
+  /**
+   * The sealed bytes [from, to); each part holds until the next one is asked for. Throws StorageFault when they are not there,
+   * or not all of them.
+   */
   readRange(id: string, from: number, to: number): AsyncIterable<Buffer>;
   /** Returns once what was written would survive a loss of power. */
   settle(id: string): Promise<void>;

@@ -193,9 +193,9 @@ async function speak(deps: Deps, request: Asked, reply: FastifyReply): Promise<F
   if (store.replayed) reply.header('idempotency-replayed', 'true');
   reply.header('cache-control', 'no-store');
   const { stored } = store;
-  if (stored === undefined) return reply.code(answer.status).send(null);
+  if (stored === undefined) return reply.code(answer.status).send();
   reply.header('content-location', `/v1/dossiers/${code}/attachments/${stored.row.id}`);
-  if (request.method !== 'PATCH') return reply.code(answer.status).send(null);
+  if (request.method !== 'PATCH') return reply.code(answer.status).send();
   return reply.code(200).send(toAttachmentView(stored.row, stored.secrets, true));
 }
 

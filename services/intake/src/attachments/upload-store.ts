@@ -63,7 +63,7 @@ export class UploadStore extends DataStore {
     const answer = await answerOnce(db, this.#by.claim, async (tx) => {
       const dossier = await getDossier(tx, this.#by.code);
       const { definition } = await getProcedureVersion(tx, dossier.procedureVersionId);
-      requireAttachable(dossier, componentsOf(definition.documents), component);
+      requireAttachable(dossier, componentsOf(definition.documents), component, 'Upload-Metadata.');
       if ((await countAttachments(tx, dossier.id, { all: true })) >= attachmentsAtMost)
         throw new Refusal('attachments-limit-reached', 'the dossier holds as many documents as it may');
       await insertUpload(tx, vault, {

@@ -11,6 +11,7 @@ test('a scan becomes a document of the dossier, confirmed, listed, and given bac
   const scan = pdfOf(3, 3_000_000);
   const announced = await announce(intake, code, scan.length, { sha256: sha256(scan), digitised: 'true' });
   expect(announced.statusCode, announced.body).toBe(201);
+  expect([announced.body, announced.headers['content-type']]).toEqual(['', undefined]);
   const location = String(announced.headers.location);
   const id = location.split('/').at(-1)!;
   const path = `/v1/dossiers/${code}/attachments`;
