@@ -96,7 +96,8 @@ export const plainVerbs: readonly PlainVerb<z.ZodType>[] = [
     path: 'apologize',
     operationId: 'apologizeForDossier',
     summary: 'Record the letter of apology',
-    description: 'For a dossier that will not make its date. Moves no clock.',
+    description:
+      'For a dossier that will not make its date. A letter after the date does not take the place of one that went out before it; the history keeps both. Moves no clock.',
     access: ['supervisor', 'admin'],
     body: bodies.Apologize,
     command: (body) => ({ type: 'apologize', ...body }),

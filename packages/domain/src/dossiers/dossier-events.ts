@@ -3,6 +3,7 @@
 import { defaultRules } from '../catalogue/procedure.ts';
 import type { Lateness } from '../deadlines/lateness.ts';
 import { formatInstant } from '../instant.ts';
+import { isApologyMissed } from './apology.ts';
 import { withEnd } from './clock-decisions.ts';
 import {
   type Acceptance,
@@ -161,7 +162,7 @@ function changeOf(before: Dossier, event: Exclude<DossierEvent, { opening: unkno
     case 'dossier.reprojected':
       return { ...event.dates, calendarEdition: event.calendarEdition };
     case 'dossier.apologized':
-      return { apology: event.apology };
+      return { apology: letterThatCounts(before, event.apology) };
     case 'dossier.withdrawal-requested':
       return { status: 7, withdrawnFrom: before.status };
     case 'dossier.kept':
@@ -208,6 +209,10 @@ const delivered = (supplements: Dossier['supplements'], at: number): Dossier['su
   ...supplements.slice(0, -1),
   { ...supplements.at(-1)!, deliveredAt: at },
 ];
+
+/** The last letter of apology; but one after the date does not take the place of one that went out before it. */
+const letterThatCounts = ({ apology, dueAt }: Dossier, letter: Apology): Apology | null =>
+  dueAt === null || letter.at <= dueAt || isApologyMissed({ apology }, dueAt) ? letter : apology;
 
 /** Members of an event that are instants, wherever they stand in it. */
 const instants = new Set([
