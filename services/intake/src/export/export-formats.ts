@@ -36,13 +36,15 @@ async function* toNdjson(batches: Batches): AsyncGenerator<Buffer> {
   yield Buffer.from(`${JSON.stringify({ summary: { rows, sha256: hash.digest('hex') } })}\n`);
 }
 
+const csvRules = { record_delimiter: 'windows', quote_record_delimiter: true, escape_formulas: true } as const;
+
 /**
  * RFC 4180 with a byte order mark, by which Excel knows UTF-8. A text that a spreadsheet would take for a formula gets an
- * apostrophe before it.
+ * apostrophe before it, and one with an end of a line in it, whichever, stands in quotes: what followed would be a row of its own.
  */
 async function* toCsv(batches: Batches, columns: readonly Column[]): AsyncGenerator<Buffer> {
   const write = (rows: readonly (readonly (string | number | null)[])[], bom = false) =>
-    Buffer.from(stringify([...rows], { bom, record_delimiter: 'windows', escape_formulas: true }));
+    Buffer.from(stringify([...rows], { bom, ...csvRules }));
   yield write([columns.map(({ name }) => name)], true);
   for await (const batch of batches)
     yield write(batch.map(({ dossier }) => columns.map((column) => valueAt(dossier, column))));

@@ -76,6 +76,7 @@ export function exportRoutes(deps: Deps, log: Logger, silentMs?: number): Fastif
         const at = await deps.clock(deps.db);
         const filter = { ...toFilter(asked), ...(format === 'import' && { open: true as const }) };
         const recorded = { actor: actorOf(request), at, format, withApplicants, filter: describe(asked) };
+        let begun = false;
         try {
           await snapshot(deps.exportsDb, async (tx) => {
             const rows = await countDossiers(tx, filter, at);
@@ -86,11 +87,12 @@ export function exportRoutes(deps: Deps, log: Logger, silentMs?: number): Fastif
               .header('content-disposition', `attachment; filename="dossiers.${format}"`)
               .type(mediaTypeOf(format))
               .send(body);
+            begun = true;
             const chunks = exported(deps, tx, { format, filter, at, withApplicants });
             await writeAll(body, recordedTo(deps, id, chunks), silentMs);
           });
         } catch (error) {
-          if (!reply.sent) throw error;
+          if (!begun) throw error;
           log.warn({ kind: 'export', requestId: request.id, err: error }, 'an export broke off');
         }
         return reply;

@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { snapshot } from '@motcua/db/database';
+import { createLogger } from '@motcua/runtime/logger';
 import { parse } from 'csv-parse/sync';
 import { readXlsx } from 'hucre/xlsx';
 import { describe, expect } from 'vitest';
+import { intakeApp } from '../app.ts';
 import { bearerOf, type Intake, intakeTest as test, validDossier } from '../intake.fixture.ts';
 import { exported } from './exported.ts';
 
@@ -61,14 +63,17 @@ describe('an export', () => {
     intake,
   }) => {
     const names = ['=cmd|"/c calc"!A1', '+84 912', '-2+3', '@SUM(A1)', 'Lê, "Tám"\r\nĐào', 'Nguyễn', 'a <b> \u0001 &'];
+    names.push('Tám\n=1+1', 'Chín\r=1+1');
     for (const name of names) await register(intake, named(name));
     const { rawPayload, headers } = await take(intake, 'format=csv&include=applicant');
     expect(headers['content-type']).toBe('text/csv; charset=utf-8; header=present');
     expect(rawPayload.subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]));
-    const rows: Record<string, string>[] = parse(rawPayload, { bom: true, columns: true, record_delimiter: '\r\n' });
+    // What is not quoted ends a row for a spreadsheet, whichever way lines end.
+    const lineEnds = ['\r\n', '\n', '\r'];
+    const rows: Record<string, string>[] = parse(rawPayload, { bom: true, columns: true, record_delimiter: lineEnds });
     const guarded = [`'=cmd|"/c calc"!A1`, `'+84 912`, `'-2+3`, `'@SUM(A1)`, ...names.slice(4)];
     expect(rows.map((row) => row['applicant.name'])).toEqual(guarded.toReversed());
-    expect(rows[0]).toMatchObject({ code: 'H42.12-261120-0007', status: '2', dueOn: '2026-11-26', finishedAt: '' });
+    expect(rows[0]).toMatchObject({ code: 'H42.12-261120-0009', status: '2', dueOn: '2026-11-26', finishedAt: '' });
     // A workbook needs no such guard: what is text there stays text. Its dates show what the clock on the wall showed.
     const [sheet] = (await readXlsx((await take(intake, 'format=xlsx&include=applicant')).rawPayload)).sheets;
     const cells = (name: string) => sheet!.rows.slice(1).map((row) => row[sheet!.rows[0]!.indexOf(name)]);
@@ -108,6 +113,25 @@ describe('an export', () => {
     const { items } = (await intake.call('admin', 'GET', '/v1/exports')).json();
     expect(items[1]).toMatchObject({ rows: many + 1, finishedAt: null, sha256: null });
   });
+
+  test('is told of as broken off when its reader leaves, which is no fault of the service', async ({ intake }) => {
+    await copyDossier(intake, await register(intake, validDossier), many);
+    const told: string[] = [];
+    const ended = Promise.withResolvers<void>();
+    const tell = (level: string) => (line: { kind: string }) => {
+      told.push(`${level} ${line.kind}`);
+      ended.resolve();
+    };
+    const silent = createLogger('intake', 'silent');
+    const log = Object.assign(silent, { warn: tell('warn'), error: tell('error') });
+    const app = await intakeApp(intake.deps, log, { proxies: 1 });
+    const socket = await ask({ app }, '/v1/dossiers/export');
+    await head(socket);
+    socket.destroy();
+    await ended.promise;
+    await app.close();
+    expect(told).toEqual(['warn export']);
+  });
 });
 
 /** So many of so much are more than the buffers between a service and a reader hold, and more than one batch. */
@@ -124,7 +148,7 @@ async function copyDossier({ db }: Intake, code: string, times: number): Promise
 }
 
 /** Asks over a connection of its own that is closed after the answer, and reads nothing yet. */
-async function ask({ app }: Intake, path: string): Promise<Socket> {
+async function ask({ app }: Pick<Intake, 'app'>, path: string): Promise<Socket> {
   await app.listen({ host: '127.0.0.1', port: 0 });
   const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1').pause();
   socket.on('error', () => {});
