@@ -6,29 +6,21 @@ import { createLogger, type Logger } from '@motcua/runtime/logger';
 import type { FastifyInstance } from 'fastify';
 import { test as base, expect } from 'vitest';
 import { z } from 'zod';
+import { quietApp } from './app.fixture.ts';
 import { type AppOptions, buildApp } from './app.ts';
 import { InstantIn } from './fields.ts';
 import { decodeCursor, encodeCursor } from './requests.ts';
 import { untilStalled } from './stalled.ts';
 
-const options: AppOptions = {
-  service: 'test',
-  log: createLogger('test', 'silent'),
-  verify: async () => undefined,
-  isUnavailable: () => false,
-  checks: {},
-  routes: [
-    async (routes) => {
-      const config = { access: 'public' } as const;
-      routes.addContentTypeParser('text/lines', (_request, payload, done) => done(null, payload));
-      routes.get('/things/:id', { config }, async () => ({}));
-      routes.post('/things', { config, schema: { body: z.object({ at: InstantIn }) } }, async () => ({}));
-      routes.post('/echo', { config }, async ({ body }, reply) =>
-        reply.send(Readable.from(untilStalled(body as Readable, 50), { objectMode: false })),
-      );
-    },
-  ],
-};
+const options = quietApp(async (routes) => {
+  const config = { access: 'public' } as const;
+  routes.addContentTypeParser('text/lines', (_request, payload, done) => done(null, payload));
+  routes.get('/things/:id', { config }, async () => ({}));
+  routes.post('/things', { config, schema: { body: z.object({ at: InstantIn }) } }, async () => ({}));
+  routes.post('/echo', { config }, async ({ body }, reply) =>
+    reply.send(Readable.from(untilStalled(body as Readable, 50), { objectMode: false })),
+  );
+});
 
 const test = base.extend<{ app: FastifyInstance; open: (changes: Partial<AppOptions>) => Promise<Socket> }>({
   app: async ({}, use) => {

@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
-import { createLogger } from '@motcua/runtime/logger';
 import type { FastifyInstance } from 'fastify';
 import { test as base, expect } from 'vitest';
 import { z } from 'zod';
+import { quietApp } from './app.fixture.ts';
 import { buildApp } from './app.ts';
 import { InstantIn } from './fields.ts';
 
@@ -33,18 +33,11 @@ const Filing = z.strictObject({
 
 const test = base.extend<{ app: FastifyInstance }>({
   app: async ({}, use) => {
-    const app = await buildApp({
-      service: 'test',
-      log: createLogger('test', 'silent'),
-      verify: async () => undefined,
-      isUnavailable: () => false,
-      checks: {},
-      routes: [
-        async (routes) => {
-          routes.post('/filings', { config: { access: 'public' }, schema: { body: Filing } }, async () => ({}));
-        },
-      ],
-    });
+    const app = await buildApp(
+      quietApp(async (routes) => {
+        routes.post('/filings', { config: { access: 'public' }, schema: { body: Filing } }, async () => ({}));
+      }),
+    );
     await use(app);
     await app.close();
   },

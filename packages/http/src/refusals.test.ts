@@ -1,8 +1,8 @@
 import { Refusal } from '@motcua/domain/refusal';
-import { createLogger } from '@motcua/runtime/logger';
 import type { FastifyInstance } from 'fastify';
 import { test as base, expect } from 'vitest';
 import { z } from 'zod';
+import { quietApp } from './app.fixture.ts';
 import { buildApp } from './app.ts';
 import { undeclared } from './refusals.ts';
 import { PageQuery } from './requests.ts';
@@ -10,32 +10,25 @@ import { PageQuery } from './requests.ts';
 /** An app with one write that declares half of what it refuses, and one list. */
 const test = base.extend<{ app: FastifyInstance; heard: unknown[] }>({
   app: async ({}, use) => {
-    const app = await buildApp({
-      service: 'test',
-      log: createLogger('test', 'silent'),
-      verify: async () => undefined,
-      isUnavailable: () => false,
-      checks: {},
-      routes: [
-        async (routes) => {
-          routes.post(
-            '/things',
-            {
-              config: { access: 'public', refuses: ['stale-version', 'task-not-open'] },
-              schema: { operationId: 'change', body: z.object({ code: z.enum(['task-not-open', 'step-unknown']) }) },
-            },
-            async ({ body }) => {
-              throw new Refusal(body.code, 'no');
-            },
-          );
-          routes.get(
-            '/things',
-            { config: { access: ['admin'] }, schema: { operationId: 'list', querystring: PageQuery } },
-            async () => ({}),
-          );
-        },
-      ],
-    });
+    const app = await buildApp(
+      quietApp(async (routes) => {
+        routes.post(
+          '/things',
+          {
+            config: { access: 'public', refuses: ['stale-version', 'task-not-open'] },
+            schema: { operationId: 'change', body: z.object({ code: z.enum(['task-not-open', 'step-unknown']) }) },
+          },
+          async ({ body }) => {
+            throw new Refusal(body.code, 'no');
+          },
+        );
+        routes.get(
+          '/things',
+          { config: { access: ['admin'] }, schema: { operationId: 'list', querystring: PageQuery } },
+          async () => ({}),
+        );
+      }),
+    );
     await use(app);
     await app.close();
   },

@@ -215,19 +215,22 @@ function addDeletionRoute(app: App, deps: Deps): void {
   );
 }
 
+/** What stands in the way of a draft being looked at, or put in force. */
+const ofDraft = [
+  'calendar-edition-in-force',
+  'calendar-hole',
+  'calendar-invalid',
+  'calendar-unknown',
+  'idempotency-key-reused',
+] as const;
+
 function addImpactRoute(app: App, deps: Deps): void {
   app.post(
     '/v1/calendars/:id/editions/:edition/impact',
     {
       config: {
         access: ['admin'],
-        refuses: [
-          'calendar-edition-in-force',
-          'calendar-hole',
-          'calendar-invalid',
-          'calendar-unknown',
-          'idempotency-key-reused',
-        ],
+        refuses: ofDraft,
       },
       schema: {
         operationId: 'previewCalendarEdition',
@@ -260,14 +263,7 @@ function addInForceRoute(app: App, deps: Deps): void {
     {
       config: {
         access: ['admin'],
-        refuses: [
-          'calendar-edition-in-force',
-          'calendar-hole',
-          'calendar-invalid',
-          'calendar-unknown',
-          'idempotency-key-reused',
-          'impact-not-previewed',
-        ],
+        refuses: [...ofDraft, 'impact-not-previewed'],
       },
       schema: {
         operationId: 'putCalendarEditionInForce',
