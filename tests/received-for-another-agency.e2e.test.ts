@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { newDossier, soon, startHouse } from './house.fixture.ts';
+import { newDossier, soon, startHouse, startReceiver } from './house.fixture.ts';
 
 test('a dossier received for another agency: each step goes to whose it is, and everybody is told who decides', async () => {
   const house = await startHouse({ clock: 'simulated' });
@@ -14,6 +14,9 @@ test('a dossier received for another agency: each step goes to whose it is, and 
     { receivingAgency: 'H42.12', decidingAgency: 'H42.201', dueOn: '2026-12-07' },
   ]);
   const { code } = registered.body;
+  const receiver = await startReceiver();
+  const subscription = { url: receiver.url, agency: 'H42.201', kinds: ['statutory'], rungs: ['due-soon'] };
+  expect((await house.call('supervisor', 'POST', '/v1/subscriptions', subscription)).status).toBe(201);
 
   const units: string[] = [];
   for (let done = false; !done; ) {
@@ -39,4 +42,11 @@ test('a dossier received for another agency: each step goes to whose it is, and 
     heldBy: [{ agency: { id: 'H42.201' }, text: 'các bước đã xong, chờ ban hành kết quả' }],
     steps: [{ state: 'done' }, { state: 'done' }, { state: 'done' }, { state: 'done' }],
   });
+
+  // Whoever decides is the one that must not be late: it is warned, and finds the term among its own.
+  await house.call('admin', 'PUT', '/v1/clock', { now: '2026-12-07T16:00:00+07:00' });
+  await vi.waitUntil(() => receiver.told.length > 0, soon);
+  expect(JSON.parse(receiver.told[0]!.body)).toMatchObject({ type: 'deadline.due-soon', data: { dossier: code } });
+  const terms = (await house.call('supervisor', 'GET', '/v1/deadlines?agency=H42.201')).body.items;
+  expect(terms).toMatchObject([{ dossier: code, kind: 'statutory' }]);
 });

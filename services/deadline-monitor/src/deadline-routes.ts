@@ -44,7 +44,7 @@ const DeadlineQuery = PageQuery.extend({
     description: 'open: every running term; due-soon and overdue: parts of them; suspended: those whose clock stands',
   }),
   kind: KindName.optional(),
-  agency: AgencyId.optional(),
+  agency: AgencyId.optional().meta({ description: 'Received the dossier or decides it' }),
 });
 
 const Key = z.tuple([InstantKey, z.uuid()]);

@@ -1,4 +1,4 @@
-import { type AnyColumn, and, asc, eq, gte, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { type AnyColumn, and, asc, eq, gte, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import { type Queryable, reading } from '../database.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { deadlines, tasks } from '../schema/work.ts';
@@ -12,6 +12,7 @@ export type DeadlineState = (typeof deadlineStates)[number];
 export interface DeadlineFilter {
   readonly state: DeadlineState;
   readonly kind?: DeadlineRow['kind'] | undefined;
+  /** Received the dossier or decides it. */
   readonly agency?: string | undefined;
 }
 
@@ -49,7 +50,7 @@ export async function listDeadlines(
           state === 'overdue' ? lt(deadlines.dueAt, now) : undefined,
           state === 'due-soon' ? and(gte(deadlines.dueAt, now), lt(deadlines.dueSoonAt, now)) : undefined,
           kind === undefined ? undefined : eq(deadlines.kind, kind),
-          agency === undefined ? undefined : eq(deadlines.agencyId, agency),
+          agency === undefined ? undefined : or(eq(deadlines.agencyId, agency), eq(dossiers.decidingAgencyId, agency)),
           after(moment, page.after),
         ),
       )

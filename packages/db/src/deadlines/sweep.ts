@@ -72,6 +72,7 @@ export function claimDue(q: Queryable, { now, limit, wait = false, except = [], 
       dossier: {
         id: dossiers.id,
         apology: dossiers.apology,
+        decidingAgencyId: dossiers.decidingAgencyId,
         historySeq: dossiers.historySeq,
         historyHash: dossiers.historyHash,
       },
@@ -109,7 +110,7 @@ async function lockDueDossiers(tx: Tx, { now, limit }: SweepOptions): Promise<nu
 
 interface Claimed {
   readonly deadline: DeadlineRow;
-  readonly dossier: Pick<Dossier, 'apology'>;
+  readonly dossier: Pick<Dossier, 'apology' | 'decidingAgencyId'>;
 }
 
 interface Climbed {
@@ -122,8 +123,9 @@ interface Climbed {
 function climb({ deadline, dossier }: Claimed, { now, bound }: { now: number; bound: number }): Climbed {
   const passed = ({ at }: RungAt) => at < now && at <= bound;
   const ahead = rungsLeft(deadline);
-  const apologySent = isApologySent(deadline, dossier);
-  const fired = ahead.filter(passed).map((rung) => ({ ...rung, deadline, apologySent }));
+  const { decidingAgencyId } = dossier;
+  const told = { deadline, decidingAgencyId, apologySent: isApologySent(deadline, dossier) };
+  const fired = ahead.filter(passed).map((rung) => ({ ...rung, ...told }));
   return { deadline, fired, nextAlertAt: ahead.find((rung) => !passed(rung))?.at ?? null };
 }
 

@@ -15,6 +15,7 @@ export interface NewAlert {
   readonly rung: Rung;
   readonly at: number;
   readonly deadline: DeadlineRow;
+  readonly decidingAgencyId: string;
   /** Whether the letter of apology has gone out; null for a term that needs none. */
   readonly apologySent: boolean | null;
 }

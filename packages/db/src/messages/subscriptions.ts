@@ -62,6 +62,7 @@ export function wants(subscription: SubscriptionRow, alert: NewAlert | NewCalend
   const { rungs, kinds, agencyId } = subscription;
   if (!rungs.includes(alert.rung)) return false;
   if (!('deadline' in alert)) return true;
-  const { deadline } = alert;
-  return kinds.includes(deadline.kind) && (agencyId === null || agencyId === deadline.agencyId);
+  const { deadline, decidingAgencyId } = alert;
+  if (!kinds.includes(deadline.kind)) return false;
+  return agencyId === null || agencyId === deadline.agencyId || agencyId === decidingAgencyId;
 }

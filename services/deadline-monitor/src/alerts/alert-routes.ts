@@ -34,7 +34,7 @@ const AlertView = z
 const AlertQuery = PageQuery.extend({
   rung: RungName.optional(),
   kind: KindName.optional(),
-  agency: AgencyId.optional(),
+  agency: AgencyId.optional().meta({ description: 'Received the dossier' }),
   dossier: z.string().min(1).max(60).optional().meta({ description: 'Dossier code' }),
   from: InstantIn.optional().meta({ description: 'The rung was due at this instant or later' }),
   to: InstantIn.optional().meta({ description: 'The rung was due before this instant' }),

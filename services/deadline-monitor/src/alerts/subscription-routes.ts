@@ -45,7 +45,9 @@ const NewSubscription = z
     url: WebhookUrl,
     rungs: distinct(RungName).default([...rungs]),
     kinds: distinct(KindName).default(['statutory', 'step']),
-    agency: AgencyId.optional().meta({ description: 'Only dossiers this agency received; all if not given' }),
+    agency: AgencyId.optional().meta({
+      description: 'Only dossiers this agency received or decides; all if not given',
+    }),
   })
   .meta({
     id: 'NewSubscription',
