@@ -111,7 +111,7 @@ describe.each([
       'officer',
       'POST',
       `/v1/dossiers/${code}/finish`,
-      { result: 'granted' },
+      { result: 'granted', delayReason: 'staff' },
       { 'if-match': '*' },
     );
     expect(finished.body).toMatchObject({ status: 9, lateness: 'late' });

@@ -19,9 +19,6 @@ export interface PlayOptions {
   readonly agencies: readonly string[];
 }
 
-/** Late results whose cause is given, in per cent. */
-const causesGiven = 80;
-
 /** How a bar shows the days being played. */
 export const playingBar = 'playing {bar} {value}/{total} acts | {eta_formatted} left';
 
@@ -192,9 +189,8 @@ class Applicants {
   }
 
   async #finish(course: Course, code: string, at: number): Promise<void> {
-    const finished = await this.#stage.act<{ lateness: string }>('officer', code, 'finish', { result: course.result });
-    if (finished.lateness === 'late' && this.#chance.percent(causesGiven))
-      await this.#stage.act('officer', code, 'explain-delay', { reason: this.#chance.pick(delayReasons) });
+    const delayReason = this.#chance.pick(delayReasons);
+    await this.#stage.act('officer', code, 'finish', { result: course.result, delayReason });
     this.#stage.tally.count(course.result === 'granted' ? 'finished: granted' : 'finished: denied');
     this.#stage.plan(this.#stage.after(at + course.pickedUpAfterDays * dayMs, 20), async () => {
       await this.#stage.act('counter', code, 'hand-over', { way: course.channel === 'post' ? 'post' : 'counter' });

@@ -58,6 +58,7 @@ export const refusalCodes = [
   'supplement-limit-reached',
   'decision-taken',
   'decision-differs',
+  'delay-reason-required',
   'transfer-to-itself',
   'stale-version',
   'export-not-found',

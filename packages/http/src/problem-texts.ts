@@ -236,6 +236,13 @@ const texts = {
       'A dossier that was decided can no longer be withdrawn, stopped, transferred, or sent back for a supplement.',
     ],
   ],
+  'delay-reason-required': [
+    ['Hồ sơ trễ hạn: cần nêu lý do', 'The dossier is late: say why'],
+    [
+      'Ghi vào delayReason một lý do nêu trong "facts" rồi gửi lại; không cần gì thêm để trả kết quả.',
+      'Name one of the reasons in "facts" as delayReason and send it again; nothing else is needed to give the result.',
+    ],
+  ],
   'decision-differs': [
     ['Kết quả khác với quyết định', 'The result differs from the decision'],
     ['Kết quả phải đúng như quyết định đã ban hành.', 'The result is the one that was decided and issued.'],

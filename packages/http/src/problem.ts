@@ -90,6 +90,7 @@ const statusOf = {
   'supplement-limit-reached': 409,
   'decision-taken': 409,
   'decision-differs': 409,
+  'delay-reason-required': 422,
   'transfer-to-itself': 422,
   'stale-version': 412,
   'export-not-found': 404,

@@ -92,7 +92,8 @@ export async function openOffice(database: TestDatabase): Promise<Office & { clo
       (await admin.query(sql, values)).rows as Row[],
     open: (term) => openDossier(office, term),
     command: (code, command, at) => commandDossier(intake, code, command, at),
-    finish: (code, finishedAt) => commandDossier(intake, code, { type: 'finish', result: 'granted' }, finishedAt),
+    finish: (code, finishedAt) =>
+      commandDossier(intake, code, { type: 'finish', result: 'granted', delayReason: 'staff' }, finishedAt),
     app: async (mode = 'real') => callOf(await build(mode), tokens),
     listen: async () => (await build('real')).listen({ host: '127.0.0.1', port: 0 }),
     close: async () => {

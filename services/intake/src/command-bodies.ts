@@ -135,7 +135,8 @@ export const Finish = z
   .strictObject({
     result: z.enum(results).default('granted'),
     delayReason: Reason.optional().meta({
-      description: 'Asked for when it is late, never a condition: it can be given afterwards',
+      description:
+        'Required when it is late, unless a letter of apology has named the reason; otherwise without effect',
     }),
   })
   .meta({ id: 'Finish', examples: [{ result: 'granted' }] });

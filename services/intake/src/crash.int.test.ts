@@ -39,7 +39,6 @@ const lives: readonly (readonly [opening: string, body: object, steps: readonly 
       ['number-decision', { number: '1' }],
       ['issue-decision', officer],
       ['finish', { result: 'granted' }],
-      ['explain-delay', { reason: 'staff' }],
       ['hand-over'],
       ['reopen', { basis: 'Luật Khiếu nại 2011', ...approved }],
       ['stop', { ground: 'legal', ...ordered }],

@@ -76,13 +76,18 @@ describe('the course of a dossier', () => {
     expect(asked.supplements[0]!.lapsesAt).toBe(Date.parse('2026-12-23T08:00+07:00'));
   });
 
-  test('late, it is asked why; in time, it is not', () => {
+  test('late, it takes a reason, its own or that of the letter; in time, it takes none', () => {
     const finish = { type: 'finish', result: 'granted', delayReason: 'technical' } as const;
     expect(run([['2026-11-26T16:00', finish]]).delayReason).toBeNull();
     expect(run([['2026-11-27T08:00', finish]]).delayReason).toBe('technical');
-    const silent = run([['2026-11-27T08:00', { type: 'finish', result: 'granted' }]]);
-    expect(silent.delayReason).toBeNull();
-    expect(run([['2026-11-27T09:00', { type: 'explain-delay', reason: 'staff' }]], silent).delayReason).toBe('staff');
+    const silent = { type: 'finish', result: 'granted' } as const;
+    expect(codeOf(() => run([['2026-11-27T08:00', silent]]))).toBe('delay-reason-required');
+    const letter = { type: 'apologize', reason: 'coordination', document: '04/XL', approver: 'a' } as const;
+    const apologized = run([['2026-11-25T08:00', letter]]);
+    expect(run([['2026-11-27T08:00', silent]], apologized).delayReason).toBe('coordination');
+    expect(run([['2026-11-27T08:00', finish]], apologized).delayReason).toBe('technical');
+    const imported = { ...run([['2026-11-27T08:00', finish]]), delayReason: null };
+    expect(run([['2026-11-27T09:00', { type: 'explain-delay', reason: 'staff' }]], imported).delayReason).toBe('staff');
     const inTime = run([['2026-11-26T16:00', { type: 'finish', result: 'granted' }]]);
     expect(codeOf(() => run([['2026-11-27T09:00', { type: 'explain-delay', reason: 'staff' }]], inTime))).toBe(
       'illegal-transition',
@@ -99,7 +104,7 @@ describe('the course of a dossier', () => {
     expect(inTime).toMatchObject({ status: 4, result: null, finishedAt: null, endedAt: null, dueOn: '2026-12-01' });
     expect(inTime.promisedAt).toBe(Date.parse('2026-12-01T09:15+07:00'));
     const late = run([
-      ['2026-11-27T09:15', { type: 'finish', result: 'granted' }],
+      ['2026-11-27T09:15', { type: 'finish', result: 'granted', delayReason: 'staff' }],
       ['2026-11-30T09:15', reopen],
     ]);
     expect(late.dueAt).toBe(opening.dueAt);

@@ -12,7 +12,7 @@ import {
   resumed,
   suspended,
 } from './clock-decisions.ts';
-import { type Decision, type Dossier, datesOf, openSuspension } from './dossier.ts';
+import { type Decision, type Dossier, datesOf, delayReasons, openSuspension } from './dossier.ts';
 import {
   allowed,
   allowedNow,
@@ -130,12 +130,13 @@ const decisions: Decisions = {
         facts: { allowed: [decision.result] },
       });
     const judged = lateness({ ...dossier, finishedAt: at, now: at, timeZone: calendar.timeZone });
-    return {
-      type: 'dossier.finished',
-      result,
-      lateness: judged,
-      delayReason: judged === 'late' ? (delayReason ?? null) : null,
-    };
+    const reason = judged === 'late' ? (delayReason ?? dossier.apology?.reason) : null;
+    if (reason === undefined)
+      throw new Refusal('delay-reason-required', 'it is late, and nobody has said why', {
+        path: 'delayReason',
+        facts: { allowed: delayReasons },
+      });
+    return { type: 'dossier.finished', result, lateness: judged, delayReason: reason };
   },
   'explain-delay': (_dossier, { reason }) => ({ type: 'dossier.delay-explained', reason }),
   'hand-over': (_dossier, { way }) => ({ type: 'dossier.handed-over', way }),

@@ -102,7 +102,7 @@ export const commands: readonly DossierCommand[] = [
   { type: 'sign-decision', officer: 'vp-leaders-1' },
   { type: 'number-decision', number: '123/UBND' },
   { type: 'issue-decision', officer: 'vp-clerk-1' },
-  { type: 'finish', result: 'granted' },
+  { type: 'finish', result: 'granted', delayReason: 'technical' },
   { type: 'explain-delay', reason: 'staff' },
   { type: 'hand-over', way: 'counter' },
   { type: 'reopen', basis: 'Luật Khiếu nại', document: '31/QĐ', approver: 'vp-leaders-1', calendarEdition: 1 },

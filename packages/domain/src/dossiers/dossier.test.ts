@@ -117,7 +117,11 @@ describe('lateness is judged on finishing', () => {
     ['the last instant', '2026-11-26T17:00:00+07:00', 'on-time'],
     ['a millisecond later', '2026-11-26T17:00:00.001+07:00', 'late'],
   ])('%s', (_name, at, lateness) => {
-    const event = decide(inStatus(4), { type: 'finish', result: 'granted' }, whenAt(Date.parse(at)));
+    const event = decide(
+      inStatus(4),
+      { type: 'finish', result: 'granted', delayReason: 'staff' },
+      whenAt(Date.parse(at)),
+    );
     expect(event).toMatchObject({ type: 'dossier.finished', lateness });
   });
 });

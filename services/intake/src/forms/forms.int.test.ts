@@ -181,7 +181,7 @@ describe('how a form travels', () => {
     const before = await tags();
     intake.now += 400 * 86_400_000;
     expect(await tags()).toEqual(before);
-    await act(intake, code, 'finish');
+    await act(intake, code, 'finish', { delayReason: 'staff' });
     expect((await tags())[1]).not.toBe(before[1]);
   });
 
