@@ -10,7 +10,7 @@ import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
-import { filterFields, toFilter } from './dossier-filter.ts';
+import { filterFields, refusalsOfFilter, toFilter } from './dossier-filter.ts';
 import { DossierView, toDossierView } from './views.ts';
 
 const ListQuery = PageQuery.extend(filterFields);
@@ -70,7 +70,7 @@ export function dossierListRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/v1/dossiers',
       {
-        config: { access: accessRoles, refuses: ['instant-invalid'] },
+        config: { access: accessRoles, refuses: refusalsOfFilter },
         schema: {
           operationId: 'listDossiers',
           tags: ['dossiers'],
@@ -79,10 +79,11 @@ export function dossierListRoutes(deps: Deps): FastifyPluginAsyncZod {
           response: { 200: pageOf(DossierView) },
         },
       },
-      async ({ query: { cursor, limit, ...filter } }) => {
+      async ({ query: { cursor, limit, ...asked } }) => {
+        const filter = await toFilter(deps, asked);
         const now = await deps.clock(deps.db);
         const after = decodeCursor(cursor, Id)?.[0];
-        const rows = await listDossiers(deps.db, toFilter(filter), { after, limit: limit + 1 }, now);
+        const rows = await listDossiers(deps.db, filter, { after, limit: limit + 1 }, now);
         const page = toPage(
           rows,
           limit,

@@ -25,9 +25,17 @@ export async function getAgency(tx: Tx, id: string, path: string): Promise<Agenc
       .from(agencies)
       .where(eq(agencies.id, id)),
   ]);
-  if (row === undefined) throw new Refusal('agency-unknown', `no agency has the identifier ${id}`, { path });
+  if (row === undefined) throw unknown(id, path);
   return row;
 }
+
+/** Refusal('agency-unknown') naming the request's field when no agency has the identifier. For who only reads: nothing is held. */
+export async function mustKnowAgency(q: Queryable, id: string, path: string): Promise<void> {
+  if ((await q.$count(agencies, eq(agencies.id, id))) === 0) throw unknown(id, path);
+}
+
+const unknown = (id: string, path: string) =>
+  new Refusal('agency-unknown', `no agency has the identifier ${id}`, { path });
 
 /** All agencies with their units, by identifier. */
 export async function listAgencies(q: Queryable): Promise<(AgencyRow & { units: UnitRow[] })[]> {

@@ -13,7 +13,7 @@ import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { filterFields, toFilter } from '../dossier-filter.ts';
+import { filterFields, refusalsOfFilter, toFilter } from '../dossier-filter.ts';
 import { instantOrNull } from '../views.ts';
 import { exportFormats, mediaTypeOf } from './export-formats.ts';
 import { exported } from './exported.ts';
@@ -48,7 +48,7 @@ export function exportRoutes(deps: Deps, log: Logger, silentMs?: number): Fastif
     app.get(
       '/v1/dossiers/export',
       {
-        config: { access: accessRoles, refuses: ['instant-invalid'] },
+        config: { access: accessRoles, refuses: refusalsOfFilter },
         // A HEAD would write the whole of it into nothing.
         exposeHeadRoute: false,
         schema: {
@@ -74,7 +74,7 @@ export function exportRoutes(deps: Deps, log: Logger, silentMs?: number): Fastif
         if (withApplicants && !(personRoles as readonly string[]).includes(request.principal.role))
           throw new EdgeRefusal('forbidden', 'this role sees no applicants');
         const at = await deps.clock(deps.db);
-        const filter = { ...toFilter(asked), ...(format === 'import' && { open: true as const }) };
+        const filter = { ...(await toFilter(deps, asked)), ...(format === 'import' && { open: true as const }) };
         const recorded = { actor: actorOf(request), at, format, withApplicants, filter: describe(asked) };
         let begun = false;
         try {

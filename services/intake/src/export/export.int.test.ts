@@ -59,6 +59,25 @@ describe('an export', () => {
     expect(items).toMatchObject([{ withApplicants: true, actor: expect.stringMatching(/^supervisor:/) }]);
   });
 
+  test('of an agency or a procedure that is not known is refused and not recorded, as is the list: nothing is not none', async ({
+    intake,
+  }) => {
+    for (const [query, status, code] of [
+      ['agency=H99', 422, 'agency-unknown'],
+      ['helpedAgency=H99', 422, 'agency-unknown'],
+      ['receivingAgency=H99', 422, 'agency-unknown'],
+      ['decidingAgency=H99', 422, 'agency-unknown'],
+      ['procedure=9.999999', 404, 'procedure-unknown'],
+    ] as const)
+      for (const path of ['/v1/dossiers', '/v1/dossiers/export']) {
+        const refused = (await intake.call('auditor', 'GET', `${path}?${query}`)).json();
+        expect(refused).toMatchObject({ status, code, errors: [{ path: query.split('=')[0], in: 'query' }] });
+      }
+    expect((await intake.call('auditor', 'GET', '/v1/exports')).json().items).toEqual([]);
+    const none = await take(intake, 'agency=H42.13&procedure=1.013225', 'auditor');
+    expect([none.statusCode, JSON.parse(none.body).summary.rows]).toEqual([200, 0]);
+  });
+
   test('a spreadsheet takes no text for a formula, nor a comma, quote or line for its own, and dates for dates', async ({
     intake,
   }) => {
