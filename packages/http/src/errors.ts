@@ -49,9 +49,10 @@ export function toRowProblem(
   return toProblem(refusal, request, isUnavailable);
 }
 
-function refusedField(refusal: Refusal, path: string, { query }: FastifyRequest): FieldFault {
+function refusedField(refusal: Refusal, path: string, { query, params }: FastifyRequest): FieldFault {
   const isHeader = /^[A-Z]/.test(path); // fields and parameters begin with a small letter
-  const where = isHeader ? 'header' : Object.hasOwn(query as object, path) ? 'query' : 'body';
+  const isIn = (part: unknown) => Object.hasOwn((part ?? {}) as object, path);
+  const where = isHeader ? 'header' : isIn(params) ? 'path' : isIn(query) ? 'query' : 'body';
   return { path, in: where, code: refusal.code, message: refusalText(refusal) };
 }
 

@@ -104,13 +104,15 @@ type Issue = z.core.$ZodIssue;
 
 /** What is wrong with a field by its schema. The English of what a schema does not say itself is Zod's. */
 export function issueText(issue: Issue): Text {
+  if (isMissing(issue)) return ['Chưa có trường này', 'This field is missing'];
   return bothOf(issue.message) ?? [inVietnamese(issue), issue.message];
 }
+
+const isMissing = ({ code, message }: Issue) => code === 'invalid_type' && message.endsWith('received undefined');
 
 function inVietnamese(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
-      if (issue.message.endsWith('received undefined')) return 'Chưa có trường này';
       return `Phải là ${kinds[issue.expected] ?? 'giá trị đúng kiểu'}`;
     case 'too_small':
       return tooSmall(issue);

@@ -308,8 +308,11 @@ const texts = {
     ['Chọn một trong các kênh nêu trong "facts".', 'Choose one of the channels in "facts".'],
   ],
   'agency-unknown': [
-    ['Không có cơ quan này', 'No such agency'],
-    ['Kiểm tra mã định danh tại /v1/agencies.', 'Check the identifier at /v1/agencies.'],
+    ['Cần mã của một cơ quan', 'An agency is needed'],
+    [
+      'Trường nêu trong "errors" phải là mã định danh của một cơ quan trong danh sách /v1/agencies.',
+      'The field named in "errors" has to be the identifier of an agency listed at /v1/agencies.',
+    ],
   ],
   'agency-not-yours': [
     ['Việc này của cơ quan khác', 'This is for another agency to do'],

@@ -5,7 +5,7 @@ import type { ImportedTerm, Term } from '../deadlines/term.ts';
 
 /** The ten national statuses (DOMAIN.md §2.1). The number is what travels to the portal. */
 export const statuses = {
-  1: { name: 'submitted', vi: 'Mới đăng ký', en: 'Submitted online, not yet checked' },
+  1: { name: 'submitted', vi: 'Mới đăng ký', en: 'Submitted, not yet accepted' },
   2: { name: 'accepted', vi: 'Được tiếp nhận', en: 'Accepted' },
   3: { name: 'refused', vi: 'Không được tiếp nhận', en: 'Refused at reception' },
   4: { name: 'in-progress', vi: 'Đang xử lý', en: 'In progress' },

@@ -109,8 +109,12 @@ export const occasions: Readonly<Record<DossierForm, (subject: FormSubject, no?:
   apology: ({ dossier, lines, calendar: { timeZone }, officers }) => {
     const { at, reason, document, approver } = dossier.apology!;
     const known = knownDates(lines);
-    const before = known.findLast(({ knownFrom, promisedAt }) => knownFrom < at && promisedAt !== null);
     const extended = known.find(({ knownFrom, event }) => knownFrom === at && event.type === 'dossier.extended');
+    // In the order of the history: an earlier act may be of the same instant.
+    const upToLetter = extended
+      ? known.slice(0, known.indexOf(extended))
+      : known.filter((date) => date.knownFrom <= at);
+    const before = upToLetter.findLast(({ promisedAt }) => promisedAt !== null);
     // One that an older system granted has no event here, only its amount.
     const extension = dossier.extensions.find((candidate) => candidate.at === at);
     return {

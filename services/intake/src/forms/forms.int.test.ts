@@ -226,6 +226,14 @@ describe('who may print, and what', () => {
     expect((await get(intake, code, 'supplement-request?no=2')).json().facts.why).toBe('no-supplement-requested');
   });
 
+  test('a letter of the very instant of acceptance names the appointment it moves', async ({ intake }) => {
+    const code = await open(intake);
+    await act(intake, code, 'extend', letter);
+    expect(await read(intake, code, 'apology')).toContain(
+      'Thời gian hẹn trả kết quả giải quyết hồ sơ: 09 giờ 15 phút, ngày 26 tháng 11 năm 2026',
+    );
+  });
+
   test('a dossier that is not there has no forms', async ({ intake }) => {
     for (const path of ['', '/receipt']) {
       const answer = await intake.call('counter', 'GET', `/v1/dossiers/H42.12-000000-0000/forms${path}`);
