@@ -228,7 +228,9 @@ describe('who may print, and what', () => {
 
   test('a letter of the very instant of acceptance names the appointment it moves', async ({ intake }) => {
     const code = await open(intake);
-    await act(intake, code, 'extend', letter);
+    const headers = { 'if-match': '*' };
+    const extended = await intake.call('admin', 'POST', `/v1/dossiers/${code}/extend`, { body: letter, headers });
+    expect(extended.statusCode, extended.body).toBe(200);
     expect(await read(intake, code, 'apology')).toContain(
       'Thời gian hẹn trả kết quả giải quyết hồ sơ: 09 giờ 15 phút, ngày 26 tháng 11 năm 2026',
     );
