@@ -39,7 +39,7 @@ test('a connection killed in the middle of any verb leaves everything as it was 
          where usename = 'motcua_routing' and wait_event_type = 'Lock' and datname = current_database()`,
       );
       expect(killed, path).toHaveLength(1);
-    });
+    }, 15_000);
     expect((await running).statusCode, path).toBe(503);
     await holder.query('rollback');
     expect(await dumpTables(database.adminUrl), path).toEqual(before);

@@ -2,6 +2,8 @@ import type { AddressInfo } from 'node:net';
 import { expect, vi } from 'vitest';
 import { bearerOf, type Routing, routingTest as test } from './routing.fixture.ts';
 
+const soon = { timeout: 15_000, interval: 20 };
+
 interface Line {
   readonly task?: string;
   readonly outcome?: string;
@@ -121,15 +123,16 @@ test('a caller who hangs up and a database that is cut off in the middle leave w
   const count = 150;
   await fillDesk(routing, count);
   const cut = clear(routing, { fromOfficer: 'a' });
-  await vi.waitFor(async () => expect(await linesOf(routing)).toBeGreaterThan(0), { interval: 1 });
+  await vi.waitFor(async () => expect(await linesOf(routing)).toBeGreaterThan(0), { ...soon, interval: 1 });
   await routing.rows(
     `select pg_terminate_backend(pid) from pg_stat_activity where usename = 'motcua_routing' and datname = current_database()`,
   );
   const refused = (await cut).filter(({ outcome }) => outcome === 'refused');
   expect(refused[0]!.problem!.code, 'it was cut off in the middle').toBe('unavailable');
   expect(await hangUpOn(routing)).toBe(200);
-  await vi.waitFor(async () =>
-    expect((await clear(routing, { fromOfficer: 'a' })).at(-1)!.summary).toMatchObject({ tasks: 0 }),
+  await vi.waitFor(
+    async () => expect((await clear(routing, { fromOfficer: 'a' })).at(-1)!.summary).toMatchObject({ tasks: 0 }),
+    soon,
   );
   expect(await linesOf(routing)).toBe(count);
   expect(await desks(routing)).toEqual([
@@ -157,7 +160,7 @@ async function hangUpOn(routing: Routing): Promise<number> {
     const answered = await send();
     expect(answered.status).toBe(200);
     return answered;
-  });
+  }, soon);
   const reader = response.body!.getReader();
   await reader.read();
   await reader.cancel();
