@@ -3,7 +3,7 @@ import { transaction } from '@motcua/db/database';
 import { eventsOf, type NewDeadline, newDeadline, openDeadlines } from '@motcua/db/deadlines/deadlines';
 import { applyCommand, insertDossier, lockDossier } from '@motcua/db/dossiers/dossiers';
 import { Calendars } from '@motcua/db/office/calendars';
-import { insertTask, newTask } from '@motcua/db/work/tasks';
+import { insertTask, newTask } from '@motcua/db/tasks/tasks';
 import { defaultRules } from '@motcua/domain/catalogue/procedure';
 import { type ClockKind, receptionTerm } from '@motcua/domain/deadlines/clock';
 import { datesOf, noDates } from '@motcua/domain/dossiers/dossier';

@@ -6,7 +6,7 @@ import { type Act, insertDossier } from '@motcua/db/dossiers/dossiers';
 import type { HistoryLine } from '@motcua/db/dossiers/history';
 import { type Applicant, saveApplicant } from '@motcua/db/dossiers/persons';
 import type { CalendarEdition } from '@motcua/db/office/calendars';
-import { insertTask, newTask, type OpenedTask } from '@motcua/db/work/tasks';
+import { insertTask, newTask, type OpenedTask } from '@motcua/db/tasks/tasks';
 import { receptionTerm } from '@motcua/domain/deadlines/clock';
 import type { Term } from '@motcua/domain/deadlines/term';
 import { type Dossier, dossierCode, type Opening } from '@motcua/domain/dossiers/dossier';

@@ -1,5 +1,5 @@
 import { getDossier } from '@motcua/db/dossiers/dossiers';
-import { readWork } from '@motcua/db/work/waiting';
+import { readWork } from '@motcua/db/tasks/waiting';
 import { waitingOn } from '@motcua/domain/dossiers/waiting';
 import { accessRoles } from '@motcua/http/access';
 import { DossierCode } from '@motcua/http/fields';

@@ -1,7 +1,7 @@
 import type { Clock } from '@motcua/db/clock';
 import type { Database } from '@motcua/db/database';
 import type { Calendars } from '@motcua/db/office/calendars';
-import { assignTask } from '@motcua/db/work/assignments';
+import { assignTask } from '@motcua/db/tasks/assignments';
 import type { Handler } from '@motcua/queue/work';
 import type { Logger } from '@motcua/runtime/logger';
 

@@ -1,13 +1,13 @@
 import type { Tx } from '@motcua/db/database';
 import type { Actor } from '@motcua/db/dossiers/dossiers';
 import { answerOnce } from '@motcua/db/idempotency';
-import { findListedConsultation } from '@motcua/db/work/consultation-lists';
+import { findListedConsultation } from '@motcua/db/tasks/consultation-lists';
 import {
   answerConsultation,
   type ChangedConsultation,
   openConsultation,
   withdrawConsultation,
-} from '@motcua/db/work/consultations';
+} from '@motcua/db/tasks/consultations';
 import { parseTerm } from '@motcua/domain/deadlines/term';
 import { requireAgency } from '@motcua/http/access';
 import { actorOf, claimOf, etag, expectedVersion, send } from '@motcua/http/requests';

@@ -1,5 +1,5 @@
 import { openNotes } from '@motcua/db/dossiers/persons';
-import { findListedConsultation, listConsultations } from '@motcua/db/work/consultation-lists';
+import { findListedConsultation, listConsultations } from '@motcua/db/tasks/consultation-lists';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
 import { AgencyId, DossierCode } from '@motcua/http/fields';

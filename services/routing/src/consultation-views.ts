@@ -1,4 +1,4 @@
-import type { ListedConsultation } from '@motcua/db/work/consultation-lists';
+import type { ListedConsultation } from '@motcua/db/tasks/consultation-lists';
 import { formatInstant } from '@motcua/domain/instant';
 import { allowedOnConsultation, consultationStates } from '@motcua/domain/routing/consultation';
 import { tried } from '@motcua/http/dry-run';

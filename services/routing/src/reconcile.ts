@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '@motcua/db/clock';
 import type { Database } from '@motcua/db/database';
 import type { Calendars } from '@motcua/db/office/calendars';
-import { assignTask } from '@motcua/db/work/assignments';
-import { listUnassignedTasks } from '@motcua/db/work/task-lists';
+import { assignTask } from '@motcua/db/tasks/assignments';
+import { listUnassignedTasks } from '@motcua/db/tasks/task-lists';
 import type { Logger } from '@motcua/runtime/logger';
 
 const pageSize = 500;

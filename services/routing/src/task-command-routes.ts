@@ -1,9 +1,9 @@
 import type { Tx } from '@motcua/db/database';
 import type { Actor } from '@motcua/db/dossiers/dossiers';
 import { answerOnce } from '@motcua/db/idempotency';
-import { reassignTask } from '@motcua/db/work/reassignments';
-import { type ChangedTask, claimTask, completeTask, returnTask, type TaskRef } from '@motcua/db/work/task-commands';
-import { findListedTask } from '@motcua/db/work/task-lists';
+import { reassignTask } from '@motcua/db/tasks/reassignments';
+import { type ChangedTask, claimTask, completeTask, returnTask, type TaskRef } from '@motcua/db/tasks/task-commands';
+import { findListedTask } from '@motcua/db/tasks/task-lists';
 import { actorOf, claimOf, etag, expectedVersion, send } from '@motcua/http/requests';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';

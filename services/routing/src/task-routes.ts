@@ -1,4 +1,4 @@
-import { findListedTask, listTasks } from '@motcua/db/work/task-lists';
+import { findListedTask, listTasks } from '@motcua/db/tasks/task-lists';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
 import { AgencyId, DossierCode } from '@motcua/http/fields';

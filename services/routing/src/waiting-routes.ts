@@ -1,5 +1,5 @@
 import { toDossier } from '@motcua/db/dossiers/dossiers';
-import { listMaybeWaiting, readWork, type WaitingFilter } from '@motcua/db/work/waiting';
+import { listMaybeWaiting, readWork, type WaitingFilter } from '@motcua/db/tasks/waiting';
 import { type Waiting, waitingOn } from '@motcua/domain/dossiers/waiting';
 import { accessRoles } from '@motcua/http/access';
 import { AgencyId, DossierCode, InstantOut } from '@motcua/http/fields';

@@ -10,8 +10,8 @@ import { closeDeadlines, dropApologyRung, moveDeadlines } from '../deadlines/dea
 import type { CalendarEdition, Calendars } from '../office/calendars.ts';
 import { dossierExternalCodes, dossiers, history } from '../schema/dossiers.ts';
 import { tasks } from '../schema/work.ts';
-import { endConsultations } from '../work/consultations-ended.ts';
-import { cancelOpenTasks } from '../work/tasks.ts';
+import { endConsultations } from '../tasks/consultations-ended.ts';
+import { cancelOpenTasks } from '../tasks/tasks.ts';
 import { type ChainHead, emptyChain, type HistoryLine, link } from './history.ts';
 
 export type DossierRow = typeof dossiers.$inferSelect;

@@ -3,8 +3,8 @@ import type { DossierCommand } from '@motcua/domain/dossiers/dossier-commands';
 import type { Tx } from '../database.ts';
 import { reopenDeadlines } from '../deadlines/deadlines.ts';
 import { type Calendars, holdInForce } from '../office/calendars.ts';
-import { beginStep } from '../work/task-commands.ts';
-import { releaseOpenTasks } from '../work/tasks.ts';
+import { beginStep } from '../tasks/task-commands.ts';
+import { releaseOpenTasks } from '../tasks/tasks.ts';
 import { type Act, appendLines, applyCommand, type LockedDossier } from './dossiers.ts';
 
 type CommandOf<T extends DossierCommand['type']> = Extract<DossierCommand, { type: T }>;

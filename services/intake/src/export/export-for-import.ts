@@ -2,8 +2,8 @@
 import type { Tx } from '@motcua/db/database';
 import { type DossierRow, toDossier } from '@motcua/db/dossiers/dossiers';
 import { openApplicants, openNotes } from '@motcua/db/dossiers/persons';
-import { listOpenTasks, type TaskRow } from '@motcua/db/work/tasks';
-import { readWork } from '@motcua/db/work/waiting';
+import { listOpenTasks, type TaskRow } from '@motcua/db/tasks/tasks';
+import { readWork } from '@motcua/db/tasks/waiting';
 import type { Calendar } from '@motcua/domain/calendars/calendar';
 import { type Dossier, datesOf } from '@motcua/domain/dossiers/dossier';
 import { formatInstant } from '@motcua/domain/instant';

@@ -5,7 +5,7 @@ import { readHistory } from '@motcua/db/dossiers/history';
 import { openApplicants, openNotes } from '@motcua/db/dossiers/persons';
 import { listAgencies } from '@motcua/db/office/agencies';
 import { getProcedureName } from '@motcua/db/office/procedures';
-import { readOfficerNames } from '@motcua/db/work/officers';
+import { readOfficerNames } from '@motcua/db/tasks/officers';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import type { Line } from '@motcua/domain/dossiers/due-dates';
 import type { FormSubject } from '@motcua/domain/forms/form-subject';

@@ -7,8 +7,8 @@ import { sealNote } from '@motcua/db/dossiers/persons';
 import { getAgency } from '@motcua/db/office/agencies';
 import type { CalendarEdition } from '@motcua/db/office/calendars';
 import { getProcedureForImport, type ProcedureVersionRow } from '@motcua/db/office/procedures';
-import { findOfficer, listUnits } from '@motcua/db/work/officers';
-import { newTask, type OpenedTask } from '@motcua/db/work/tasks';
+import { findOfficer, listUnits } from '@motcua/db/tasks/officers';
+import { newTask, type OpenedTask } from '@motcua/db/tasks/tasks';
 import { rulesOf } from '@motcua/domain/dossiers/acceptance';
 import { type Dates, type Dossier, datesOf, noDates } from '@motcua/domain/dossiers/dossier';
 import {

@@ -2,7 +2,7 @@
 import { findGroup, type Group } from '@motcua/db/dossiers/dossier-groups';
 import { openNotes } from '@motcua/db/dossiers/persons';
 import { type Asked, listEnteredSteps, procedureName, type Recognise, readNames } from '@motcua/db/dossiers/tracking';
-import { readWork } from '@motcua/db/work/waiting';
+import { readWork } from '@motcua/db/tasks/waiting';
 import { type LatenessInput, lateness } from '@motcua/domain/deadlines/lateness';
 import { type Language, traceText } from '@motcua/domain/deadlines/trace-text';
 import { groupDates, groupFinishedAt, groupStatus, wayOf } from '@motcua/domain/dossiers/dossier-group';
