@@ -1,22 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { askAgain } from '@motcua/db/messages/deliveries';
 import { formatInstant } from '@motcua/domain/instant';
 import { startRelay } from '@motcua/queue/relay';
 import { work } from '@motcua/queue/work';
 import { describe, expect } from 'vitest';
-import { eventually, hour, log, masterKey, minute, type Office, officeTest } from '../monitor.fixture.ts';
+import { eventually, hour, log, minute, type Office, officeTest } from '../monitor.fixture.ts';
 import { startReconciling } from '../reconcile.ts';
 import { Sweeper } from '../sweeper.ts';
+import { ledger, settled, subscribe } from './deliver.fixture.ts';
 import { deliveriesAtOnce, deliverTo } from './deliver.ts';
 import { type Receiver, startReceiver } from './receiver.fixture.ts';
-
-interface Subscribed {
-  readonly id: string;
-  readonly secret: string;
-}
 
 const test = officeTest.extend<{ receiver: Receiver; deliverer: undefined }>({
   receiver: async ({}, use) => {
@@ -36,33 +29,11 @@ const test = officeTest.extend<{ receiver: Receiver; deliverer: undefined }>({
   },
 });
 
-async function subscribe(office: Office, wanted: object): Promise<Subscribed> {
-  const call = await office.app();
-  const response = await call('supervisor', 'POST', '/v1/subscriptions', { body: wanted });
-  expect(response.statusCode, response.body).toBe(201);
-  return response.json();
-}
-
 /** Opens terms that are overdue and sweeps them: two alerts each. */
 async function breach(office: Office, count: number): Promise<void> {
   for (let i = 0; i < count; i++) await office.open({ dueAt: office.now - (i + 1) * minute });
   await new Sweeper({ ...office, log }).sweep();
 }
-
-interface Delivery {
-  readonly id: string;
-  readonly alert_id: string;
-  readonly state: string;
-  readonly attempts: number;
-  readonly last_status: number | null;
-  readonly last_error: string | null;
-}
-const ledger = (office: Office) => office.rows<Delivery>('select * from deliveries order by id');
-const settled = (office: Office, withinMs?: number) =>
-  eventually(async () => {
-    const rows = await ledger(office);
-    return rows.every(({ state }) => state !== 'pending') ? rows : undefined;
-  }, withinMs);
 
 /** Verification as the Standard Webhooks specification words it, by none of our code. */
 function isSigned({ headers, body }: Receiver['received'][number], secret: string): boolean {
@@ -266,47 +237,3 @@ describe('a delivery', () => {
     await slow.close();
   });
 });
-
-describe('a monitor that is killed', () => {
-  test('in the middle of deliveries loses none and invents none', { timeout: 60_000 }, async ({ office, receiver }) => {
-    office.now = Date.now();
-    await subscribe(office, { url: receiver.url });
-    for (let i = 0; i < 25; i++) await office.open({ dueAt: Date.now() - hour - i * minute });
-    let answered = 0;
-    receiver.answer = (response) => {
-      if (answered++ < 10) response.writeHead(200).end(); // the others hang until their sender is dead
-    };
-    const first = startMonitor(office);
-    await eventually(() => (receiver.received.length > 15 ? true : undefined), 30_000);
-    await kill(first);
-    receiver.answer = (response) => response.writeHead(200).end();
-    const second = startMonitor(office);
-    const rows = await settled(office, 30_000);
-    await kill(second);
-    expect(rows).toHaveLength(50);
-    expect(rows.every(({ state }) => state === 'delivered')).toBe(true);
-    const alerts = await office.rows<{ id: string }>('select id from alerts where deadline_id is not null');
-    expect([...new Set(receiver.ids())].sort()).toEqual(alerts.map(({ id }) => `msg_${id}`).sort());
-  });
-});
-
-function startMonitor(office: Office): ChildProcess {
-  const main = fileURLToPath(new URL('../main.ts', import.meta.url));
-  return spawn(process.execPath, [main], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      PATH: process.env['PATH'],
-      DATABASE_URL: office.database.urls['motcua_monitor'],
-      MASTER_KEY: masterKey,
-      PORT: '0',
-      LOG_LEVEL: 'silent',
-      QUEUE_LOCK_MS: '1000',
-    },
-  });
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  const gone = once(child, 'exit');
-  child.kill('SIGKILL');
-  await gone;
-}

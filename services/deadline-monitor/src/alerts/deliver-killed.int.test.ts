@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished } from 'vitest';
+import { eventually, hour, masterKey, minute, type Office, officeTest as test } from '../monitor.fixture.ts';
+import { settled, subscribe } from './deliver.fixture.ts';
+import { startReceiver } from './receiver.fixture.ts';
+
+test('a monitor killed in the middle of deliveries loses none and invents none', { timeout: 60_000 }, async ({
+  office,
+}) => {
+  const receiver = await startReceiver();
+  onTestFinished(() => receiver.close());
+  office.now = Date.now();
+  await subscribe(office, { url: receiver.url });
+  for (let i = 0; i < 25; i++) await office.open({ dueAt: Date.now() - hour - i * minute });
+  let answered = 0;
+  receiver.answer = (response) => {
+    if (answered++ < 10) response.writeHead(200).end(); // the others hang until their sender is dead
+  };
+  const first = startMonitor(office);
+  await eventually(() => (receiver.received.length > 15 ? true : undefined), 30_000);
+  await kill(first);
+  receiver.answer = (response) => response.writeHead(200).end();
+  const second = startMonitor(office);
+  const rows = await settled(office, 30_000);
+  await kill(second);
+  expect(rows).toHaveLength(50);
+  expect(rows.every(({ state }) => state === 'delivered')).toBe(true);
+  const alerts = await office.rows<{ id: string }>('select id from alerts where deadline_id is not null');
+  expect([...new Set(receiver.ids())].sort()).toEqual(alerts.map(({ id }) => `msg_${id}`).sort());
+});
+
+function startMonitor(office: Office): ChildProcess {
+  const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+  return spawn(process.execPath, [main], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      PATH: process.env['PATH'],
+      DATABASE_URL: office.database.urls['motcua_monitor'],
+      MASTER_KEY: masterKey,
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+      QUEUE_LOCK_MS: '1000',
+    },
+  });
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+}
