@@ -1,5 +1,5 @@
 /** What people can ask a commune for: read off the catalogue, with the papers they bring and who decides. */
-import type { Client } from '../replay/client.ts';
+import type { Client } from '../client.ts';
 
 interface Agency {
   readonly id: string;

@@ -16,7 +16,7 @@ export interface Options {
 
 export const usage = `Usage: npm run conformance -- [options]
 
-Sends every case of conformance/deadlines to a system and compares its answers with what the rules say.
+Sends every case of tools/conformance/deadlines to a system and compares its answers with what the rules say.
 
   --url <url>        the system, such as http://127.0.0.1:8080
   --token <token>    sent as Authorization: Bearer …

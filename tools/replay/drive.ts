@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Client } from './client.ts';
+import type { Client } from '../client.ts';
 import type { Action, Plan, PlannedCase } from './plan.ts';
 import { Receiver } from './receiver.ts';
 

@@ -2,9 +2,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startSystem } from '../../infra/launcher/system.ts';
 import { withBar } from '../bar.ts';
-import { startSystem } from '../launcher/system.ts';
-import { Client } from '../replay/client.ts';
+import { Client } from '../client.ts';
 import { findSystem } from '../running-system.ts';
 import { type Options, parseOptions, usage } from './options.ts';
 import { play, playingBar } from './play.ts';

@@ -2,7 +2,7 @@
 import { type Calendar, type CalendarDefinition, compileCalendar } from '@motcua/domain/calendars/calendar';
 import { advance } from '@motcua/domain/deadlines/working-time';
 import TinyQueue from 'tinyqueue';
-import type { Client } from '../replay/client.ts';
+import type { Client } from '../client.ts';
 import { Tally } from './tally.ts';
 
 interface Planned {

@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { casesFolder, readCalendars, readThemes, requestOf } from '../conformance/cases.ts';
-import { conformance } from '../conformance/conformance.ts';
-import { askEngine } from '../conformance/engine.ts';
-import { faultsOf } from '../conformance/judge.ts';
-import { terminal } from './terminal.fixture.ts';
+import { terminal } from '../terminal.fixture.ts';
+import { casesFolder, readCalendars, readThemes, requestOf } from './cases.ts';
+import { conformance } from './conformance.ts';
+import { askEngine } from './engine.ts';
+import { faultsOf } from './judge.ts';
 
 const themes = readThemes();
 const calendars = readCalendars();

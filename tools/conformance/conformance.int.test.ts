@@ -1,9 +1,9 @@
 import { dbTest } from '@motcua/testing/database';
 import { expect } from 'vitest';
-import { readThemes } from '../conformance/cases.ts';
-import { conformance } from '../conformance/conformance.ts';
-import { openOffice, tokens } from '../services/deadline-monitor/src/monitor.fixture.ts';
-import { terminal } from './terminal.fixture.ts';
+import { openOffice, tokens } from '../../services/deadline-monitor/src/monitor.fixture.ts';
+import { terminal } from '../terminal.fixture.ts';
+import { readThemes } from './cases.ts';
+import { conformance } from './conformance.ts';
 
 dbTest('the calculator gets every case right over HTTP', async ({ database }) => {
   const office = await openOffice(database);

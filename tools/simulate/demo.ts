@@ -1,7 +1,7 @@
+import type { System } from '../../infra/launcher/system.ts';
 import { withBar } from '../bar.ts';
-import { Client } from '../replay/client.ts';
-import { type PlayOptions, play, playingBar } from '../simulate/play.ts';
-import type { System } from './system.ts';
+import { Client } from '../client.ts';
+import { type PlayOptions, play, playingBar } from './play.ts';
 
 /** Ten civil days of two communes, the holiday of 24 November among them; at their end some are overdue, refused, stopped, waiting or picked up. */
 export const demoDays: PlayOptions = {
