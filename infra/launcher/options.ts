@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { ClockMode } from '@motcua/db/clock';
 import { StartError } from './start-error.ts';
-
-export type ClockMode = 'real' | 'simulated';
 
 export interface Options {
   readonly help: boolean;

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ClockMode } from '@motcua/db/clock';
 import { type DatabaseRole, databaseRoles } from '@motcua/db/roles';
 import { type Role, roles } from '@motcua/db/tokens';
+import { StartError } from '../start-error.ts';
 import { writeWhole } from './data-folder.ts';
-import type { ClockMode } from './options.ts';
-import { StartError } from './start-error.ts';
 
 export type Tokens = Readonly<Record<Role, string>>;
 
