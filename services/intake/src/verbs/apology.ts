@@ -1,4 +1,4 @@
-/** Verbs about a dossier that is late, or will be. */
+/** The verb that records the letter of apology. */
 import type { App } from '@motcua/http/app';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
@@ -20,22 +20,5 @@ export function apologize(app: App, deps: Deps): void {
   });
   app.post('/v1/dossiers/:code/apologize', options, async (request, reply) =>
     apply(deps, request, reply, { type: 'apologize', ...request.body }),
-  );
-}
-
-const ExplainDelay = z
-  .strictObject({ reason: Reason })
-  .meta({ id: 'ExplainDelay', examples: [{ reason: 'coordination' }] });
-
-export function explainDelay(app: App, deps: Deps): void {
-  const options = verb({
-    operationId: 'explainDelay',
-    summary: 'Say why a dossier was finished late',
-    description: 'For a dossier that was imported finished, without a reason. Moves no clock and holds nothing up.',
-    access: ['counter', 'officer', 'supervisor', 'admin'],
-    body: ExplainDelay,
-  });
-  app.post('/v1/dossiers/:code/explain-delay', options, async (request, reply) =>
-    apply(deps, request, reply, { type: 'explain-delay', ...request.body }),
   );
 }
