@@ -3,6 +3,7 @@ import { listProcedures, listProcedureVersions, type ProcedureWithVersion } from
 import { unitKinds } from '@motcua/domain/catalogue/procedure';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
+import type { App } from '@motcua/http/app';
 import { DayOut, ProcedureCode } from '@motcua/http/fields';
 import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -64,64 +65,76 @@ const AgencyView = z
 /** The catalogue: procedures with the terms the law gives, and the agencies that handle them. */
 export function catalogueRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
-    app.get(
-      '/v1/procedures',
-      {
-        config: { access: accessRoles },
-        schema: {
-          operationId: 'listProcedures',
-          tags: ['catalogue'],
-          summary: 'List procedures by code',
-          querystring: PageQuery.extend({
-            name: z.string().max(200).optional().meta({ description: 'A piece of the name' }),
-            field: z
-              .string()
-              .max(40)
-              .optional()
-              .meta({ description: 'Field code', examples: ['G15-TP07'] }),
-          }),
-          response: { 200: pageOf(ProcedureSummary) },
-        },
-      },
-      async ({ query: { cursor, limit, ...filter } }) => {
-        const after = decodeCursor(cursor, z.tuple([z.string()]))?.[0];
-        const rows = await listProcedures(deps.db, filter, { after, limit: limit + 1 });
-        return toPage(rows, limit, toSummary, ({ procedure }) => [procedure.code]);
-      },
-    );
-    app.get(
-      '/v1/procedures/:code',
-      {
-        config: { access: accessRoles, refuses: ['procedure-unknown'] },
-        schema: {
-          operationId: 'getProcedure',
-          tags: ['catalogue'],
-          summary: 'Read a procedure with all its versions',
-          params: z.object({ code: ProcedureCode }),
-          response: { 200: ProcedureView },
-        },
-      },
-      async ({ params: { code } }) => {
-        const versions = (await listProcedureVersions(deps.db, code)).map(toDetail);
-        const [newest] = versions;
-        if (newest === undefined) throw new Refusal('procedure-unknown', `no procedure has the code ${code}`);
-        return { ...(versions.find((version) => version.state === 'adopted') ?? newest), versions };
-      },
-    );
-    app.get(
-      '/v1/agencies',
-      {
-        config: { access: accessRoles },
-        schema: {
-          operationId: 'listAgencies',
-          tags: ['catalogue'],
-          summary: 'List agencies with their units',
-          response: { 200: z.object({ items: z.array(AgencyView) }) },
-        },
-      },
-      async () => ({ items: await listAgencies(deps.db) }),
-    );
+    listProceduresRoute(app, deps);
+    getProcedureRoute(app, deps);
+    listAgenciesRoute(app, deps);
   };
+}
+
+function listProceduresRoute(app: App, deps: Deps): void {
+  app.get(
+    '/v1/procedures',
+    {
+      config: { access: accessRoles },
+      schema: {
+        operationId: 'listProcedures',
+        tags: ['catalogue'],
+        summary: 'List procedures by code',
+        querystring: PageQuery.extend({
+          name: z.string().max(200).optional().meta({ description: 'A piece of the name' }),
+          field: z
+            .string()
+            .max(40)
+            .optional()
+            .meta({ description: 'Field code', examples: ['G15-TP07'] }),
+        }),
+        response: { 200: pageOf(ProcedureSummary) },
+      },
+    },
+    async ({ query: { cursor, limit, ...filter } }) => {
+      const after = decodeCursor(cursor, z.tuple([z.string()]))?.[0];
+      const rows = await listProcedures(deps.db, filter, { after, limit: limit + 1 });
+      return toPage(rows, limit, toSummary, ({ procedure }) => [procedure.code]);
+    },
+  );
+}
+
+function getProcedureRoute(app: App, deps: Deps): void {
+  app.get(
+    '/v1/procedures/:code',
+    {
+      config: { access: accessRoles, refuses: ['procedure-unknown'] },
+      schema: {
+        operationId: 'getProcedure',
+        tags: ['catalogue'],
+        summary: 'Read a procedure with all its versions',
+        params: z.object({ code: ProcedureCode }),
+        response: { 200: ProcedureView },
+      },
+    },
+    async ({ params: { code } }) => {
+      const versions = (await listProcedureVersions(deps.db, code)).map(toDetail);
+      const [newest] = versions;
+      if (newest === undefined) throw new Refusal('procedure-unknown', `no procedure has the code ${code}`);
+      return { ...(versions.find((version) => version.state === 'adopted') ?? newest), versions };
+    },
+  );
+}
+
+function listAgenciesRoute(app: App, deps: Deps): void {
+  app.get(
+    '/v1/agencies',
+    {
+      config: { access: accessRoles },
+      schema: {
+        operationId: 'listAgencies',
+        tags: ['catalogue'],
+        summary: 'List agencies with their units',
+        response: { 200: z.object({ items: z.array(AgencyView) }) },
+      },
+    },
+    async () => ({ items: await listAgencies(deps.db) }),
+  );
 }
 
 function toSummary({ procedure, version }: ProcedureWithVersion): z.infer<typeof ProcedureSummary> {

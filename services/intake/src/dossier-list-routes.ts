@@ -1,17 +1,17 @@
 import { listDossiers, searchDossiers } from '@motcua/db/dossiers/dossier-lists';
-import { type DossierRow, getDossier } from '@motcua/db/dossiers/dossiers';
+import { getDossier, toDossier } from '@motcua/db/dossiers/dossiers';
 import { listHistory } from '@motcua/db/dossiers/history';
 import { type Applicant, openApplicants, openNotes } from '@motcua/db/dossiers/persons';
-import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles, personRoles } from '@motcua/http/access';
+import type { App } from '@motcua/http/app';
 import { DossierCode, InstantOut } from '@motcua/http/fields';
 import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
 import { filterFields, refusalsOfFilter, toFilter } from './dossier-filter.ts';
-import { DossierView, toDossierView } from './views.ts';
+import { DossierView, showDossier } from './views.ts';
 
 const ListQuery = PageQuery.extend(filterFields);
 
@@ -62,102 +62,112 @@ const Id = z.tuple([z.uuid()]);
 
 /** Many dossiers: filters, search by personal data in the body, one dossier's history. */
 export function dossierListRoutes(deps: Deps): FastifyPluginAsyncZod {
-  const zoned = async (row: DossierRow | Dossier, now: number) => {
-    const { calendar } = await deps.calendars.get(deps.db, row.calendarId, row.calendarEdition);
-    return toDossierView(row as Dossier, now, calendar);
-  };
   return async (app) => {
-    app.get(
-      '/v1/dossiers',
-      {
-        config: { access: accessRoles, refuses: refusalsOfFilter },
-        schema: {
-          operationId: 'listDossiers',
-          tags: ['dossiers'],
-          summary: 'List dossiers, newest first',
-          querystring: ListQuery,
-          response: { 200: pageOf(DossierView) },
-        },
-      },
-      async ({ query: { cursor, limit, ...asked } }) => {
-        const filter = await toFilter(deps, asked);
-        const now = await deps.clock(deps.db);
-        const after = decodeCursor(cursor, Id)?.[0];
-        const rows = await listDossiers(deps.db, filter, { after, limit: limit + 1 }, now);
-        const page = toPage(
-          rows,
-          limit,
-          (row) => row,
-          (row) => [row.id],
-        );
-        return { ...page, items: await Promise.all(page.items.map((row) => zoned(row, now))) };
-      },
-    );
-    app.post(
-      '/v1/dossiers/search',
-      {
-        config: { access: personRoles, refuses: ['cursor-invalid'] },
-        schema: {
-          operationId: 'searchDossiers',
-          tags: ['dossiers'],
-          summary: 'Find dossiers by code, name or identity number',
-          description: 'A POST, because personal data belongs in a body and never in a URL. Changes nothing.',
-          body: Search,
-          response: { 200: pageOf(FoundDossier) },
-        },
-      },
-      async ({ body: { cursor, limit, ...wanted } }) => {
-        const now = await deps.clock(deps.db);
-        const after = decodeCursor(cursor, Id)?.[0];
-        const rows = await searchDossiers(deps.db, deps.vault, wanted, { after, limit: limit + 1 });
-        const page = toPage(
-          rows,
-          limit,
-          (row) => row,
-          (row) => [row.id],
-        );
-        const applicants = await openApplicants(
-          deps.db,
-          deps.vault,
-          page.items.map((row) => row.id),
-        );
-        const found = page.items.map(async (row) => ({
-          ...(await zoned(row, now)),
-          applicant: masked(applicants.get(row.id)),
-        }));
-        return { ...page, items: await Promise.all(found) };
-      },
-    );
-    app.get(
-      '/v1/dossiers/:code/history',
-      {
-        config: { access: accessRoles, refuses: ['dossier-not-found'] },
-        schema: {
-          operationId: 'getDossierHistory',
-          tags: ['dossiers'],
-          summary: 'What happened to a dossier, oldest first',
-          description:
-            'Append-only and hash-chained: each hash covers the line and the hash before it. People appear by pseudonym.',
-          params: z.object({ code: DossierCode }),
-          querystring: PageQuery,
-          response: { 200: pageOf(HistoryLine) },
-        },
-      },
-      async ({ params, query: { cursor, limit }, principal }) => {
-        const { id } = await getDossier(deps.db, params.code);
-        const after = decodeCursor(cursor, z.tuple([z.int32().min(0)]))?.[0] ?? 0;
-        const rows = await listHistory(deps.db, id, { after, limit: limit + 1 });
-        const notes =
-          principal.role === 'auditor' ? new Map<string, string>() : await openNotes(deps.db, deps.vault, id);
-        return toPage(
-          rows,
-          limit,
-          (row) => toHistoryLine(row, notes),
-          (row) => [row.seq],
-        );
-      },
-    );
+    listDossiersRoute(app, deps);
+    searchDossiersRoute(app, deps);
+    getDossierHistoryRoute(app, deps);
   };
+}
+
+function listDossiersRoute(app: App, deps: Deps): void {
+  app.get(
+    '/v1/dossiers',
+    {
+      config: { access: accessRoles, refuses: refusalsOfFilter },
+      schema: {
+        operationId: 'listDossiers',
+        tags: ['dossiers'],
+        summary: 'List dossiers, newest first',
+        querystring: ListQuery,
+        response: { 200: pageOf(DossierView) },
+      },
+    },
+    async ({ query: { cursor, limit, ...asked } }) => {
+      const filter = await toFilter(deps, asked);
+      const now = await deps.clock(deps.db);
+      const after = decodeCursor(cursor, Id)?.[0];
+      const rows = await listDossiers(deps.db, filter, { after, limit: limit + 1 }, now);
+      const page = toPage(
+        rows,
+        limit,
+        (row) => row,
+        (row) => [row.id],
+      );
+      return {
+        ...page,
+        items: await Promise.all(page.items.map((row) => showDossier(deps, deps.db, toDossier(row), now))),
+      };
+    },
+  );
+}
+
+function searchDossiersRoute(app: App, deps: Deps): void {
+  app.post(
+    '/v1/dossiers/search',
+    {
+      config: { access: personRoles, refuses: ['cursor-invalid'] },
+      schema: {
+        operationId: 'searchDossiers',
+        tags: ['dossiers'],
+        summary: 'Find dossiers by code, name or identity number',
+        description: 'A POST, because personal data belongs in a body and never in a URL. Changes nothing.',
+        body: Search,
+        response: { 200: pageOf(FoundDossier) },
+      },
+    },
+    async ({ body: { cursor, limit, ...wanted } }) => {
+      const now = await deps.clock(deps.db);
+      const after = decodeCursor(cursor, Id)?.[0];
+      const rows = await searchDossiers(deps.db, deps.vault, wanted, { after, limit: limit + 1 });
+      const page = toPage(
+        rows,
+        limit,
+        (row) => row,
+        (row) => [row.id],
+      );
+      const applicants = await openApplicants(
+        deps.db,
+        deps.vault,
+        page.items.map((row) => row.id),
+      );
+      const found = page.items.map(async (row) => ({
+        ...(await showDossier(deps, deps.db, toDossier(row), now)),
+        applicant: masked(applicants.get(row.id)),
+      }));
+      return { ...page, items: await Promise.all(found) };
+    },
+  );
+}
+
+function getDossierHistoryRoute(app: App, deps: Deps): void {
+  app.get(
+    '/v1/dossiers/:code/history',
+    {
+      config: { access: accessRoles, refuses: ['dossier-not-found'] },
+      schema: {
+        operationId: 'getDossierHistory',
+        tags: ['dossiers'],
+        summary: 'What happened to a dossier, oldest first',
+        description:
+          'Append-only and hash-chained: each hash covers the line and the hash before it. People appear by pseudonym.',
+        params: z.object({ code: DossierCode }),
+        querystring: PageQuery,
+        response: { 200: pageOf(HistoryLine) },
+      },
+    },
+    async ({ params, query: { cursor, limit }, principal }) => {
+      const { id } = await getDossier(deps.db, params.code);
+      const after = decodeCursor(cursor, z.tuple([z.int32().min(0)]))?.[0] ?? 0;
+      const rows = await listHistory(deps.db, id, { after, limit: limit + 1 });
+      const notes = principal.role === 'auditor' ? new Map<string, string>() : await openNotes(deps.db, deps.vault, id);
+      return toPage(
+        rows,
+        limit,
+        (row) => toHistoryLine(row, notes),
+        (row) => [row.seq],
+      );
+    },
+  );
 }
 
 function masked(applicant: Applicant | undefined) {

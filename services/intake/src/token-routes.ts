@@ -4,6 +4,7 @@ import { type IssuedToken, issueToken, listTokens, revokeToken } from '@motcua/d
 import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
+import type { App } from '@motcua/http/app';
 import { AgencyId, InstantOut } from '@motcua/http/fields';
 import { claimOf, decodeCursor, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -38,73 +39,85 @@ const CreatedToken = TokenView.extend({
 /** Who may call for an agency: tokens are made and revoked by an administrator. */
 export function tokenRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
-    app.post(
-      '/v1/tokens',
-      {
-        config: { access: ['admin'], refuses: ['agency-unknown', 'idempotency-key-reused'] },
-        schema: {
-          operationId: 'createToken',
-          tags: ['tokens'],
-          summary: 'Make a token for an agency',
-          description: 'Its holder has the role, and acts for the agency where that is asked for.',
-          body: NewToken,
-          response: { 201: CreatedToken },
-        },
-      },
-      async (request, reply) => {
-        const { role, name, agency: agencyId } = request.body;
-        const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
-          await getAgency(tx, agencyId, 'agency');
-          const issued = await issueToken(tx, deps.vault, { role, name, agencyId, createdAt: await deps.clock(tx) });
-          return { status: 201, headers: {}, body: toView(issued) };
-        });
-        // Stored answers are in clear, so the token is not in them.
-        const view = TokenView.parse(answer.body);
-        return send(reply, { ...answer, body: { ...view, token: deps.vault.accessToken(view.id) } });
-      },
-    );
-    app.get(
-      '/v1/tokens',
-      {
-        config: { access: ['admin'] },
-        schema: {
-          operationId: 'listTokens',
-          tags: ['tokens'],
-          summary: 'List tokens, oldest first, without what lets in',
-          querystring: PageQuery,
-          response: { 200: pageOf(TokenView) },
-        },
-      },
-      async ({ query: { cursor, limit } }) => {
-        const after = decodeCursor(cursor, z.tuple([z.uuid()]))?.[0];
-        const rows = await listTokens(deps.db, { after, limit: limit + 1 });
-        return toPage(rows, limit, toView, ({ id }) => [id]);
-      },
-    );
-    app.delete(
-      '/v1/tokens/:id',
-      {
-        config: { access: ['admin'], refuses: ['idempotency-key-reused', 'token-not-found'] },
-        schema: {
-          operationId: 'revokeToken',
-          tags: ['tokens'],
-          summary: 'Revoke a token',
-          description:
-            'It stops working within five seconds. Revoking it twice changes nothing, so no If-Match is asked for.',
-          params: z.object({ id: z.uuid() }),
-          response: { 200: TokenView },
-        },
-      },
-      async (request, reply) => {
-        const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
-          const revoked = await revokeToken(tx, request.params.id, await deps.clock(tx));
-          if (revoked === undefined) throw new Refusal('token-not-found', 'no token has this id');
-          return { status: 200, headers: {}, body: toView(revoked) };
-        });
-        return send(reply, answer);
-      },
-    );
+    createTokenRoute(app, deps);
+    listTokensRoute(app, deps);
+    revokeTokenRoute(app, deps);
   };
+}
+
+function createTokenRoute(app: App, deps: Deps): void {
+  app.post(
+    '/v1/tokens',
+    {
+      config: { access: ['admin'], refuses: ['agency-unknown', 'idempotency-key-reused'] },
+      schema: {
+        operationId: 'createToken',
+        tags: ['tokens'],
+        summary: 'Make a token for an agency',
+        description: 'Its holder has the role, and acts for the agency where that is asked for.',
+        body: NewToken,
+        response: { 201: CreatedToken },
+      },
+    },
+    async (request, reply) => {
+      const { role, name, agency: agencyId } = request.body;
+      const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
+        await getAgency(tx, agencyId, 'agency');
+        const issued = await issueToken(tx, deps.vault, { role, name, agencyId, createdAt: await deps.clock(tx) });
+        return { status: 201, headers: {}, body: toView(issued) };
+      });
+      // Stored answers are in clear, so the token is not in them.
+      const view = TokenView.parse(answer.body);
+      return send(reply, { ...answer, body: { ...view, token: deps.vault.accessToken(view.id) } });
+    },
+  );
+}
+
+function listTokensRoute(app: App, deps: Deps): void {
+  app.get(
+    '/v1/tokens',
+    {
+      config: { access: ['admin'] },
+      schema: {
+        operationId: 'listTokens',
+        tags: ['tokens'],
+        summary: 'List tokens, oldest first, without what lets in',
+        querystring: PageQuery,
+        response: { 200: pageOf(TokenView) },
+      },
+    },
+    async ({ query: { cursor, limit } }) => {
+      const after = decodeCursor(cursor, z.tuple([z.uuid()]))?.[0];
+      const rows = await listTokens(deps.db, { after, limit: limit + 1 });
+      return toPage(rows, limit, toView, ({ id }) => [id]);
+    },
+  );
+}
+
+function revokeTokenRoute(app: App, deps: Deps): void {
+  app.delete(
+    '/v1/tokens/:id',
+    {
+      config: { access: ['admin'], refuses: ['idempotency-key-reused', 'token-not-found'] },
+      schema: {
+        operationId: 'revokeToken',
+        tags: ['tokens'],
+        summary: 'Revoke a token',
+        description:
+          'It stops working within five seconds. Revoking it twice changes nothing, so no If-Match is asked for.',
+        params: z.object({ id: z.uuid() }),
+        response: { 200: TokenView },
+      },
+    },
+    async (request, reply) => {
+      const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
+        const revoked = await revokeToken(tx, request.params.id, await deps.clock(tx));
+        if (revoked === undefined) throw new Refusal('token-not-found', 'no token has this id');
+        return { status: 200, headers: {}, body: toView(revoked) };
+      });
+      return send(reply, answer);
+    },
+  );
 }
 
 const toView = ({ agencyId, createdAt, revokedAt, ...token }: IssuedToken): z.infer<typeof TokenView> => ({
