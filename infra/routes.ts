@@ -1,6 +1,6 @@
 import type { DatabaseRole } from '@motcua/db/roles';
 
-/** Every service of the house: the program it runs and the database login it gets. */
+/** every service of this system: the program it runs and the database login it gets. */
 export const services = {
   intake: { program: 'services/intake/src/main.ts', role: 'intake' },
   routing: { program: 'services/routing/src/main.ts', role: 'routing' },

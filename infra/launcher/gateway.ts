@@ -1,5 +1,5 @@
 /**
- * The one port of the house: sends each request to the service its path belongs to (infra/routes.ts).
+ * The one port of this system: sends each request to the service its path belongs to (infra/routes.ts).
  * It listens before anything else is started, so that a taken port is known at once, and answers 503 until `open`.
  */
 import { randomUUID } from 'node:crypto';

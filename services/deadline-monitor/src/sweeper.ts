@@ -7,11 +7,11 @@
  * Any number of monitors may sweep at once: each skips what another has locked.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '@motcua/db/clock';
 import { type Database, isUnavailable, transaction } from '@motcua/db/database';
 import { listDueDeadlineIds, recordSweep, type SweptBatch, sweepBatch } from '@motcua/db/deadlines/sweep';
 import { lapseSupplements } from '@motcua/db/dossiers/lapses';
-import type { Calendars } from '@motcua/db/office/calendars';
+import type { Calendars } from '@motcua/db/reference/calendars';
+import type { TimeSource } from '@motcua/db/time-source';
 import { outageLog } from '@motcua/queue/outages';
 import type { Logger } from '@motcua/runtime/logger';
 import { Quarantine } from './quarantine.ts';
@@ -24,22 +24,22 @@ const batchLimit = 500;
 
 export interface SweeperOptions {
   readonly db: Database;
-  readonly clock: Clock;
+  readonly time: TimeSource;
   readonly calendars: Calendars;
   readonly log: Logger;
 }
 
 export class Sweeper {
   readonly #db: Database;
-  readonly #clock: Clock;
+  readonly #time: TimeSource;
   readonly #calendars: Calendars;
   readonly #log: Logger;
   readonly #deadlines = new Quarantine();
   readonly #dossiers = new Quarantine();
 
-  constructor({ db, clock, calendars, log }: SweeperOptions) {
+  constructor({ db, time, calendars, log }: SweeperOptions) {
     this.#db = db;
-    this.#clock = clock;
+    this.#time = time;
     this.#calendars = calendars;
     this.#log = log;
   }
@@ -64,7 +64,7 @@ export class Sweeper {
   async #lapse(): Promise<void> {
     const options = { limit: batchLimit, except: this.#dossiers.held(performance.now()) };
     const { ended, failed } = await transaction(this.#db, async (tx) =>
-      lapseSupplements(tx, this.#calendars, { now: await this.#clock(tx), ...options }),
+      lapseSupplements(tx, this.#calendars, { now: await this.#time(tx), ...options }),
     );
     const failedIds = failed.map(({ dossierId }) => dossierId);
     this.#dossiers.settle(failedIds, performance.now());
@@ -87,7 +87,7 @@ export class Sweeper {
   }
 
   async #oneByOne(except: readonly string[]): Promise<SweptBatch> {
-    const now = await transaction(this.#db, this.#clock);
+    const now = await transaction(this.#db, this.#time);
     const ids = await listDueDeadlineIds(this.#db, { now, limit: batchLimit, except });
     const failed: string[] = [];
     let raised = 0;
@@ -105,7 +105,7 @@ export class Sweeper {
   }
 
   #swept(options: { limit: number; except?: readonly string[]; only?: readonly string[] }): Promise<SweptBatch> {
-    return transaction(this.#db, async (tx) => sweepBatch(tx, { now: await this.#clock(tx), ...options }));
+    return transaction(this.#db, async (tx) => sweepBatch(tx, { now: await this.#time(tx), ...options }));
   }
 }
 

@@ -11,7 +11,7 @@ import {
 import { answerOnce } from '@motcua/db/idempotency';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { standing } from '@motcua/domain/dossiers/dossier-commands';
-import { actorOf, claimOf, etag, expectedVersion, send } from '@motcua/http/requests';
+import { actorOf, etag, expectedVersion, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Deps } from './deps.ts';
 import { type DossierView, toDossierView } from './views.ts';
@@ -29,8 +29,8 @@ export async function change(
   act: (tx: Tx, locked: LockedDossier, act: Act) => Promise<LockedDossier>,
 ): Promise<FastifyReply> {
   const expected = expectedVersion(request);
-  const by: Actor = { actor: actorOf(request), clock: deps.clock };
-  const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
+  const by: Actor = { actor: actorOf(request), time: deps.time };
+  const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
     const found = { code: request.params.code };
     const locking = await lockInTime(tx, by, () => lockDossier(tx, deps.calendars, found));
     const seen = locking.taken.dossier;

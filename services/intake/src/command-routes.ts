@@ -4,7 +4,7 @@ import type { Tx } from '@motcua/db/database';
 import { type Act, applyCommand, type LockedDossier } from '@motcua/db/dossiers/dossiers';
 import { confirmTransfer, reopenDossier } from '@motcua/db/dossiers/exceptional-acts';
 import { sealNote } from '@motcua/db/dossiers/persons';
-import { getAgency } from '@motcua/db/office/agencies';
+import { getAgency } from '@motcua/db/reference/agencies';
 import type { DossierCommand } from '@motcua/domain/dossiers/dossier-commands';
 import type { RefusalCode } from '@motcua/domain/refusal';
 import { type AccessRole, requireAgency } from '@motcua/http/access';
