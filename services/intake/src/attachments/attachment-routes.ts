@@ -8,8 +8,8 @@ import {
   markDiscarded,
   openFile,
 } from '@motcua/db/dossiers/attachments';
-import { appendLines, getDossier, lockDossier, lockInTime } from '@motcua/db/dossiers/dossiers';
-import { getProcedureVersion } from '@motcua/db/office/procedures';
+import { appendEntries, getDossier, lockDossier, lockInTime } from '@motcua/db/dossiers/dossiers';
+import { getProcedureVersion } from '@motcua/db/reference/procedures';
 import { componentsOf, requireWithdrawable } from '@motcua/domain/dossiers/attachment';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles, personRoles } from '@motcua/http/access';
@@ -23,7 +23,7 @@ import { parse as parseRange } from 'range-parser';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { AttachmentsView, AttachmentView, toAttachmentsView, toAttachmentView } from './attachment-views.ts';
-import { discard, withdrawnLine } from './complete-upload.ts';
+import { discard, withdrawnEntry } from './complete-upload.ts';
 import { readPlain } from './sealed-file.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -165,13 +165,13 @@ async function getStored(deps: Deps, { code, id }: { code: string; id: string })
 async function withdraw(deps: Deps, { code, id }: { code: string; id: string }, actor: string): Promise<void> {
   const { dossierId } = await getStored(deps, { code, id });
   await transaction(deps.db, async (tx) => {
-    const by = { actor, clock: deps.clock };
+    const by = { actor, time: deps.time };
     const { taken, act } = await lockInTime(tx, by, () => lockDossier(tx, deps.calendars, { id: dossierId }));
     const row = await lockAttachment(tx, id);
     if (row === undefined || row.storedAt === null) throw new Refusal('attachment-not-found', 'it was withdrawn');
     requireWithdrawable(taken.dossier);
     await markDiscarded(tx, id, Date.now());
-    await appendLines(tx, taken, [withdrawnLine(row)], act);
+    await appendEntries(tx, taken, [withdrawnEntry(row)], act);
   });
   // It is withdrawn now. The sweep of uploads deletes the bytes if this cannot.
   await discard(deps, id).catch(() => {});
