@@ -43,7 +43,7 @@ function getWaitingOnRoute(app: App, deps: Deps): void {
     },
     async ({ params, headers }) => {
       const dossier = await getDossier(deps.db, params.code);
-      const workOf = await readWork(deps.db, [dossier], await deps.clock(deps.db));
+      const workOf = await readWork(deps.db, [dossier], await deps.time(deps.db));
       const language = languageOf(headers['accept-language']);
       const waiting = waitingOn(dossier, workOf(dossier.id)).map((one) => toWaiting(one, language));
       return { dossier: dossier.code, status: dossier.status, waitingOn: waiting };
