@@ -12,8 +12,8 @@ import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { NewDossier, presentedOf } from '../new-dossier.ts';
-import { refusalsOfRegistration } from '../register.ts';
+import { NewDossier, presentedOf } from '../register/new-dossier.ts';
+import { refusalsOfRegistration } from '../register/register.ts';
 import { DossierView, instantOrNull, LatenessName, TermView, toDossierView } from '../views.ts';
 import { registerGroup } from './register-group.ts';
 

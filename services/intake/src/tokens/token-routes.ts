@@ -9,7 +9,7 @@ import { AgencyId, InstantOut } from '@motcua/http/fields';
 import { decodeCursor, idempotencyOf, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Deps } from './deps.ts';
+import type { Deps } from '../deps.ts';
 
 const NewToken = z
   .strictObject({

@@ -9,8 +9,8 @@ import { AgencyId, DayIn, DayOut, InstantOut, ProcedureCode, TermIn } from '@mot
 import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Deps } from './deps.ts';
-import { ChannelName, TermView } from './views.ts';
+import type { Deps } from '../deps.ts';
+import { ChannelName, TermView } from '../views.ts';
 
 const NewServiceTerm = z
   .strictObject({

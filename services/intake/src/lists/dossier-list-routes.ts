@@ -9,9 +9,9 @@ import { DossierCode, InstantOut } from '@motcua/http/fields';
 import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Deps } from './deps.ts';
-import { filterFields, refusalsOfFilter, toFilter } from './dossier-filter.ts';
-import { DossierView, showDossier } from './views.ts';
+import type { Deps } from '../deps.ts';
+import { filterFields, refusalsOfFilter, toFilter } from '../dossier-filter.ts';
+import { DossierView, showDossier } from '../views.ts';
 
 const ListQuery = PageQuery.extend(filterFields);
 

@@ -9,10 +9,10 @@ import { actorOf, etag, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Deps } from './deps.ts';
+import type { Deps } from '../deps.ts';
+import { ApplicantView, DossierView, showDossier, TraceView, toDossierView, toTraceView } from '../views.ts';
 import { NewDossier, NewSubmission, presentedOf } from './new-dossier.ts';
 import { refusalsOfRegistration, register, submit } from './register.ts';
-import { ApplicantView, DossierView, showDossier, TraceView, toDossierView, toTraceView } from './views.ts';
 
 const ByCode = z.object({ code: DossierCode });
 const RegisteredView = DossierView.extend({ trace: TraceView }).meta({ id: 'RegisteredDossier' });

@@ -8,7 +8,7 @@ import { languageOf } from '@motcua/http/problem-texts';
 import { toWaiting, WaitingView } from '@motcua/http/waiting-view';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Deps } from './deps.ts';
+import type { Deps } from '../deps.ts';
 
 const WaitingOnView = z
   .object({
