@@ -3,7 +3,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Refusal } from '@motcua/domain/refusal';
 import { EdgeRefusal } from '@motcua/http/problem';
-import { actorOf, claimOf } from '@motcua/http/requests';
+import { actorOf, idempotencyOf } from '@motcua/http/requests';
 import { untilStalled } from '@motcua/http/stalled';
 import { ERRORS, Server } from '@tus/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -24,7 +24,11 @@ type UploadRequest = FastifyRequest & { params: { code: string; id?: string } };
 /** Answers a request about uploads. Refusals: those of the protocol, of UploadStore and of completeUpload. */
 export async function answerUpload(deps: Deps, request: UploadRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { code } = request.params;
-  const store = new UploadStore(deps, { code, actor: actorOf(request), claim: claimOf(request, announced(request)) });
+  const store = new UploadStore(deps, {
+    code,
+    actor: actorOf(request),
+    claim: idempotencyOf(request, announced(request)),
+  });
   const answer = await speakTus(deps, request, store);
   for (const name of tusHeaders) {
     const value = answer.headers.get(name);

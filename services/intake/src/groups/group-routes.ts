@@ -8,12 +8,12 @@ import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
 import { AgencyId, DayOut, DossierCode, InstantOut } from '@motcua/http/fields';
-import { actorOf, claimOf, send } from '@motcua/http/requests';
+import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { NewDossier, presentedOf } from '../new-dossier.ts';
-import { refusalsOfRegistration } from '../register.ts';
+import { NewDossier, presentedOf } from '../register/new-dossier.ts';
+import { refusalsOfRegistration } from '../register/register.ts';
 import { DossierView, instantOrNull, LatenessName, TermView, toDossierView } from '../views.ts';
 import { registerGroup } from './register-group.ts';
 
@@ -112,8 +112,8 @@ function registerDossierGroupRoute(app: App, deps: Deps): void {
     },
     async (request, reply) => {
       const { group, channel, applicant, receivingAgency, decidingAgencies, helpedAgency } = request.body;
-      const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
-        const act = { actor: actorOf(request), at: await deps.clock(tx) };
+      const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
+        const act = { actor: actorOf(request), at: await deps.time(tx) };
         const registration = {
           ...{ group, channel, applicant, receivingAgency, decidingAgencies },
           helpedAgency: helpedAgency ?? receivingAgency,
@@ -142,7 +142,7 @@ function getDossierGroupRoute(app: App, deps: Deps): void {
         response: { 200: DossierGroupView },
       },
     },
-    async ({ params }) => toGroupView(deps, deps.db, await getGroup(deps.db, params.code), await deps.clock(deps.db)),
+    async ({ params }) => toGroupView(deps, deps.db, await getGroup(deps.db, params.code), await deps.time(deps.db)),
   );
 }
 

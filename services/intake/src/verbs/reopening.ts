@@ -3,7 +3,7 @@ import { reopenDossier } from '@motcua/db/dossiers/exceptional-acts';
 import type { App } from '@motcua/http/app';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { receiveAgain } from '../opening.ts';
+import { receiveAgain } from '../register/opening.ts';
 import { Basis, Document, Person } from './fields.ts';
 import { change, verb } from './verb.ts';
 

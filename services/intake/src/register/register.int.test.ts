@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { describe, expect } from 'vitest';
-import { intakeTest as test, validDossier } from './intake.fixture.ts';
+import { intakeTest as test, validDossier } from '../intake.fixture.ts';
 
 const merge = (changes: object) => ({ ...validDossier, ...changes });
 

@@ -1,6 +1,6 @@
 import { defaultRules, grounds } from '@motcua/domain/catalogue/procedure';
 import { expect } from 'vitest';
-import { type Intake, validDossier } from './intake.fixture.ts';
+import { type Intake, validDossier } from '../intake.fixture.ts';
 
 export const local = (text: string) => Date.parse(`${text}+07:00`);
 export const anyVersion = { 'if-match': '*' };

@@ -4,7 +4,7 @@ import type { TestDatabase } from '@motcua/testing/databases';
 import { dumpTables } from '@motcua/testing/dump';
 import pg from 'pg';
 import { expect, vi } from 'vitest';
-import { type Intake, intakeTest as test, validDossier } from './intake.fixture.ts';
+import { type Intake, intakeTest as test, validDossier } from '../intake.fixture.ts';
 
 const { channel: _channel, ...filing } = validDossier;
 const ordered = { basis: 'Điều 16', document: '15/YC' };

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { intakeTest as test, validDossier } from './intake.fixture.ts';
+import { intakeTest as test, validDossier } from '../intake.fixture.ts';
 
 test('money, delivery and synchronisation leave lines and change nothing of the dossier', async ({ intake }) => {
   const { code } = (await intake.call('counter', 'POST', '/v1/dossiers', { body: validDossier })).json();

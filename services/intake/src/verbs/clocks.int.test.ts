@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { type Intake, intakeTest as test, validDossier } from '../intake.fixture.ts';
 import {
   act,
   clockRows,
@@ -10,7 +11,6 @@ import {
   supplement,
   utc,
 } from './clocks.fixture.ts';
-import { type Intake, intakeTest as test, validDossier } from './intake.fixture.ts';
 
 describe('waiting for a supplement', () => {
   test('stops every clock of the dossier, and gives back what was lost', async ({ intake }) => {

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { intakeTest as test, validDossier } from './intake.fixture.ts';
+import { intakeTest as test, validDossier } from '../intake.fixture.ts';
 
 const merge = (changes: object) => ({ ...validDossier, ...changes });
 

@@ -1,6 +1,6 @@
 import { dumpTables } from '@motcua/testing/dump';
 import { expect } from 'vitest';
-import { intakeTest as test, validDossier } from './intake.fixture.ts';
+import { intakeTest as test, validDossier } from '../intake.fixture.ts';
 
 const basis = 'Nghị định 118/2025/NĐ-CP';
 const supplement = { items: [{ name: 'Bản sao quyết định ly hôn', reason: 'Tờ khai ghi đã ly hôn' }], basis };

@@ -8,8 +8,8 @@ import { DayOut, ProcedureCode } from '@motcua/http/fields';
 import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Deps } from './deps.ts';
-import { TermView } from './views.ts';
+import type { Deps } from '../deps.ts';
+import { TermView } from '../views.ts';
 
 const ProcedureSummary = z
   .object({

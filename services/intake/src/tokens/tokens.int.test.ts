@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { anyVersion, open } from './clocks.fixture.ts';
-import { type Intake, intakeTest as test } from './intake.fixture.ts';
+import { type Intake, intakeTest as test } from '../intake.fixture.ts';
+import { anyVersion, open } from '../verbs/clocks.fixture.ts';
 
 const asked = { role: 'officer', agency: 'H42', name: 'Phòng Tư pháp' } as const;
 

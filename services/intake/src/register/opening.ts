@@ -14,7 +14,7 @@ import { type Dossier, dossierCode, type Opening } from '@motcua/domain/dossiers
 import type { RegistrationEvent } from '@motcua/domain/dossiers/dossier-events';
 import { civilDay } from '@motcua/domain/instant';
 import { openStep } from '@motcua/domain/routing/step';
-import type { Deps } from './deps.ts';
+import type { Deps } from '../deps.ts';
 
 /** An opening before it has a number and an applicant. */
 export type Unnumbered = Omit<Opening, 'code' | 'applicantId'>;

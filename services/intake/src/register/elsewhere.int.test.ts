@@ -3,7 +3,7 @@ import { addCalendarEdition } from '@motcua/db/reference/calendar-editions';
 import { readSeed } from '@motcua/db/seed';
 import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
-import { intakeTest as test, validDossier } from './intake.fixture.ts';
+import { intakeTest as test, validDossier } from '../intake.fixture.ts';
 
 /** A transfer of land, helped at one commune, received at another, decided by the land registration branch. */
 const landTransfer = {

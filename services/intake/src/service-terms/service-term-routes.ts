@@ -6,11 +6,11 @@ import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
 import { AgencyId, DayIn, DayOut, InstantOut, ProcedureCode, TermIn } from '@motcua/http/fields';
-import { actorOf, claimOf, send } from '@motcua/http/requests';
+import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Deps } from './deps.ts';
-import { ChannelName, TermView } from './views.ts';
+import type { Deps } from '../deps.ts';
+import { ChannelName, TermView } from '../views.ts';
 
 const NewServiceTerm = z
   .strictObject({
@@ -103,9 +103,9 @@ function addServiceTermRoute(app: App, deps: Deps): void {
           return term === undefined ? [] : [[channel, parseTerm(term, `terms.${channel}.`)]];
         }),
       );
-      const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
+      const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
         await deps.procedures.known(tx, procedureCode);
-        const made = { createdAt: await deps.clock(tx), createdBy: actorOf(request) };
+        const made = { createdAt: await deps.time(tx), createdBy: actorOf(request) };
         const row = { agencyId, procedureCode, terms: parsed, ...given, ...made };
         await addServiceTerm(tx, row);
         return { status: 201, headers: {}, body: toView(row) };

@@ -17,7 +17,7 @@ import { letsOthersStart } from '@motcua/domain/dossiers/dossier-group';
 import { civilDay } from '@motcua/domain/instant';
 import { Refusal, type RefusalCode } from '@motcua/domain/refusal';
 import { planOf } from '@motcua/domain/routing/step';
-import type { Deps } from './deps.ts';
+import type { Deps } from '../deps.ts';
 import { beginWork, type GroupFiling, open, openReception, type ServicePromise, writeWork } from './opening.ts';
 
 /** What the counter sends: which procedure, for whom, through which agencies, with which papers. */

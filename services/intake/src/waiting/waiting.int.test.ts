@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { type Intake, intakeTest as test, validDossier } from './intake.fixture.ts';
+import { type Intake, intakeTest as test, validDossier } from '../intake.fixture.ts';
 
 const basis = 'Nghị định 118/2025/NĐ-CP';
 

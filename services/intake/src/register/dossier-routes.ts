@@ -5,14 +5,14 @@ import { answerOnce } from '@motcua/db/idempotency';
 import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
 import { DossierCode } from '@motcua/http/fields';
-import { actorOf, claimOf, etag, send } from '@motcua/http/requests';
+import { actorOf, etag, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Deps } from './deps.ts';
+import type { Deps } from '../deps.ts';
+import { ApplicantView, DossierView, showDossier, TraceView, toDossierView, toTraceView } from '../views.ts';
 import { NewDossier, NewSubmission, presentedOf } from './new-dossier.ts';
 import { refusalsOfRegistration, register, submit } from './register.ts';
-import { ApplicantView, DossierView, showDossier, TraceView, toDossierView, toTraceView } from './views.ts';
 
 const ByCode = z.object({ code: DossierCode });
 const RegisteredView = DossierView.extend({ trace: TraceView }).meta({ id: 'RegisteredDossier' });
@@ -92,7 +92,7 @@ function getDossierRoute(app: App, deps: Deps): void {
     },
     async (request, reply) => {
       const dossier = await getDossier(deps.db, request.params.code);
-      const shown = await showDossier(deps, deps.db, dossier, await deps.clock(deps.db));
+      const shown = await showDossier(deps, deps.db, dossier, await deps.time(deps.db));
       const view = { ...shown, attachments: await countAttachments(deps.db, dossier.id) };
       reply.header('etag', etag(dossier.version));
       if (request.principal.role === 'auditor') return view;
@@ -103,8 +103,8 @@ function getDossierRoute(app: App, deps: Deps): void {
 }
 
 async function openOnce(deps: Deps, request: FastifyRequest, body: NewDossier, record: typeof register) {
-  return answerOnce(deps.db, claimOf(request), async (tx) => {
-    const act = { actor: actorOf(request), at: await deps.clock(tx) };
+  return answerOnce(deps.db, idempotencyOf(request), async (tx) => {
+    const act = { actor: actorOf(request), at: await deps.time(tx) };
     const receivingAgency = body.receivingAgency;
     const { dossier, trace, calendar } = await record(
       deps,

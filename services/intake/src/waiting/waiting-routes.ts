@@ -8,7 +8,7 @@ import { languageOf } from '@motcua/http/problem-texts';
 import { toWaiting, WaitingView } from '@motcua/http/waiting-view';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Deps } from './deps.ts';
+import type { Deps } from '../deps.ts';
 
 const WaitingOnView = z
   .object({
@@ -43,7 +43,7 @@ function getWaitingOnRoute(app: App, deps: Deps): void {
     },
     async ({ params, headers }) => {
       const dossier = await getDossier(deps.db, params.code);
-      const workOf = await readWork(deps.db, [dossier], await deps.clock(deps.db));
+      const workOf = await readWork(deps.db, [dossier], await deps.time(deps.db));
       const language = languageOf(headers['accept-language']);
       const waiting = waitingOn(dossier, workOf(dossier.id)).map((one) => toWaiting(one, language));
       return { dossier: dossier.code, status: dossier.status, waitingOn: waiting };

@@ -7,7 +7,7 @@ import { asKnownOn } from '@motcua/domain/dossiers/due-dates';
 import { chainHash, chainStart } from '@motcua/domain/dossiers/history';
 import pg from 'pg';
 import { describe, expect } from 'vitest';
-import { type Intake, intakeTest as test, validDossier } from './intake.fixture.ts';
+import { type Intake, intakeTest as test, validDossier } from '../intake.fixture.ts';
 
 describe('history', () => {
   test('is a hash chain whose replay gives the stored row, and nobody can change it', async ({ intake, database }) => {

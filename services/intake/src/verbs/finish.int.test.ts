@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { type Intake, intakeTest as test, validDossier } from './intake.fixture.ts';
+import { type Intake, intakeTest as test, validDossier } from '../intake.fixture.ts';
 
 describe('finishing and handing over', () => {
   const open = async (intake: Pick<Intake, 'call'>) =>

@@ -1,7 +1,7 @@
 import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect } from 'vitest';
-import { bearerOf, intakeTest as test } from './intake.fixture.ts';
+import { bearerOf, intakeTest as test } from '../intake.fixture.ts';
 
 test('an import that falls silent is ended with a problem', async ({ intake }) => {
   const { app } = intake;

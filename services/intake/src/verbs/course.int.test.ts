@@ -17,7 +17,7 @@ import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { type Intake, intakeTest as test, validDossier } from './intake.fixture.ts';
+import { type Intake, intakeTest as test, validDossier } from '../intake.fixture.ts';
 
 /** What a command is given at an instant (epoch ms) to a dossier that could be accepted on these terms. */
 type When<T> = T | ((at: number, acceptance: Acceptance) => T);
