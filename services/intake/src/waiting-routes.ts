@@ -3,7 +3,7 @@ import { readWork } from '@motcua/db/tasks/waiting';
 import { waitingOn } from '@motcua/domain/dossiers/waiting';
 import { accessRoles } from '@motcua/http/access';
 import { DossierCode } from '@motcua/http/fields';
-import { languageOf } from '@motcua/http/problem-texts';
+import { languageOf } from '@motcua/http/negotiation';
 import { toWaiting, WaitingView } from '@motcua/http/waiting-view';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
