@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { ClockMode } from '@motcua/db/clock';
+import type { TimeMode } from '@motcua/db/time-source';
 import { StartError } from './start-error.ts';
 
 export interface Options {
@@ -10,7 +10,7 @@ export interface Options {
   readonly dataDir: string;
   readonly reset: boolean;
   /** Undefined: as the data folder was made, real for a new one. */
-  readonly clock: ClockMode | undefined;
+  readonly clock: TimeMode | undefined;
   /** Fill a new system with days that were played. */
   readonly demo: boolean;
 }
@@ -27,7 +27,7 @@ export const usage = `Usage: npm start -- [options]
 
 Environment: DATABASE_URL uses that PostgreSQL (an administrator's URL) instead of the embedded one;
 REDIS_URL runs the queue on that Redis instead of on PostgreSQL;
-PUBLIC_URL is where citizens reach the house: the QR code on printed forms leads there (default: this port).
+PUBLIC_URL is where citizens reach this system: the QR code on printed forms leads there (default: this port).
 `;
 
 const flags = {

@@ -1,4 +1,4 @@
-import type { ClockMode } from '@motcua/db/clock';
+import type { TimeMode } from '@motcua/db/time-source';
 import type { ServiceName } from '../routes.ts';
 
 export interface SystemOptions {
@@ -9,7 +9,7 @@ export interface SystemOptions {
   readonly reset?: boolean;
   /** Nothing in it is worth keeping: its own database does not wait for the disk, and a machine that goes down may lose it. */
   readonly throwAway?: boolean;
-  readonly clock?: ClockMode | undefined;
+  readonly clock?: TimeMode | undefined;
   /** DATABASE_URL and REDIS_URL choose the infrastructure; everything is passed on to the services. */
   readonly env: NodeJS.ProcessEnv;
   /** Progress, a line at a time. */

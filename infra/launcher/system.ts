@@ -4,7 +4,7 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ClockMode } from '@motcua/db/clock';
+import type { TimeMode } from '@motcua/db/time-source';
 import { stopRecorded } from '../postgres/server.ts';
 import { announce, openDataFolder, wipe, withdraw } from './data-folder/data-folder.ts';
 import { lockDataFolder } from './data-folder/lock.ts';
@@ -18,7 +18,7 @@ export interface System {
   readonly url: string;
   readonly tokens: Tokens;
   /** That of the data folder, which keeps the one it was begun with. */
-  readonly clock: ClockMode;
+  readonly clock: TimeMode;
   /** Process id by name: the services and, if it is ours, `postgres`. */
   pids(): Readonly<Record<string, number>>;
   /** Sends a signal to one of them. What ends that way is started again. */

@@ -4,9 +4,9 @@ import { closeDeadlines, eventsOf, newDeadline } from '@motcua/db/deadlines/dead
 import type { Act } from '@motcua/db/dossiers/dossiers';
 import { findByExternalCode } from '@motcua/db/dossiers/external-codes';
 import { sealNote } from '@motcua/db/dossiers/persons';
-import { getAgency } from '@motcua/db/office/agencies';
-import type { CalendarEdition } from '@motcua/db/office/calendars';
-import { getProcedureForImport, type ProcedureVersionRow } from '@motcua/db/office/procedures';
+import { getAgency } from '@motcua/db/reference/agencies';
+import type { CalendarEdition } from '@motcua/db/reference/calendars';
+import { getProcedureForImport, type ProcedureVersionRow } from '@motcua/db/reference/procedures';
 import { findOfficer, listUnits } from '@motcua/db/tasks/officers';
 import { newTask, type OpenedTask } from '@motcua/db/tasks/tasks';
 import { rulesOf } from '@motcua/domain/dossiers/acceptance';
@@ -23,7 +23,7 @@ import { Refusal } from '@motcua/domain/refusal';
 import { agencyOfStep, openStep, planOf, planOfImport } from '@motcua/domain/routing/step';
 import { requireOfficerOf } from '@motcua/domain/routing/task';
 import type { Deps } from '../deps.ts';
-import { type BegunWork, open, openReception, type Unnumbered } from '../opening.ts';
+import { type BegunWork, open, openReception, type Unnumbered } from '../register/opening.ts';
 import { instantOrNull } from '../views.ts';
 import { type ImportRow, toFacts } from './import-row.ts';
 

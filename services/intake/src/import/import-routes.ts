@@ -11,9 +11,9 @@ import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { type NdjsonLine, readNdjson } from '../ndjson.ts';
 import { type Imported, importDossier } from './import-dossier.ts';
 import { ImportRow } from './import-row.ts';
+import { type NdjsonLine, readNdjson } from './ndjson.ts';
 
 const maxLineBytes = 65_536;
 /** Rows under way at once: enough to keep the database busy, few enough to leave room for the counter. */
@@ -104,7 +104,7 @@ async function importLine(deps: Deps, log: Logger, request: FastifyRequest, line
     const row = ImportRow.parse(line.value);
     const take = () =>
       transaction(deps.db, async (tx) =>
-        importDossier(deps, tx, row, { actor: actorOf(request), at: await deps.clock(tx) }),
+        importDossier(deps, tx, row, { actor: actorOf(request), at: await deps.time(tx) }),
       );
     // Who lost the race for the code to the same row, sent twice at once, finds it imported.
     const imported = await take().catch((error) => (isCodeTaken(error) ? take() : Promise.reject(error)));

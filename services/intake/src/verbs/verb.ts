@@ -1,4 +1,4 @@
-/** What all verbs of a dossier have in common at the edge: roles, refusals, the precondition, one transaction, the new state. */
+/** What all verbs of a dossier have in common at the edge: precondition, one transaction, the new state as the answer. */
 import type { Tx } from '@motcua/db/database';
 import {
   type Act,
@@ -14,7 +14,7 @@ import { type DossierCommand, standing } from '@motcua/domain/dossiers/dossier-c
 import type { RefusalCode } from '@motcua/domain/refusal';
 import type { AccessRole } from '@motcua/http/access';
 import { DossierCode } from '@motcua/http/fields';
-import { actorOf, claimOf, etag, expectedVersion, send } from '@motcua/http/requests';
+import { actorOf, etag, expectedVersion, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
@@ -56,8 +56,8 @@ export const Nothing = z.strictObject({}).meta({ id: 'Nothing' });
 type VerbRequest = FastifyRequest & { params: { code: string } };
 
 /**
- * Locks the dossier that the request names, at the version that the caller saw (If-Match), lets `carryOut` change it, and
- * answers with the dossier as it is then. Refusals: 'dossier-not-found', 'stale-version', and those of `carryOut`.
+ * Locks the dossier that the request names, at the version that the caller saw (If-Match), and lets `carryOut` change it.
+ * Answers with the changed dossier. Refusals: 'dossier-not-found', 'stale-version', and those of `carryOut`.
  */
 export async function change(
   deps: Deps,
@@ -66,8 +66,8 @@ export async function change(
   carryOut: (tx: Tx, locked: LockedDossier, act: Act) => Promise<LockedDossier>,
 ): Promise<FastifyReply> {
   const expected = expectedVersion(request);
-  const by: Actor = { actor: actorOf(request), clock: deps.clock };
-  const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
+  const by: Actor = { actor: actorOf(request), time: deps.time };
+  const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
     const found = { code: request.params.code };
     const { taken, act } = await lockInTime(tx, by, () => lockDossier(tx, deps.calendars, found));
     requireVersion(taken.dossier, expected, standing(taken.dossier));
