@@ -1,7 +1,7 @@
 import { listDossiers, searchDossiers } from '@motcua/db/dossiers/dossier-lists';
 import { type DossierRow, getDossier } from '@motcua/db/dossiers/dossiers';
-import { listHistory } from '@motcua/db/dossiers/history';
 import { type Applicant, openApplicants, openNotes } from '@motcua/db/dossiers/persons';
+import { listHistory } from '@motcua/db/history/history';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles, personRoles } from '@motcua/http/access';

@@ -1,6 +1,6 @@
 /** Verbs that end a dossier, hand its result over, or take the end back. */
-import { applyCommand } from '@motcua/db/dossiers/dossiers';
-import { reopenDossier } from '@motcua/db/dossiers/exceptional-acts';
+import { applyCommand } from '@motcua/db/verbs/apply';
+import { reopenDossier } from '@motcua/db/verbs/exceptional-verbs';
 import { handOverWays, refunds, results, stopGrounds } from '@motcua/domain/dossiers/dossier';
 import type { App } from '@motcua/http/app';
 import { z } from 'zod';
