@@ -134,7 +134,7 @@ export class Refusal extends Error {
   constructor(
     code: RefusalCode,
     detail: string,
-    where: { path?: string; facts?: Record<string, string | number | readonly string[]> } = {},
+    where: { path?: string | undefined; facts?: Record<string, string | number | readonly string[]> } = {},
   ) {
     super(detail);
     this.name = 'Refusal';

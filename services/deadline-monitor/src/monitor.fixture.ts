@@ -7,7 +7,7 @@ import { setUpSimulatedTime, type TimeMode, timeSourceOf } from '@motcua/db/time
 import { type Role, roles, saveTokens } from '@motcua/db/tokens';
 import { openVault, type Vault } from '@motcua/db/vault';
 import { defaultRules } from '@motcua/domain/catalogue/procedure';
-import type { DossierCommand } from '@motcua/domain/dossiers/dossier-commands';
+import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
 import { openQueues, type Queues } from '@motcua/queue/queues';
 import { createLogger, type Logger } from '@motcua/runtime/logger';
 import { type Call, callOf } from '@motcua/testing/call';

@@ -9,8 +9,8 @@ import {
   requireVersion,
 } from '@motcua/db/dossiers/dossiers';
 import { answerOnce } from '@motcua/db/idempotency';
+import { standing } from '@motcua/domain/dossiers/decide';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
-import { standing } from '@motcua/domain/dossiers/dossier-commands';
 import { actorOf, etag, expectedVersion, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Deps } from './deps.ts';

@@ -1,7 +1,8 @@
 /** What the verbs of a dossier take. Free words are sealed with the applicant's key; everything else stands in the open. */
 
 import { grounds } from '@motcua/domain/catalogue/procedure';
-import { delayReasons, handOverWays, refunds, results, stopGrounds } from '@motcua/domain/dossiers/dossier';
+import { delayReasons, handOverWays, results } from '@motcua/domain/dossiers/dossier';
+import { refunds, stopGrounds } from '@motcua/domain/dossiers/verbs/ending';
 import { AgencyId, InstantIn } from '@motcua/http/fields';
 import { z } from 'zod';
 

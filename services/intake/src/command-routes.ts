@@ -5,7 +5,7 @@ import { type Act, applyCommand, type LockedDossier } from '@motcua/db/dossiers/
 import { confirmTransfer, reopenDossier } from '@motcua/db/dossiers/exceptional-acts';
 import { sealNote } from '@motcua/db/dossiers/persons';
 import { getAgency } from '@motcua/db/reference/agencies';
-import type { DossierCommand } from '@motcua/domain/dossiers/dossier-commands';
+import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
 import type { RefusalCode } from '@motcua/domain/refusal';
 import { type AccessRole, requireAgency } from '@motcua/http/access';
 import { DossierCode } from '@motcua/http/fields';

@@ -1,5 +1,5 @@
 import { handOverWays } from '@motcua/domain/dossiers/dossier';
-import type { Presented } from '@motcua/domain/dossiers/dossier-events';
+import type { Presented } from '@motcua/domain/dossiers/registration';
 import { AgencyId, ProcedureCode } from '@motcua/http/fields';
 import { z } from 'zod';
 import { ChannelName } from './views.ts';

@@ -1,5 +1,5 @@
 /** Verbs whose body is the command. */
-import type { DossierCommand } from '@motcua/domain/dossiers/dossier-commands';
+import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
 import type { z } from 'zod';
 import * as bodies from './command-bodies.ts';
 import type { Verb } from './command-routes.ts';

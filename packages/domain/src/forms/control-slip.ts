@@ -4,7 +4,8 @@ import type { StepDefinition, UnitKind } from '../catalogue/procedure.ts';
 import { deriveClock } from '../deadlines/clock.ts';
 import { type Lateness, lateness } from '../deadlines/lateness.ts';
 import type { Dossier, HandOverWay } from '../dossiers/dossier.ts';
-import { asOf, type Line } from '../dossiers/due-dates.ts';
+import { asOf } from '../dossiers/due-dates.ts';
+import type { Entry } from '../dossiers/history.ts';
 import { Refusal } from '../refusal.ts';
 import { budgetOf } from '../routing/step.ts';
 
@@ -37,8 +38,8 @@ export interface HandOver {
 }
 
 /** The steps a dossier entered, by its history, oldest first. */
-export const openedSteps = (lines: readonly Line[]): { step: StepDefinition; at: number }[] =>
-  lines
+export const openedSteps = (entries: readonly Entry[]): { step: StepDefinition; at: number }[] =>
+  entries
     .filter(({ type }) => type === 'step.opened')
     .map(({ at, data }) => ({ at, step: data['step'] as unknown as StepDefinition }));
 
@@ -48,9 +49,9 @@ interface OpenStep {
 }
 
 /** Every hand-over of a dossier, oldest first. Steps are judged by the calendar the dossier counts by now. */
-export function handOversOf(dossier: Dossier, lines: readonly Line[], calendar: Calendar): HandOver[] {
+export function handOversOf(dossier: Dossier, entries: readonly Entry[], calendar: Calendar): HandOver[] {
   const slip = new Slip(dossier, calendar);
-  for (const line of lines) slip.read(line);
+  for (const entry of entries) slip.read(entry);
   return slip.handOvers;
 }
 
@@ -73,7 +74,7 @@ class Slip {
     this.#desk = this.#counter;
   }
 
-  read({ at: recordedAt, type, data }: Line): void {
+  read({ at: recordedAt, type, data }: Entry): void {
     // An imported step says itself when it opened.
     const at = 'openedAt' in data ? Date.parse(data['openedAt'] as string) : recordedAt;
     switch (type) {
@@ -126,7 +127,7 @@ class Slip {
     if (last?.to != null) this.handOvers[this.handOvers.length - 1] = { ...last, to: this.#desk, takenAt: at };
   }
 
-  #close(data: Line['data'], at: number, cause: HandOverCause): void {
+  #close(data: Entry['data'], at: number, cause: HandOverCause): void {
     this.#desk = { ...this.#desk, ...personIn(data) };
     this.#closed = { judged: this.#judgeOpen(at), cause };
     this.#open = null;
@@ -164,7 +165,7 @@ class Slip {
 
 const sameUnit = (a: Desk, b: Desk) => a.agencyId === b.agencyId && a.unitKind === b.unitKind;
 
-const personIn = (data: Line['data']): Pick<Desk, 'unitId' | 'officerId'> => ({
+const personIn = (data: Entry['data']): Pick<Desk, 'unitId' | 'officerId'> => ({
   unitId: (data['unitId'] as string | null | undefined) ?? null,
   officerId: (data['officerId'] as string | null | undefined) ?? null,
 });

@@ -26,7 +26,7 @@ interface Contents {
  * @param no which supplement request, from 1; the last one if not given
  */
 export function fillForm(template: FormTemplate, subject: FormSubject, no?: number): FilledForm {
-  const { dossier, lines, calendar } = subject;
+  const { dossier, entries, calendar } = subject;
   const occasion = occasions[template.form as DossierForm](subject, no);
   const fields = { ...commonFields(subject), ...occasion.fields };
   const tables = { documents: documentRows, handOvers: handOverRows, book: () => [] };
@@ -38,7 +38,7 @@ export function fillForm(template: FormTemplate, subject: FormSubject, no?: numb
     placeAndDate: [{ value: place }, `, ${dayInWords(occasion.at, calendar.timeZone)}`],
     code: dossier.code,
     trackUrl: subject.trackUrl,
-    writtenAt: lines.at(-1)!.at,
+    writtenAt: entries.at(-1)!.at,
   };
 }
 

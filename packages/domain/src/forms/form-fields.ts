@@ -22,8 +22,8 @@ const hourAndDayOrNull = (at: number | null | undefined, zone: string) => (at ==
 
 /** What every form says of a dossier. */
 export function commonFields(subject: FormSubject): Fields {
-  const { dossier, lines, calendar, applicant, procedureName, group } = subject;
-  const { fee, sets, resultWay } = presentedIn(lines) ?? {};
+  const { dossier, entries, calendar, applicant, procedureName, group } = subject;
+  const { fee, sets, resultWay } = presentedIn(entries) ?? {};
   return {
     code: dossier.code,
     receivingAgency: agencyName(subject, dossier.agencyId),
@@ -61,9 +61,9 @@ function feeWords(fee: { amountVnd: number; paid: boolean } | null | undefined):
 
 /** Whoever has a step of the process without deciding, and whoever was asked. */
 function coordinatingAgencies(subject: FormSubject): string | null {
-  const { lines, dossier } = subject;
-  const asked = lines.filter(({ type }) => type === 'consultation.opened').map(({ data }) => data['askedAgencyId']);
-  const doing = openedSteps(lines).flatMap(({ step }) => step.agency ?? []);
+  const { entries, dossier } = subject;
+  const asked = entries.filter(({ type }) => type === 'consultation.opened').map(({ data }) => data['askedAgencyId']);
+  const doing = openedSteps(entries).flatMap(({ step }) => step.agency ?? []);
   const others = new Set([...asked, ...doing] as string[]);
   others.delete(dossier.decidingAgencyId);
   return others.size === 0 ? null : [...others].map((id) => agencyName(subject, id)).join('; ');
@@ -71,8 +71,8 @@ function coordinatingAgencies(subject: FormSubject): string | null {
 
 /** What each form is about. `no` is the number of a supplement request, from 1; the last one if not given. */
 export const occasions: Readonly<Record<DossierForm, (subject: FormSubject, no?: number) => Occasion>> = {
-  receipt: ({ dossier, lines, calendar }) => {
-    const promises = knownDates(lines).flatMap(({ promisedAt }) => promisedAt ?? []);
+  receipt: ({ dossier, entries, calendar }) => {
+    const promises = knownDates(entries).flatMap(({ promisedAt }) => promisedAt ?? []);
     const [first, last] = [promises[0], promises.at(-1)];
     const moved = last === first ? null : hourAndDayOrNull(last, calendar.timeZone);
     const returnAt = hourAndDayOrNull(first, calendar.timeZone);
@@ -97,8 +97,8 @@ export const occasions: Readonly<Record<DossierForm, (subject: FormSubject, no?:
     };
   },
 
-  refusal: ({ dossier, lines, notes }) => {
-    const refused = lastEvent(lines, 'dossier.refused');
+  refusal: ({ dossier, entries, notes }) => {
+    const refused = lastEvent(entries, 'dossier.refused');
     if (refused === undefined)
       return { at: dossier.endedAt!, fields: {}, lists: { reasons: [stopGroundWords['supplement-lapsed']] } };
     const { noteId, document, basis } = refused.event;
@@ -106,9 +106,9 @@ export const occasions: Readonly<Record<DossierForm, (subject: FormSubject, no?:
     return { at: refused.at, fields: { number: document, basis }, lists: { reasons } };
   },
 
-  apology: ({ dossier, lines, calendar: { timeZone }, officers }) => {
+  apology: ({ dossier, entries, calendar: { timeZone }, officers }) => {
     const { at, reason, document, approver } = dossier.apology!;
-    const known = knownDates(lines);
+    const known = knownDates(entries);
     const extended = known.find(({ knownFrom, event }) => knownFrom === at && event.type === 'dossier.extended');
     // In the order of the history: an earlier act may be of the same instant.
     const upToLetter = extended
@@ -130,10 +130,10 @@ export const occasions: Readonly<Record<DossierForm, (subject: FormSubject, no?:
     };
   },
 
-  'stop-notice': ({ dossier, lines, calendar: { timeZone } }) => {
-    const stopped = lastEvent(lines, 'dossier.stopped');
+  'stop-notice': ({ dossier, entries, calendar: { timeZone } }) => {
+    const stopped = lastEvent(entries, 'dossier.stopped');
     const at = dossier.endedAt!;
-    const stageReached = openedSteps(lines).at(-1)?.step.name ?? 'tiếp nhận hồ sơ';
+    const stageReached = openedSteps(entries).at(-1)?.step.name ?? 'tiếp nhận hồ sơ';
     const fields = { stoppedAt: hourAndDay(at, timeZone), stageReached };
     if (stopped?.at !== at) return { at, fields: { ...fields, stopGround: stopGroundWords['supplement-lapsed'] } };
     const { ground, refund, basis, document: number } = stopped.event;
@@ -143,7 +143,7 @@ export const occasions: Readonly<Record<DossierForm, (subject: FormSubject, no?:
     };
   },
 
-  'control-slip': ({ lines }) => ({ at: lines.at(-1)!.at, fields: {} }),
+  'control-slip': ({ entries }) => ({ at: entries.at(-1)!.at, fields: {} }),
 };
 
 interface Missing {

@@ -1,8 +1,10 @@
 /** What a form is filled from: the dossier, its history, and the names behind their pseudonyms and ids. */
 import type { Calendar } from '../calendars/calendar.ts';
 import type { Dossier } from '../dossiers/dossier.ts';
-import { type DossierEvent, fromHistory, type Presented } from '../dossiers/dossier-events.ts';
-import type { Line } from '../dossiers/due-dates.ts';
+import type { Entry } from '../dossiers/history.ts';
+import { fromHistory } from '../dossiers/history-data.ts';
+import type { Presented } from '../dossiers/registration.ts';
+import type { DossierEvent } from '../dossiers/verbs.ts';
 import type { Desk } from './control-slip.ts';
 
 /** The applicant's own words; personal data. */
@@ -24,7 +26,7 @@ export interface FormAgency {
 export interface FormSubject {
   readonly dossier: Dossier;
   /** The whole history, oldest first. */
-  readonly lines: readonly Line[];
+  readonly entries: readonly Entry[];
   /** The one the dossier counts by. */
   readonly calendar: Calendar;
   /** Null when the person was forgotten. */
@@ -62,15 +64,15 @@ export function deskName(named: Named, { agencyId, unitKind, unitId }: Desk): st
 
 /** The last event of a type, and when (epoch ms). */
 export function lastEvent<T extends DossierEvent['type']>(
-  lines: readonly Line[],
+  entries: readonly Entry[],
   type: T,
 ): { event: Extract<DossierEvent, { type: T }>; at: number } | undefined {
-  const line = lines.findLast((candidate) => candidate.type === type);
-  return line && { event: fromHistory(line) as Extract<DossierEvent, { type: T }>, at: line.at };
+  const entry = entries.findLast((candidate) => candidate.type === type);
+  return entry && { event: fromHistory(entry) as Extract<DossierEvent, { type: T }>, at: entry.at };
 }
 
 /** What the applicant brought along; undefined for dossiers of an older system. */
-export function presentedIn(lines: readonly Line[]): Presented | undefined {
-  const opening = lines[0] && fromHistory(lines[0]);
+export function presentedIn(entries: readonly Entry[]): Presented | undefined {
+  const opening = entries[0] && fromHistory(entries[0]);
   return opening !== undefined && 'presented' in opening ? opening.presented : undefined;
 }

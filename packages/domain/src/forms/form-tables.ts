@@ -2,7 +2,8 @@
 
 import { lateness } from '../deadlines/lateness.ts';
 import type { HandOverWay } from '../dossiers/dossier.ts';
-import { type Dossier, openSuspension, statuses } from '../dossiers/dossier.ts';
+import { type Dossier, openSuspension } from '../dossiers/dossier.ts';
+import { statusTexts } from '../dossiers/status.ts';
 import type { HandOver, HandOverCause } from './control-slip.ts';
 import { handOversOf } from './control-slip.ts';
 import type { TableName, tableColumns } from './form.ts';
@@ -13,8 +14,8 @@ import { documentFormWords, handOverWayWords, hourAndDay, latenessWords } from '
 export type Row<T extends TableName> = Readonly<Record<(typeof tableColumns)[T][number], string>>;
 
 /** What the applicant brought along. */
-export function documentRows({ lines }: FormSubject): Row<'documents'>[] {
-  const { documents = [] } = presentedIn(lines) ?? {};
+export function documentRows({ entries }: FormSubject): Row<'documents'>[] {
+  const { documents = [] } = presentedIn(entries) ?? {};
   return documents.map(({ name, form, quantity }, i) => ({
     no: String(i + 1),
     name,
@@ -36,12 +37,12 @@ const dots = '.'.repeat(24);
 
 /** Every hand-over, as the history has it. */
 export function handOverRows(subject: FormSubject): Row<'handOvers'>[] {
-  const { dossier, lines, calendar, officers } = subject;
+  const { dossier, entries, calendar, officers } = subject;
   const nameOf = (officerId: string | null | undefined) => (officerId && officers.get(officerId)) ?? dots;
   const when = (at: number | null) => (at === null ? dots : hourAndDay(at, calendar.timeZone));
   const toName = ({ to }: HandOver) => (to === null ? 'Người nộp hồ sơ' : deskName(subject, to));
   const receiver = ({ to }: HandOver) => (to === null ? dots : nameOf(to.officerId));
-  return handOversOf(dossier, lines, calendar).map((handOver) => {
+  return handOversOf(dossier, entries, calendar).map((handOver) => {
     const { from, givenAt, takenAt, judged, cause, step, way } = handOver;
     const said = [causeWords[cause], step === null ? '' : `Bước: ${step}`, way === null ? '' : handOverWayWords[way]];
     return {
@@ -91,7 +92,7 @@ export function bookRows(
 /** How it went, where it is over; why it has no date, where its clock stands. */
 function noteOf(dossier: Dossier, timeZone: string): string {
   if (dossier.endedAt === null) return openSuspension(dossier) === undefined ? '' : 'Tạm dừng tính thời hạn';
-  if (dossier.finishedAt === null) return statuses[dossier.status].vi;
+  if (dossier.finishedAt === null) return statusTexts[dossier.status].vi;
   return latenessWords[lateness({ ...dossier, now: dossier.finishedAt, timeZone })];
 }
 

@@ -1,15 +1,9 @@
 /** The Vietnamese words of the forms for what the dossier holds as codes, dates and amounts. */
 
 import type { Lateness } from '../deadlines/lateness.ts';
-import type {
-  DelayReason,
-  DossierExtension,
-  DossierTerm,
-  HandOverWay,
-  Refund,
-  StopGround,
-} from '../dossiers/dossier.ts';
-import type { Presented } from '../dossiers/dossier-events.ts';
+import type { DelayReason, DossierExtension, DossierTerm, HandOverWay } from '../dossiers/dossier.ts';
+import type { Presented } from '../dossiers/registration.ts';
+import type { Refund, StopGround } from '../dossiers/verbs/ending.ts';
 
 export const delayReasonWords: Readonly<Record<DelayReason, string>> = {
   policy: 'vướng mắc về cơ chế, chính sách',

@@ -2,7 +2,8 @@
 import { clockTime, termText } from '../deadlines/deadline-text.ts';
 import type { Term } from '../deadlines/term.ts';
 import { type Language, reasonText } from '../deadlines/trace-text.ts';
-import type { Dossier, Status } from '../dossiers/dossier.ts';
+import type { Dossier } from '../dossiers/dossier.ts';
+import type { Status } from '../dossiers/status.ts';
 import type { WaitingReason } from '../dossiers/waiting.ts';
 import { waitingText } from '../dossiers/waiting-text.ts';
 import type { Expected } from './tracking.ts';

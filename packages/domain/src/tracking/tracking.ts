@@ -1,6 +1,6 @@
 /** What an applicant who asks after a dossier is told, without a person in it. */
 import { type Dossier, openSuspension } from '../dossiers/dossier.ts';
-import type { Line } from '../dossiers/due-dates.ts';
+import type { Entry } from '../dossiers/history.ts';
 import { agencyOfStep } from '../routing/step.ts';
 import type { TaskState } from '../routing/task.ts';
 
@@ -14,22 +14,22 @@ export const expectations = ['supplement', 'payment', 'fetch-result'] as const s
 /** What the applicant has to do by the dossier's status and history; null: nothing but wait. */
 export function expectedOf(
   dossier: Pick<Dossier, 'status' | 'supplements' | 'suspensions'>,
-  lines: readonly Line[],
+  entries: readonly Entry[],
 ): Expected | null {
   const { status, supplements } = dossier;
   const request = supplements.at(-1);
   if (status === 5 && request !== undefined)
     return { what: 'supplement', noteId: request.noteId, lapsesAt: request.lapsesAt };
   if (status === 6 || openSuspension(dossier)?.ground === 'payment') {
-    const asked = lines.findLast(({ type }) => type === 'dossier.payment-requested');
+    const asked = entries.findLast(({ type }) => type === 'dossier.payment-requested');
     return { what: 'payment', amountVnd: (asked?.data['amountVnd'] as number | undefined) ?? null };
   }
   return status === 9 ? { what: 'fetch-result' } : null;
 }
 
 /** The number of the paper that refused or stopped a dossier, where the history names one. */
-export function endingDocumentOf(lines: readonly Line[]): string | null {
-  const ending = lines.findLast(({ type }) => type === 'dossier.refused' || type === 'dossier.stopped');
+export function endingDocumentOf(entries: readonly Entry[]): string | null {
+  const ending = entries.findLast(({ type }) => type === 'dossier.refused' || type === 'dossier.stopped');
   return (ending?.data['document'] as string | null | undefined) ?? null;
 }
 
