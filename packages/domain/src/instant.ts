@@ -4,7 +4,7 @@ import { Refusal, type RefusalCode } from './refusal.ts';
 const rfc3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)$/;
 
 /**
- * An RFC 3339 instant with an offset, as epoch milliseconds (DEADLINES §6). A finer fraction is cut off.
+ * An RFC 3339 instant with an offset, as epoch milliseconds (docs/rules-of-time.md §6). A finer fraction is cut off.
  * @throws Refusal with the given code and path when the text is not one, or has no offset
  */
 export function parseInstant(text: string, code: RefusalCode, path: string): number {

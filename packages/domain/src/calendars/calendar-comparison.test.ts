@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type CalendarDefinition, compileCalendar } from './calendar.ts';
+import { compileCalendar } from './calendar.ts';
+import type { CalendarDefinition } from './calendar-definition.ts';
 import { compareCalendars, totalsOf } from './calendar-comparison.ts';
 import { warningsOf } from './calendar-warnings.ts';
 

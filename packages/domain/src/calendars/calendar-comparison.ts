@@ -1,5 +1,6 @@
 /** What one edition of a calendar says differently from another. */
-import type { Calendar, CalendarException } from './calendar.ts';
+import type { Calendar } from './calendar.ts';
+import type { CalendarException } from './calendar-definition.ts';
 
 /** A day on which two editions differ: its index in each, null where it is not covered. */
 export interface DayChange {

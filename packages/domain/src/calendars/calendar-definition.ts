@@ -1,5 +1,31 @@
 import { Refusal } from '../refusal.ts';
-import type { CalendarDefinition, CalendarException, Weekday } from './calendar.ts';
+
+export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
+
+/** One day that differs from its week. `sessions` belongs to `working` only; without it the day is a `standardDay`. */
+export interface CalendarException {
+  readonly date: string;
+  readonly kind: 'closed' | 'working';
+  readonly sessions?: readonly string[] | undefined;
+  readonly name: string;
+  readonly basis?: string | undefined;
+  readonly status?: 'confirmed' | 'provisional' | undefined;
+  /** Inherited: the id of the calendar that says it. */
+  readonly from?: string | undefined;
+}
+
+/**
+ * A calendar edition as it is written and stored (docs/rules-of-time.md §1, §6). Days are `YYYY-MM-DD`, sessions `HH:MM-HH:MM`
+ * in local time, half-open; `24:00` may end one. A weekday missing from `week` has no sessions.
+ */
+export interface CalendarDefinition {
+  readonly timeZone: string;
+  readonly hoursPerDay: number;
+  readonly covers: readonly [from: string, to: string];
+  readonly standardDay: readonly string[];
+  readonly week: Readonly<Partial<Record<Weekday, readonly string[] | undefined>>>;
+  readonly exceptions: readonly CalendarException[];
+}
 
 /** From when to when, in minutes: of the local day here, of the epoch once compiled. Half-open. */
 export interface Session {
@@ -25,7 +51,7 @@ const mostDays = 36_525;
 const closed: readonly Session[] = [];
 
 /**
- * Checks everything an edition says (DEADLINES §1) and gives its days their local sessions.
+ * Checks everything an edition says (docs/rules-of-time.md §1) and gives its days their local sessions.
  * @throws Refusal `calendar-invalid`, `sessions-overlap`, path relative to the definition
  */
 export function readDefinition(definition: CalendarDefinition): ReadDefinition {

@@ -1,7 +1,7 @@
-/** Calendars inherit (DEADLINES §1): unit → province → nation. A child says only what differs. */
+/** Calendars inherit (docs/rules-of-time.md §1): unit → province → nation. A child says only what differs. */
 
 import { Refusal } from '../refusal.ts';
-import type { CalendarDefinition } from './calendar.ts';
+import type { CalendarDefinition } from './calendar-definition.ts';
 
 /** What a calendar says itself; whatever is missing is its parent's. */
 export type OwnDefinition = { readonly [Name in keyof CalendarDefinition]?: CalendarDefinition[Name] | undefined };

@@ -4,7 +4,7 @@
  */
 
 import { Refusal } from '../refusal.ts';
-import type { CalendarDefinition, CalendarException, Weekday } from './calendar.ts';
+import type { CalendarDefinition, CalendarException, Weekday } from './calendar-definition.ts';
 import { lunarDaysOf, lunarYears } from './lunar-days.ts';
 
 /** What the government decides anew each year. */

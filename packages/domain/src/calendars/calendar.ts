@@ -7,35 +7,8 @@
  */
 
 import { Refusal } from '../refusal.ts';
-import { readDefinition, type Session } from './calendar-definition.ts';
+import { type CalendarDefinition, type CalendarException, readDefinition, type Session } from './calendar-definition.ts';
 import { layDays, toLocalMinute } from './zone-days.ts';
-
-export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
-
-/** One day that differs from its week. `sessions` belongs to `working` only; without it the day is a `standardDay`. */
-export interface CalendarException {
-  readonly date: string;
-  readonly kind: 'closed' | 'working';
-  readonly sessions?: readonly string[] | undefined;
-  readonly name: string;
-  readonly basis?: string | undefined;
-  readonly status?: 'confirmed' | 'provisional' | undefined;
-  /** Inherited: the id of the calendar that says it. */
-  readonly from?: string | undefined;
-}
-
-/**
- * A calendar edition as it is written and stored (DEADLINES §1, §6). Days are `YYYY-MM-DD`, sessions `HH:MM-HH:MM`
- * in local time, half-open; `24:00` may end one. A weekday missing from `week` has no sessions.
- */
-export interface CalendarDefinition {
-  readonly timeZone: string;
-  readonly hoursPerDay: number;
-  readonly covers: readonly [from: string, to: string];
-  readonly standardDay: readonly string[];
-  readonly week: Readonly<Partial<Record<Weekday, readonly string[] | undefined>>>;
-  readonly exceptions: readonly CalendarException[];
-}
 
 /**
  * A compiled edition. Days are indexes from the first covered day, sessions are indexes in time order, instants are
@@ -71,7 +44,7 @@ export interface Calendar {
 const mostSessions = 200_000;
 
 /**
- * Checks an edition and compiles it for fast lookups (DEADLINES §1). A session that a clock change swallows whole
+ * Checks an edition and compiles it for fast lookups (docs/rules-of-time.md §1). A session that a clock change swallows whole
  * is none; sessions that a clock change makes overlap count once.
  * @throws Refusal `calendar-invalid`, `sessions-overlap`, path relative to the definition (`exceptions.3.date`)
  */

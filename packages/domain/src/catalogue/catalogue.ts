@@ -2,7 +2,7 @@
  * Reads records of the national catalogue of procedures (Cổng Dịch vụ công quốc gia) as they are published.
  *
  * Every record is either read, with the conflicts that a person must settle before dossiers may be registered under
- * it, or refused with a reason. Nothing is guessed: what cannot be read as a term stays as text (DOMAIN §4.1).
+ * it, or refused with a reason. Nothing is guessed: what cannot be read as a term stays as text (docs/domain.md §4.1).
  */
 
 import { civilDay } from '../instant.ts';

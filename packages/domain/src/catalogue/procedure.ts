@@ -1,6 +1,6 @@
 import type { Term } from '../deadlines/term.ts';
 
-/** How an application arrives (DOMAIN.md §2.2): at the counter, on the national portal, by public post. */
+/** How an application arrives (docs/domain.md §2.2): at the counter, on the national portal, by public post. */
 export const channels = ['counter', 'online', 'post'] as const;
 export type Channel = (typeof channels)[number];
 
@@ -45,11 +45,11 @@ export interface RequiredDocument {
   readonly required: boolean;
 }
 
-/** What may make the clock stand (DOMAIN.md §4.3); the procedure version says which of them do. */
+/** What may make the clock stand (docs/domain.md §4.3); the procedure version says which of them do. */
 export const grounds = ['supplement', 'payment', 'posting', 'verification', 'force-majeure'] as const;
 export type Ground = (typeof grounds)[number];
 
-/** At reception the counter asks before it accepts; at examination whoever handles the dossier asks (DOMAIN.md §2.3). */
+/** At reception the counter asks before it accepts; at examination whoever handles the dossier asks (docs/domain.md §2.3). */
 export type SupplementStage = 'reception' | 'examination';
 
 /** What a procedure version says about the clock and supplements. */

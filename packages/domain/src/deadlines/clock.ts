@@ -1,5 +1,5 @@
 /**
- * The clocks of a dossier (DEADLINES §5): up to three terms at once and the budget of each internal step. Each is an
+ * The clocks of a dossier (docs/rules-of-time.md §5): up to three terms at once and the budget of each internal step. Each is an
  * anchor, a term and a calendar; its dates are derived from these and from what happened to the dossier.
  */
 import type { Calendar } from '../calendars/calendar.ts';
@@ -36,7 +36,7 @@ export interface ClockEvents {
   readonly maxExtensions: number;
 }
 
-/** An online filing must be answered within eight working hours of its submission (DEADLINES §5). */
+/** An online filing must be answered within eight working hours of its submission (docs/rules-of-time.md §5). */
 export const receptionTerm: ClockTerm = { unit: 'workingHour', amount: '8' };
 
 /**

@@ -1,5 +1,5 @@
 /**
- * What each unit of a term does (DEADLINES §2-§4): how it begins, resumes after a suspension, and is extended.
+ * What each unit of a term does (docs/rules-of-time.md §2-§4): how it begins, resumes after a suspension, and is extended.
  * A course is the state of the calculation between two such events. Epoch minutes and day indexes throughout.
  */
 import type { Calendar } from '../calendars/calendar.ts';
@@ -150,7 +150,7 @@ function resumeByDays(calendar: Calendar, course: Course, pause: Pause): Course 
   return rolled(calendar, Math.max(course.unrolled, stopped) + resumed - stopped);
 }
 
-/** The civil days A and B of DEADLINES §3: a calendar-day term does not count the days from A up to, not with, B. */
+/** The civil days A and B of docs/rules-of-time.md §3: a calendar-day term does not count the days from A up to, not with, B. */
 export function pausedDays(calendar: Calendar, pause: Pause): { stopped: number; resumed: number } {
   return {
     stopped: civilDayOf(calendar, nextWorking(calendar, pause.from)),

@@ -1,5 +1,5 @@
 /**
- * The calculation (DEADLINES §2-§4): a term begins at its effective start, and is then moved by what happened to the
+ * The calculation (docs/rules-of-time.md §2-§4): a term begins at its effective start, and is then moved by what happened to the
  * dossier, in order of time. One code path: the explanation is written from the steps this very calculation took.
  */
 import type { Calendar } from '../calendars/calendar.ts';
@@ -47,7 +47,7 @@ const minuteMs = 60_000;
 const none: readonly never[] = [];
 
 /**
- * When a dossier is promised and due (DEADLINES §2-§4). Given an array, `trace` receives the explanation (§6).
+ * When a dossier is promised and due (docs/rules-of-time.md §2-§4). Given an array, `trace` receives the explanation (§6).
  * @throws Refusal `term-invalid`, `amount-invalid`, `start-invalid`, `suspension-*`, `suspensions-*`, `extension-*`,
  *   `calendar-not-covering`; paths are relative to the input (`suspensions.0.to`)
  */
@@ -105,7 +105,7 @@ function happen(input: DeadlineInput, first: Course, steps?: TraceSteps): Course
   return course;
 }
 
-/** Moves a course that has not expired by the extension's whole units (DEADLINES §4). */
+/** Moves a course that has not expired by the extension's whole units (docs/rules-of-time.md §4). */
 function grant(input: DeadlineInput, course: Course, index: number, steps?: TraceSteps): Course {
   const { calendar, term } = input;
   const { at, amount, reason, basis } = input.extensions![index]!;

@@ -15,7 +15,7 @@ export interface LatenessInput {
 }
 
 /**
- * Where a deadline stands (DEADLINES §2). Late is after `dueAt`, to the millisecond: on the due day as much as on a
+ * Where a deadline stands (docs/rules-of-time.md §2). Late is after `dueAt`, to the millisecond: on the due day as much as on a
  * later one. Early is on a civil day before `dueOn`. A suspended deadline cannot be late (§3); finished then, it is on time.
  * When the result is picked up plays no part.
  */

@@ -1,5 +1,5 @@
 /**
- * Who held a dossier for how long (DEADLINES §5): working minutes by the deciding agency's calendar, suspended time apart.
+ * Who held a dossier for how long (docs/rules-of-time.md §5): working minutes by the deciding agency's calendar, suspended time apart.
  * The shares and the suspended time add up to the whole, to the minute.
  */
 import type { Calendar } from '../calendars/calendar.ts';

@@ -1,6 +1,6 @@
 import { Refusal } from '../refusal.ts';
 
-/** A legal term (DEADLINES §2). `amount` is a decimal string, `cutoff` a local `HH:MM` (15:00 if not given). */
+/** A legal term (docs/rules-of-time.md §2). `amount` is a decimal string, `cutoff` a local `HH:MM` (15:00 if not given). */
 export type Term =
   | { readonly unit: 'workingDay' | 'workingHour' | 'calendarDay' | 'month'; readonly amount: string }
   | { readonly unit: 'sameDay'; readonly cutoff?: string | undefined };
@@ -13,7 +13,7 @@ export interface StepBudget {
   readonly minutes: number;
 }
 
-/** The instant (epoch ms) an older system promised: both appointment and legal end, never recomputed (DEADLINES §2). */
+/** The instant (epoch ms) an older system promised: both appointment and legal end, never recomputed (docs/rules-of-time.md §2). */
 export interface ImportedTerm {
   readonly unit: 'imported';
   readonly promisedAt: number;
@@ -30,7 +30,7 @@ const defaultCutoff = 15 * 60;
 const mostHundredths = 10_000_00;
 
 /**
- * Reads a term from untrusted data (DEADLINES §2). Whether a fraction of a working day makes whole minutes depends on
+ * Reads a term from untrusted data (docs/rules-of-time.md §2). Whether a fraction of a working day makes whole minutes depends on
  * the calendar; the calculation refuses that.
  * @param prefix where the term stands in the caller's body (`term.`), put before the refusal's path
  * @throws Refusal `term-invalid`, path `unit`, `amount` or `cutoff`; `amount-invalid`, path `amount`

@@ -1,7 +1,7 @@
 /**
  * Lookups on a compiled calendar, in epoch minutes (which may carry a fraction), day indexes and session indexes.
  * None of them walks from day to day. Everything outside `covers` is refused: a calendar that does not know a day must
- * not guess it (DEADLINES §1).
+ * not guess it (docs/rules-of-time.md §1).
  */
 import type { Calendar } from '../calendars/calendar.ts';
 import { fromLocalMinute, toLocalMinute } from '../calendars/zone-days.ts';
@@ -80,7 +80,7 @@ function sessionReaching(calendar: Calendar, minutes: number): number {
   return low - 1;
 }
 
-/** The earliest t′ with exactly `minutes` working minutes in [at, t′) (DEADLINES §2), so it may be a close. */
+/** The earliest t′ with exactly `minutes` working minutes in [at, t′) (docs/rules-of-time.md §2), so it may be a close. */
 export function advanceMinutes(calendar: Calendar, at: number, minutes: number): number {
   if (minutes === 0) return at;
   const target = workedBefore(calendar, at) + minutes;

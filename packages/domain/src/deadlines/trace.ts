@@ -1,5 +1,5 @@
 /**
- * The explanation of a calculation (DEADLINES §6): every day it touched, the minutes each gave, and the rule that
+ * The explanation of a calculation (docs/rules-of-time.md §6): every day it touched, the minutes each gave, and the rule that
  * skipped the others. Written from the steps the calculation took; it decides nothing.
  */
 import type { Calendar } from '../calendars/calendar.ts';

@@ -4,7 +4,7 @@ import { advanceMinutes, isCounting, nextWorking, notCovering, retreatMinutes, w
 
 const minuteMs = 60_000;
 
-/** The epoch minute an instant lies in: starts and ends of suspensions are floored to it (DEADLINES §2). */
+/** The epoch minute an instant lies in: starts and ends of suspensions are floored to it (docs/rules-of-time.md §2). */
 export function floorToMinute(epochMs: number): number {
   return Math.floor(epochMs / minuteMs);
 }
@@ -15,7 +15,7 @@ function toMs(minute: number): number {
 
 /**
  * Working minutes in [from, to). Both instants (epoch ms) are floored to the minute first, so that the parts of a span
- * add up to the whole (DEADLINES §5). Zero if `to` is not after `from`.
+ * add up to the whole (docs/rules-of-time.md §5). Zero if `to` is not after `from`.
  * @throws Refusal `calendar-not-covering`
  */
 export function workingMinutesBetween(calendar: Calendar, fromMs: number, toMs: number): number {
@@ -32,7 +32,7 @@ export function workingMinutesUntil(calendar: Calendar, toMs: number): number {
 }
 
 /**
- * The earliest instant t′ with exactly `minutes` working minutes in [at, t′) (DEADLINES §2): it may be a close.
+ * The earliest instant t′ with exactly `minutes` working minutes in [at, t′) (docs/rules-of-time.md §2): it may be a close.
  * Epoch ms, not floored; 0 minutes is `at` itself.
  * @throws Refusal `calendar-not-covering`
  */
@@ -50,7 +50,7 @@ export function retreat(calendar: Calendar, atMs: number, minutes: number): numb
 }
 
 /**
- * `start` floored to the minute if it lies in a session, else the opening of the next session (DEADLINES §2). Epoch ms.
+ * `start` floored to the minute if it lies in a session, else the opening of the next session (docs/rules-of-time.md §2). Epoch ms.
  * @throws Refusal `calendar-not-covering`
  */
 export function effectiveStart(calendar: Calendar, startMs: number): number {
@@ -58,7 +58,7 @@ export function effectiveStart(calendar: Calendar, startMs: number): number {
 }
 
 /**
- * Whether a civil day (`YYYY-MM-DD`) has at least one session (DEADLINES §1).
+ * Whether a civil day (`YYYY-MM-DD`) has at least one session (docs/rules-of-time.md §1).
  * @throws Refusal `calendar-not-covering`; RangeError if there is no such day
  */
 export function isCountingDay(calendar: Calendar, date: string): boolean {

@@ -28,7 +28,7 @@ describe('the ten national statuses', () => {
     expect(statusTexts[10].vi).toBe('Đã trả kết quả');
   });
 
-  // What a person would write down from DOMAIN.md §2.1, of a dossier to which nothing else has happened.
+  // What a person would write down from docs/domain.md §2.1, of a dossier to which nothing else has happened.
   const leads: readonly (readonly [Status, CommandType, Status])[] = [
     [1, 'accept', 2],
     [1, 'refuse', 3],

@@ -1,4 +1,4 @@
-/** The control slip (DOMAIN.md §2.4, form 05 of 2018 and 06 of 2025): every hand-over of a dossier, read off its history. */
+/** The control slip (docs/domain.md §2.4, form 05 of 2018 and 06 of 2025): every hand-over of a dossier, read off its history. */
 import type { Calendar } from '../calendars/calendar.ts';
 import type { StepDefinition, UnitKind } from '../catalogue/procedure.ts';
 import { deriveClock } from '../deadlines/clock.ts';

@@ -1,5 +1,5 @@
 /**
- * The papers of the one-stop counter (DOMAIN.md §2.4): what an official form looks like as data, and what a filled one is.
+ * The papers of the one-stop counter (docs/domain.md §2.4): what an official form looks like as data, and what a filled one is.
  * Every renderer draws the same filled form.
  */
 

@@ -1,5 +1,5 @@
 /** What a proof of a deadline is made of, as it is written (docs/proof.md), and how it is read from untrusted JSON. */
-import type { CalendarDefinition } from '../calendars/calendar.ts';
+import type { CalendarDefinition } from '../calendars/calendar-definition.ts';
 import { parseTerm, type Term } from '../deadlines/term.ts';
 import { formatInstant, parseInstant } from '../instant.ts';
 import { Refusal } from '../refusal.ts';

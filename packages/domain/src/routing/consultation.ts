@@ -1,6 +1,6 @@
 /**
  * A consultation asks another agency about a dossier while a step is done: several at a time, each with a deadline of its own
- * on the asked agency's calendar. The citizen's clock runs on (DOMAIN.md §2.6). It is open until it is answered or withdrawn,
+ * on the asked agency's calendar. The citizen's clock runs on (docs/domain.md §2.6). It is open until it is answered or withdrawn,
  * or its dossier ends.
  */
 import { Refusal } from '../refusal.ts';

@@ -24,7 +24,7 @@ export function openStep(
   return { stepNo, round, step, openedAt: at, clock: { kind: 'step', calendar, anchorAt: at, term: budgetOf(step) } };
 }
 
-/** The agency that does step `stepNo` (from 0): the deciding one unless the process says otherwise (DEADLINES §5). */
+/** The agency that does step `stepNo` (from 0): the deciding one unless the process says otherwise (docs/rules-of-time.md §5). */
 export function agencyOfStep({ steps, decidingAgencyId }: StepOwner, stepNo: number): string {
   return steps[stepNo]?.agency ?? decidingAgencyId;
 }
