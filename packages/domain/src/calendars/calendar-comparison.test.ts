@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { compileCalendar } from './calendar.ts';
-import type { CalendarDefinition } from './calendar-definition.ts';
 import { compareCalendars, totalsOf } from './calendar-comparison.ts';
+import type { CalendarDefinition } from './calendar-definition.ts';
 import { warningsOf } from './calendar-warnings.ts';
 
 const small: CalendarDefinition = {

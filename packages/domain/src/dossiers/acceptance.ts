@@ -15,9 +15,10 @@ export interface PromisedDates {
 }
 
 /**
- * The dates that the agency promises when it accepts a complete dossier at `acceptedAt` (epoch ms): the procedure's term for
- * the channel, counted on the deciding agency's calendar.
- * @throws Refusal `procedure-without-term`, path `procedure`; `channel-not-offered`, path `channel`; `calendar-not-covering`
+ * The dates that the agency promises when it accepts a complete dossier at `acceptedAt` (epoch ms): the procedure's
+ * term for the channel, counted on the deciding agency's calendar.
+ * @throws Refusal `procedure-without-term`, path `procedure`; `channel-not-offered`, path `channel`;
+ *   `calendar-not-covering`
  */
 export function promiseDates(
   procedure: ProcedureDefinition,

@@ -9,16 +9,16 @@ import { Refusal } from '../refusal.ts';
 import type { Dossier } from './dossier.ts';
 
 /**
- * `none`: no letter is owed yet, or none any more; `owed`: the letter is due now; `sent`: it was sent in time; `missed`:
- * the date passed without it.
+ * `none`: no letter is owed yet, or none any more; `owed`: the letter is due now; `sent`: it was sent in time;
+ * `missed`: the date passed without it.
  */
 export const apologyStates = ['none', 'owed', 'sent', 'missed'] as const;
 export type ApologyState = (typeof apologyStates)[number];
 
 /**
- * The state of a dossier's letter of apology at `now` (epoch ms). The letter is owed from the number of working days before
- * the due moment that the rules give, or from half of the term if that is less. A dossier that ends in time owes none. The
- * state is derived, never stored.
+ * The state of a dossier's letter of apology at `now` (epoch ms). The letter is owed from the number of working days
+ * before the due moment that the rules give, or from half of the term if that is less. A dossier that ends in time owes
+ * none. The state is derived, never stored.
  */
 export function apologyDutyOf(dossier: Dossier, calendar: Calendar, now: number): ApologyState {
   const { dueAt, endedAt } = dossier;
@@ -32,8 +32,8 @@ export function apologyDutyOf(dossier: Dossier, calendar: Calendar, now: number)
 }
 
 /**
- * The instant (epoch ms) from which the letter is owed. Null: it was sent, or the calendar does not cover the term, which
- * happens to imported dossiers.
+ * The instant (epoch ms) from which the letter is owed. Null: it was sent, or the calendar does not cover the term,
+ * which happens to imported dossiers.
  */
 export function apologyDueAt(
   calendar: Calendar,

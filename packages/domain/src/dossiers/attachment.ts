@@ -1,4 +1,7 @@
-/** Documents that are scanned or filed with a dossier (docs/domain.md §1.2, §2.5): their component, and until when they may be added and withdrawn. */
+/**
+ * Documents that are scanned or filed with a dossier (docs/domain.md §1.2, §2.5): their component, and until when they
+ * may be added and withdrawn.
+ */
 
 import type { RequiredDocument } from '../catalogue/procedure.ts';
 import { Refusal } from '../refusal.ts';

@@ -1,4 +1,7 @@
-/** One filing with several dossiers (liên thông). The state of the whole follows from its parts; nothing of it is stored. */
+/**
+ * One filing with several dossiers (liên thông). The state of the whole follows from its parts; nothing of it is
+ * stored.
+ */
 import type { Calendar } from '../calendars/calendar.ts';
 import { calculateDeadline } from '../deadlines/deadline.ts';
 import type { Term } from '../deadlines/term.ts';
@@ -15,7 +18,10 @@ export interface GroupPart {
   >;
 }
 
-/** `open`: the part can go on; `waiting`: it waits for the result of another part; `cut-off`: it will never get that result. */
+/**
+ * `open`: the part can go on; `waiting`: it waits for the result of another part; `cut-off`: it will never get that
+ * result.
+ */
 export type PartWay = 'open' | 'waiting' | 'cut-off';
 
 /** Whether a part can go on. An accepted dossier always can, whatever becomes of the part for which it waited. */
@@ -32,8 +38,8 @@ export const letsOthersStart = ({ finishedAt, result }: Pick<Dossier, 'finishedA
   finishedAt !== null && result === 'granted';
 
 /**
- * The national status of the whole. It is finished or handed over when every part is. It is stopped when no part goes on and
- * not every part was finished. It waits for the applicant as soon as one part does.
+ * The national status of the whole. It is finished or handed over when every part is. It is stopped when no part goes
+ * on and not every part was finished. It waits for the applicant as soon as one part does.
  */
 export function groupStatus(parts: readonly GroupPart[]): Status {
   const statuses = parts.map(({ dossier }) => dossier.status);
@@ -46,7 +52,9 @@ export function groupStatus(parts: readonly GroupPart[]): Status {
   return asked ?? (every(Status.submitted, Status.accepted) ? Status.accepted : Status.inProgress);
 }
 
-/** The statuses in which something is asked of the applicant; the first one that a part has is the status of the whole. */
+/**
+ * The statuses in which something is asked of the applicant; the first one that a part has is the status of the whole.
+ */
 const askingApplicant = [Status.supplementRequested, Status.paymentRequested, Status.withdrawalRequested] as const;
 
 /** When the last part was finished, epoch ms; null while a part is not. */
@@ -56,8 +64,9 @@ export function groupFinishedAt(parts: readonly GroupPart[]): number | null {
 }
 
 /**
- * The dates of the whole. A group with a term of its own counts it from the first acceptance, and its clock stands while the
- * clock of any part stands. A group without one takes the latest date of its parts, once every part has a date.
+ * The dates of the whole. A group with a term of its own counts it from the first acceptance, and its clock stands
+ * while the clock of any part stands. A group without one takes the latest date of its parts, once every part has a
+ * date.
  * @throws Refusal as calculateDeadline
  */
 export function groupDates(parts: readonly GroupPart[], term: Term | null, calendar: Calendar): Dates {
@@ -80,7 +89,10 @@ interface Standstill {
   readonly to: number | null;
 }
 
-/** The intervals in which the clock of any part stood, in order and without overlap. The end of a dossier ends its interval. */
+/**
+ * The intervals in which the clock of any part stood, in order and without overlap. The end of a dossier ends its
+ * interval.
+ */
 function standstills(parts: readonly GroupPart[]): readonly Standstill[] {
   const all = parts
     .flatMap(({ dossier: { suspensions, endedAt } }) =>

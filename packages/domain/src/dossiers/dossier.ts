@@ -32,8 +32,8 @@ export interface DossierSuspension {
 }
 
 /**
- * A later promised date, granted before the old one has passed (docs/rules-of-time.md §4). `at`: when, epoch ms; `amount`:
- * whole units of the term.
+ * A later promised date, granted before the old one has passed (docs/rules-of-time.md §4). `at`: when, epoch ms;
+ * `amount`: whole units of the term.
  */
 export interface DossierExtension {
   readonly at: number;
@@ -173,7 +173,8 @@ export type Acceptance = Pick<
 export type ClockInputs = Pick<Dossier, 'acceptedAt' | 'term' | 'suspensions' | 'extensions' | 'rules'>;
 
 /**
- * The dates of the statutory term, derived from acceptance, term, suspensions and extensions (docs/rules-of-time.md §2-§4).
+ * The dates of the statutory term, derived from acceptance, term, suspensions and extensions (docs/rules-of-time.md
+ * §2-§4).
  * @throws Refusal as calculateDeadline
  */
 export function datesOf({ acceptedAt, term, suspensions, extensions, rules }: ClockInputs, calendar: Calendar): Dates {
@@ -189,7 +190,10 @@ export function openSuspension({ suspensions }: Pick<Dossier, 'suspensions'>): D
   return last?.to === null ? last : undefined;
 }
 
-/** The official code from agency, civil day (`YYYY-MM-DD`) and running number: `H42.12-261123-0007` (docs/domain.md §3.2). */
+/**
+ * The official code from agency, civil day (`YYYY-MM-DD`) and running number: `H42.12-261123-0007` (docs/domain.md
+ * §3.2).
+ */
 export function dossierCode(agencyId: string, day: string, number: number): string {
   return `${agencyId}-${day.slice(2).replaceAll('-', '')}-${String(number).padStart(4, '0')}`;
 }

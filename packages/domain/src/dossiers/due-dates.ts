@@ -15,8 +15,8 @@ export interface KnownDates extends Dates {
 }
 
 /**
- * Every date that a dossier has had, oldest first; none before it was accepted. An event that could have moved the date and
- * did not has its own element too.
+ * Every date that a dossier has had, oldest first; none before it was accepted. An event that could have moved the date
+ * and did not has its own element too.
  */
 export function knownDates(entries: readonly Entry[]): KnownDates[] {
   const known: KnownDates[] = [];
@@ -40,7 +40,10 @@ function datesIn(event: DossierEvent): Dates | undefined {
   return { promisedAt, dueAt, dueOn };
 }
 
-/** The dossier as it was known at `at` (epoch ms): the history recorded until then, replayed. Undefined: it did not exist. */
+/**
+ * The dossier as it was known at `at` (epoch ms): the history recorded until then, replayed. Undefined: it did not
+ * exist.
+ */
 export function asKnownOn(entries: readonly Entry[], at: number): Dossier | undefined {
   let dossier: Dossier | undefined;
   for (const entry of entries) {
@@ -52,8 +55,8 @@ export function asKnownOn(entries: readonly Entry[], at: number): Dossier | unde
 }
 
 /**
- * The facts about a dossier's clock that held at `at` (epoch ms): what began later has not happened, and what ended later
- * goes on. The caller derives the dates from them again.
+ * The facts about a dossier's clock that held at `at` (epoch ms): what began later has not happened, and what ended
+ * later goes on. The caller derives the dates from them again.
  */
 export function asOf(dossier: Dossier, at: number): Dossier {
   if (dossier.acceptedAt === null || dossier.acceptedAt > at)

@@ -3,7 +3,9 @@ import type { Dossier } from './dossier.ts';
 import { type RegistrationEvent, registered } from './registration.ts';
 import { type DossierChange, type DossierEvent, evolutions } from './verbs.ts';
 
-/** The dossier after an event that happened at `at` (epoch ms). Replaying a history from nothing gives the stored row. */
+/**
+ * The dossier after an event that happened at `at` (epoch ms). Replaying a history from nothing gives the stored row.
+ */
 export function evolve(before: Dossier | undefined, event: DossierEvent, at: number): Dossier {
   if (isRegistration(event)) return registered(event);
   if (before === undefined) throw new Error(`a history cannot begin with ${event.type}`);

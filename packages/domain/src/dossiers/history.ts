@@ -22,8 +22,8 @@ export type Entry = Pick<HistoryEntry, 'at' | 'type' | 'actor' | 'data'>;
 export const chainStart: Buffer = Buffer.alloc(32);
 
 /**
- * JSON with sorted keys and no spaces: the same value always gives the same bytes. It is RFC 8785 for every value without
- * lone surrogates: keys by UTF-16 code units, numbers and escapes as ECMAScript writes them.
+ * JSON with sorted keys and no spaces: the same value always gives the same bytes. It is RFC 8785 for every value
+ * without lone surrogates: keys by UTF-16 code units, numbers and escapes as ECMAScript writes them.
  * @throws TypeError for `undefined` and for numbers that are not finite
  */
 export function canonicalJson(value: Json): string {

@@ -12,10 +12,11 @@ export interface Holder {
 }
 
 /**
- * Who held a dossier from which instant on, by its history: the entries about its steps, and those that changed the deciding
- * agency. A holder keeps the dossier until the next one has it: between the last step and the result it lies where the last
- * step was done, or with the agency that took it over since. The entry of an imported step carries the instant at which the
- * step opened. A dossier whose history names no holder lies with the deciding agency. `until`: epoch ms.
+ * Who held a dossier from which instant on, by its history: the entries about its steps, and those that changed the
+ * deciding agency. A holder keeps the dossier until the next one has it: between the last step and the result it lies
+ * where the last step was done, or with the agency that took it over since. The entry of an imported step carries the
+ * instant at which the step opened. A dossier whose history names no holder lies with the deciding agency. `until`:
+ * epoch ms.
  */
 export function holdingsOf(
   { steps }: Pick<Dossier, 'steps'>,

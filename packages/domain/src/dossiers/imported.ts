@@ -1,6 +1,6 @@
 /**
- * The facts that an older system hands over about an open dossier. They come into the history by one entry of the day of the
- * import, and never look as if this system had recorded them before.
+ * The facts that an older system hands over about an open dossier. They come into the history by one entry of the day
+ * of the import, and never look as if this system had recorded them before.
  */
 import type { Calendar } from '../calendars/calendar.ts';
 import { deriveClock } from '../deadlines/clock.ts';
@@ -21,7 +21,9 @@ export const importable = [
   Status.finished,
 ] as const;
 
-/** What had happened to a dossier before the import. `since`: when it came into its status, epoch ms; null: not said. */
+/**
+ * What had happened to a dossier before the import. `since`: when it came into its status, epoch ms; null: not said.
+ */
 export interface ImportedState
   extends Pick<
     Dossier,
@@ -42,8 +44,8 @@ export interface ImportedState
 }
 
 /**
- * All facts about a dossier. Instants in epoch ms. `promisedAt`: the promise in force; while the clock stands, the promise
- * that was in force when it stopped.
+ * All facts about a dossier. Instants in epoch ms. `promisedAt`: the promise in force; while the clock stands, the
+ * promise that was in force when it stopped.
  */
 export interface ImportedFacts extends ImportedState {
   readonly submittedAt: number | null;
@@ -178,16 +180,19 @@ function must(holds: boolean, path: string, detail: string): void {
 /** The dates that our rules give for the same facts, and the term by which a dossier runs from now on. */
 export interface TakenTerm {
   readonly term: DossierTerm;
-  /** By the procedure's term; while the clock stands, the dates of the instant when it stopped. Null: our rules give none. */
+  /**
+   * By the procedure's term; while the clock stands, the dates of the instant when it stopped. Null: our rules give
+   * none.
+   */
   readonly computed: Dates | null;
   /** Whether the older system promised another date. */
   readonly differs: boolean;
 }
 
 /**
- * The term by which an imported dossier goes on. A promise that our calculation gives too goes on by the legal term. Any other
- * promise is kept, and only what happens from `at` (epoch ms) on moves it, because it contains what happened before. `term`:
- * the procedure's, if one was in effect.
+ * The term by which an imported dossier goes on. A promise that our calculation gives too goes on by the legal term.
+ * Any other promise is kept, and only what happens from `at` (epoch ms) on moves it, because it contains what happened
+ * before. `term`: the procedure's, if one was in effect.
  */
 export function takeTerm(
   { acceptedAt, promisedAt, suspensions, extensions }: ImportedFacts & { acceptedAt: number; promisedAt: number },

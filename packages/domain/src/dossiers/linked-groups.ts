@@ -1,13 +1,15 @@
 /**
- * Linked procedure groups (liên thông) as data: one filing for several procedures, some of which need the result of another.
- * A change of a group is a new row with the day from which it is valid; the old row gets its last valid day. A row says how
- * sure its law is; an operator of this system confirms what is not sure.
+ * Linked procedure groups (liên thông) as data: one filing for several procedures, some of which need the result of
+ * another. A change of a group is a new row with the day from which it is valid; the old row gets its last valid day. A
+ * row says how sure its law is; an operator of this system confirms what is not sure.
  */
 
 import type { Term } from '../deadlines/term.ts';
 import { Refusal } from '../refusal.ts';
 
-/** One procedure of a group. `after`: the part that must be finished and granted before its clock starts; null: none. */
+/**
+ * One procedure of a group. `after`: the part that must be finished and granted before its clock starts; null: none.
+ */
 export interface GroupPartDefinition {
   readonly code: string;
   readonly name: string;

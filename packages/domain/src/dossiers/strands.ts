@@ -1,7 +1,7 @@
 /**
- * Money, delivery and synchronisation go on beside the status of a dossier (docs/domain.md §2.1): each is a strand of its
- * own. The history keeps its events. They never change the status, the clocks or the version: a failed synchronisation
- * changes nothing about the dossier.
+ * Money, delivery and synchronisation go on beside the status of a dossier (docs/domain.md §2.1): each is a strand of
+ * its own. The history keeps its events. They never change the status, the clocks or the version: a failed
+ * synchronisation changes nothing about the dossier.
  */
 import type { Entry } from './history.ts';
 

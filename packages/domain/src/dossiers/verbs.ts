@@ -1,6 +1,6 @@
 /**
- * The verbs of a dossier. A subject's file holds its commands, its events, what each command needs and leads to, and what
- * each event changes. Here stand the subjects, and the commands that each status allows.
+ * The verbs of a dossier. A subject's file holds its commands, its events, what each command needs and leads to, and
+ * what each event changes. Here stand the subjects, and the commands that each status allows.
  */
 import type { RegistrationEvent } from './registration.ts';
 import { Status } from './status.ts';
@@ -36,7 +36,10 @@ export type DossierCommand = CommandOf<AnySubject>;
 /** Everything that can happen to a dossier that exists. */
 export type DossierChange = EventOf<AnySubject>;
 
-/** Everything that can happen to a dossier. Events that move the clock carry the dates they lead to: a history shows which dates were known when. */
+/**
+ * Everything that can happen to a dossier. Events that move the clock carry the dates they lead to: a history shows
+ * which dates were known when.
+ */
 export type DossierEvent = RegistrationEvent | DossierChange;
 
 /** The verbs and the evolutions of all subjects. */
@@ -65,8 +68,8 @@ const underWay = [
 ] as const;
 
 /**
- * The commands that each status allows (docs/domain.md §2.1), in the order in which the API lists them. A status without a
- * row does not compile, nor does `decide` with a command that stands in no row.
+ * The commands that each status allows (docs/domain.md §2.1), in the order in which the API lists them. A status
+ * without a row does not compile, nor does `decide` with a command that stands in no row.
  */
 export const allowed = {
   [Status.submitted]: ['accept', 'refuse', 'request-supplement', 'withdraw'],

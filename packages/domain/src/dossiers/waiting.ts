@@ -5,8 +5,8 @@ import { type Dossier, type DossierSuspension, openSuspension } from './dossier.
 import { Status } from './status.ts';
 
 /**
- * `applicant`: has to bring or to fetch something; `payment`: has to arrive; `outside`: something that no agency can hasten;
- * `agency`, `unit`, `officer`: has to act, named as narrowly as it is known.
+ * `applicant`: has to bring or to fetch something; `payment`: has to arrive; `outside`: something that no agency can
+ * hasten; `agency`, `unit`, `officer`: has to act, named as narrowly as it is known.
  */
 export const waitedFor = ['applicant', 'payment', 'outside', 'agency', 'unit', 'officer'] as const;
 export type WaitedFor = (typeof waitedFor)[number];
@@ -70,7 +70,10 @@ export interface WorkUnderWay {
   readonly questions: readonly OpenQuestion[];
   /** When the last step ended; null: none has. */
   readonly stepEndedAt: number | null;
-  /** The agency that decides the part of the same filing whose result it needs; null: it needs none, or that part has ended. */
+  /**
+   * The agency that decides the part of the same filing whose result it needs; null: it needs none, or that part has
+   * ended.
+   */
   readonly earlierPartAt: string | null;
   /** When it came into its status; null: the history does not say. */
   readonly enteredAt: number | null;
@@ -91,9 +94,9 @@ type About = Pick<
 >;
 
 /**
- * The parties on which a dossier waits, the longest wait first; several if several were asked. An open dossier waits on at
- * least one; one that is refused, stopped or handed over waits on nobody. An agency that was asked a question stands instead
- * of the step that asked it.
+ * The parties on which a dossier waits, the longest wait first; several if several were asked. An open dossier waits on
+ * at least one; one that is refused, stopped or handed over waits on nobody. An agency that was asked a question stands
+ * instead of the step that asked it.
  */
 export function waitingOn(dossier: About, work: WorkUnderWay): readonly Waiting[] {
   return byStatus(dossier, work).toSorted((a, b) => a.since - b.since);

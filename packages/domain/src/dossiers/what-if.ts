@@ -15,9 +15,10 @@ export interface OtherRule {
 export type NoDate = { readonly because: RefusalCode };
 
 /**
- * The dates of a dossier by another rule. What happened stays: the acceptance, and the suspensions, which move a date only if
- * they began before it. An extension that would have been too late by the other rule is left out, and those after it. The
- * promise of an older system does not depend on a calendar, so another calendar leaves it; another term replaces it.
+ * The dates of a dossier by another rule. What happened stays: the acceptance, and the suspensions, which move a date
+ * only if they began before it. An extension that would have been too late by the other rule is left out, and those
+ * after it. The promise of an older system does not depend on a calendar, so another calendar leaves it; another term
+ * replaces it.
  */
 export function datesUnder(
   dossier: ClockInputs & Dates,
@@ -36,7 +37,10 @@ export function datesUnder(
   }
 }
 
-/** Whether a step would have been late with another budget (working minutes). Null: the calendar gives no date. Epoch ms. */
+/**
+ * Whether a step would have been late with another budget (working minutes). Null: the calendar gives no date. Epoch
+ * ms.
+ */
 export function stepLateUnder(
   { openedAt, closedAt, now }: { openedAt: number; closedAt: number | null; now: number },
   budgetMinutes: number,
@@ -56,7 +60,9 @@ export function stepLateUnder(
   }
 }
 
-/** Whether a deadline ended after its due moment, or still runs past it. Without a due moment it is not late. Epoch ms. */
+/**
+ * Whether a deadline ended after its due moment, or still runs past it. Without a due moment it is not late. Epoch ms.
+ */
 export function isLate(dueAt: number | null, endedAt: number | null, now: number): boolean {
   return dueAt !== null && (endedAt ?? now) > dueAt;
 }

@@ -1,4 +1,4 @@
-/** What stands in the fields and lists of a dossier's forms. Null, or not said: a dotted line. */
+/** The contents of the fields and lists of a dossier's forms. Null or missing: a dotted line. */
 
 import { termText } from '../deadlines/deadline-text.ts';
 import type { HandOverWay } from '../dossiers/dossier.ts';
@@ -10,9 +10,9 @@ import { delayReasonWords, dong, extensionWords, hourAndDay, refundWords, stopGr
 
 export type Fields = Readonly<Partial<Record<FieldName, string | null>>>;
 
-/** What one paper is about. */
+/** The event that one paper is about. */
 export interface Occasion {
-  /** Epoch ms: the date on the paper. */
+  /** The date on the paper, epoch ms. */
   readonly at: number;
   readonly fields: Fields;
   readonly lists?: Readonly<Partial<Record<ListName, readonly string[]>>>;
@@ -20,7 +20,7 @@ export interface Occasion {
 
 const hourAndDayOrNull = (at: number | null | undefined, zone: string) => (at == null ? null : hourAndDay(at, zone));
 
-/** What every form says of a dossier. */
+/** The fields that every form has. */
 export function commonFields(subject: FormSubject): Fields {
   const { dossier, entries, calendar, applicant, procedureName, group } = subject;
   const { fee, sets, resultWay } = presentedIn(entries) ?? {};
@@ -47,7 +47,7 @@ export function commonFields(subject: FormSubject): Fields {
   };
 }
 
-/** Where the applicant wants to get the result. */
+/** The place where the applicant wants to get the result. */
 function resultPlace(subject: FormSubject, way: HandOverWay): string {
   const agencyId = subject.dossier.agencyId;
   if (way === 'counter') return counterName(subject, agencyId) ?? agencyName(subject, agencyId);
@@ -59,7 +59,7 @@ function feeWords(fee: { amountVnd: number; paid: boolean } | null | undefined):
   return fee.amountVnd === 0 ? 'không thu' : `${dong(fee.amountVnd)} (${fee.paid ? 'đã nộp' : 'chưa nộp'})`;
 }
 
-/** Whoever has a step of the process without deciding, and whoever was asked. */
+/** The agencies that do a step without deciding, and those that were consulted. */
 function coordinatingAgencies(subject: FormSubject): string | null {
   const { entries, dossier } = subject;
   const asked = entries.filter(({ type }) => type === 'consultation.opened').map(({ data }) => data['askedAgencyId']);
@@ -69,7 +69,7 @@ function coordinatingAgencies(subject: FormSubject): string | null {
   return others.size === 0 ? null : [...others].map((id) => agencyName(subject, id)).join('; ');
 }
 
-/** What each form is about. `no` is the number of a supplement request, from 1; the last one if not given. */
+/** The event of each form. `no`: the number of the supplement request, from 1; not given: the last one. */
 export const occasions: Readonly<Record<DossierForm, (subject: FormSubject, no?: number) => Occasion>> = {
   receipt: ({ dossier, entries, calendar }) => {
     const promises = knownDates(entries).flatMap(({ promisedAt }) => promisedAt ?? []);
@@ -110,12 +110,12 @@ export const occasions: Readonly<Record<DossierForm, (subject: FormSubject, no?:
     const { at, reason, document, approver } = dossier.apology!;
     const known = knownDates(entries);
     const extended = known.find(({ knownFrom, event }) => knownFrom === at && event.type === 'dossier.extended');
-    // In the order of the history: an earlier act may be of the same instant.
+    // The order of the history counts, because an earlier event may have the same instant.
     const upToLetter = extended
       ? known.slice(0, known.indexOf(extended))
       : known.filter((date) => date.knownFrom <= at);
     const before = upToLetter.findLast(({ promisedAt }) => promisedAt !== null);
-    // One that an older system granted has no event here, only its amount.
+    // An extension by an older system has no event in this history, only its amount.
     const extension = dossier.extensions.find((candidate) => candidate.at === at);
     return {
       at,
@@ -151,7 +151,7 @@ interface Missing {
   readonly reason?: string;
 }
 
-/** What is missing and why: said once where it is the same for all, else with each item. */
+/** The missing items and the reasons: one reason for all of them, else a reason with each item. */
 function missingOf(items: readonly Missing[]): Required<Pick<Occasion, 'fields' | 'lists'>> {
   const reasons = new Set(items.map(({ reason }) => reason));
   if (reasons.size <= 1) {
@@ -162,5 +162,5 @@ function missingOf(items: readonly Missing[]): Required<Pick<Occasion, 'fields' 
   return { fields: { reason: 'ghi tại từng nội dung nêu trên' }, lists: { items: said } };
 }
 
-/** Notes are written by the verbs as JSON; one that cannot be opened any more is as good as empty. */
+/** Notes are JSON. The note of a forgotten person cannot be opened any more and counts as empty. */
 const readNote = <T>(note: string | undefined): T | undefined => (note === undefined ? undefined : JSON.parse(note));

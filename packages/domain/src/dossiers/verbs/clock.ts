@@ -1,4 +1,7 @@
-/** Officers suspend, resume and extend the statutory clock, and another calendar edition moves it (docs/rules-of-time.md §3-§4). */
+/**
+ * Officers suspend, resume and extend the statutory clock, and another calendar edition moves it (docs/rules-of-time.md
+ * §3-§4).
+ */
 import type { Calendar } from '../../calendars/calendar.ts';
 import type { Ground } from '../../catalogue/procedure.ts';
 import { Refusal } from '../../refusal.ts';
@@ -136,8 +139,8 @@ export function extended(before: Dossier, { extension, dates }: Extended, at: nu
 }
 
 /**
- * What another edition of its calendar makes of a dossier that has not ended (docs/rules-of-time.md §1). Nobody commands
- * it for this dossier: it follows from a command about the calendar. `calendar`: that edition.
+ * What another edition of its calendar makes of a dossier that has not ended (docs/rules-of-time.md §1). Nobody
+ * commands it for this dossier: it follows from a command about the calendar. `calendar`: that edition.
  * @throws Refusal as datesOf
  */
 export const recalculateDates = (

@@ -1,4 +1,7 @@
-/** A dossier moves to another agency that decides. That agency confirms or declines; the clock runs on (docs/domain.md §2.6). */
+/**
+ * A dossier moves to another agency that decides. That agency confirms or declines; the clock runs on (docs/domain.md
+ * §2.6).
+ */
 import { Refusal } from '../../refusal.ts';
 import type { Dossier, Transfer } from '../dossier.ts';
 import { isUndecided, requireUndecided } from './conditions.ts';

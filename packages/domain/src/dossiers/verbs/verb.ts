@@ -4,8 +4,8 @@ import { Refusal } from '../../refusal.ts';
 import type { Dossier } from '../dossier.ts';
 
 /**
- * When a command is given (epoch ms), by whom (a role and an opaque id), and the deciding agency's calendar: the edition
- * that the dossier keeps, or for reopening the edition in force.
+ * When a command is given (epoch ms), by whom (a role and an opaque id), and the deciding agency's calendar: the
+ * edition that the dossier keeps, or for reopening the edition in force.
  */
 export interface Circumstances {
   readonly at: number;
@@ -17,7 +17,9 @@ export interface Circumstances {
 export interface Verb<Command, Event> {
   /** What the dossier must fulfil besides its status. Not given: nothing. */
   readonly possible?: (dossier: Dossier) => boolean;
-  /** The event that the command leads to. It throws a Refusal where it can say more than that the verb is not possible. */
+  /**
+   * The event that the command leads to. It throws a Refusal where it can say more than that the verb is not possible.
+   */
   readonly decide: (dossier: Dossier, command: Command, when: Circumstances) => Event;
 }
 
@@ -26,8 +28,8 @@ interface Typed {
 }
 
 /**
- * What belongs to one subject: its verbs by their commands, and what each of its events changes of a dossier. `at`: when
- * the event happened, epoch ms. A command without its verb, or an event without its evolution, does not compile.
+ * What belongs to one subject: its verbs by their commands, and what each of its events changes of a dossier. `at`:
+ * when the event happened, epoch ms. A command without its verb, or an event without its evolution, does not compile.
  */
 export interface Subject<Command extends Typed, Event extends Typed> {
   readonly verbs: { readonly [T in Command['type']]: Verb<Extract<Command, { readonly type: T }>, Event> };
