@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client } from '../infra/replay/client.ts';
+import { Client } from '../tools/client.ts';
 import { untilAtRest } from './processes.ts';
 import { type Bench, figure, type Report } from './report.ts';
 import { percentile } from './statistics.ts';

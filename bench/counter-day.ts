@@ -2,8 +2,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { startSystem } from '../infra/launcher/system.ts';
-import { Client } from '../infra/replay/client.ts';
-import { play } from '../infra/simulate/play.ts';
+import { Client } from '../tools/client.ts';
+import { play } from '../tools/simulate/play.ts';
 import { startChild } from './child.ts';
 import { type Bench, figure, type Report } from './report.ts';
 import { median, ratio } from './statistics.ts';

@@ -10,7 +10,7 @@ import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { startHouse } from './house.fixture.ts';
 
 const redisUrl = inject('redisUrl');
-const program = fileURLToPath(new URL('../infra/replay/main.ts', import.meta.url));
+const program = fileURLToPath(new URL('../tools/replay/main.ts', import.meta.url));
 const permits = fileURLToPath(new URL('../../shared/data/municipal-permit-log.csv.gz', import.meta.url));
 const { DATABASE_URL: _, REDIS_URL: __, ...environment } = process.env;
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { demoDays as days, fillDemo } from '../infra/launcher/demo.ts';
-import { Client } from '../infra/replay/client.ts';
-import { play } from '../infra/simulate/play.ts';
+import { Client } from '../tools/client.ts';
+import { demoDays as days, fillDemo } from '../tools/simulate/demo.ts';
+import { play } from '../tools/simulate/play.ts';
 import { startHouse } from './house.fixture.ts';
 
 /** As `npm start -- --demo` fills a new system. */

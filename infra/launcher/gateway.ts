@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { problemOf } from '@motcua/http/problem';
 import { languageOf } from '@motcua/http/problem-texts';
 import { refuseUnreadable } from '@motcua/http/unreadable';
-import { type ServiceName, serviceFor } from '../routes.ts';
+import { pathOf, type ServiceName, serviceFor } from '../routes.ts';
 import { forward } from './forward.ts';
 import { StartError } from './start-error.ts';
 
@@ -30,8 +30,9 @@ export async function startGateway(host: string, port: number): Promise<Gateway>
   let ports: ServicePorts | undefined;
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 75_000 }, (from, to) => {
     if (!ports) return sayUnavailable(from, to);
-    if (from.url === '/health/ready') return void sayReadiness(to, ports);
-    forward(from, to, { port: ports[serviceFor(from.url ?? '/')], agent }, () => sayUnavailable(from, to));
+    const target = from.url ?? '/';
+    if (pathOf(target) === '/health/ready') return void sayReadiness(to, ports);
+    forward(from, to, { port: ports[serviceFor(target)], agent }, () => sayUnavailable(from, to));
   });
   server.on('clientError', refuseUnreadable);
   server.listen(port, host);

@@ -68,7 +68,7 @@ async function run(options: Options, env: NodeJS.ProcessEnv, programs: SystemOpt
 
 /** The demo is loaded only where it is asked for. A start that is given up meanwhile stops what runs. */
 async function fill(system: System, say: (line: string) => void, signal: AbortSignal): Promise<void> {
-  const { demoDays, fillDemo } = await import('./demo.ts');
+  const { demoDays, fillDemo } = await import('../../tools/simulate/demo.ts');
   try {
     await fillDemo(system, demoDays, say, signal);
   } catch (error) {

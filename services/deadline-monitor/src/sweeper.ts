@@ -1,22 +1,21 @@
 /**
- * The sweep in the background: every half second, whatever the clock, and again at once while there is more.
+ * The sweep in the background: every half second, whatever the time source, and again at once while there is more.
  *
  * A batch that fails is swept one deadline at a time, so that the one that cannot be swept does not hold the others
  * back; it is left alone for a while and then tried again, because a deadline must never be forgotten. So is a dossier
  * whose supplement lapsed and that cannot be ended.
  * Any number of monitors may sweep at once: each skips what another has locked.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
+
 import { type Database, isUnavailable, transaction } from '@motcua/db/database';
 import { listDueDeadlineIds, recordSweep, type SweptBatch, sweepBatch } from '@motcua/db/deadlines/sweep';
 import { lapseSupplements } from '@motcua/db/dossiers/lapses';
 import type { Calendars } from '@motcua/db/reference/calendars';
 import type { TimeSource } from '@motcua/db/time-source';
-import { outageLog } from '@motcua/queue/outages';
 import type { Logger } from '@motcua/runtime/logger';
+import { repeat } from '@motcua/runtime/repeat';
 import { Quarantine } from './quarantine.ts';
 
-/** From the start of one sweep to the start of the next. */
 const everyMs = 500;
 
 /** Deadlines in one transaction: a second's work at most, for commands on the same dossiers wait for it. */
@@ -112,22 +111,5 @@ export class Sweeper {
 /** Sweeps until the returned function is called, which waits for the batch under way. */
 export function startSweeping(options: SweeperOptions): () => Promise<void> {
   const sweeper = new Sweeper(options);
-  const complain = outageLog(options.log, 'sweep');
-  const stopping = new AbortController();
-  const sweeping = (async () => {
-    while (!stopping.signal.aborted) {
-      const startedAt = performance.now();
-      try {
-        await sweeper.sweep(stopping.signal);
-      } catch (error) {
-        complain(error);
-      }
-      const left = Math.max(0, everyMs - (performance.now() - startedAt));
-      await sleep(left, undefined, { signal: stopping.signal }).catch(() => {});
-    }
-  })();
-  return async () => {
-    stopping.abort();
-    await sweeping;
-  };
+  return repeat({ everyMs, log: options.log, kind: 'sweep' }, (signal) => sweeper.sweep(signal)).stop;
 }

@@ -56,7 +56,7 @@ const HistoryEntry = z
     prevHash: z.string(),
     hash: z.string(),
   })
-  .meta({ id: 'HistoryEntry' });
+  .meta({ id: 'HistoryLine' });
 
 const Id = z.tuple([z.uuid()]);
 

@@ -21,7 +21,8 @@ const test = monitorTest.extend<{ receiver: Receiver; deliverer: undefined }>({
   deliverer: async ({ world }, use) => {
     const { db, queues } = world;
     const stopRelay = startRelay({ db, queues, log });
-    const deliver = deliverTo({ ...world, postponedMs: () => 200 });
+    const postponing = { attempts: Infinity, firstMs: 200, factor: 1, maxMs: 200, jitter: 0 };
+    const deliver = deliverTo({ ...world, postponing });
     const stopWork = await work('deliveries', deliver, { queues, log, concurrency: deliveriesAtOnce });
     const stopReconciling = startReconciling({ db, log }, 50);
     await use(undefined);

@@ -1,12 +1,12 @@
-/** Projections in the background: every half second, whatever the clock, and again at once while there is more to do. */
-import { setImmediate as aTurn, setTimeout as sleep } from 'node:timers/promises';
+/** Recalculations in the background: every half second, whatever the time source, and again at once while there is more to do. */
+import { setImmediate as aTurn } from 'node:timers/promises';
 import { type Database, transaction } from '@motcua/db/database';
 import { recalculateBatch } from '@motcua/db/deadlines/recalculate';
 import type { RecalculationRow } from '@motcua/db/deadlines/recalculations';
 import type { Calendars } from '@motcua/db/reference/calendars';
 import type { TimeSource } from '@motcua/db/time-source';
-import { outageLog } from '@motcua/queue/outages';
 import type { Logger } from '@motcua/runtime/logger';
+import { repeat } from '@motcua/runtime/repeat';
 
 const everyMs = 500;
 
@@ -59,17 +59,5 @@ function tell(log: Logger, { id, mode, calendarId, calendarEdition, ...row }: Re
 
 /** Projects until the returned function is called, which waits for the batch under way. */
 export function startRecalculating(options: RecalculatorOptions): () => Promise<void> {
-  const complain = outageLog(options.log, 'projection');
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const projecting = (async () => {
-    while (!signal.aborted) {
-      await recalculate(options, signal).catch(complain);
-      await sleep(everyMs, undefined, { signal }).catch(() => {});
-    }
-  })();
-  return async () => {
-    stopping.abort();
-    await projecting;
-  };
+  return repeat({ everyMs, log: options.log, kind: 'projection' }, (signal) => recalculate(options, signal)).stop;
 }
