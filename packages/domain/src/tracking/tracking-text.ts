@@ -1,11 +1,12 @@
 /** What an applicant reads about a dossier, in plain words: Vietnamese or English. */
 import { clockTime, termText } from '../deadlines/deadline-text.ts';
 import type { Term } from '../deadlines/term.ts';
-import { type Language, reasonText } from '../deadlines/trace-text.ts';
+import { reasonText } from '../deadlines/trace-text.ts';
 import type { Dossier } from '../dossiers/dossier.ts';
 import type { Status } from '../dossiers/status.ts';
 import type { WaitingReason } from '../dossiers/waiting.ts';
 import { waitingText } from '../dossiers/waiting-text.ts';
+import type { Language } from '../language.ts';
 import type { Expected } from './tracking.ts';
 
 type Text = readonly [vi: string, en: string];

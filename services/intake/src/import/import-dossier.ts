@@ -23,7 +23,7 @@ import { Refusal } from '@motcua/domain/refusal';
 import { agencyOfStep, openStep, planOf, planOfImport } from '@motcua/domain/routing/step';
 import { requireOfficerOf } from '@motcua/domain/routing/task';
 import type { Deps } from '../deps.ts';
-import { type BegunWork, open, openReception, type Unnumbered } from '../opening.ts';
+import { type BegunWork, open, openReception, type Unnumbered } from '../register/opening.ts';
 import { instantOrNull } from '../views.ts';
 import { type ImportRow, toFacts } from './import-row.ts';
 
