@@ -9,7 +9,7 @@ import type { DossierRow } from '../dossiers/dossiers.ts';
 import { dossiers, history } from '../schema/dossiers.ts';
 import { absences, consultations } from '../schema/reference.ts';
 import { tasks } from '../schema/work.ts';
-import { lastingAt } from './absences.ts';
+import { lastingAt } from '../staff/absences.ts';
 
 /** The lines that bring a dossier into a status whose beginning stands nowhere else. */
 const entering: Partial<Record<Status, readonly string[]>> = {

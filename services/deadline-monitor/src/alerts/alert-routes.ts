@@ -1,4 +1,4 @@
-import { type ListedAlert, listAlerts } from '@motcua/db/messages/alerts';
+import { type ListedAlert, listAlerts } from '@motcua/db/alerts/alerts';
 import { isApologySent } from '@motcua/domain/dossiers/apology-duty';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';

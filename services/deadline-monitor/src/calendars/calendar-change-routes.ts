@@ -1,6 +1,6 @@
 import type { Tx } from '@motcua/db/database';
-import { createRecalculation, previewOf, requirePreview } from '@motcua/db/deadlines/recalculations';
 import { answerOnce } from '@motcua/db/idempotency';
+import { createRecalculation, previewOf, requirePreview } from '@motcua/db/recalculation/recalculations';
 import {
   addDraft,
   deleteDraft,

@@ -1,6 +1,6 @@
 /** Calendars, editions and projections as the API shows them. */
 
-import type { RecalculationRow } from '@motcua/db/deadlines/recalculations';
+import type { RecalculationRow } from '@motcua/db/recalculation/recalculations';
 import type { CalendarEdition, CalendarEditionRow, CalendarRow } from '@motcua/db/reference/calendars';
 import type { CalendarDefinition } from '@motcua/domain/calendars/calendar-definition';
 import { calendarRungs, warningsOf } from '@motcua/domain/calendars/calendar-warnings';

@@ -2,7 +2,7 @@
 
 import { eventsOf, type ListedClock, listClocks } from '@motcua/db/deadlines/deadlines';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
-import { readHistory } from '@motcua/db/dossiers/history';
+import { readHistory } from '@motcua/db/history/history';
 import type { CalendarEdition } from '@motcua/db/reference/calendars';
 import { asksForAnswer, type Clock, deriveClock } from '@motcua/domain/deadlines/clock';
 import type { Deadline } from '@motcua/domain/deadlines/deadline';

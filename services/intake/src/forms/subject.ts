@@ -1,11 +1,11 @@
 import { snapshot, type Tx } from '@motcua/db/database';
 import { findMembership } from '@motcua/db/dossiers/dossier-groups';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
-import { readHistory } from '@motcua/db/dossiers/history';
 import { openApplicants, openNotes } from '@motcua/db/dossiers/persons';
+import { readHistory } from '@motcua/db/history/history';
 import { listAgencies } from '@motcua/db/reference/agencies';
 import { getProcedureName } from '@motcua/db/reference/procedures';
-import { readOfficerNames } from '@motcua/db/tasks/officers';
+import { readOfficerNames } from '@motcua/db/staff/officers';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import type { Entry } from '@motcua/domain/dossiers/history';
 import type { FormSubject } from '@motcua/domain/forms/form-subject';

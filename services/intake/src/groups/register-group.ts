@@ -1,8 +1,8 @@
 /** One filing that is several procedures: every part becomes a dossier of its own, all of them or none. */
 import { randomUUIDv7 } from 'node:crypto';
+import type { Act } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
 import { type GroupPartRow, insertGroup } from '@motcua/db/dossiers/dossier-groups';
-import type { Act } from '@motcua/db/dossiers/dossiers';
 import type { Applicant } from '@motcua/db/dossiers/persons';
 import { getAgency } from '@motcua/db/reference/agencies';
 import type { Channel } from '@motcua/domain/catalogue/procedure';

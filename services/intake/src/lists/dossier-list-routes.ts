@@ -1,7 +1,7 @@
 import { listDossiers, searchDossiers } from '@motcua/db/dossiers/dossier-lists';
 import { getDossier, toDossier } from '@motcua/db/dossiers/dossiers';
-import { listHistory } from '@motcua/db/dossiers/history';
 import { type Applicant, openApplicants, openNotes } from '@motcua/db/dossiers/persons';
+import { listHistory } from '@motcua/db/history/history';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles, personRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';

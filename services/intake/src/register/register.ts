@@ -1,12 +1,14 @@
 import { randomUUIDv7 } from 'node:crypto';
+import type { Act } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
-import { listPromises, promiseOn, type ServiceTermRow } from '@motcua/db/deadlines/service-terms';
 import { findMembership, type GroupRow } from '@motcua/db/dossiers/dossier-groups';
-import { type Act, appendEntries, applyCommand, type LockedDossier } from '@motcua/db/dossiers/dossiers';
+import { appendEntries, type LockedDossier } from '@motcua/db/dossiers/dossiers';
 import type { Applicant } from '@motcua/db/dossiers/persons';
 import { getAgency } from '@motcua/db/reference/agencies';
 import type { CalendarEdition } from '@motcua/db/reference/calendars';
 import type { KnownVersion } from '@motcua/db/reference/procedures';
+import { listPromises, promiseOn, type ServiceTermRow } from '@motcua/db/reference/service-terms';
+import { applyCommand } from '@motcua/db/verbs/apply';
 import type { Calendar } from '@motcua/domain/calendars/calendar';
 import type { Channel } from '@motcua/domain/catalogue/procedure';
 import type { TraceEntry } from '@motcua/domain/deadlines/trace';

@@ -1,5 +1,5 @@
-import { addServiceTerm, listServiceTerms, type ServiceTermRow } from '@motcua/db/deadlines/service-terms';
 import { answerOnce } from '@motcua/db/idempotency';
+import { addServiceTerm, listServiceTerms, type ServiceTermRow } from '@motcua/db/reference/service-terms';
 import { channels } from '@motcua/domain/catalogue/procedure';
 import { parseTerm } from '@motcua/domain/deadlines/term';
 import { formatInstant } from '@motcua/domain/instant';

@@ -2,7 +2,7 @@
 
 import { eventsOf, listClocks } from '@motcua/db/deadlines/deadlines';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
-import { readHistory } from '@motcua/db/dossiers/history';
+import { readHistory } from '@motcua/db/history/history';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { getProcedureVersion } from '@motcua/db/reference/procedures';
 import { grounds } from '@motcua/domain/catalogue/procedure';

@@ -1,5 +1,5 @@
 /** Verbs that end the handling of a dossier, say why it ended late, and hand the result over. */
-import { applyCommand } from '@motcua/db/dossiers/dossiers';
+import { applyCommand } from '@motcua/db/verbs/apply';
 import { handOverWays, results } from '@motcua/domain/dossiers/dossier';
 import { refunds, stopGrounds } from '@motcua/domain/dossiers/verbs/ending';
 import type { App } from '@motcua/http/app';

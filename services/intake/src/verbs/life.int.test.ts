@@ -1,5 +1,5 @@
 import { getDossier } from '@motcua/db/dossiers/dossiers';
-import { readHistory } from '@motcua/db/dossiers/history';
+import { readHistory } from '@motcua/db/history/history';
 import { dossiers } from '@motcua/db/schema/dossiers';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { asKnownOn } from '@motcua/domain/dossiers/due-dates';

@@ -3,6 +3,7 @@ import type { CalendarRung } from '@motcua/domain/calendars/calendar-warnings';
 import type { Rung } from '@motcua/domain/deadlines/ladder';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { and, count, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
+import { insertMany } from '../bulk.ts';
 import { type Queryable, reading, type Tx } from '../database.ts';
 import type { DeadlineRow } from '../deadlines/deadlines.ts';
 import { dossiers } from '../schema/dossiers.ts';
@@ -59,18 +60,13 @@ export async function raiseCalendarAlerts(
 export async function raiseAlerts(tx: Tx, passed: readonly NewAlert[], raisedAt: number): Promise<RaisedAlert[]> {
   if (passed.length === 0) return [];
   const wanted = passed.map((alert) => ({ ...alert, id: randomUUIDv7() }));
-  const column = (read: (alert: RaisedAlert) => string | boolean | null) => sql.param(wanted.map(read));
-  // Whole columns as parameters: a row of parameters for each alert takes longer to write than to insert.
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    insert into alerts (id, deadline_id, rung, dossier_id, agency_id, at, due_at, apology_sent, raised_at)
-    select *, ${instantText(raisedAt)}::timestamptz from unnest(${column(({ id }) => id)}::uuid[],
-      ${column(({ deadline }) => deadline.id)}::uuid[], ${column(({ rung }) => rung)}::text[],
-      ${column(({ deadline }) => deadline.dossierId)}::uuid[], ${column(({ deadline }) => deadline.agencyId)}::text[],
-      ${column(({ at }) => instantText(at))}::timestamptz[], ${column(({ deadline }) => instantText(deadline.dueAt!))}::timestamptz[],
-      ${column(({ apologySent }) => apologySent)}::boolean[])
-    on conflict do nothing returning id`);
-  const entered = new Set(rows.map(({ id }) => id));
-  return wanted.filter(({ id }) => entered.has(id));
+  const rows = wanted.map(({ id, rung, at, deadline, apologySent }) => {
+    const { id: deadlineId, dossierId, agencyId, dueAt } = deadline;
+    return { id, deadlineId, rung, dossierId, agencyId, at, dueAt, apologySent, raisedAt };
+  });
+  const entered = await insertMany(tx, alerts, rows, sql`on conflict do nothing returning id`);
+  const ids = new Set(entered.map(({ id }) => id));
+  return wanted.filter(({ id }) => ids.has(id));
 }
 
 const instantText = (at: number) => new Date(at).toISOString();

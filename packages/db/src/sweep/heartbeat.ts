@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { type Database, reading } from './database.ts';
+import { type Database, reading } from '../database.ts';
 
 /** Seconds since a sweep of deadlines last finished, by the database's own clock; Infinity when none ever did. */
 export async function sweepAgeSeconds(db: Database): Promise<number> {

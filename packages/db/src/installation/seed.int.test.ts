@@ -1,11 +1,11 @@
 import { unitKinds } from '@motcua/domain/catalogue/procedure';
 import { dbTest } from '@motcua/testing/database';
 import { expect } from 'vitest';
-import { connect, type Database, transaction } from './database.ts';
-import { listAgencies } from './reference/agencies.ts';
-import { addCalendarEdition } from './reference/calendar-editions.ts';
-import { Calendars, listCalendarEditions } from './reference/calendars.ts';
-import { listProcedures, listProcedureVersions, Procedures } from './reference/procedures.ts';
+import { connect, type Database, transaction } from '../database.ts';
+import { listAgencies } from '../reference/agencies.ts';
+import { addCalendarEdition } from '../reference/calendar-editions.ts';
+import { Calendars, listCalendarEditions } from '../reference/calendars.ts';
+import { listProcedures, listProcedureVersions, Procedures } from '../reference/procedures.ts';
 import { readSeed, seed } from './seed.ts';
 
 async function inEffect(db: Database, code: string, day: string) {

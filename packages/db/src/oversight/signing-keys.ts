@@ -1,8 +1,8 @@
 import { asc, isNull, sql } from 'drizzle-orm';
-import { type Database, type Queryable, reading, type Tx, transaction } from './database.ts';
-import type { Act } from './dossiers/dossiers.ts';
-import { signingKeys } from './schema/access.ts';
-import type { Vault } from './vault.ts';
+import type { Act } from '../act.ts';
+import { type Database, type Queryable, reading, type Tx, transaction } from '../database.ts';
+import { signingKeys } from '../schema/access.ts';
+import type { Vault } from '../vault.ts';
 
 type Jwk = Readonly<Record<string, string>>;
 

@@ -34,7 +34,7 @@ describe('the calendar vn', () => {
     expect(calendar.basis).not.toMatch(english);
   });
 
-  const table = readIfThere(new URL('../../../../shared/data/vn-calendar.csv', import.meta.url));
+  const table = readIfThere(new URL('../../../../../shared/data/vn-calendar.csv', import.meta.url));
 
   test.skipIf(table === undefined)('has exactly the days of ../shared/data/vn-calendar.csv', () => {
     const [head, ...rows] = table!

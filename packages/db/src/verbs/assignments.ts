@@ -3,15 +3,16 @@ import { type Assignment, assign, type Considered, chooseUnit } from '@motcua/do
 import { agencyOfStep } from '@motcua/domain/routing/step';
 import { requireTaskAllows } from '@motcua/domain/routing/task';
 import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import { lockInTime } from '../act.ts';
 import { type Database, type Queryable, reading, transaction } from '../database.ts';
-import { appendEntries, type LockedDossier, lockInTime } from '../dossiers/dossiers.ts';
-import type { HistoryRow } from '../dossiers/history.ts';
+import { appendEntries, type LockedDossier } from '../dossiers/dossiers.ts';
+import type { HistoryRow } from '../history/chain.ts';
 import type { Calendars } from '../reference/calendars.ts';
 import { dossiers, history } from '../schema/dossiers.ts';
+import { listCandidates, listUnits, lockCandidates } from '../staff/officers.ts';
+import { lockTask } from '../tasks/locked-tasks.ts';
+import { findTask, type TaskRow, updateTask } from '../tasks/tasks.ts';
 import type { TimeSource } from '../time-source.ts';
-import { lockTask } from './locked-tasks.ts';
-import { listCandidates, listUnits, lockCandidates } from './officers.ts';
-import { findTask, type TaskRow, updateTask } from './tasks.ts';
 
 /** How an assignment went. `settled`: assigned before, or ended; `no-unit`: the agency has nobody for it. */
 export type AssignmentOutcome = 'assigned' | 'settled' | 'no-unit';

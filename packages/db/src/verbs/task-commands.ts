@@ -8,26 +8,20 @@ import { Refusal } from '@motcua/domain/refusal';
 import { openStep } from '@motcua/domain/routing/step';
 import { allowedOnTask, requireTaskAllows, stepAfter, stepBefore, type TaskCommand } from '@motcua/domain/routing/task';
 import { and, eq, max } from 'drizzle-orm';
+import { type Act, type Actor, lockInTime } from '../act.ts';
 import type { Tx } from '../database.ts';
 import { closeDeadlines } from '../deadlines/deadlines.ts';
-import {
-  type Act,
-  type Actor,
-  appendEntries,
-  applyCommand,
-  type LockedDossier,
-  lockInTime,
-  requireVersion,
-} from '../dossiers/dossiers.ts';
-import type { HistoryEntry } from '../dossiers/history.ts';
+import { appendEntries, type LockedDossier, requireVersion } from '../dossiers/dossiers.ts';
 import { sealNote } from '../dossiers/persons.ts';
+import type { HistoryEntry } from '../history/chain.ts';
 import type { Calendars } from '../reference/calendars.ts';
 import { tasks } from '../schema/work.ts';
+import { listOpenConsultations, stillAsked, withdrawOpen } from '../tasks/consultations.ts';
+import { type Holder, heldBy, whoActs } from '../tasks/holders.ts';
+import { lockTask } from '../tasks/locked-tasks.ts';
+import { insertTask, newTask, type OpenedTask, type TaskRow, updateTask } from '../tasks/tasks.ts';
 import type { Vault } from '../vault.ts';
-import { listOpenConsultations, stillAsked, withdrawOpen } from './consultations-ended.ts';
-import { type Holder, heldBy, whoActs } from './holders.ts';
-import { lockTask } from './locked-tasks.ts';
-import { insertTask, newTask, type OpenedTask, type TaskRow, updateTask } from './tasks.ts';
+import { applyCommand } from './apply.ts';
 
 /** Which task, as the caller saw it (If-Match). */
 export interface TaskRef {

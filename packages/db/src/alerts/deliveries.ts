@@ -1,12 +1,13 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { and, asc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
+import { insertMany } from '../bulk.ts';
 import { type Database, type Queryable, reading, type Tx, transaction } from '../database.ts';
 import type { DeadlineRow } from '../deadlines/deadlines.ts';
+import { appendOutbox } from '../messages/outbox.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { alerts, deadlines, deliveries, subscriptions, tasks } from '../schema/work.ts';
 import type { AlertRow, RaisedAlert, RaisedCalendarAlert } from './alerts.ts';
-import { appendOutbox } from './outbox.ts';
 import { listActiveSubscriptions, type SubscriptionRow, wants } from './subscriptions.ts';
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
@@ -15,9 +16,6 @@ export type DeliveryState = DeliveryRow['state'];
 /** How long the queue may take to try a delivery before it is asked for again. */
 const patienceMs = 30_000;
 
-/** Messages in one statement: PostgreSQL takes 65,535 parameters. */
-const messagesAtOnce = 10_000;
-
 /**
  * Files a delivery of each alert for every active subscription that asks for it, with the messages that have them sent,
  * in the order of the alerts.
@@ -25,24 +23,21 @@ const messagesAtOnce = 10_000;
 export async function requestDeliveries(tx: Tx, raised: readonly (RaisedAlert | RaisedCalendarAlert)[]): Promise<void> {
   if (raised.length === 0) return;
   const active = await listActiveSubscriptions(tx);
+  const createdAt = Date.now();
+  const times = { createdAt, expectedAt: createdAt + patienceMs };
   const wanted = raised.flatMap((alert) =>
     active
       .filter((subscription) => wants(subscription, alert))
-      .map((subscription) => ({ id: randomUUIDv7(), alertId: alert.id, subscriptionId: subscription.id })),
+      .map(({ id: subscriptionId }) => {
+        return { id: randomUUIDv7(), alertId: alert.id, subscriptionId, state: 'pending' as const, ...times };
+      }),
   );
-  if (wanted.length === 0) return;
-  const column = (name: 'id' | 'alertId' | 'subscriptionId') => sql.param(wanted.map((delivery) => delivery[name]));
-  const createdAt = Date.now();
-  await tx.execute(sql`
-    insert into deliveries (id, alert_id, subscription_id, state, created_at, expected_at)
-    select *, 'pending', ${instantText(createdAt)}::timestamptz, ${instantText(createdAt + patienceMs)}::timestamptz
-    from unnest(${column('id')}::uuid[], ${column('alertId')}::uuid[], ${column('subscriptionId')}::uuid[])`);
-  const messages = wanted.map(({ id }) => ({ type: 'delivery.requested', deliveryId: id }) as const);
-  for (let from = 0; from < messages.length; from += messagesAtOnce)
-    await appendOutbox(tx, messages.slice(from, from + messagesAtOnce));
+  await insertMany(tx, deliveries, wanted);
+  await appendOutbox(
+    tx,
+    wanted.map(({ id }) => ({ type: 'delivery.requested', deliveryId: id })),
+  );
 }
-
-const instantText = (at: number) => new Date(at).toISOString();
 
 /** Everything a delivery tells its subscriber. An alert about a calendar has no deadline and no dossier. */
 export interface Parcel {

@@ -1,11 +1,13 @@
 /** What undoes or moves the work on a dossier as a whole, each in the caller's transaction. */
 import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
+import type { Act } from '../act.ts';
 import type { Tx } from '../database.ts';
-import { reopenDeadlines } from '../deadlines/deadlines.ts';
+import { reopenDeadlines } from '../deadlines/moves.ts';
+import { appendEntries, type LockedDossier } from '../dossiers/dossiers.ts';
 import { type Calendars, holdInForce } from '../reference/calendars.ts';
-import { beginStep } from '../tasks/task-commands.ts';
 import { releaseOpenTasks } from '../tasks/tasks.ts';
-import { type Act, appendEntries, applyCommand, type LockedDossier } from './dossiers.ts';
+import { applyCommand } from './apply.ts';
+import { beginStep } from './task-commands.ts';
 
 type CommandOf<T extends DossierCommand['type']> = Extract<DossierCommand, { type: T }>;
 

@@ -2,15 +2,16 @@
 
 import { Refusal } from '@motcua/domain/refusal';
 import { type Assignment, assign, type Considered } from '@motcua/domain/routing/assignment';
+import { type Act, type Actor, lockInTime } from '../act.ts';
 import { type Queryable, reading, type Tx } from '../database.ts';
-import { type Act, type Actor, appendEntries, lockInTime } from '../dossiers/dossiers.ts';
-import type { HistoryEntry } from '../dossiers/history.ts';
+import { appendEntries } from '../dossiers/dossiers.ts';
+import type { HistoryEntry } from '../history/chain.ts';
 import type { Calendars } from '../reference/calendars.ts';
+import { findAbsence } from '../staff/absences.ts';
+import { findOfficer, lockCandidates } from '../staff/officers.ts';
+import { absent, type Holder, heldBy, whoIsThere } from '../tasks/holders.ts';
+import { type LockedTask, lockTask } from '../tasks/locked-tasks.ts';
 import type { Vault } from '../vault.ts';
-import { findAbsence } from './absences.ts';
-import { absent, type Holder, heldBy, whoIsThere } from './holders.ts';
-import { type LockedTask, lockTask } from './locked-tasks.ts';
-import { findOfficer, lockCandidates } from './officers.ts';
 import { type ChangedTask, change, line, seal, type TaskRef, takeTask } from './task-commands.ts';
 
 interface Deps {

@@ -1,5 +1,5 @@
-import { connect, reading } from './database.ts';
-import { installation } from './schema/access.ts';
+import { connect, reading } from '../database.ts';
+import { installation } from '../schema/access.ts';
 
 /** A name no other installation has, whatever its database is called: what several share, they keep apart by it. */
 export async function installationName(url: string): Promise<string> {

@@ -1,15 +1,17 @@
-/** One batch of a projection (projections.ts): find the next open dossiers, derive them, write what became of them. */
+/** One batch of a recalculation: find the next open dossiers, derive their dates, write what became of them. */
+
 import { compileCalendar } from '@motcua/domain/calendars/calendar';
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { insertMany } from '../bulk.ts';
 import type { Queryable, Tx } from '../database.ts';
+import type { DeadlineRow } from '../deadlines/deadlines.ts';
 import { toDossier } from '../dossiers/dossiers.ts';
 import { listBelow, resolveFamily } from '../reference/calendar-editions.ts';
 import { type CalendarEdition, type Calendars, getCalendarEdition, listCalendars } from '../reference/calendars.ts';
 import { dossiers } from '../schema/dossiers.ts';
-import { projections } from '../schema/recalculations.ts';
+import { projectedDossiers, projections } from '../schema/recalculations.ts';
 import { deadlines } from '../schema/work.ts';
 import type { TimeSource } from '../time-source.ts';
-import type { DeadlineRow } from './deadlines.ts';
 import {
   type Aim,
   isOther,
@@ -19,7 +21,7 @@ import {
   reckon,
   toRecalculated,
   writeOutcomes,
-} from './recalculated.ts';
+} from './outcomes.ts';
 import type { RecalculatedRow, RecalculationRow } from './recalculations.ts';
 
 export interface RecalculateOptions {
@@ -39,25 +41,25 @@ export interface RecalculatedBatch {
 /** Works off one batch of the oldest projection that nobody else is at, in the caller's transaction; undefined when there is none. */
 export async function recalculateBatch(tx: Tx, options: RecalculateOptions): Promise<RecalculatedBatch | undefined> {
   const now = await options.time(tx);
-  const [claimed] = await tx
+  const [taken] = await tx
     .select()
     .from(projections)
     .where(eq(projections.state, 'running'))
     .orderBy(asc(projections.id))
     .limit(1)
     .for('update', { skipLocked: true });
-  if (claimed === undefined) return undefined;
-  const targets = await targetsOf(tx, claimed);
-  const ids = await nextDossiers(tx, claimed, targets, options.limit);
-  if (claimed.mode === 'apply') await lockDossiers(tx, ids);
+  if (taken === undefined) return undefined;
+  const targets = await targetsOf(tx, taken);
+  const ids = await nextDossiers(tx, taken, targets, options.limit);
+  if (taken.mode === 'apply') await lockDossiers(tx, ids);
   const open = await readOpen(tx, ids);
-  const aim = await aimOf(tx, claimed, targets, open, options.calendars);
-  const reckoned = open.map((one) => reckon(one, aim, claimed.id));
+  const aim = await aimOf(tx, taken, targets, open, options.calendars);
+  const reckoned = open.map((one) => reckon(one, aim, taken.id));
   const outcomes = reckoned.filter((one): one is Outcome => 'moves' in one && isTouched(one));
   const kept = reckoned.filter((one): one is Kept => 'code' in one);
-  if (claimed.mode === 'apply') await writeOutcomes(tx, outcomes, claimed.id, { actor: claimed.createdBy, at: now });
+  if (taken.mode === 'apply') await writeOutcomes(tx, outcomes, taken.id, { actor: taken.createdBy, at: now });
   const rows = [...outcomes.filter(isOther).map((one) => rowOf(one, now)), ...kept.map((one) => keptRow(one, now))];
-  const projection = await advance(tx, claimed, ids, rows, options.limit);
+  const projection = await advance(tx, taken, ids, rows, options.limit);
   return { projection, looked: ids.length, faults: kept.filter(({ code }) => code === 'internal') };
 }
 
@@ -187,40 +189,33 @@ function keptRow({ dossier, code }: Kept, now: number): Row {
 /** Notes what the batch found and where it stopped. A batch that is not full was the last. */
 async function advance(
   tx: Tx,
-  claimed: RecalculationRow,
+  taken: RecalculationRow,
   ids: readonly string[],
   rows: readonly Row[],
   limit: number,
 ): Promise<RecalculationRow> {
-  if (rows.length > 0) await writeRows(tx, claimed.id, rows);
+  await insertMany(
+    tx,
+    projectedDossiers,
+    rows.map((row) => ({ projectionId: taken.id, ...row })),
+  );
   const done = ids.length < limit;
-  const seen = claimed.seen + ids.length;
+  const seen = taken.seen + ids.length;
   const count = (is: (row: Row) => boolean) => rows.filter(is).length;
   const [row] = await tx
     .update(projections)
     .set({
       seen,
-      moved: claimed.moved + count(({ keptBecause }) => keptBecause === null),
-      becameLate: claimed.becameLate + count((one) => one.isLate && !one.wasLate),
-      noLongerLate: claimed.noLongerLate + count((one) => one.wasLate && !one.isLate),
-      kept: claimed.kept + count(({ keptBecause }) => keptBecause !== null),
-      afterDossier: ids.at(-1) ?? claimed.afterDossier,
+      moved: taken.moved + count(({ keptBecause }) => keptBecause === null),
+      becameLate: taken.becameLate + count((one) => one.isLate && !one.wasLate),
+      noLongerLate: taken.noLongerLate + count((one) => one.wasLate && !one.isLate),
+      kept: taken.kept + count(({ keptBecause }) => keptBecause !== null),
+      afterDossier: ids.at(-1) ?? taken.afterDossier,
       // Until the end it is what was open at the beginning.
-      total: done ? seen : Math.max(claimed.total, seen),
+      total: done ? seen : Math.max(taken.total, seen),
       ...(done ? { state: 'done' as const, finishedAt: sql`clock_timestamp()` } : {}),
     })
-    .where(eq(projections.id, claimed.id))
+    .where(eq(projections.id, taken.id))
     .returning();
   return row!;
-}
-
-async function writeRows(tx: Tx, projectionId: string, rows: readonly Row[]): Promise<void> {
-  const column = (read: (row: Row) => unknown) => sql.param(rows.map(read));
-  const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
-  await tx.execute(sql`
-    insert into projected_dossiers (projection_id, dossier_id, before, after, was_late, is_late, kept_because)
-    select ${projectionId}::uuid, * from unnest(${column(({ dossierId }) => dossierId)}::uuid[],
-      ${column(({ before }) => json(before))}::jsonb[], ${column(({ after }) => json(after))}::jsonb[],
-      ${column(({ wasLate }) => wasLate)}::boolean[], ${column((row) => row.isLate)}::boolean[],
-      ${column(({ keptBecause }) => keptBecause)}::text[])`);
 }

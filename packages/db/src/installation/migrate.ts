@@ -4,7 +4,7 @@ import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import { createRoles, type Passwords, roleUrl } from './roles.ts';
 
-const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url));
+const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
 
 /** Creates the roles as the administrator, then brings the schema up to date as the migrator. Safe to repeat. */
 export async function migrate(adminUrl: string, passwords: Passwords): Promise<void> {

@@ -2,9 +2,10 @@
 import { lapseSupplement } from '@motcua/domain/dossiers/verbs/supplement';
 import { and, asc, notInArray, type SQL, sql } from 'drizzle-orm';
 import { isUnavailable, type Tx, translate } from '../database.ts';
+import { lockDossier } from '../dossiers/dossiers.ts';
 import type { Calendars } from '../reference/calendars.ts';
 import { dossiers } from '../schema/dossiers.ts';
-import { applyEvent, lockDossier } from './dossiers.ts';
+import { applyEvent } from './apply.ts';
 
 const lapsesAt = sql`((${dossiers.supplements} -> -1 ->> 'lapsesAt')::bigint)`;
 

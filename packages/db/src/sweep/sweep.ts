@@ -15,13 +15,15 @@ import { isApologyMissed, isApologySent } from '@motcua/domain/dossiers/apology-
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { formatInstant } from '@motcua/domain/instant';
 import { and, asc, eq, inArray, lt, notInArray, sql } from 'drizzle-orm';
+import { type NewAlert, type RaisedAlert, raiseAlerts } from '../alerts/alerts.ts';
+import { requestDeliveries } from '../alerts/deliveries.ts';
+import { updateMany } from '../bulk.ts';
 import { type Database, type Queryable, reading, type Tx } from '../database.ts';
-import { type ChainHead, type HistoryEntry, type HistoryRow, link } from '../dossiers/history.ts';
-import { type NewAlert, type RaisedAlert, raiseAlerts } from '../messages/alerts.ts';
-import { requestDeliveries } from '../messages/deliveries.ts';
-import { dossiers, history } from '../schema/dossiers.ts';
+import type { DeadlineRow } from '../deadlines/deadlines.ts';
+import type { HistoryEntry } from '../history/chain.ts';
+import { type Change, changeDossiers } from '../history/changes.ts';
+import { dossiers } from '../schema/dossiers.ts';
 import { deadlines } from '../schema/work.ts';
-import type { DeadlineRow } from './deadlines.ts';
 
 /** How the monitor signs what it writes into histories. */
 const monitorActor = 'system:deadline-monitor';
@@ -56,11 +58,15 @@ export async function sweepBatch(tx: Tx, options: SweepOptions): Promise<SweptBa
   const full = due.length === options.limit;
   if (due.length === 0) return { raised: 0, full };
   const bound = full ? due.at(-1)!.deadline.nextAlertAt! : options.now;
-  const climbed = due.map((claimed) => climb(claimed, { now: options.now, bound }));
+  const climbed = due.map((one) => climb(one, { now: options.now, bound }));
   const raised = await raiseAlerts(tx, inOrder(climbed.flatMap(({ fired }) => fired)), options.now);
-  await recordBreaches(tx, raised, new Map(due.map(({ dossier }) => [dossier.id, dossier])), options.now);
+  await recordBreaches(tx, raised, due, options.now);
   await requestDeliveries(tx, raised);
-  await setNextAlerts(tx, climbed);
+  await updateMany(
+    tx,
+    deadlines,
+    climbed.map(({ deadline: { id }, nextAlertAt }) => ({ id, nextAlertAt })),
+  );
   return { raised: raised.length, full };
 }
 
@@ -108,10 +114,7 @@ async function lockDueDossiers(tx: Tx, { now, limit }: SweepOptions): Promise<nu
   return locked.length;
 }
 
-interface Claimed {
-  readonly deadline: DeadlineRow;
-  readonly dossier: Pick<Dossier, 'apology' | 'decidingAgencyId'>;
-}
+type Due = Awaited<ReturnType<typeof lockDue>>[number];
 
 interface Climbed {
   readonly deadline: DeadlineRow;
@@ -120,7 +123,7 @@ interface Climbed {
 }
 
 /** The rungs a deadline has passed since it was last looked at, and the moment of the one after them. */
-function climb({ deadline, dossier }: Claimed, { now, bound }: { now: number; bound: number }): Climbed {
+function climb({ deadline, dossier }: Due, { now, bound }: { now: number; bound: number }): Climbed {
   const passed = ({ at }: RungAt) => at < now && at <= bound;
   const ahead = rungsLeft(deadline);
   const { decidingAgencyId } = dossier;
@@ -140,39 +143,22 @@ const inOrder = (alerts: readonly NewAlert[]): NewAlert[] =>
     (a, b) => a.at - b.at || (a.deadline.id < b.deadline.id ? -1 : Number(a.deadline.id > b.deadline.id)),
   );
 
-/** Of a dossier: what a breach in its history needs. */
-interface Breached extends Pick<Dossier, 'apology'> {
-  readonly historySeq: number;
-  readonly historyHash: ChainHead['hash'];
-}
-
-/** A breach is written into its dossier's history once, when its alert is first raised; with it, that no letter of apology went out in time. */
-async function recordBreaches(
-  tx: Tx,
-  raised: readonly RaisedAlert[],
-  breached: ReadonlyMap<string, Breached>,
-  at: number,
-): Promise<void> {
-  const lines = Map.groupBy(
+/**
+ * Writes breaches into the histories of their dossiers, each once: when its alert is first raised. With the breach of the
+ * law's own term goes that no letter of apology was sent in time.
+ */
+async function recordBreaches(tx: Tx, raised: readonly RaisedAlert[], due: readonly Due[], at: number): Promise<void> {
+  const dossierOf = new Map(due.map(({ dossier }) => [dossier.id, dossier]));
+  const breaches = Map.groupBy(
     raised.filter(({ rung }) => rung === 'breached'),
     ({ deadline }) => deadline.dossierId,
   );
-  const rows: HistoryRow[] = [];
-  const grown: { id: string; head: ChainHead }[] = [];
-  for (const [dossierId, breaches] of lines) {
-    const { historySeq: seq, historyHash: hash, ...dossier } = breached.get(dossierId)!;
-    const told = breaches.flatMap((breach) => breachEntries(breach, dossier));
-    const linked = link({ seq, hash }, told, { dossierId, at, actor: monitorActor });
-    rows.push(...linked.rows);
-    grown.push({ id: dossierId, head: linked.head });
-  }
-  if (rows.length === 0) return;
-  await tx.insert(history).values(rows);
-  await tx.execute(sql`
-    update dossiers set history_seq = grown.seq, history_hash = grown.hash
-    from unnest(${list(grown.map(({ id }) => id))}::uuid[], ${list(grown.map(({ head }) => head.seq))}::int[],
-      ${list(grown.map(({ head }) => head.hash))}::bytea[]) as grown (id, seq, hash)
-    where dossiers.id = grown.id`);
+  const changes = [...breaches].map(([id, alerts]): Change => {
+    const dossier = dossierOf.get(id)!;
+    const head = { seq: dossier.historySeq, hash: dossier.historyHash };
+    return { id, head, entries: alerts.flatMap((alert) => breachEntries(alert, dossier)), columns: {} };
+  });
+  await changeDossiers(tx, changes, { actor: monitorActor, at });
 }
 
 function breachEntries({ deadline }: RaisedAlert, dossier: Pick<Dossier, 'apology'>): HistoryEntry[] {
@@ -182,17 +168,6 @@ function breachEntries({ deadline }: RaisedAlert, dossier: Pick<Dossier, 'apolog
   if (kind !== 'statutory' || !isApologyMissed(dossier, dueAt!)) return [breach];
   return [breach, { type: 'apology.missed', data: { dueAt: formatInstant(dueAt!) } }];
 }
-
-async function setNextAlerts(tx: Tx, climbed: readonly Climbed[]): Promise<void> {
-  const moments = climbed.map(({ nextAlertAt }) => (nextAlertAt === null ? null : new Date(nextAlertAt).toISOString()));
-  await tx.execute(sql`
-    update deadlines set next_alert_at = next.at
-    from unnest(${list(climbed.map(({ deadline }) => deadline.id))}::uuid[], ${list(moments)}::timestamptz[]) as next (id, at)
-    where deadlines.id = next.id`);
-}
-
-/** A whole column as one parameter. */
-const list = (values: readonly unknown[]) => sql.param(values);
 
 /** Ids of the deadlines a batch would look at, earliest first. Takes no lock. */
 export async function listDueDeadlineIds(

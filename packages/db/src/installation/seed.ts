@@ -7,17 +7,17 @@ import { readFile } from 'node:fs/promises';
 import type { CalendarDefinition } from '@motcua/domain/calendars/calendar-definition';
 import type { ProcedureDefinition, UnitKind } from '@motcua/domain/catalogue/procedure';
 import { canonicalJson, type Json } from '@motcua/domain/dossiers/history';
-import { type Database, type Tx, transaction } from './database.ts';
-import { addCalendarEdition } from './reference/calendar-editions.ts';
-import { listCalendarEditions } from './reference/calendars.ts';
+import { type Database, type Tx, transaction } from '../database.ts';
+import { addCalendarEdition } from '../reference/calendar-editions.ts';
+import { listCalendarEditions } from '../reference/calendars.ts';
 import {
   addProcedures,
   addVersion,
   findVersions,
   fingerprintOf,
   lockCatalogue,
-} from './reference/procedure-versions.ts';
-import { agencies, officers, units } from './schema/catalogue.ts';
+} from '../reference/procedure-versions.ts';
+import { agencies, officers, units } from '../schema/catalogue.ts';
 
 export interface SeedCalendar {
   readonly calendarId: string;
@@ -84,7 +84,7 @@ export async function readSeed(): Promise<SeedData> {
 }
 
 async function readJson<T>(name: string): Promise<T> {
-  return JSON.parse(await readFile(new URL(`../seed/${name}`, import.meta.url), 'utf8')) as T;
+  return JSON.parse(await readFile(new URL(`../../seed/${name}`, import.meta.url), 'utf8')) as T;
 }
 
 /**
