@@ -4,7 +4,7 @@ import { type Database, transaction } from '@motcua/db/database';
 import { lockDossier } from '@motcua/db/dossiers/dossiers';
 import type { Calendars } from '@motcua/db/reference/calendars';
 import { applyCommand } from '@motcua/db/verbs/apply';
-import type { DossierCommand } from '@motcua/domain/dossiers/dossier-commands';
+import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
 import { Refusal } from '@motcua/domain/refusal';
 import fc from 'fast-check';
 import type { LightMyRequestResponse } from 'fastify';

@@ -1,5 +1,5 @@
 /** What the rules need to say whom dossiers wait on, read in a few statements however many they are. */
-import type { Status } from '@motcua/domain/dossiers/dossier';
+import type { Status } from '@motcua/domain/dossiers/status';
 import type { WorkUnderWay } from '@motcua/domain/dossiers/waiting';
 import { and, asc, eq, exists, gt, inArray, isNull, max, or, type SQL, sql } from 'drizzle-orm';
 import { QueryBuilder } from 'drizzle-orm/pg-core';

@@ -1,5 +1,5 @@
 import { handOverWays } from '@motcua/domain/dossiers/dossier';
-import type { Presented } from '@motcua/domain/dossiers/dossier-events';
+import type { Presented } from '@motcua/domain/dossiers/registration';
 import { AgencyId, ProcedureCode, words } from '@motcua/http/fields';
 import { flaw } from '@motcua/http/flaws';
 import { z } from 'zod';

@@ -12,7 +12,7 @@ import { insertTask, newTask, type OpenedTask } from '@motcua/db/tasks/tasks';
 import { receptionTerm } from '@motcua/domain/deadlines/clock';
 import type { Term } from '@motcua/domain/deadlines/term';
 import { type Dossier, dossierCode, type Opening } from '@motcua/domain/dossiers/dossier';
-import type { RegistrationEvent } from '@motcua/domain/dossiers/dossier-events';
+import type { RegistrationEvent } from '@motcua/domain/dossiers/registration';
 import { civilDay } from '@motcua/domain/instant';
 import { openStep } from '@motcua/domain/routing/step';
 import type { Deps } from '../deps.ts';

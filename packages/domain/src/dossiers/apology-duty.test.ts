@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { local, vietnam } from '../calendars/vietnam.fixture.ts';
 import { defaultRules } from '../catalogue/procedure.ts';
-import { type ApologyState, apologyDutyOf } from './apology.ts';
+import { type ApologyState, apologyDutyOf } from './apology-duty.ts';
 import { type Dossier, nothingYet } from './dossier.ts';
-import { evolve } from './dossier-events.ts';
+import { evolve } from './evolve.ts';
 
 /** Fifteen working days from Monday 2 November 2026, 09:15: due on Monday the 23rd at 17:00. */
 const dossier = {

@@ -1,17 +1,24 @@
-/** The duty to say sorry before the date has passed (Decree 61/2018, carried into Decree 118/2025; DOMAIN.md §2.3). */
+/**
+ * The duty to apologize before the date has passed (Decree 61/2018, carried into Decree 118/2025; docs/domain.md §2.3).
+ * The verb that sends the letter is in verbs/apology.ts.
+ */
 import type { Calendar } from '../calendars/calendar.ts';
 import type { ClockKind } from '../deadlines/clock.ts';
 import { momentBefore } from '../deadlines/ladder.ts';
 import { Refusal } from '../refusal.ts';
 import type { Dossier } from './dossier.ts';
 
-/** `none`: not yet, or no more; `owed`: the letter is due now; `sent`: it went out in time; `missed`: the date passed without it. */
+/**
+ * `none`: no letter is owed yet, or none any more; `owed`: the letter is due now; `sent`: it was sent in time;
+ * `missed`: the date passed without it.
+ */
 export const apologyStates = ['none', 'owed', 'sent', 'missed'] as const;
 export type ApologyState = (typeof apologyStates)[number];
 
 /**
- * How a dossier stands with its letter of apology at `now` (epoch ms): owed from so many working days before the due moment,
- * as its rules say, or from half of the term if that is less. Whoever ends it in time owes nothing. Derived, never stored.
+ * The state of a dossier's letter of apology at `now` (epoch ms). The letter is owed from the number of working days
+ * before the due moment that the rules give, or from half of the term if that is less. A dossier that ends in time owes
+ * none. The state is derived, never stored.
  */
 export function apologyDutyOf(dossier: Dossier, calendar: Calendar, now: number): ApologyState {
   const { dueAt, endedAt } = dossier;
@@ -24,7 +31,10 @@ export function apologyDutyOf(dossier: Dossier, calendar: Calendar, now: number)
   return owedFrom !== null && now > owedFrom ? 'owed' : 'none';
 }
 
-/** From when on (epoch ms) the letter is owed; null once it was sent, or where the calendar does not reach (older systems' dossiers). */
+/**
+ * The instant (epoch ms) from which the letter is owed. Null: it was sent, or the calendar does not cover the term,
+ * which happens to imported dossiers.
+ */
 export function apologyDueAt(
   calendar: Calendar,
   term: { readonly anchorAt: number; readonly dueAt: number },
@@ -39,11 +49,11 @@ export function apologyDueAt(
   }
 }
 
-/** Whether the date `dueAt` (epoch ms) passed without a letter before it. */
+/** Whether no letter was sent until `dueAt` (epoch ms). */
 export const isApologyMissed = ({ apology }: Pick<Dossier, 'apology'>, dueAt: number): boolean =>
   apology === null || apology.at > dueAt;
 
-/** Of a clock: whether the letter of apology has gone out; null for one that needs none, which is all but the law's own. */
+/** Whether the letter of apology for a clock was sent; null: only the statutory clock needs one. */
 export const isApologySent = (
   { kind }: { readonly kind: ClockKind },
   { apology }: Pick<Dossier, 'apology'>,
