@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { roleUrl } from '@motcua/db/roles';
+import { roleUrl } from '@motcua/db/installation/roles';
 import { openSecrets } from '../infra/launcher/data-folder/secrets.ts';
 import { embeddedDatabase } from '../infra/launcher/parts/database.ts';
 import { prepareDatabase } from '../infra/launcher/parts/prepare-database.ts';

@@ -2,8 +2,8 @@ import type { Queryable } from '@motcua/db/database';
 import { type Group, getGroup } from '@motcua/db/dossiers/dossier-groups';
 import { answerOnce } from '@motcua/db/idempotency';
 import { lateness } from '@motcua/domain/deadlines/lateness';
-import { statuses } from '@motcua/domain/dossiers/dossier';
 import { groupDates, groupFinishedAt, groupStatus, wayOf } from '@motcua/domain/dossiers/dossier-group';
+import { statusTexts } from '@motcua/domain/dossiers/status';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
@@ -158,7 +158,7 @@ async function toGroupView(
   const finishedAt = groupFinishedAt(parts);
   const dates = groupDates(parts, definition.term, calendar);
   const endedAt = status === 8 ? now : finishedAt;
-  const { vi, en } = statuses[status];
+  const { vi, en } = statusTexts[status];
   return {
     code,
     group: definition.code,

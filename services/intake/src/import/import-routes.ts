@@ -3,6 +3,7 @@ import { isUnavailable, transaction } from '@motcua/db/database';
 import { Refusal } from '@motcua/domain/refusal';
 import { findDirtyText } from '@motcua/http/bodies';
 import { toRowProblem } from '@motcua/http/errors';
+import { namingMissing } from '@motcua/http/field-texts';
 import { EdgeRefusal, type Problem } from '@motcua/http/problem';
 import { actorOf } from '@motcua/http/requests';
 import { untilStalled } from '@motcua/http/stalled';
@@ -101,7 +102,7 @@ async function importLine(deps: Deps, log: Logger, request: FastifyRequest, line
       return { line: line.line, outcome: 'refused', problem: toRowProblem(line.fault, request, isUnavailable) };
     if (findDirtyText(line.value) !== undefined)
       return { line: line.line, outcome: 'refused', problem: toRowProblem('invalid-encoding', request, isUnavailable) };
-    const row = ImportRow.parse(line.value);
+    const row = ImportRow.parse(line.value, namingMissing);
     const take = () =>
       transaction(deps.db, async (tx) =>
         importDossier(deps, tx, row, { actor: actorOf(request), at: await deps.time(tx) }),

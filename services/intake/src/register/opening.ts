@@ -1,17 +1,18 @@
 /** The rows a dossier begins with: its clocks, its first step, its sealed applicant. */
 
+import type { Act } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
 import { eventsOf, type NewDeadline, newDeadline, openDeadlines } from '@motcua/db/deadlines/deadlines';
-import { type Act, insertDossier } from '@motcua/db/dossiers/dossiers';
-import type { HistoryEntry } from '@motcua/db/dossiers/history';
+import { insertDossier } from '@motcua/db/dossiers/dossiers';
 import { type Applicant, saveApplicant } from '@motcua/db/dossiers/persons';
+import type { HistoryEntry } from '@motcua/db/history/chain';
 import { getAgency } from '@motcua/db/reference/agencies';
 import type { CalendarEdition } from '@motcua/db/reference/calendars';
 import { insertTask, newTask, type OpenedTask } from '@motcua/db/tasks/tasks';
 import { receptionTerm } from '@motcua/domain/deadlines/clock';
 import type { Term } from '@motcua/domain/deadlines/term';
 import { type Dossier, dossierCode, type Opening } from '@motcua/domain/dossiers/dossier';
-import type { RegistrationEvent } from '@motcua/domain/dossiers/dossier-events';
+import type { RegistrationEvent } from '@motcua/domain/dossiers/registration';
 import { civilDay } from '@motcua/domain/instant';
 import { openStep } from '@motcua/domain/routing/step';
 import type { Deps } from '../deps.ts';
