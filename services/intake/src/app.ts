@@ -25,7 +25,6 @@ import { importRoutes } from './import/import-routes.ts';
 import { serviceTermRoutes } from './service-term-routes.ts';
 import { tokenRoutes } from './token-routes.ts';
 import { trackEventRoutes } from './track-event-routes.ts';
-import { trackRoutes } from './tracking/track-routes.ts';
 import { waitingRoutes } from './waiting-routes.ts';
 
 /** The counter's API. Answers for the whole house at /health/ready, so it also watches the outbox and the sweep. */
@@ -57,7 +56,6 @@ export function intakeApp(
       dossierListRoutes(deps),
       serviceTermRoutes(deps),
       trackEventRoutes(deps),
-      trackRoutes(deps),
       exportRoutes(deps, log, silentMs),
       uploadRoutes(deps),
       attachmentRoutes(deps, log),

@@ -5,6 +5,7 @@ import { type Act, applyCommand, type LockedDossier } from '@motcua/db/dossiers/
 import { confirmTransfer, reopenDossier } from '@motcua/db/dossiers/exceptional-acts';
 import { sealNote } from '@motcua/db/dossiers/persons';
 import { getAgency } from '@motcua/db/office/agencies';
+import { sealItems } from '@motcua/db/tracking/saved-keys';
 import type { DossierCommand } from '@motcua/domain/dossiers/dossier-commands';
 import type { RefusalCode } from '@motcua/domain/refusal';
 import { type AccessRole, requireAgency } from '@motcua/http/access';
@@ -150,10 +151,12 @@ function notedVerbs(deps: Deps, verb: AddVerb): void {
       body: bodies.SupplementItems,
     },
     ({ items, basis, document = null, approver = null }) =>
-      noted({ items }, (noteId) => ({
-        ...{ type: 'request-supplement', items: items.length, noteId },
-        ...{ basis, document, approver },
-      })),
+      async (tx, locked, act) => {
+        const { id: dossierId, applicantId: personId } = locked.dossier;
+        const noteId = await sealItems(tx, deps.vault, { dossierId, personId, items });
+        const asked = { items: items.length, noteId, basis, document, approver };
+        return applyCommand(tx, locked, { type: 'request-supplement', ...asked }, act);
+      },
   );
 }
 

@@ -7,6 +7,7 @@ import type { HistoryLine } from '@motcua/db/dossiers/history';
 import { type Applicant, saveApplicant } from '@motcua/db/dossiers/persons';
 import type { CalendarEdition } from '@motcua/db/office/calendars';
 import { insertTask, newTask, type OpenedTask } from '@motcua/db/tasks/tasks';
+import { saveTrackingKeys } from '@motcua/db/tracking/saved-keys';
 import { receptionTerm } from '@motcua/domain/deadlines/clock';
 import type { Term } from '@motcua/domain/deadlines/term';
 import { type Dossier, dossierCode, type Opening } from '@motcua/domain/dossiers/dossier';
@@ -61,7 +62,11 @@ export async function open(
   const identified = { ...opening, code: dossierCode(opening.agencyId, day, number), applicantId };
   const joined = group === undefined ? [] : [joinedLine(group)];
   const dossier = await insertDossier(tx, await make(identified), [...joined, ...begun.lines], act);
-  await writeWork(tx, begun);
+  const { identityNumber } = applicant;
+  await Promise.all([
+    writeWork(tx, begun),
+    saveTrackingKeys(tx, deps.vault, [{ code: dossier.code, dossierId: dossier.id, groupId: null, identityNumber }]),
+  ]);
   return { dossier, firstTaskId: begun.task?.task.id ?? null };
 }
 

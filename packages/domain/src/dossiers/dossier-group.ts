@@ -8,10 +8,15 @@ import { type Dates, type Dossier, noDates, type Status } from './dossier.ts';
 export interface GroupPart {
   readonly part: string;
   readonly after: string | null;
-  readonly dossier: Pick<
-    Dossier,
-    'status' | 'acceptedAt' | 'suspensions' | keyof Dates | 'result' | 'finishedAt' | 'endedAt'
-  >;
+  readonly dossier: Pick<Dossier, 'status' | 'acceptedAt' | keyof Dates | 'result' | 'finishedAt' | 'endedAt'> & {
+    readonly suspensions: readonly Standstill[];
+  };
+}
+
+/** A time in which a clock stood, epoch ms; `to` null while it lasts. */
+interface Standstill {
+  readonly from: number;
+  readonly to: number | null;
 }
 
 /** What a part does that needs the result of another: it goes on its way, waits for it, or will never get it. */
@@ -68,11 +73,6 @@ function latestOf(parts: readonly GroupPart[]): Dates {
   const dated = parts.map(({ dossier: { promisedAt, dueAt, dueOn } }) => ({ promisedAt, dueAt, dueOn }));
   if (dated.some(({ dueAt }) => dueAt === null)) return noDates;
   return dated.reduce((latest, dates) => (dates.dueAt! > latest.dueAt! ? dates : latest));
-}
-
-interface Standstill {
-  readonly from: number;
-  readonly to: number | null;
 }
 
 /** The times in which the clock of any part stood, in order and without overlap. What ended stands no more. */

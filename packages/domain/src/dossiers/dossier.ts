@@ -203,7 +203,11 @@ export function datesOf({ acceptedAt, term, suspensions, extensions, rules }: Cl
 export type ClockInputs = Pick<Dossier, 'acceptedAt' | 'term' | 'suspensions' | 'extensions' | 'rules'>;
 
 /** The suspension under way, if any. */
-export function openSuspension({ suspensions }: Pick<Dossier, 'suspensions'>): DossierSuspension | undefined {
+export function openSuspension<S extends { readonly to: number | null }>({
+  suspensions,
+}: {
+  readonly suspensions: readonly S[];
+}): S | undefined {
   const last = suspensions.at(-1);
   return last?.to === null ? last : undefined;
 }

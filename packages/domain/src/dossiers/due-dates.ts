@@ -49,11 +49,18 @@ export function asKnownOn(lines: readonly Line[], at: number): Dossier | undefin
   return dossier;
 }
 
+/** What a dossier says about when something held of it. Instants in epoch ms. */
+type Dated = Dates &
+  Pick<Dossier, 'acceptedAt' | 'term' | 'result' | 'finishedAt' | 'handedOverAt' | 'endedAt'> & {
+    readonly suspensions: readonly { readonly from: number; readonly to: number | null }[];
+    readonly extensions: readonly { readonly at: number }[];
+  };
+
 /**
  * What held of a dossier at an instant (epoch ms), as far as its clock goes: what began later has not happened, what ended
- * later goes on. Its dates are to be derived anew from it.
+ * later goes on. The caller derives its dates anew.
  */
-export function asOf(dossier: Dossier, at: number): Dossier {
+export function asOf<D extends Dated>(dossier: D, at: number): D {
   if (dossier.acceptedAt === null || dossier.acceptedAt > at)
     return { ...dossier, ...noDates, acceptedAt: null, term: null, suspensions: [], extensions: [], ...notEnded };
   const suspensions = dossier.suspensions

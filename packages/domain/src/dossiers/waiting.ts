@@ -1,7 +1,15 @@
 /** Whom an open dossier is waiting on, derived from its status and the work under way; never stored. */
 
 import { agencyOfStep } from '../routing/step.ts';
-import { type Dossier, openSuspension } from './dossier.ts';
+import {
+  type Dossier,
+  type DossierSuspension,
+  openSuspension,
+  type Status,
+  type SupplementRequest,
+  type Transfer,
+} from './dossier.ts';
+import type { Line } from './due-dates.ts';
 
 /**
  * `applicant`: to bring or to fetch something; `payment`: an obligation to be met; `outside`: something nobody in the office
@@ -77,17 +85,33 @@ export interface WorkUnderWay {
 
 type About = Pick<
   Dossier,
-  | 'status'
-  | 'agencyId'
-  | 'decidingAgencyId'
-  | 'steps'
-  | 'suspensions'
-  | 'supplements'
-  | 'transfer'
-  | 'submittedAt'
-  | 'acceptedAt'
-  | 'finishedAt'
->;
+  'status' | 'agencyId' | 'decidingAgencyId' | 'steps' | 'submittedAt' | 'acceptedAt' | 'finishedAt'
+> & {
+  readonly suspensions: readonly Pick<DossierSuspension, 'from' | 'to' | 'ground'>[];
+  readonly supplements: readonly Pick<SupplementRequest, 'at'>[];
+  readonly transfer: Pick<Transfer, 'to' | 'at'> | null;
+};
+
+/** The entries of the history that bring a dossier into a status whose beginning stands nowhere else. */
+export const enteringEntries: Partial<Record<Status, readonly string[]>> = {
+  1: ['dossier.supplemented', 'dossier.kept', 'dossier.reopened', 'dossier.imported'],
+  6: ['dossier.payment-requested', 'dossier.imported'],
+  7: ['dossier.withdrawal-requested', 'dossier.imported'],
+};
+
+/** When a dossier came into its status (epoch ms), by its history; null where that does not say. */
+export function enteredAt(status: Status, entries: readonly Pick<Line, 'at' | 'type' | 'data'>[]): number | null {
+  const types = enteringEntries[status] ?? [];
+  const instants = entries.filter(({ type }) => types.includes(type)).flatMap((entry) => instantOf(entry) ?? []);
+  return instants.length === 0 ? null : Math.max(...instants);
+}
+
+/** Of an imported dossier it is what the older system said, if it did. */
+function instantOf({ at, type, data }: Pick<Line, 'at' | 'type' | 'data'>): number | null {
+  if (type !== 'dossier.imported') return at;
+  const { since = null } = (data['state'] ?? {}) as { since?: string | null };
+  return since === null ? null : Date.parse(since);
+}
 
 /**
  * Whom a dossier waits on, first what has waited longest; several where several were asked. Never nobody while it is open, and

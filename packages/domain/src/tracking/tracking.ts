@@ -1,5 +1,5 @@
 /** What an applicant who asks after a dossier is told, without a person in it. */
-import { type Dossier, openSuspension } from '../dossiers/dossier.ts';
+import { type Dossier, type DossierSuspension, openSuspension, type SupplementRequest } from '../dossiers/dossier.ts';
 import type { Line } from '../dossiers/due-dates.ts';
 import { agencyOfStep } from '../routing/step.ts';
 import type { TaskState } from '../routing/task.ts';
@@ -13,8 +13,11 @@ export const expectations = ['supplement', 'payment', 'fetch-result'] as const s
 
 /** What the applicant has to do by the dossier's status and history; null: nothing but wait. */
 export function expectedOf(
-  dossier: Pick<Dossier, 'status' | 'supplements' | 'suspensions'>,
-  lines: readonly Line[],
+  dossier: Pick<Dossier, 'status'> & {
+    readonly supplements: readonly Pick<SupplementRequest, 'noteId' | 'lapsesAt'>[];
+    readonly suspensions: readonly Pick<DossierSuspension, 'to' | 'ground'>[];
+  },
+  lines: readonly Pick<Line, 'type' | 'data'>[],
 ): Expected | null {
   const { status, supplements } = dossier;
   const request = supplements.at(-1);
@@ -28,7 +31,7 @@ export function expectedOf(
 }
 
 /** The number of the paper that refused or stopped a dossier, where the history names one. */
-export function endingDocumentOf(lines: readonly Line[]): string | null {
+export function endingDocumentOf(lines: readonly Pick<Line, 'type' | 'data'>[]): string | null {
   const ending = lines.findLast(({ type }) => type === 'dossier.refused' || type === 'dossier.stopped');
   return (ending?.data['document'] as string | null | undefined) ?? null;
 }

@@ -5,6 +5,7 @@ import { type GroupPartRow, insertGroup } from '@motcua/db/dossiers/dossier-grou
 import type { Act } from '@motcua/db/dossiers/dossiers';
 import type { Applicant } from '@motcua/db/dossiers/persons';
 import { getAgency } from '@motcua/db/office/agencies';
+import { saveTrackingKeys } from '@motcua/db/tracking/saved-keys';
 import type { Channel } from '@motcua/domain/catalogue/procedure';
 import { dossierCode } from '@motcua/domain/dossiers/dossier';
 import type { Presented } from '@motcua/domain/dossiers/dossier-events';
@@ -53,6 +54,8 @@ export async function registerGroup(deps: Deps, tx: Tx, filing: GroupRegistratio
     parts.push(toPart(part, dossier.id));
   }
   await insertGroup(tx, group, parts);
+  const { identityNumber } = applicant;
+  await saveTrackingKeys(tx, deps.vault, [{ code, dossierId: parts[0]!.dossierId, groupId: group.id, identityNumber }]);
   return code;
 }
 

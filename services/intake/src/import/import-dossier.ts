@@ -3,12 +3,12 @@ import type { Tx } from '@motcua/db/database';
 import { closeDeadlines, eventsOf, newDeadline } from '@motcua/db/deadlines/deadlines';
 import type { Act } from '@motcua/db/dossiers/dossiers';
 import { findByExternalCode } from '@motcua/db/dossiers/external-codes';
-import { sealNote } from '@motcua/db/dossiers/persons';
 import { getAgency } from '@motcua/db/office/agencies';
 import type { CalendarEdition } from '@motcua/db/office/calendars';
 import { getProcedureForImport, type ProcedureVersionRow } from '@motcua/db/office/procedures';
 import { findOfficer, listUnits } from '@motcua/db/tasks/officers';
 import { newTask, type OpenedTask } from '@motcua/db/tasks/tasks';
+import { sealItems } from '@motcua/db/tracking/saved-keys';
 import { rulesOf } from '@motcua/domain/dossiers/acceptance';
 import { type Dates, type Dossier, datesOf, noDates } from '@motcua/domain/dossiers/dossier';
 import {
@@ -230,9 +230,7 @@ async function sealed(
   { supplements }: ImportedState,
   { id: dossierId, applicantId: personId }: Pick<Dossier, 'id' | 'applicantId'>,
 ): Promise<ImportedState['supplements']> {
-  const notes = row.supplements.map(({ items }) =>
-    sealNote(tx, deps.vault, { dossierId, personId, text: JSON.stringify({ items }) }),
-  );
+  const notes = row.supplements.map(({ items }) => sealItems(tx, deps.vault, { dossierId, personId, items }));
   const ids = await Promise.all(notes);
   return supplements.map((asked, i) => ({ ...asked, noteId: ids[i]! }));
 }

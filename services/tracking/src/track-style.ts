@@ -1,4 +1,4 @@
-import { Markup } from '../html.ts';
+import { Markup } from '@motcua/http/html';
 
 /** The look of the tracking page, for phones first; colours have a contrast of 4.5 at least in light and dark. */
 export const style = new Markup(`

@@ -33,7 +33,7 @@ const vi = {
   states: { done: 'đã xong', current: 'đang làm', ahead: 'sắp tới' },
   why: 'Vì sao là ngày này',
   counted: 'Cách tính từng ngày',
-  told: (when: string) => `Tình trạng lúc ${when}.`,
+  asOf: (when: string) => `Tình trạng lúc ${when}.`,
 };
 
 export type Words = typeof vi;
@@ -69,7 +69,7 @@ const en: Words = {
   states: { done: 'done', current: 'under way', ahead: 'to come' },
   why: 'Why this date',
   counted: 'How each day was counted',
-  told: (when) => `As of ${when}.`,
+  asOf: (when) => `As of ${when}.`,
 };
 
 export const words: Readonly<Record<Language, Words>> = { vi, en };

@@ -1,14 +1,14 @@
 /**
- * The public tracking page. Plain HTML rendered here and sent by an ordinary form: no script, nothing from elsewhere, so it
- * works on any phone and its policy can forbid everything else.
+ * The public tracking page: plain HTML rendered here, with an ordinary form. It has no script and loads nothing, so it works on
+ * any phone, and its policy can forbid everything else.
  */
 import { createHash } from 'node:crypto';
 import { clockTime } from '@motcua/domain/deadlines/deadline-text';
 import type { Language } from '@motcua/domain/deadlines/trace-text';
-import { html, type Markup } from '../html.ts';
-import type { TrackedDossier } from './track.ts';
+import { html, type Markup } from '@motcua/http/html';
 import { style } from './track-style.ts';
 import { type Words, words } from './track-words.ts';
+import type { TrackedDossier } from './tracked-dossier.ts';
 
 /** What stands on the page: the form, and above it what was found or what went wrong. */
 export interface TrackPage {
@@ -20,7 +20,7 @@ export interface TrackPage {
 
 const styleHash = createHash('sha256').update(style.text).digest('base64');
 
-/** Nothing may be loaded, run, framed or kept; the address, which holds the code, is told to nobody. */
+/** Nothing may be loaded, run, framed or kept. The address, which holds the code, is sent to nobody. */
 export const pageHeaders = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
@@ -90,7 +90,7 @@ ${renderHolders(found, say, when)}
 ${renderSteps(found, say, when)}
 ${found.parts.map((part) => renderPart(part, say, when))}
 ${found.why.length > 0 ? html`<section><h3>${say.why}</h3><ul>${found.why.map(item)}</ul>${renderCounted(found, say)}</section>` : null}
-<p class="hint">${say.told(when(found.toldAt))}</p>
+<p class="hint">${say.asOf(when(found.toldAt))}</p>
 </article>`;
 }
 
@@ -115,7 +115,7 @@ function renderHolders({ heldBy }: TrackedDossier, say: Words, when: When): Mark
   return html`<section><h3>${say.held}</h3><ul class="plain">${held}</ul></section>`;
 }
 
-/** Of a part, how it stands; the date is that of the whole. */
+/** How a part stands. The date is that of the whole. */
 function renderPart(part: TrackedDossier['parts'][number], say: Words, when: When): Markup {
   return html`
 <section class="part"><h3>${part.procedure}</h3><p>${part.summary.join(' ')}</p><p class="hint">${part.code}</p>
@@ -127,8 +127,8 @@ function renderSteps({ steps }: Pick<TrackedDossier, 'steps'>, say: Words, when:
   const shown = steps.map(({ name, agency, unit, state, startedAt, endedAt }) => {
     const time = endedAt ?? startedAt;
     const place = state === 'ahead' ? null : html`<br><span class="hint">${unit ?? agency.name}</span>`;
-    const told = `${say.states[state]}${time === null ? '' : `, ${when(time)}`}`;
-    return html`<li class="${state}">${name} <span class="hint">(${told})</span>${place}</li>`;
+    const how = `${say.states[state]}${time === null ? '' : `, ${when(time)}`}`;
+    return html`<li class="${state}">${name} <span class="hint">(${how})</span>${place}</li>`;
   });
   return html`<section><h3>${say.steps}</h3><ol class="steps">${shown}</ol></section>`;
 }

@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto';
 import { describe, expect } from 'vitest';
-import { type Intake, intakeTest as test } from '../intake.fixture.ts';
-import { home, registered } from './track.fixture.ts';
+import { home, registered, type Tracking, trackingTest as test } from './track.fixture.ts';
 
 describe('the page', () => {
-  const post = (intake: Intake, fields: Record<string, string>, headers: Record<string, string> = {}) =>
-    intake.call(null, 'POST', '/track', {
+  const post = ({ call }: Tracking, fields: Record<string, string>, headers: Record<string, string> = {}) =>
+    call(null, 'POST', '/track', {
       body: new URLSearchParams(fields).toString(),
       headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-forwarded-for': home, ...headers },
     });
 
-  test('has the code filled in, labels, both languages, and a policy that lets nothing in', async ({ intake }) => {
-    const page = await intake.call(null, 'GET', '/track?code=H42.12-261120-0001&fbclid=x');
+  test('has the code filled in, labels, both languages, and a policy that lets nothing in', async ({ tracking }) => {
+    const page = await tracking.call(null, 'GET', '/track?code=H42.12-261120-0001&fbclid=x');
     expect(page.statusCode).toBe(200);
     expect(page.headers).toMatchObject({
       'content-type': 'text/html; charset=utf-8',
@@ -30,12 +29,12 @@ describe('the page', () => {
       expect(page.body).toContain(`<label for="${name}">`);
     expect(page.body).not.toContain('inputmode'); // a passport ends in letters too
     expect(page.body).not.toMatch(/<script|src=|href="(?!\/track\?)| on\w+=|style="/);
-    const english = await intake.call(null, 'GET', '/track?lang=en');
+    const english = await tracking.call(null, 'GET', '/track?lang=en');
     expect(english.body).toContain('<html lang="en">');
     expect(english.body).toContain('Look it up');
   });
 
-  test('shows a code as text, whatever it is', async ({ intake }) => {
+  test('shows a code as text, whatever it is', async ({ tracking }) => {
     const hostile = [
       '"><script>alert(1)</script>',
       "' autofocus onfocus='x",
@@ -45,31 +44,31 @@ describe('the page', () => {
       '<b>'.repeat(200),
     ];
     for (const code of hostile) {
-      const page = await intake.call(null, 'GET', `/track?code=${encodeURIComponent(code)}`);
-      const twice = await intake.call(null, 'GET', `/track?code=${encodeURIComponent(code)}&code=2&lang=xx`);
-      const filled = await post(intake, { code, identityLast4: 'zz' });
+      const page = await tracking.call(null, 'GET', `/track?code=${encodeURIComponent(code)}`);
+      const twice = await tracking.call(null, 'GET', `/track?code=${encodeURIComponent(code)}&code=2&lang=xx`);
+      const filled = await post(tracking, { code, identityLast4: 'zz' });
       expect([page.statusCode, twice.statusCode, filled.statusCode]).toEqual([200, 200, 400]);
       for (const { body } of [page, twice, filled]) {
         expect(body).not.toMatch(/<script|' autofocus onfocus|<b>/);
         expect(body.length).toBeLessThan(10_000);
       }
     }
-    const endless = await post(intake, { code: 'x'.repeat(5_000), identityLast4: '1234' });
+    const endless = await post(tracking, { code: 'x'.repeat(5_000), identityLast4: '1234' });
     expect([endless.statusCode, endless.json().code]).toEqual([413, 'payload-too-large']);
   });
 
-  test('tells what the answer tells, refuses what it refuses, and repeats no digits', async ({ intake }) => {
+  test('tells what the answer tells, refuses what it refuses, and repeats no digits', async ({ intake, tracking }) => {
     const code = await registered(intake);
-    const found = await post(intake, { code, identityLast4: '1234', lang: 'en' });
+    const found = await post(tracking, { code, identityLast4: '1234', lang: 'en' });
     expect(found.statusCode).toBe(200);
     expect(found.body).toContain('Your dossier was accepted.');
     expect(found.body).toContain('09:15 26/11/2026');
     expect(found.body).not.toMatch(/1234|Đào/);
-    const incomplete = await post(intake, { code, identityLast4: 'wx' });
+    const incomplete = await post(tracking, { code, identityLast4: 'wx' });
     expect([incomplete.statusCode, incomplete.body]).toEqual([400, expect.stringContaining('Chưa đủ thông tin')]);
     expect(incomplete.body).not.toContain('"wx"');
-    for (let i = 0; i < 5; i += 1) expect((await post(intake, { code, identityLast4: 'wxyz' })).statusCode).toBe(404);
-    const limited = await post(intake, { code, identityLast4: 'wxyz' });
+    for (let i = 0; i < 5; i += 1) expect((await post(tracking, { code, identityLast4: 'wxyz' })).statusCode).toBe(404);
+    const limited = await post(tracking, { code, identityLast4: 'wxyz' });
     expect([limited.statusCode, limited.headers['retry-after']]).toEqual([429, expect.stringMatching(/^7[012]\d$/)]);
     expect(limited.body).toContain('thử lại sau 12 phút');
     expect(limited.body).not.toContain('wxyz');
