@@ -1,6 +1,6 @@
 import type { DatabaseRole } from '@motcua/db/roles';
 
-/** Every service of the house: the program it runs and the database login it gets. */
+/** Every service of this system: the program it runs and the database login it gets. */
 export const services = {
   intake: { program: 'services/intake/src/main.ts', role: 'intake' },
   routing: { program: 'services/routing/src/main.ts', role: 'routing' },
@@ -10,27 +10,58 @@ export const services = {
 export type ServiceName = keyof typeof services;
 export const serviceNames = Object.keys(services) as ServiceName[];
 
-/** Which service answers below `/v1/<segment>`; everything else is intake's. */
-export const owners: ReadonlyMap<string, ServiceName> = new Map([
-  ['tasks', 'routing'],
-  ['officers', 'routing'],
-  ['task-reassignments', 'routing'],
-  ['consultations', 'routing'],
-  ['waiting', 'routing'],
-  ['alerts', 'deadline-monitor'],
-  ['deadlines', 'deadline-monitor'],
-  ['deadline-calculations', 'deadline-monitor'],
-  ['deadline-simulations', 'deadline-monitor'],
-  ['subscriptions', 'deadline-monitor'],
-  ['deliveries', 'deadline-monitor'],
-  ['calendars', 'deadline-monitor'],
-  ['projections', 'deadline-monitor'],
-  ['clock', 'deadline-monitor'],
-]);
+/**
+ * Which service answers a path and everything below it. `{…}` stands for any one segment. Intake answers what no pattern
+ * describes. Patterns of different services never describe the same path, so their order means nothing.
+ */
+const patterns: Readonly<Record<string, ServiceName>> = {
+  '/v1/tasks': 'routing',
+  '/v1/officers': 'routing',
+  '/v1/task-reassignments': 'routing',
+  '/v1/consultations': 'routing',
+  '/v1/waiting': 'routing',
+  '/v1/alerts': 'deadline-monitor',
+  '/v1/deadlines': 'deadline-monitor',
+  '/v1/deadline-calculations': 'deadline-monitor',
+  '/v1/deadline-simulations': 'deadline-monitor',
+  '/v1/subscriptions': 'deadline-monitor',
+  '/v1/deliveries': 'deadline-monitor',
+  '/v1/calendars': 'deadline-monitor',
+  '/v1/projections': 'deadline-monitor',
+  '/v1/clock': 'deadline-monitor',
+};
 
-/** The service that answers a request target such as `/v1/tasks/7?expand=dossier`. */
-export function serviceFor(target: string): ServiceName {
-  if (!target.startsWith('/v1/')) return 'intake';
-  const end = target.slice(4).search(/[/?#]/);
-  return owners.get(end === -1 ? target.slice(4) : target.slice(4, 4 + end)) ?? 'intake';
+/** The service of every path that no route describes. */
+const otherwise: ServiceName = 'intake';
+
+/** One line of the table: the regular expression of a path, written so that JavaScript and HAProxy read it alike. */
+export interface Route {
+  readonly expression: string;
+  readonly service: ServiceName;
 }
+
+/** The table that the launcher's gateway and the proxy (infra/proxy/routes.map) share. */
+export const routes: readonly Route[] = Object.entries(patterns).map(([pattern, service]) => ({
+  expression: expressionOf(pattern),
+  service,
+}));
+
+function expressionOf(pattern: string): string {
+  const segments = pattern.split(/\{\w+\}/).map((literal) => literal.replaceAll('.', '\\.'));
+  return `^${segments.join('[^/]+')}(/|$)`;
+}
+
+const matchers = routes.map(({ expression, service }) => ({ expression: new RegExp(expression), service }));
+
+/**
+ * The service that answers a request target such as `/v1/tasks/7?expand=dossier`. Gateway and proxy compare the path as it
+ * was sent: they decode nothing and resolve neither dot segments nor double slashes.
+ */
+export function serviceFor(target: string): ServiceName {
+  const path = pathOf(target);
+  return matchers.find(({ expression }) => expression.test(path))?.service ?? otherwise;
+}
+
+/** The path of a request target: without its query and, of an absolute target, without scheme and authority. */
+export const pathOf = (target: string): string =>
+  target.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '');

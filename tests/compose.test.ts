@@ -8,7 +8,7 @@ import { roles } from '@motcua/db/tokens';
 import { problemOf } from '@motcua/http/problem';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { owners, serviceFor, serviceNames, services } from '../infra/routes.ts';
+import { routes, serviceFor, serviceNames, services } from '../infra/routes.ts';
 
 interface Container {
   readonly image: string;
@@ -123,12 +123,13 @@ test('make-env makes exactly the secrets that are asked for, and never replaces 
 });
 
 test('the proxy sends each path where the launcher sends it', () => {
-  const rules = Array.from(
-    proxy.matchAll(/^ {2}use_backend (\S+) if \{ path_beg \/v1\/ \} \{ path,field\(3,\/\) (.+) \}$/gm),
-    ([, backend, segments = '']) => segments.split(' ').map((segment) => [segment, backend] as const),
-  ).flat();
-  expect(new Map(rules)).toEqual(owners);
-  expect(/^ {2}default_backend (\S+)$/m.exec(proxy)?.[1]).toBe(serviceFor('/'));
+  const lines = routes.map(({ expression, service }) => `${expression} ${service}\n`);
+  expect(read('infra/proxy/routes.map')).toBe(lines.join(''));
+  const rules = Array.from(proxy.matchAll(/^ {2}(?:use|default)_backend .+$/gm), ([rule]) => rule.trim());
+  expect(rules).toEqual([
+    'use_backend %[path,map_reg(/usr/local/etc/haproxy/routes.map)]',
+    `default_backend ${serviceFor('/')}`,
+  ]);
   for (const name of serviceNames) {
     expect(proxy).toMatch(new RegExp(`^backend ${name}\\n {2}server-template ${name} \\d+ ${name}:3000$`, 'm'));
   }

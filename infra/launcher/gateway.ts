@@ -1,5 +1,5 @@
 /**
- * The one port of the house: sends each request to the service its path belongs to (infra/routes.ts).
+ * The one port of this system: sends each request to the service its path belongs to (infra/routes.ts).
  * It listens before anything else is started, so that a taken port is known at once, and answers 503 until `open`.
  */
 import { randomUUID } from 'node:crypto';
@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { problemOf } from '@motcua/http/problem';
 import { languageOf } from '@motcua/http/problem-texts';
 import { refuseUnreadable } from '@motcua/http/unreadable';
-import { type ServiceName, serviceFor } from '../routes.ts';
+import { pathOf, type ServiceName, serviceFor } from '../routes.ts';
 import { forward } from './forward.ts';
 import { StartError } from './start-error.ts';
 
@@ -30,8 +30,9 @@ export async function startGateway(host: string, port: number): Promise<Gateway>
   let ports: ServicePorts | undefined;
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 75_000 }, (from, to) => {
     if (!ports) return sayUnavailable(from, to);
-    if (from.url === '/health/ready') return void sayReadiness(to, ports);
-    forward(from, to, { port: ports[serviceFor(from.url ?? '/')], agent }, () => sayUnavailable(from, to));
+    const target = from.url ?? '/';
+    if (pathOf(target) === '/health/ready') return void sayReadiness(to, ports);
+    forward(from, to, { port: ports[serviceFor(target)], agent }, () => sayUnavailable(from, to));
   });
   server.on('clientError', refuseUnreadable);
   server.listen(port, host);

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { stringify } from 'csv-stringify/sync';
 import { writeXlsxStream } from 'hucre/xlsx';
-import { type Column, columnsOf, type ExportedRow, valueAt } from './export-columns.ts';
+import { type Column, type ExportedRow, valueAt } from './export-columns.ts';
 
 /** Those that show dossiers. */
 const shown = ['ndjson', 'csv', 'xlsx'] as const;
@@ -85,9 +85,9 @@ const formats: Readonly<Record<ShownFormat, Format>> = {
 export const mediaTypeOf = (format: ExportFormat): string =>
   format === 'import' ? formats.ndjson.mediaType : formats[format].mediaType;
 
-/** The bytes of a file that shows dossiers. The batches are read as the bytes are taken. */
+/** The bytes of a file that shows dossiers; a table has the columns given. The batches are read as the bytes are taken. */
 export const writeShown = (
   format: ShownFormat,
   batches: Batches,
-  { withApplicants }: { readonly withApplicants: boolean },
-): AsyncIterable<Uint8Array> => formats[format].write(batches, columnsOf(withApplicants));
+  columns: readonly Column[],
+): AsyncIterable<Uint8Array> => formats[format].write(batches, columns);

@@ -5,7 +5,7 @@ import { toDossier } from '@motcua/db/dossiers/dossiers';
 import { openApplicants } from '@motcua/db/dossiers/persons';
 import type { Deps } from '../deps.ts';
 import { toDossierView } from '../views.ts';
-import type { ExportedRow } from './export-columns.ts';
+import { columnsOf, type ExportedRow } from './export-columns.ts';
 import { toImportRows } from './export-for-import.ts';
 import { type ExportFormat, toLines, writeShown } from './export-formats.ts';
 
@@ -23,7 +23,7 @@ export interface Exported {
 /** The bytes of an export, read as they are taken. */
 export function exported(deps: Deps, tx: Tx, { format, ...what }: Exported): AsyncIterable<Uint8Array> {
   if (format === 'import') return rowsForImport(deps, tx, what);
-  return writeShown(format, shownRows(deps, tx, what), what);
+  return writeShown(format, shownRows(deps, tx, what), columnsOf(what.withApplicants));
 }
 
 type Read = Omit<Exported, 'format'>;
