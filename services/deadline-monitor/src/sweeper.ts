@@ -6,17 +6,15 @@
  * whose supplement lapsed and that cannot be ended.
  * Any number of monitors may sweep at once: each skips what another has locked.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '@motcua/db/clock';
 import { type Database, isUnavailable, transaction } from '@motcua/db/database';
 import { listDueDeadlineIds, recordSweep, type SweptBatch, sweepBatch } from '@motcua/db/deadlines/sweep';
 import { lapseSupplements } from '@motcua/db/dossiers/lapses';
 import type { Calendars } from '@motcua/db/office/calendars';
-import { outageLog } from '@motcua/queue/outages';
 import type { Logger } from '@motcua/runtime/logger';
+import { repeat } from '@motcua/runtime/repeat';
 import { Quarantine } from './quarantine.ts';
 
-/** From the start of one sweep to the start of the next. */
 const everyMs = 500;
 
 /** Deadlines in one transaction: a second's work at most, for commands on the same dossiers wait for it. */
@@ -112,22 +110,5 @@ export class Sweeper {
 /** Sweeps until the returned function is called, which waits for the batch under way. */
 export function startSweeping(options: SweeperOptions): () => Promise<void> {
   const sweeper = new Sweeper(options);
-  const complain = outageLog(options.log, 'sweep');
-  const stopping = new AbortController();
-  const sweeping = (async () => {
-    while (!stopping.signal.aborted) {
-      const startedAt = performance.now();
-      try {
-        await sweeper.sweep(stopping.signal);
-      } catch (error) {
-        complain(error);
-      }
-      const left = Math.max(0, everyMs - (performance.now() - startedAt));
-      await sleep(left, undefined, { signal: stopping.signal }).catch(() => {});
-    }
-  })();
-  return async () => {
-    stopping.abort();
-    await sweeping;
-  };
+  return repeat({ everyMs, log: options.log, kind: 'sweep' }, (signal) => sweeper.sweep(signal)).stop;
 }

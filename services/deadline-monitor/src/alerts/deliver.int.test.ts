@@ -21,7 +21,8 @@ const test = officeTest.extend<{ receiver: Receiver; deliverer: undefined }>({
   deliverer: async ({ office }, use) => {
     const { db, queues } = office;
     const stopRelay = startRelay({ db, queues, log });
-    const deliver = deliverTo({ ...office, postponedMs: () => 200 });
+    const postponing = { attempts: Infinity, firstMs: 200, factor: 1, maxMs: 200, jitter: 0 };
+    const deliver = deliverTo({ ...office, postponing });
     const stopWork = await work('deliveries', deliver, { queues, log, concurrency: deliveriesAtOnce });
     const stopReconciling = startReconciling({ db, log }, 50);
     await use(undefined);

@@ -2,7 +2,6 @@
  * Watches over the calendars in use: warns of one that ends within 90 days or has unconfirmed days ahead, once for each edition,
  * and says so in the log every day; and has the dates of all open dossiers checked once a day.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '@motcua/db/clock';
 import { type Database, transaction } from '@motcua/db/database';
 import { checkNowAndThen } from '@motcua/db/deadlines/projections';
@@ -10,8 +9,8 @@ import { raiseCalendarAlerts } from '@motcua/db/messages/alerts';
 import { requestDeliveries } from '@motcua/db/messages/deliveries';
 import { type Calendars, listUsedInForce } from '@motcua/db/office/calendars';
 import { type CalendarWarning, warningsOf } from '@motcua/domain/calendars/calendar-warnings';
-import { outageLog } from '@motcua/queue/outages';
 import type { Logger } from '@motcua/runtime/logger';
+import { repeat } from '@motcua/runtime/repeat';
 
 const everyMs = 60_000;
 const dayMs = 86_400_000;
@@ -50,26 +49,13 @@ export async function watchCalendars({ db, clock, calendars }: CalendarWatch): P
 /** Watches every minute until the returned function is called, which waits for the round under way. */
 export function startWatchingCalendars(watch: CalendarWatch): () => Promise<void> {
   const { db, log } = watch;
-  const complain = outageLog(log, 'calendars');
-  const stopping = new AbortController();
-  let saidAt = Number.NEGATIVE_INFINITY;
-  const watching = (async () => {
-    while (!stopping.signal.aborted) {
-      try {
-        const warned = await watchCalendars(watch);
-        if (performance.now() - saidAt >= dayMs) {
-          for (const edition of warned) log.warn({ kind: 'calendar', ...edition }, 'this calendar needs somebody');
-          saidAt = performance.now();
-        }
-        await transaction(db, (tx) => checkNowAndThen(tx, dayMs, 'system:deadline-monitor'));
-      } catch (error) {
-        complain(error);
-      }
-      await sleep(everyMs, undefined, { signal: stopping.signal }).catch(() => {});
+  let loggedAt = Number.NEGATIVE_INFINITY;
+  return repeat({ everyMs, log, kind: 'calendars' }, async () => {
+    const warned = await watchCalendars(watch);
+    if (performance.now() - loggedAt >= dayMs) {
+      for (const edition of warned) log.warn({ kind: 'calendar', ...edition }, 'this calendar needs somebody');
+      loggedAt = performance.now();
     }
-  })();
-  return async () => {
-    stopping.abort();
-    await watching;
-  };
+    await transaction(db, (tx) => checkNowAndThen(tx, dayMs, 'system:deadline-monitor'));
+  }).stop;
 }

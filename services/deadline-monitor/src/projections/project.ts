@@ -1,12 +1,12 @@
 /** Projections in the background: every half second, whatever the clock, and again at once while there is more to do. */
-import { setImmediate as aTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as aTurn } from 'node:timers/promises';
 import type { Clock } from '@motcua/db/clock';
 import { type Database, transaction } from '@motcua/db/database';
 import { projectBatch } from '@motcua/db/deadlines/project';
 import type { ProjectionRow } from '@motcua/db/deadlines/projections';
 import type { Calendars } from '@motcua/db/office/calendars';
-import { outageLog } from '@motcua/queue/outages';
 import type { Logger } from '@motcua/runtime/logger';
+import { repeat } from '@motcua/runtime/repeat';
 
 const everyMs = 500;
 
@@ -56,17 +56,5 @@ function tell(log: Logger, { id, mode, calendarId, calendarEdition, ...row }: Pr
 
 /** Projects until the returned function is called, which waits for the batch under way. */
 export function startProjecting(options: ProjectorOptions): () => Promise<void> {
-  const complain = outageLog(options.log, 'projection');
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const projecting = (async () => {
-    while (!signal.aborted) {
-      await project(options, signal).catch(complain);
-      await sleep(everyMs, undefined, { signal }).catch(() => {});
-    }
-  })();
-  return async () => {
-    stopping.abort();
-    await projecting;
-  };
+  return repeat({ everyMs, log: options.log, kind: 'projection' }, (signal) => project(options, signal)).stop;
 }
