@@ -2,6 +2,7 @@ import { connect } from '@motcua/db/database';
 import { openTrackingKeys, trackingKeyOf } from '@motcua/db/tracking/tracking-keys';
 import { createLogger } from '@motcua/runtime/logger';
 import { type Call, callOf } from '@motcua/testing/call';
+import pg from 'pg';
 import { expect } from 'vitest';
 import { type Intake, intakeTest, validDossier } from '../../intake/src/intake.fixture.ts';
 import { trackingApp } from './app.ts';
@@ -47,4 +48,13 @@ export async function act(
 ) {
   const response = await intake.call(role, 'POST', `/v1/dossiers/${code}/${verb}`, { body, headers: whatever });
   expect(response.statusCode, response.body).toBe(200);
+}
+
+/** Runs a statement behind the curtain. */
+export async function asAdmin(adminUrl: string, statement: string): Promise<readonly Record<string, unknown>[]> {
+  const admin = new pg.Client(adminUrl);
+  await admin.connect();
+  const { rows } = await admin.query(statement);
+  await admin.end();
+  return rows;
 }

@@ -1,15 +1,7 @@
 import type { LightMyRequestResponse } from 'fastify';
-import pg from 'pg';
 import { describe, expect } from 'vitest';
 import { validDossier } from '../../intake/src/intake.fixture.ts';
-import { act, ask, home, registered, trackingTest as test } from './track.fixture.ts';
-
-async function asAdmin(adminUrl: string, statement: string): Promise<void> {
-  const admin = new pg.Client(adminUrl);
-  await admin.connect();
-  await admin.query(statement);
-  await admin.end();
-}
+import { act, asAdmin, ask, home, registered, trackingTest as test } from './track.fixture.ts';
 
 const wide = (character: string) => String.fromCodePoint(character.codePointAt(0)! + 0xfee0);
 
@@ -237,10 +229,10 @@ describe('whoever guesses', () => {
   test('leaves nothing that names an address or a code', async ({ intake, tracking, database }) => {
     const code = await registered(intake);
     await ask(tracking, { code, identityLast4: '0000' });
-    const admin = new pg.Client(database.adminUrl);
-    await admin.connect();
-    const { rows } = await admin.query(`select length(key) as bytes, encode(key, 'escape') as text from track_limits`);
-    await admin.end();
+    const rows = await asAdmin(
+      database.adminUrl,
+      `select length(key) as bytes, encode(key, 'escape') as text from track_limits`,
+    );
     expect(rows).toHaveLength(3);
     for (const { bytes, text } of rows) {
       expect(bytes).toBe(32);
