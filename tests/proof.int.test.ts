@@ -3,7 +3,7 @@ import { parseKeySet } from '../packages/verifier/src/signature.ts';
 import { verify } from '../packages/verifier/src/verify.ts';
 import { intakeTest as test, validDossier } from '../services/intake/src/intake.fixture.ts';
 
-test('what the house hands out, byte by byte, its verifier finds valid, also after the key was replaced', async ({
+test('what this system hands out, byte by byte, its verifier finds valid, also after the key was replaced', async ({
   intake,
 }) => {
   const { code } = (await intake.call('counter', 'POST', '/v1/dossiers', { body: validDossier })).json();

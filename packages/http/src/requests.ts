@@ -2,8 +2,8 @@ import { Refusal } from '@motcua/domain/refusal';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { findDirtyText } from './bodies.ts';
+import type { Text } from './language.ts';
 import { EdgeRefusal } from './problem.ts';
-import type { Text } from './problem-texts.ts';
 
 export interface Principal {
   readonly id: string;
@@ -46,7 +46,7 @@ const headerError = (path: string, message: Text) =>
  * The claim behind an Idempotency-Key: a repeat is the same caller, method, address, precondition and body. A request that is
  * only tried out claims nothing. `said`: what the request says elsewhere than in its body.
  */
-export function claimOf(
+export function idempotencyOf(
   request: FastifyRequest,
   said: unknown = request.body ?? null,
 ): { principalId: string; key: string; request: string } | 'dry-run' | undefined {

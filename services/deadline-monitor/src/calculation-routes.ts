@@ -5,7 +5,7 @@ import { traceText } from '@motcua/domain/deadlines/trace-text';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import { DayOut, InstantIn, InstantOut } from '@motcua/http/fields';
-import { languageOf } from '@motcua/http/problem-texts';
+import { languageOf } from '@motcua/http/negotiation';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { askedCalendar, askedCalendarFields, hasItsCalendar, needsItsCalendar } from './calendars/asked-calendar.ts';
@@ -116,7 +116,7 @@ export function calculationRoutes(deps: Deps): FastifyPluginAsyncZod {
           tags: ['calendars'],
           summary: 'When is it due, and why',
           description:
-            'The very calculation dossiers are promised by, on a calendar of yours or an edition of the house, exactly one of the two. Changes nothing and moves no clock. While a suspension is open there is no due date. A calendar that does not cover the answer is refused: days outside it are never guessed.',
+            'The very calculation dossiers are promised by, on a calendar of yours or an edition of this system, exactly one of the two. Changes nothing and moves no clock. While a suspension is open there is no due date. A calendar that does not cover the answer is refused: days outside it are never guessed.',
           body: Calculation,
           response: { 200: CalculatedDeadline },
         },

@@ -1,5 +1,5 @@
 import type { Database } from '@motcua/db/database';
-import { deleteProjections, deletePublished, deleteStoredAnswers, deleteTrackLimits } from '@motcua/db/housekeeping';
+import { deletePublished, deleteRecalculations, deleteStoredAnswers, deleteTrackLimits } from '@motcua/db/housekeeping';
 import type { Logger } from '@motcua/runtime/logger';
 import { repeat } from '@motcua/runtime/repeat';
 
@@ -33,7 +33,7 @@ export async function keepHouse(db: Database, signal?: AbortSignal): Promise<Hou
   const now = Date.now();
   const messages = await inBatches(() => deletePublished(db, now - keptMs.messages, atOnce), signal);
   const answers = await inBatches(() => deleteStoredAnswers(db, now - keptMs.answers, atOnce), signal);
-  const projections = await inBatches(() => deleteProjections(db, now - keptMs.projections, atOnce), signal);
+  const projections = await inBatches(() => deleteRecalculations(db, now - keptMs.projections, atOnce), signal);
   const trackLimits = await inBatches(() => deleteTrackLimits(db, now - keptMs.trackLimits, atOnce), signal);
   return { messages, answers, projections, trackLimits };
 }

@@ -1,16 +1,17 @@
 /**
- * The sweep in the background: every half second, whatever the clock, and again at once while there is more.
+ * The sweep in the background: every half second, whatever the time source, and again at once while there is more.
  *
  * A batch that fails is swept one deadline at a time, so that the one that cannot be swept does not hold the others
  * back; it is left alone for a while and then tried again, because a deadline must never be forgotten. So is a dossier
  * whose supplement lapsed and that cannot be ended.
  * Any number of monitors may sweep at once: each skips what another has locked.
  */
-import type { Clock } from '@motcua/db/clock';
+
 import { type Database, isUnavailable, transaction } from '@motcua/db/database';
 import { listDueDeadlineIds, recordSweep, type SweptBatch, sweepBatch } from '@motcua/db/deadlines/sweep';
 import { lapseSupplements } from '@motcua/db/dossiers/lapses';
-import type { Calendars } from '@motcua/db/office/calendars';
+import type { Calendars } from '@motcua/db/reference/calendars';
+import type { TimeSource } from '@motcua/db/time-source';
 import type { Logger } from '@motcua/runtime/logger';
 import { repeat } from '@motcua/runtime/repeat';
 import { Quarantine } from './quarantine.ts';
@@ -22,22 +23,22 @@ const batchLimit = 500;
 
 export interface SweeperOptions {
   readonly db: Database;
-  readonly clock: Clock;
+  readonly time: TimeSource;
   readonly calendars: Calendars;
   readonly log: Logger;
 }
 
 export class Sweeper {
   readonly #db: Database;
-  readonly #clock: Clock;
+  readonly #time: TimeSource;
   readonly #calendars: Calendars;
   readonly #log: Logger;
   readonly #deadlines = new Quarantine();
   readonly #dossiers = new Quarantine();
 
-  constructor({ db, clock, calendars, log }: SweeperOptions) {
+  constructor({ db, time, calendars, log }: SweeperOptions) {
     this.#db = db;
-    this.#clock = clock;
+    this.#time = time;
     this.#calendars = calendars;
     this.#log = log;
   }
@@ -62,7 +63,7 @@ export class Sweeper {
   async #lapse(): Promise<void> {
     const options = { limit: batchLimit, except: this.#dossiers.held(performance.now()) };
     const { ended, failed } = await transaction(this.#db, async (tx) =>
-      lapseSupplements(tx, this.#calendars, { now: await this.#clock(tx), ...options }),
+      lapseSupplements(tx, this.#calendars, { now: await this.#time(tx), ...options }),
     );
     const failedIds = failed.map(({ dossierId }) => dossierId);
     this.#dossiers.settle(failedIds, performance.now());
@@ -85,7 +86,7 @@ export class Sweeper {
   }
 
   async #oneByOne(except: readonly string[]): Promise<SweptBatch> {
-    const now = await transaction(this.#db, this.#clock);
+    const now = await transaction(this.#db, this.#time);
     const ids = await listDueDeadlineIds(this.#db, { now, limit: batchLimit, except });
     const failed: string[] = [];
     let raised = 0;
@@ -103,7 +104,7 @@ export class Sweeper {
   }
 
   #swept(options: { limit: number; except?: readonly string[]; only?: readonly string[] }): Promise<SweptBatch> {
-    return transaction(this.#db, async (tx) => sweepBatch(tx, { now: await this.#clock(tx), ...options }));
+    return transaction(this.#db, async (tx) => sweepBatch(tx, { now: await this.#time(tx), ...options }));
   }
 }
 

@@ -1,6 +1,6 @@
 /** Which dossiers: the one filter of lists and exports. */
 import type { DossierFilter } from '@motcua/db/dossiers/dossier-lists';
-import { mustKnowAgency } from '@motcua/db/office/agencies';
+import { mustKnowAgency } from '@motcua/db/reference/agencies';
 import type { RefusalCode } from '@motcua/domain/refusal';
 import { AgencyId, InstantIn, ProcedureCode } from '@motcua/http/fields';
 import { z } from 'zod';

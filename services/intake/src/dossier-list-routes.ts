@@ -45,7 +45,7 @@ const FoundDossier = DossierView.extend({
     .meta({ description: 'The identity number shows its last four characters; null when the person was forgotten' }),
 }).meta({ id: 'FoundDossier' });
 
-const HistoryLine = z
+const HistoryEntry = z
   .object({
     seq: z.int(),
     at: InstantOut,
@@ -81,7 +81,7 @@ export function dossierListRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async ({ query: { cursor, limit, ...asked } }) => {
         const filter = await toFilter(deps, asked);
-        const now = await deps.clock(deps.db);
+        const now = await deps.time(deps.db);
         const after = decodeCursor(cursor, Id)?.[0];
         const rows = await listDossiers(deps.db, filter, { after, limit: limit + 1 }, now);
         const page = toPage(
@@ -107,7 +107,7 @@ export function dossierListRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async ({ body: { cursor, limit, ...wanted } }) => {
-        const now = await deps.clock(deps.db);
+        const now = await deps.time(deps.db);
         const after = decodeCursor(cursor, Id)?.[0];
         const rows = await searchDossiers(deps.db, deps.vault, wanted, { after, limit: limit + 1 });
         const page = toPage(
@@ -140,7 +140,7 @@ export function dossierListRoutes(deps: Deps): FastifyPluginAsyncZod {
             'Append-only and hash-chained: each hash covers the line and the hash before it. People appear by pseudonym.',
           params: z.object({ code: DossierCode }),
           querystring: PageQuery,
-          response: { 200: pageOf(HistoryLine) },
+          response: { 200: pageOf(HistoryEntry) },
         },
       },
       async ({ params, query: { cursor, limit }, principal }) => {
@@ -152,7 +152,7 @@ export function dossierListRoutes(deps: Deps): FastifyPluginAsyncZod {
         return toPage(
           rows,
           limit,
-          (row) => toHistoryLine(row, notes),
+          (row) => toHistoryEntry(row, notes),
           (row) => [row.seq],
         );
       },
@@ -169,7 +169,10 @@ function masked(applicant: Applicant | undefined) {
 
 type HistoryRow = Awaited<ReturnType<typeof listHistory>>[number];
 
-function toHistoryLine({ seq, at, type, actor, data, prevHash, hash }: HistoryRow, notes: ReadonlyMap<string, string>) {
+function toHistoryEntry(
+  { seq, at, type, actor, data, prevHash, hash }: HistoryRow,
+  notes: ReadonlyMap<string, string>,
+) {
   const { noteId } = (data['request'] ?? data) as { noteId?: unknown };
   const note = typeof noteId === 'string' ? notes.get(noteId) : undefined;
   const hashes = { prevHash: prevHash.toString('hex'), hash: hash.toString('hex') };

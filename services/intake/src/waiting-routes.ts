@@ -3,7 +3,7 @@ import { readWork } from '@motcua/db/tasks/waiting';
 import { waitingOn } from '@motcua/domain/dossiers/waiting';
 import { accessRoles } from '@motcua/http/access';
 import { DossierCode } from '@motcua/http/fields';
-import { languageOf } from '@motcua/http/problem-texts';
+import { languageOf } from '@motcua/http/negotiation';
 import { toWaiting, WaitingView } from '@motcua/http/waiting-view';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -37,7 +37,7 @@ export function waitingRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async ({ params, headers }) => {
         const dossier = await getDossier(deps.db, params.code);
-        const workOf = await readWork(deps.db, [dossier], await deps.clock(deps.db));
+        const workOf = await readWork(deps.db, [dossier], await deps.time(deps.db));
         const language = languageOf(headers['accept-language']);
         const waiting = waitingOn(dossier, workOf(dossier.id)).map((one) => toWaiting(one, language));
         return { dossier: dossier.code, status: dossier.status, waitingOn: waiting };

@@ -6,7 +6,7 @@ import { type Assignment, assignmentReasons } from '@motcua/domain/routing/assig
 import { assignmentText, consideredText } from '@motcua/domain/routing/assignment-text';
 import { accessRoles } from '@motcua/http/access';
 import { InstantOut } from '@motcua/http/fields';
-import { languageOf } from '@motcua/http/problem-texts';
+import { languageOf } from '@motcua/http/negotiation';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
@@ -81,7 +81,7 @@ export function assignmentRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request) => {
         const task = await taskOf(deps, request.params.id);
-        const chosen = await previewAssignment(deps.db, task, await deps.clock(deps.db));
+        const chosen = await previewAssignment(deps.db, task, await deps.time(deps.db));
         return { task: task.id, ...toChoice(chosen, languageOf(request.headers['accept-language'])) };
       },
     );

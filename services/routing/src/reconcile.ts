@@ -1,8 +1,8 @@
-import type { Clock } from '@motcua/db/clock';
 import type { Database } from '@motcua/db/database';
-import type { Calendars } from '@motcua/db/office/calendars';
+import type { Calendars } from '@motcua/db/reference/calendars';
 import { assignTask } from '@motcua/db/tasks/assignments';
 import { listUnassignedTasks } from '@motcua/db/tasks/task-lists';
+import type { TimeSource } from '@motcua/db/time-source';
 import type { Logger } from '@motcua/runtime/logger';
 import { repeat } from '@motcua/runtime/repeat';
 
@@ -10,7 +10,7 @@ const pageSize = 500;
 
 export interface Reconciling {
   readonly db: Database;
-  readonly clock: Clock;
+  readonly time: TimeSource;
   readonly calendars: Calendars;
   readonly log: Logger;
 }

@@ -3,7 +3,7 @@ import { listMaybeWaiting, readWork, type WaitingFilter } from '@motcua/db/tasks
 import { type Waiting, waitingOn } from '@motcua/domain/dossiers/waiting';
 import { accessRoles } from '@motcua/http/access';
 import { AgencyId, DossierCode, InstantOut } from '@motcua/http/fields';
-import { languageOf } from '@motcua/http/problem-texts';
+import { languageOf } from '@motcua/http/negotiation';
 import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import { toWaiting, WaitingView } from '@motcua/http/waiting-view';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -44,7 +44,7 @@ export function waitingRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async ({ query: { cursor, limit, ...filter }, headers }) => {
-        const now = await deps.clock(deps.db);
+        const now = await deps.time(deps.db);
         const language = languageOf(headers['accept-language']);
         const after = decodeCursor(cursor, z.tuple([z.uuid()]))?.[0];
         const rows = await listMaybeWaiting(deps.db, filter, { after, limit: limit + 1 }, now);

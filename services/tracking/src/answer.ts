@@ -2,13 +2,14 @@
 import type { Calendar } from '@motcua/domain/calendars/calendar';
 import { type LatenessInput, lateness } from '@motcua/domain/deadlines/lateness';
 import type { TraceEntry } from '@motcua/domain/deadlines/trace';
-import { type Language, traceText } from '@motcua/domain/deadlines/trace-text';
+import { traceText } from '@motcua/domain/deadlines/trace-text';
 import { type GroupPart, groupDates, groupFinishedAt, groupStatus, wayOf } from '@motcua/domain/dossiers/dossier-group';
 import { asOf } from '@motcua/domain/dossiers/due-dates';
 import type { GroupDefinition } from '@motcua/domain/dossiers/linked-groups';
 import { deadlineSentences, statutoryDeadline } from '@motcua/domain/dossiers/statutory-deadline';
 import { enteredAt, type Waiting, waitingOn } from '@motcua/domain/dossiers/waiting';
 import { formatInstant } from '@motcua/domain/instant';
+import type { Language } from '@motcua/domain/language';
 import type { TrackedFacts, TrackedPart } from '@motcua/domain/tracking/tracked';
 import { endingDocumentOf, expectedOf, progressOf, type StepProgress } from '@motcua/domain/tracking/tracking';
 import {

@@ -79,7 +79,7 @@ describe('the view', () => {
     await session.query('commit');
     const { applicantId } = (await intake.call('counter', 'GET', `/v1/dossiers/${code}`)).json();
     const text = JSON.stringify(row);
-    expect(text).toContain('08/PXL-UBND');
+    expect(text).toContain('10/TB');
     expect(text).not.toContain(applicantId);
     expect(text).toContain('vp-justice');
     expect(text).not.toMatch(

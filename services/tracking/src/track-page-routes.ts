@@ -1,7 +1,8 @@
 import { isUnavailable } from '@motcua/db/database';
+import type { Language } from '@motcua/domain/language';
 import { toProblem } from '@motcua/http/errors';
 import { type Problem, TooManyRequests } from '@motcua/http/problem';
-import { type Language, textOf } from '@motcua/http/problem-texts';
+import { textOf } from '@motcua/http/problem-texts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Track } from './track.ts';

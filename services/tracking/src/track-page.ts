@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { clockTime } from '@motcua/domain/deadlines/deadline-text';
-import type { Language } from '@motcua/domain/deadlines/trace-text';
+import type { Language } from '@motcua/domain/language';
 import { html, type Markup } from '@motcua/http/html';
 import { style } from './track-style.ts';
 import { type Words, words } from './track-words.ts';

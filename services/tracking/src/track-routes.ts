@@ -1,5 +1,5 @@
 import { Refusal } from '@motcua/domain/refusal';
-import { languageOf } from '@motcua/http/problem-texts';
+import { languageOf } from '@motcua/http/negotiation';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Asker, Named, Track } from './track.ts';
 import { TrackRequest } from './track-request.ts';

@@ -4,7 +4,7 @@ import type { Database } from '@motcua/db/database';
 import { attemptTracking, type Tracked } from '@motcua/db/tracking/tracked';
 import type { TrackingKeys } from '@motcua/db/tracking/tracking-keys';
 import { type Calendar, compileCalendar } from '@motcua/domain/calendars/calendar';
-import type { Language } from '@motcua/domain/deadlines/trace-text';
+import type { Language } from '@motcua/domain/language';
 import type { TrackedPart } from '@motcua/domain/tracking/tracked';
 import { TooManyRequests } from '@motcua/http/problem';
 import { answerOf, type Subject } from './answer.ts';

@@ -5,7 +5,7 @@ import { deriveClock } from '../deadlines/clock.ts';
 import type { Deadline, Extension } from '../deadlines/deadline.ts';
 import { deadlineText } from '../deadlines/deadline-text.ts';
 import type { TraceEntry } from '../deadlines/trace.ts';
-import type { Language } from '../deadlines/trace-text.ts';
+import type { Language } from '../language.ts';
 import { Refusal } from '../refusal.ts';
 import { type Dossier, openSuspension } from './dossier.ts';
 

@@ -2,7 +2,7 @@ import { makeProofContent } from '@motcua/domain/proofs/proof';
 import { proofKinds } from '@motcua/domain/proofs/proof-shape';
 import { accessRoles } from '@motcua/http/access';
 import { DossierCode, InstantIn } from '@motcua/http/fields';
-import { languageOf } from '@motcua/http/problem-texts';
+import { languageOf } from '@motcua/http/negotiation';
 import { actorOf } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';

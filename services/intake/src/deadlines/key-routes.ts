@@ -2,7 +2,7 @@ import { answerOnce } from '@motcua/db/idempotency';
 import { listSigningKeys, type PublishedKey, rotateSigningKey } from '@motcua/db/signing-keys';
 import { formatInstant } from '@motcua/domain/instant';
 import { InstantOut } from '@motcua/http/fields';
-import { actorOf, claimOf, send } from '@motcua/http/requests';
+import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
@@ -87,8 +87,8 @@ export function keyRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
-          const act = { actor: actorOf(request), at: await deps.clock(tx) };
+        const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
+          const act = { actor: actorOf(request), at: await deps.time(tx) };
           const key = await rotateSigningKey(tx, deps.vault, await makeSigningKey(), act);
           return { status: 201, headers: {}, body: toView(key) };
         });

@@ -73,7 +73,7 @@ export function exportRoutes(deps: Deps, log: Logger, silentMs?: number): Fastif
         const withApplicants = include === 'applicant' || format === 'import';
         if (withApplicants && !(personRoles as readonly string[]).includes(request.principal.role))
           throw new EdgeRefusal('forbidden', 'this role sees no applicants');
-        const at = await deps.clock(deps.db);
+        const at = await deps.time(deps.db);
         const filter = { ...(await toFilter(deps, asked)), ...(format === 'import' && { open: true as const }) };
         const recorded = { actor: actorOf(request), at, format, withApplicants, filter: describe(asked) };
         let begun = false;
@@ -157,6 +157,6 @@ async function* recordedTo(deps: Deps, id: string, chunks: AsyncIterable<Uint8Ar
     bytes += chunk.length;
     yield chunk;
   }
-  const finishedAt = await deps.clock(deps.db);
+  const finishedAt = await deps.time(deps.db);
   await finishExport(deps.db, id, { finishedAt, bytes, sha256: hash.digest('hex') });
 }

@@ -5,7 +5,7 @@ import { type FormOption, formsOf, requireForm, unavailableReasons } from '@motc
 import { unavailableText } from '@motcua/domain/forms/form-text';
 import { accessRoles } from '@motcua/http/access';
 import { DossierCode } from '@motcua/http/fields';
-import { languageOf } from '@motcua/http/problem-texts';
+import { languageOf } from '@motcua/http/negotiation';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';

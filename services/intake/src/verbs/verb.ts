@@ -14,7 +14,7 @@ import { type DossierCommand, standing } from '@motcua/domain/dossiers/dossier-c
 import type { RefusalCode } from '@motcua/domain/refusal';
 import type { AccessRole } from '@motcua/http/access';
 import { DossierCode } from '@motcua/http/fields';
-import { actorOf, claimOf, etag, expectedVersion, send } from '@motcua/http/requests';
+import { actorOf, etag, expectedVersion, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
@@ -66,8 +66,8 @@ export async function change(
   carryOut: (tx: Tx, locked: LockedDossier, act: Act) => Promise<LockedDossier>,
 ): Promise<FastifyReply> {
   const expected = expectedVersion(request);
-  const by: Actor = { actor: actorOf(request), clock: deps.clock };
-  const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
+  const by: Actor = { actor: actorOf(request), time: deps.time };
+  const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
     const found = { code: request.params.code };
     const { taken, act } = await lockInTime(tx, by, () => lockDossier(tx, deps.calendars, found));
     requireVersion(taken.dossier, expected, standing(taken.dossier));

@@ -1,0 +1,178 @@
+/**
+ * Projections: walks over the open dossiers, batch by batch, that derive their dates again (schema/recalculations.ts says what for).
+ *
+ * States: running → done. Each batch is one transaction that ends by noting where it stopped, so a crash at any moment loses and
+ * repeats nothing: the next batch begins after that dossier. Whoever works on a projection holds its row, so several monitors share the
+ * projections and take turns at one. Locks, in the order of this system: clock, projection, dossiers in order of id; deadlines and
+ * tasks are their dossier's.
+ */
+import { randomUUIDv7 } from 'node:crypto';
+import { Refusal } from '@motcua/domain/refusal';
+import { and, asc, desc, eq, getTableColumns, gt, inArray, isNotNull, lt, sql } from 'drizzle-orm';
+import { type Queryable, reading, type Tx } from '../database.ts';
+import { listBelow, listKin, lockCalendarChanges } from '../reference/calendar-editions.ts';
+import { dossiers } from '../schema/dossiers.ts';
+import { projectedDossiers, projections } from '../schema/recalculations.ts';
+
+export type RecalculationRow = typeof projections.$inferSelect;
+export type RecalculatedRow = typeof projectedDossiers.$inferSelect;
+export type RecalculationMode = RecalculationRow['mode'];
+
+/** `of`: the edition that is previewed or applied; a check has none. */
+export interface NewRecalculation {
+  readonly mode: RecalculationMode;
+  readonly of: { readonly calendarId: string; readonly edition: number } | null;
+  readonly createdBy: string;
+}
+
+/** Begins a projection. The caller has locked changes of calendars, so that what came before what is read off the times. */
+export async function createRecalculation(
+  tx: Tx,
+  { mode, of, createdBy }: NewRecalculation,
+): Promise<RecalculationRow> {
+  const below = of === null ? [] : await listBelow(tx, of.calendarId);
+  const [row] = await tx
+    .insert(projections)
+    .values({
+      id: randomUUIDv7(),
+      mode,
+      state: 'running',
+      calendarId: of?.calendarId ?? null,
+      calendarEdition: of?.edition ?? null,
+      total: sql`(select count(*) from dossiers where ended_at is null
+        and (${mode === 'check'} or calendar_id = any(${sql.param(below)}::text[])))`,
+      createdAt: sql`clock_timestamp()`,
+      createdBy,
+    })
+    .returning();
+  return row!;
+}
+
+/** The preview of an edition that is under way, or a new one. Refusals: `calendar-unknown`, those of getDraft. */
+export async function previewOf(
+  tx: Tx,
+  of: { readonly calendarId: string; readonly edition: number },
+  createdBy: string,
+): Promise<RecalculationRow> {
+  await lockCalendarChanges(tx);
+  const [running] = await tx
+    .select()
+    .from(projections)
+    .where(and(previews(of), eq(projections.state, 'running')));
+  return running ?? createRecalculation(tx, { mode: 'preview', of, createdBy });
+}
+
+const previews = ({ calendarId, edition }: { readonly calendarId: string; readonly edition: number }) =>
+  and(
+    eq(projections.mode, 'preview'),
+    eq(projections.calendarId, calendarId),
+    eq(projections.calendarEdition, edition),
+  );
+
+/**
+ * Refusal('impact-not-previewed') unless a preview of the edition has finished and no edition of the calendar, of those above or
+ * below it has been put in force since it began.
+ */
+export async function requirePreview(
+  tx: Tx,
+  of: { readonly calendarId: string; readonly edition: number },
+): Promise<void> {
+  const [last] = await tx
+    .select({ id: projections.id, state: projections.state, createdAt: projections.createdAt })
+    .from(projections)
+    .where(previews(of))
+    .orderBy(desc(projections.createdAt))
+    .limit(1);
+  const [applied] = await tx
+    .select({ createdAt: projections.createdAt })
+    .from(projections)
+    .where(and(eq(projections.mode, 'apply'), inArray(projections.calendarId, await listKin(tx, of.calendarId))))
+    .orderBy(desc(projections.createdAt))
+    .limit(1);
+  if (last?.state === 'done' && (applied === undefined || applied.createdAt < last.createdAt)) return;
+  throw new Refusal(
+    'impact-not-previewed',
+    'no preview of this edition has finished since the one in force was put there',
+    {
+      facts: last === undefined ? {} : { projection: last.id, state: last.state },
+    },
+  );
+}
+
+/** A projection, or Refusal('projection-not-found'). */
+export async function getRecalculation(q: Queryable, id: string): Promise<RecalculationRow> {
+  const [row] = await reading(() => q.select().from(projections).where(eq(projections.id, id)));
+  if (row === undefined) throw new Refusal('projection-not-found', 'no projection has this id');
+  return row;
+}
+
+/** One page of projections, the newest first. `after`: the id of the last one seen. */
+export async function listRecalculations(
+  q: Queryable,
+  filter: {
+    mode?: RecalculationMode | undefined;
+    state?: RecalculationRow['state'] | undefined;
+    calendar?: string | undefined;
+  },
+  page: { after?: string | undefined; limit: number },
+): Promise<RecalculationRow[]> {
+  const { mode, state, calendar } = filter;
+  return reading(() =>
+    q
+      .select()
+      .from(projections)
+      .where(
+        and(
+          mode === undefined ? undefined : eq(projections.mode, mode),
+          state === undefined ? undefined : eq(projections.state, state),
+          calendar === undefined ? undefined : eq(projections.calendarId, calendar),
+          page.after === undefined ? undefined : lt(projections.id, page.after),
+        ),
+      )
+      .orderBy(desc(projections.id))
+      .limit(page.limit),
+  );
+}
+
+export type ListedRecalculated = RecalculatedRow & { readonly code: string };
+
+/** One page of the dossiers a projection moves or keeps, in order of their age. `after`: the dossier's id of the last one seen. */
+export async function listRecalculated(
+  q: Queryable,
+  projectionId: string,
+  filter: { becameLate?: boolean | undefined; kept?: boolean | undefined },
+  page: { after?: string | undefined; limit: number },
+): Promise<ListedRecalculated[]> {
+  const becameLate = sql`(${projectedDossiers.isLate} and not ${projectedDossiers.wasLate})`;
+  const kept = isNotNull(projectedDossiers.keptBecause);
+  const asked = (condition: ReturnType<typeof sql>, wanted: boolean | undefined) =>
+    wanted === undefined ? undefined : wanted ? condition : sql`not ${condition}`;
+  return reading(() =>
+    q
+      .select({ ...getTableColumns(projectedDossiers), code: dossiers.code })
+      .from(projectedDossiers)
+      .innerJoin(dossiers, eq(dossiers.id, projectedDossiers.dossierId))
+      .where(
+        and(
+          eq(projectedDossiers.projectionId, projectionId),
+          asked(becameLate, filter.becameLate),
+          asked(kept, filter.kept),
+          page.after === undefined ? undefined : gt(projectedDossiers.dossierId, page.after),
+        ),
+      )
+      .orderBy(asc(projectedDossiers.dossierId))
+      .limit(page.limit),
+  );
+}
+
+/** Begins a check unless one began within the last `everyMs`; several monitors begin one together. */
+export async function checkNowAndThen(
+  tx: Tx,
+  everyMs: number,
+  createdBy: string,
+): Promise<RecalculationRow | undefined> {
+  await lockCalendarChanges(tx);
+  const { rows } = await tx.execute(sql`
+    select from projections where mode = 'check' and created_at > clock_timestamp() - ${everyMs} * interval '1 millisecond' limit 1`);
+  return rows.length > 0 ? undefined : createRecalculation(tx, { mode: 'check', of: null, createdBy });
+}

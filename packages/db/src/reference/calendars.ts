@@ -1,0 +1,112 @@
+import { type Calendar, compileCalendar } from '@motcua/domain/calendars/calendar';
+import { Refusal } from '@motcua/domain/refusal';
+import { and, asc, desc, eq, isNotNull, sql } from 'drizzle-orm';
+import type { Queryable, Tx } from '../database.ts';
+import { calendarEditions, calendars } from '../schema/catalogue.ts';
+import type { AgencyNow } from './agencies.ts';
+
+export type CalendarRow = typeof calendars.$inferSelect;
+export type CalendarEditionRow = typeof calendarEditions.$inferSelect;
+
+/** A compiled edition. */
+export interface CalendarEdition {
+  readonly calendarId: string;
+  readonly edition: number;
+  readonly calendar: Calendar;
+}
+
+/** Reads editions, and keeps those in force compiled for the life of the process: they never change. */
+export class Calendars {
+  readonly #compiled = new Map<string, CalendarEdition>();
+
+  /** The edition in force: the newest one put in force. Refusal('calendar-unknown') when there is none. */
+  async inForce(q: Queryable, calendarId: string, path = 'calendarId'): Promise<CalendarEdition> {
+    const [newest] = await q
+      .select({ edition: calendarEditions.edition })
+      .from(calendarEditions)
+      .where(and(eq(calendarEditions.calendarId, calendarId), isNotNull(calendarEditions.inForceAt)))
+      .orderBy(desc(calendarEditions.edition))
+      .limit(1);
+    if (newest === undefined) throw new Refusal('calendar-unknown', `no calendar has the id ${calendarId}`, { path });
+    return this.get(q, calendarId, newest.edition);
+  }
+
+  /** The edition in force for an agency, as it was read with it. Refusal('calendar-unknown') when it has none. */
+  async ofAgency(q: Queryable, { calendarId, calendarEdition }: AgencyNow): Promise<CalendarEdition> {
+    if (calendarEdition === null) throw new Refusal('calendar-unknown', `no calendar has the id ${calendarId}`);
+    return this.get(q, calendarId, calendarEdition);
+  }
+
+  /** One edition, compiled. Refusal('calendar-unknown') when there is none. */
+  async get(q: Queryable, calendarId: string, edition: number): Promise<CalendarEdition> {
+    const key = `${calendarId}/${edition}`;
+    const known = this.#compiled.get(key);
+    if (known !== undefined) return known;
+    const row = await getCalendarEdition(q, calendarId, edition);
+    const compiled = { calendarId, edition, calendar: compileCalendar(row.definition) };
+    // A draft can be deleted, and its number be given to another.
+    if (row.inForceAt !== null) this.#compiled.set(key, compiled);
+    return compiled;
+  }
+}
+
+/** One edition as it is stored, or Refusal('calendar-unknown'). */
+export async function getCalendarEdition(
+  q: Queryable,
+  calendarId: string,
+  edition: number,
+): Promise<CalendarEditionRow> {
+  const [row] = await q
+    .select()
+    .from(calendarEditions)
+    .where(and(eq(calendarEditions.calendarId, calendarId), eq(calendarEditions.edition, edition)));
+  if (row === undefined) throw new Refusal('calendar-unknown', `calendar ${calendarId} has no edition ${edition}`);
+  return row;
+}
+
+/** All calendars with their parents, by id. */
+export async function listCalendars(q: Queryable): Promise<CalendarRow[]> {
+  return q.select().from(calendars).orderBy(asc(calendars.id));
+}
+
+/** All editions, or those of one calendar, oldest first. */
+export async function listCalendarEditions(q: Queryable, calendarId?: string): Promise<CalendarEditionRow[]> {
+  return q
+    .select()
+    .from(calendarEditions)
+    .where(calendarId === undefined ? undefined : eq(calendarEditions.calendarId, calendarId))
+    .orderBy(asc(calendarEditions.calendarId), asc(calendarEditions.edition));
+}
+
+/** The edition in force of every calendar that has one. */
+export async function listInForce(q: Queryable): Promise<CalendarEditionRow[]> {
+  return q
+    .selectDistinctOn([calendarEditions.calendarId])
+    .from(calendarEditions)
+    .where(isNotNull(calendarEditions.inForceAt))
+    .orderBy(asc(calendarEditions.calendarId), desc(calendarEditions.edition));
+}
+
+/** Those in force that somebody uses: an agency, or an open dossier. */
+export async function listUsedInForce(q: Queryable): Promise<CalendarEditionRow[]> {
+  const { rows } = await q.execute<{ id: string }>(sql`
+    select id from calendars c where exists (select from agencies a where a.calendar_id = c.id)
+      or exists (select from dossiers d where d.calendar_id = c.id and d.ended_at is null)`);
+  const used = new Set(rows.map(({ id }) => id));
+  return (await listInForce(q)).filter(({ calendarId }) => used.has(calendarId));
+}
+
+const turn = sql`hashtextextended('calendars', 0)`;
+
+/**
+ * Whoever begins to count by the edition in force holds this until the end of the transaction, taken before reading which one it
+ * is: so whoever puts another in force finds all that was begun under the old one. In this system's order after the clock.
+ */
+export async function holdInForce(tx: Tx): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock_shared(${turn})`);
+}
+
+/** Waits for all that is being begun under the editions in force, and lets nothing begin until the transaction ends. */
+export async function lockInForce(tx: Tx): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${turn})`);
+}

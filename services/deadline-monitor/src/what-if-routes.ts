@@ -1,0 +1,142 @@
+import { channels } from '@motcua/domain/catalogue/procedure';
+import { parseTerm } from '@motcua/domain/deadlines/term';
+import { formatInstant } from '@motcua/domain/instant';
+import { AgencyId, InstantIn, InstantOut, ProcedureCode } from '@motcua/http/fields';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { askedCalendar, askedCalendarFields, hasItsCalendar, needsItsCalendar } from './calendars/asked-calendar.ts';
+import { CompiledCalendars } from './compiled-calendars.ts';
+import type { Deps } from './deps.ts';
+import { TermBody } from './term-views.ts';
+import { watchers } from './views.ts';
+import { mostDossiers, type Simulated, simulate, type Tally } from './what-if.ts';
+
+const Filter = z.strictObject({
+  state: z.enum(['open', 'closed', 'all']).default('all').meta({ description: 'closed: with a result' }),
+  procedure: ProcedureCode.optional(),
+  agency: AgencyId.optional().meta({ description: 'Receives or decides' }),
+  channel: z.enum(channels).optional(),
+  acceptedFrom: InstantIn.optional().meta({ description: 'Accepted at this instant or later' }),
+  acceptedBefore: InstantIn.optional(),
+});
+
+const Change = z
+  .strictObject({
+    term: TermBody.optional().meta({ description: 'This term for all of them' }),
+    ...askedCalendarFields,
+    steps: z
+      .array(z.strictObject({ step: z.string().min(1).max(100), budgetMinutes: z.int().min(1).max(1_000_000) }))
+      .max(200)
+      .optional()
+      .meta({ description: 'Other budgets, by step code' }),
+  })
+  .refine(({ term, calendar, calendarId, steps }) => term ?? calendar ?? calendarId ?? steps, 'change something')
+  .refine(({ calendar, calendarId }) => calendar === undefined || calendarId === undefined, {
+    path: ['calendar'],
+    message: 'give either calendar or calendarId',
+  })
+  .refine(hasItsCalendar, needsItsCalendar);
+
+const NewWhatIf = z.strictObject({ filter: Filter.prefault({}), change: Change }).meta({
+  id: 'NewDeadlineSimulation',
+  examples: [
+    {
+      filter: { state: 'closed', procedure: '1.004873', acceptedFrom: '2026-01-01T00:00:00+07:00' },
+      change: { term: { unit: 'workingDay', amount: '2' } },
+    },
+  ],
+});
+
+const counts = {
+  considered: z.int(),
+  lateBefore: z.int(),
+  lateAfter: z.int(),
+  becameLate: z.int(),
+  noLongerLate: z.int(),
+};
+
+const WhatIfView = z
+  .object({
+    judgedAt: InstantOut.meta({ description: 'Open ones are judged at this instant' }),
+    ...counts,
+    skipped: z
+      .array(z.object({ because: z.string(), count: z.int() }))
+      .meta({ description: 'Dossiers for which the other rule gives no date' }),
+    byProcedure: z.array(
+      z.object({
+        procedure: z.string(),
+        ...counts,
+        steps: z.array(z.object({ step: z.string(), ...counts })).meta({ description: 'Where budgets were changed' }),
+      }),
+    ),
+  })
+  .meta({ id: 'DeadlineSimulation' });
+
+/** What if: another term, calendar or step budget over dossiers as they went. */
+export function whatIfRoutes(deps: Deps): FastifyPluginAsyncZod {
+  const compiled = new CompiledCalendars();
+  return async (app) => {
+    app.post(
+      '/v1/deadline-simulations',
+      {
+        config: {
+          access: [...watchers],
+          refuses: [
+            'amount-invalid',
+            'calendar-invalid',
+            'instant-invalid',
+            'sessions-overlap',
+            'simulation-too-large',
+            'term-invalid',
+          ],
+        },
+        schema: {
+          operationId: 'simulateDeadlines',
+          tags: ['calendars'],
+          summary: 'How many would be late under another rule',
+          description: `Judges the dossiers of a filter, as they went, by another term, calendar or step budget, on one state of the database: how many were late, how many would have been, per procedure. Suspensions stay as they were; an extension that would have come too late is left out. Changes nothing and moves no clock. At most ${mostDossiers} dossiers at a time.`,
+          body: NewWhatIf,
+          response: { 200: WhatIfView },
+        },
+      },
+      async ({ body: { filter, change } }) => {
+        const { term, calendar, calendarId, edition, steps = [] } = change;
+        const isAsked = calendar !== undefined || calendarId !== undefined;
+        const rule = {
+          term: term && parseTerm(term, 'change.term.'),
+          calendar: isAsked
+            ? (await askedCalendar(deps, compiled, { calendar, calendarId, edition }, 'change.')).calendar
+            : undefined,
+        };
+        const budgets = new Map(steps.map(({ step, budgetMinutes }) => [step, budgetMinutes]));
+        return toView(await simulate(deps, { filter, rule, budgets }));
+      },
+    );
+  };
+}
+
+function toView({ judgedAt, all, byProcedure, bySteps, skipped }: Simulated): z.infer<typeof WhatIfView> {
+  return {
+    judgedAt: formatInstant(judgedAt),
+    ...toCounts(all),
+    skipped: [...skipped].map(([because, count]) => ({ because, count })),
+    byProcedure: sorted(byProcedure).map(([procedure, tally]) => ({
+      procedure,
+      ...toCounts(tally),
+      steps: sorted(bySteps.get(procedure) ?? new Map<string, Tally>()).map(([step, own]) => ({
+        step,
+        ...toCounts(own),
+      })),
+    })),
+  };
+}
+
+const toCounts = ({ considered, lateBefore, lateAfter, becameLate, noLongerLate }: Tally) => ({
+  considered,
+  lateBefore,
+  lateAfter,
+  becameLate,
+  noLongerLate,
+});
+
+const sorted = (tallies: ReadonlyMap<string, Tally>) => [...tallies].sort(([a], [b]) => (a < b ? -1 : 1));
