@@ -1,10 +1,10 @@
 import { and, asc, count, eq, isNotNull, lte } from 'drizzle-orm';
+import type { Act } from '../act.ts';
 import { type Database, type Queryable, reading, type Tx } from '../database.ts';
 import { attachments } from '../schema/attachments.ts';
 import { dossiers, persons } from '../schema/dossiers.ts';
 import { seal, unseal } from '../sealed.ts';
 import type { Vault } from '../vault.ts';
-import type { Act } from './dossiers.ts';
 
 export type AttachmentRow = typeof attachments.$inferSelect;
 

@@ -2,7 +2,7 @@
 import { dbTest } from '@motcua/testing/database';
 import pg from 'pg';
 import { expect, inject } from 'vitest';
-import { createRoles, databaseRoles } from '../roles.ts';
+import { createRoles, databaseRoles } from '../installation/roles.ts';
 
 /** An administrator's session, and one of the login of tracking. */
 const test = dbTest.extend<{ readonly admin: pg.Client; readonly tracking: pg.Client }>({

@@ -1,5 +1,5 @@
 /** What is known of a dossier to the process that answers the public: no applicant, no officer, nobody who approved or entered. */
-import type { CalendarDefinition } from '../calendars/calendar.ts';
+import type { CalendarDefinition } from '../calendars/calendar-definition.ts';
 import type { DossierRules } from '../catalogue/procedure.ts';
 import type {
   Apology,
@@ -10,7 +10,7 @@ import type {
   Transfer,
 } from '../dossiers/dossier.ts';
 import type { GroupPart } from '../dossiers/dossier-group.ts';
-import type { Line } from '../dossiers/due-dates.ts';
+import type { Entry } from '../dossiers/history.ts';
 import type { OpenQuestion } from '../dossiers/waiting.ts';
 import type { EnteredStep } from './tracking.ts';
 
@@ -63,7 +63,7 @@ export interface TrackedPart {
   /** What other agencies have not answered yet. */
   readonly questions: readonly OpenQuestion[];
   /** Of the history the entries that say since when, which sum and which paper. */
-  readonly entries: readonly Pick<Line, 'at' | 'type' | 'data'>[];
+  readonly entries: readonly Pick<Entry, 'at' | 'type' | 'data'>[];
   readonly earlierPartAt: string | null;
   /** What agencies and units are called, by id. */
   readonly names: Readonly<Record<string, { readonly vi: string; readonly en: string }>>;

@@ -3,6 +3,7 @@ import { isUnavailable, transaction } from '@motcua/db/database';
 import { Refusal } from '@motcua/domain/refusal';
 import { findDirtyText } from '@motcua/http/bodies';
 import { toRowProblem } from '@motcua/http/errors';
+import { namingMissing } from '@motcua/http/field-texts';
 import { EdgeRefusal, type Problem } from '@motcua/http/problem';
 import { actorOf } from '@motcua/http/requests';
 import { untilStalled } from '@motcua/http/stalled';
@@ -11,9 +12,9 @@ import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { type NdjsonLine, readNdjson } from '../ndjson.ts';
 import { type Imported, importDossier } from './import-dossier.ts';
 import { ImportRow } from './import-row.ts';
+import { type NdjsonLine, readNdjson } from './ndjson.ts';
 
 const maxLineBytes = 65_536;
 /** Rows under way at once: enough to keep the database busy, few enough to leave room for the counter. */
@@ -101,7 +102,7 @@ async function importLine(deps: Deps, log: Logger, request: FastifyRequest, line
       return { line: line.line, outcome: 'refused', problem: toRowProblem(line.fault, request, isUnavailable) };
     if (findDirtyText(line.value) !== undefined)
       return { line: line.line, outcome: 'refused', problem: toRowProblem('invalid-encoding', request, isUnavailable) };
-    const row = ImportRow.parse(line.value);
+    const row = ImportRow.parse(line.value, namingMissing);
     const take = () =>
       transaction(deps.db, async (tx) =>
         importDossier(deps, tx, row, { actor: actorOf(request), at: await deps.time(tx) }),
