@@ -1,8 +1,8 @@
 import type { Queryable } from '@motcua/db/database';
 import type { Group } from '@motcua/db/dossiers/dossier-groups';
 import { lateness } from '@motcua/domain/deadlines/lateness';
-import { statuses } from '@motcua/domain/dossiers/dossier';
 import { groupDates, groupFinishedAt, groupStatus, wayOf } from '@motcua/domain/dossiers/dossier-group';
+import { statusTexts } from '@motcua/domain/dossiers/status';
 import { formatInstant } from '@motcua/domain/instant';
 import { AgencyId, DayOut, DossierCode, InstantOut } from '@motcua/http/fields';
 import { z } from 'zod';
@@ -55,7 +55,7 @@ export async function toGroupView(
   const finishedAt = groupFinishedAt(parts);
   const dates = groupDates(parts, definition.term, calendar);
   const endedAt = status === 8 ? now : finishedAt;
-  const { vi, en } = statuses[status];
+  const { vi, en } = statusTexts[status];
   return {
     code,
     group: definition.code,

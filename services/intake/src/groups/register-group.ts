@@ -1,14 +1,14 @@
 /** A linked group: one filing for several procedures. Each part becomes a dossier of its own, all parts or none. */
 import { randomUUIDv7 } from 'node:crypto';
+import type { Act } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
 import { type GroupPartRow, insertGroup } from '@motcua/db/dossiers/dossier-groups';
-import type { Act } from '@motcua/db/dossiers/dossiers';
 import type { Applicant } from '@motcua/db/dossiers/persons';
 import { getAgency } from '@motcua/db/reference/agencies';
 import type { Channel } from '@motcua/domain/catalogue/procedure';
 import { dossierCode } from '@motcua/domain/dossiers/dossier';
-import type { Presented } from '@motcua/domain/dossiers/dossier-events';
 import { decidersOf, groupOn } from '@motcua/domain/dossiers/linked-groups';
+import type { Presented } from '@motcua/domain/dossiers/registration';
 import { civilDay } from '@motcua/domain/instant';
 import type { Deps } from '../deps.ts';
 import { promiseOfGroup } from '../register/promise.ts';

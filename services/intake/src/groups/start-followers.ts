@@ -1,7 +1,9 @@
 /** What follows a finished dossier: the parts of its group that needed its result begin. */
+
+import type { Act } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
 import { listFollowers } from '@motcua/db/dossiers/dossier-groups';
-import { type Act, lockDossier } from '@motcua/db/dossiers/dossiers';
+import { lockDossier } from '@motcua/db/dossiers/dossiers';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Deps } from '../deps.ts';

@@ -1,6 +1,6 @@
+import type { Act } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
 import { closeDeadlines, eventsOf, newDeadline } from '@motcua/db/deadlines/deadlines';
-import type { Act } from '@motcua/db/dossiers/dossiers';
 import { findByExternalCode } from '@motcua/db/dossiers/external-codes';
 import { sealNote } from '@motcua/db/dossiers/persons';
 import { type AgencyRow, getAgency } from '@motcua/db/reference/agencies';

@@ -3,6 +3,7 @@ import { isUnavailable, transaction } from '@motcua/db/database';
 import { Refusal } from '@motcua/domain/refusal';
 import { findDirtyText } from '@motcua/http/bodies';
 import { toRowProblem } from '@motcua/http/errors';
+import { namingMissing } from '@motcua/http/field-texts';
 import type { Problem } from '@motcua/http/problem';
 import { actorOf } from '@motcua/http/requests';
 import type { Logger } from '@motcua/runtime/logger';
@@ -55,7 +56,7 @@ async function importLine(importing: Importing, read: NdjsonLine): Promise<Repor
   if ('fault' in read) return refused(importing, line, read.fault);
   if (findDirtyText(read.value) !== undefined) return refused(importing, line, 'invalid-encoding');
   try {
-    const row = ImportRow.parse(read.value);
+    const row = ImportRow.parse(read.value, namingMissing);
     return { line, ...(await importRow(importing, row)), externalCode: row.externalCode };
   } catch (error) {
     return refused(importing, line, error);

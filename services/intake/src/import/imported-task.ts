@@ -1,6 +1,6 @@
 /** The step that an imported dossier is in, and who holds it. */
 import type { Tx } from '@motcua/db/database';
-import { findOfficer, listUnits } from '@motcua/db/tasks/officers';
+import { findOfficer, listUnits } from '@motcua/db/staff/officers';
 import { newTask, type OpenedTask } from '@motcua/db/tasks/tasks';
 import { isInWork } from '@motcua/domain/dossiers/imported';
 import { formatInstant } from '@motcua/domain/instant';

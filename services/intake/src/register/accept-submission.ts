@@ -1,8 +1,10 @@
+import type { Act } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
-import { listPromises } from '@motcua/db/deadlines/service-terms';
 import { findMembership } from '@motcua/db/dossiers/dossier-groups';
-import { type Act, appendEntries, applyCommand, type LockedDossier } from '@motcua/db/dossiers/dossiers';
+import { appendEntries, type LockedDossier } from '@motcua/db/dossiers/dossiers';
 import { getAgency } from '@motcua/db/reference/agencies';
+import { listPromises } from '@motcua/db/reference/service-terms';
+import { applyCommand } from '@motcua/db/verbs/apply';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { letsOthersStart } from '@motcua/domain/dossiers/dossier-group';
 import { Refusal } from '@motcua/domain/refusal';

@@ -1,8 +1,9 @@
 /** What begins with the acceptance of a dossier: the clocks of its terms, and its first step. */
+
+import type { Act } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
 import { eventsOf, type NewDeadline, newDeadline, openDeadlines } from '@motcua/db/deadlines/deadlines';
-import type { Act } from '@motcua/db/dossiers/dossiers';
-import type { HistoryEntry } from '@motcua/db/dossiers/history';
+import type { HistoryEntry } from '@motcua/db/history/chain';
 import type { CalendarEdition } from '@motcua/db/reference/calendars';
 import { insertTask, newTask, type OpenedTask } from '@motcua/db/tasks/tasks';
 import type { Term } from '@motcua/domain/deadlines/term';

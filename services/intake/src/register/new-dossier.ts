@@ -1,6 +1,7 @@
 import { handOverWays } from '@motcua/domain/dossiers/dossier';
-import type { Presented } from '@motcua/domain/dossiers/dossier-events';
+import type { Presented } from '@motcua/domain/dossiers/registration';
 import { AgencyId, ProcedureCode, words } from '@motcua/http/fields';
+import { flaw } from '@motcua/http/flaws';
 import { z } from 'zod';
 import { ChannelName } from '../views.ts';
 
@@ -11,14 +12,14 @@ export const Applicant = z
     name: words(200).meta({ examples: ['Nguyễn Thị Đào'] }),
     identityNumber: z
       .string()
-      .regex(/^[0-9A-Za-z .-]{6,20}$/, 'must be 6 to 20 letters, digits, spaces, dots or hyphens')
+      .regex(/^[0-9A-Za-z .-]{6,20}$/, flaw('identity-number'))
       // Its letters and digits identify a person. A number of separators only would make many people one person.
-      .refine((number) => number.replace(/[ .-]/g, '').length >= 6, 'needs 6 letters or digits')
+      .refine((number) => number.replace(/[ .-]/g, '').length >= 6, flaw('identity-number-short'))
       .optional()
       .meta({ description: 'Personal identification number, tax code or passport', examples: ['037190001234'] }),
     phone: z
       .string()
-      .regex(/^[+0-9 ().-]{6,20}$/, 'must be a telephone number, such as 0912 345 678')
+      .regex(/^[+0-9 ().-]{6,20}$/, flaw('telephone'))
       .optional(),
     email: z.email().max(200).optional(),
     address: words(500).optional(),

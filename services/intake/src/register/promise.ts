@@ -1,10 +1,11 @@
 /** What is promised by the rules of a day: the law's term, the agency's own shorter one, and that of a group. */
+
+import type { Act } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
-import { promiseOn, type ServiceTermRow } from '@motcua/db/deadlines/service-terms';
 import type { GroupRow } from '@motcua/db/dossiers/dossier-groups';
-import type { Act } from '@motcua/db/dossiers/dossiers';
 import type { CalendarEdition } from '@motcua/db/reference/calendars';
 import type { KnownVersion } from '@motcua/db/reference/procedures';
+import { promiseOn, type ServiceTermRow } from '@motcua/db/reference/service-terms';
 import type { Channel } from '@motcua/domain/catalogue/procedure';
 import type { Term } from '@motcua/domain/deadlines/term';
 import type { TraceEntry } from '@motcua/domain/deadlines/trace';

@@ -2,9 +2,10 @@
  * The reception clock: a filing that lies at the counter must be accepted, refused, or asked to be supplemented within eight
  * working hours (docs/rules-of-time.md §5), on the receiving agency's own calendar.
  */
+
+import type { Act } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
 import { eventsOf, newDeadline, openDeadlines } from '@motcua/db/deadlines/deadlines';
-import type { Act } from '@motcua/db/dossiers/dossiers';
 import { getAgency } from '@motcua/db/reference/agencies';
 import type { CalendarEdition } from '@motcua/db/reference/calendars';
 import { receptionTerm } from '@motcua/domain/deadlines/clock';

@@ -1,15 +1,15 @@
 import { randomUUIDv7 } from 'node:crypto';
+import type { Act } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
-import { listPromises } from '@motcua/db/deadlines/service-terms';
-import type { Act } from '@motcua/db/dossiers/dossiers';
 import type { Applicant } from '@motcua/db/dossiers/persons';
 import { getAgency } from '@motcua/db/reference/agencies';
 import type { CalendarEdition } from '@motcua/db/reference/calendars';
+import { listPromises } from '@motcua/db/reference/service-terms';
 import type { Calendar } from '@motcua/domain/calendars/calendar';
 import type { Channel } from '@motcua/domain/catalogue/procedure';
 import type { TraceEntry } from '@motcua/domain/deadlines/trace';
 import { type Dossier, noDates } from '@motcua/domain/dossiers/dossier';
-import type { Presented } from '@motcua/domain/dossiers/dossier-events';
+import type { Presented } from '@motcua/domain/dossiers/registration';
 import type { Deps } from '../deps.ts';
 import { firstWorkOf, noWork } from './first-work.ts';
 import { type Asked, promise } from './promise.ts';

@@ -1,9 +1,10 @@
+import type { Act } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
-import { type Act, insertDossier } from '@motcua/db/dossiers/dossiers';
-import type { HistoryEntry } from '@motcua/db/dossiers/history';
+import { insertDossier } from '@motcua/db/dossiers/dossiers';
 import { type Applicant, saveApplicant } from '@motcua/db/dossiers/persons';
+import type { HistoryEntry } from '@motcua/db/history/chain';
 import { type Dossier, dossierCode, type Opening } from '@motcua/domain/dossiers/dossier';
-import type { RegistrationEvent } from '@motcua/domain/dossiers/dossier-events';
+import type { RegistrationEvent } from '@motcua/domain/dossiers/registration';
 import { civilDay } from '@motcua/domain/instant';
 import type { Deps } from '../deps.ts';
 import { type FirstWork, writeFirstWork } from './first-work.ts';

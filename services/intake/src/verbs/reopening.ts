@@ -1,5 +1,5 @@
 /** The verb that takes the end of a dossier back. */
-import { reopenDossier } from '@motcua/db/dossiers/exceptional-acts';
+import { reopenDossier } from '@motcua/db/verbs/exceptional-verbs';
 import type { App } from '@motcua/http/app';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';

@@ -1,6 +1,7 @@
 /** Verbs that ask the applicant for what is missing, and record that it was delivered. */
-import { applyCommand } from '@motcua/db/dossiers/dossiers';
+
 import { sealNote } from '@motcua/db/dossiers/persons';
+import { applyCommand } from '@motcua/db/verbs/apply';
 import type { App } from '@motcua/http/app';
 import { words } from '@motcua/http/fields';
 import { z } from 'zod';
