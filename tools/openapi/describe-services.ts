@@ -7,11 +7,11 @@ import { SharedLocks } from '@motcua/db/shared-locks';
 import { openTrackingKeys } from '@motcua/db/tracking/tracking-keys';
 import { openVault } from '@motcua/db/vault';
 import { createLogger } from '@motcua/runtime/logger';
-import { monitorApp } from '../services/deadline-monitor/src/app.ts';
-import { intakeApp } from '../services/intake/src/app.ts';
-import { UploadLocks } from '../services/intake/src/attachments/upload-locks.ts';
-import { routingApp } from '../services/routing/src/app.ts';
-import { trackingApp } from '../services/tracking/src/app.ts';
+import { monitorApp } from '../../services/deadline-monitor/src/app.ts';
+import { intakeApp } from '../../services/intake/src/app.ts';
+import { UploadLocks } from '../../services/intake/src/attachments/upload-locks.ts';
+import { routingApp } from '../../services/routing/src/app.ts';
+import { trackingApp } from '../../services/tracking/src/app.ts';
 
 /** Every service's OpenAPI document as its routes describe it. Builds the services; connects to nothing. */
 export async function describeServices(): Promise<Record<string, object>> {
