@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { roleUrl } from '@motcua/db/roles';
+import { roleUrl } from '@motcua/db/installation/roles';
 import { embeddedDatabase } from '../infra/launcher/database.ts';
 import { prepareDatabase } from '../infra/launcher/prepare-database.ts';
 import { openSecrets } from '../infra/launcher/secrets.ts';

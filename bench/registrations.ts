@@ -1,7 +1,7 @@
 /** Registrations per second and their latency, beside the same rows written straight and an HTTP route that does nothing. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { roleUrl } from '@motcua/db/roles';
+import { roleUrl } from '@motcua/db/installation/roles';
 import { prepareDatabase } from '../infra/launcher/prepare-database.ts';
 import type { Done, HttpCall, Load, RowsCall } from './calls.ts';
 import { startChild } from './child.ts';

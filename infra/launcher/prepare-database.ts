@@ -1,7 +1,7 @@
 import { connect } from '@motcua/db/database';
-import { migrateSchema } from '@motcua/db/migrate';
-import { createRoles, roleUrl } from '@motcua/db/roles';
-import { seed } from '@motcua/db/seed';
+import { migrateSchema } from '@motcua/db/installation/migrate';
+import { createRoles, roleUrl } from '@motcua/db/installation/roles';
+import { seed } from '@motcua/db/installation/seed';
 import { setUpSimulatedTime } from '@motcua/db/time-source';
 import { saveTokens } from '@motcua/db/tokens';
 import { migrateQueue } from '@motcua/queue/migrate';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DatabaseRole, databaseRoles } from '@motcua/db/roles';
+import { type DatabaseRole, databaseRoles } from '@motcua/db/installation/roles';
 import { type Role, roles } from '@motcua/db/tokens';
 import { writeWhole } from './data-folder.ts';
 import type { TimeMode } from './options.ts';

@@ -1,7 +1,7 @@
 /** The steps of a start, in their order: the database, what lies in it, the services. */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { roleUrl } from '@motcua/db/roles';
+import { roleUrl } from '@motcua/db/installation/roles';
 import { freePort } from '../free-port.ts';
 import { lastLines } from '../log-file.ts';
 import { type ServiceName, serviceNames, services } from '../routes.ts';

@@ -16,7 +16,7 @@ import { cloneTemplate, dropDatabase, type TestDatabase } from '@motcua/testing/
 import type { FastifyInstance } from 'fastify';
 import { inject } from 'vitest';
 import { intakeApp } from './app.ts';
-import { openShelf, type ShelfPlace } from './attachments/shelf.ts';
+import { openShelf, type ShelfPlace } from './attachments/open-shelf.ts';
 import { UploadLocks } from './attachments/upload-locks.ts';
 import type { Deps } from './deps.ts';
 

@@ -3,7 +3,8 @@ import type { Calendar } from '@motcua/domain/calendars/calendar';
 import { channels } from '@motcua/domain/catalogue/procedure';
 import { lateness } from '@motcua/domain/deadlines/lateness';
 import type { TraceEntry } from '@motcua/domain/deadlines/trace';
-import { apologyDutyOf, apologyStates } from '@motcua/domain/dossiers/apology';
+import { apologyDutyOf, apologyStates } from '@motcua/domain/dossiers/apology-duty';
+import { allowedNow } from '@motcua/domain/dossiers/decide';
 import {
   type Decision,
   type Dossier,
@@ -12,9 +13,8 @@ import {
   openSuspension,
   results,
   type SupplementRequest,
-  statuses,
 } from '@motcua/domain/dossiers/dossier';
-import { allowedNow } from '@motcua/domain/dossiers/dossier-commands';
+import { statusTexts } from '@motcua/domain/dossiers/status';
 import { formatInstant } from '@motcua/domain/instant';
 import { tried } from '@motcua/http/dry-run';
 import { AgencyId, DayOut, DossierCode, InstantOut } from '@motcua/http/fields';
@@ -133,7 +133,7 @@ export const toTermView = (term: DossierTerm): z.infer<typeof TermView> =>
 
 /** A dossier as the API shows it at an instant (epoch ms), by the calendar it counts by. */
 export function toDossierView(dossier: Dossier, now: number, calendar: Calendar): DossierView {
-  const { vi, en } = statuses[dossier.status];
+  const { vi, en } = statusTexts[dossier.status];
   return {
     code: dossier.code,
     status: dossier.status,

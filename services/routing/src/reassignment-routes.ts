@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { isUnavailable, transaction } from '@motcua/db/database';
-import { moveTask, requireMovable } from '@motcua/db/tasks/reassignments';
 import { type ListedTask, listTasks } from '@motcua/db/tasks/task-lists';
+import { moveTask, requireMovable } from '@motcua/db/verbs/reassignments';
 import { toRowProblem } from '@motcua/http/errors';
 import { DossierCode, ProcedureCode } from '@motcua/http/fields';
 import type { Problem } from '@motcua/http/problem';

@@ -1,9 +1,9 @@
+import type { Actor } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
-import type { Actor } from '@motcua/db/dossiers/dossiers';
 import { answerOnce } from '@motcua/db/idempotency';
-import { reassignTask } from '@motcua/db/tasks/reassignments';
-import { type ChangedTask, claimTask, completeTask, returnTask, type TaskRef } from '@motcua/db/tasks/task-commands';
 import { findListedTask } from '@motcua/db/tasks/task-lists';
+import { reassignTask } from '@motcua/db/verbs/reassignments';
+import { type ChangedTask, claimTask, completeTask, returnTask, type TaskRef } from '@motcua/db/verbs/task-commands';
 import { actorOf, etag, expectedVersion, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';

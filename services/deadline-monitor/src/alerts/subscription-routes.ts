@@ -1,13 +1,13 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { Queryable } from '@motcua/db/database';
-import { answerOnce } from '@motcua/db/idempotency';
 import {
   deactivateSubscription,
   findSubscription,
   insertSubscription,
   listSubscriptions,
   type SubscriptionRow,
-} from '@motcua/db/messages/subscriptions';
+} from '@motcua/db/alerts/subscriptions';
+import type { Queryable } from '@motcua/db/database';
+import { answerOnce } from '@motcua/db/idempotency';
 import { getAgency } from '@motcua/db/reference/agencies';
 import type { Vault } from '@motcua/db/vault';
 import { rungs } from '@motcua/domain/deadlines/ladder';

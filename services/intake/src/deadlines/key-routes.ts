@@ -1,5 +1,5 @@
 import { answerOnce } from '@motcua/db/idempotency';
-import { listSigningKeys, type PublishedKey, rotateSigningKey } from '@motcua/db/signing-keys';
+import { listSigningKeys, type PublishedKey, rotateSigningKey } from '@motcua/db/oversight/signing-keys';
 import { formatInstant } from '@motcua/domain/instant';
 import { InstantOut } from '@motcua/http/fields';
 import { actorOf, idempotencyOf, send } from '@motcua/http/requests';

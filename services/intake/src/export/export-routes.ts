@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { snapshot } from '@motcua/db/database';
 import { countDossiers } from '@motcua/db/dossiers/dossier-lists';
-import { beginExport, type ExportRow, finishExport, getExport, listExports } from '@motcua/db/dossiers/exports';
+import { beginExport, type ExportRow, finishExport, getExport, listExports } from '@motcua/db/oversight/exports';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles, personRoles } from '@motcua/http/access';
 import { InstantOut } from '@motcua/http/fields';

@@ -1,17 +1,17 @@
 /** One filing that is several procedures: every part becomes a dossier of its own, all of them or none. */
 import { randomUUIDv7 } from 'node:crypto';
+import type { Act } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
 import { type GroupPartRow, insertGroup } from '@motcua/db/dossiers/dossier-groups';
-import type { Act } from '@motcua/db/dossiers/dossiers';
 import type { Applicant } from '@motcua/db/dossiers/persons';
 import { getAgency } from '@motcua/db/reference/agencies';
 import type { Channel } from '@motcua/domain/catalogue/procedure';
 import { dossierCode } from '@motcua/domain/dossiers/dossier';
-import type { Presented } from '@motcua/domain/dossiers/dossier-events';
 import { decidersOf, type GroupPartDefinition, groupOn } from '@motcua/domain/dossiers/linked-groups';
+import type { Presented } from '@motcua/domain/dossiers/registration';
 import { civilDay } from '@motcua/domain/instant';
 import type { Deps } from '../deps.ts';
-import { fileForLater, promiseOfGroup, type Registration, register } from '../register.ts';
+import { fileForLater, promiseOfGroup, type Registration, register } from '../register/register.ts';
 
 export interface GroupRegistration {
   readonly group: string;

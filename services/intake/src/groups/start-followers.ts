@@ -1,14 +1,15 @@
 /** What a finished dossier sets going: the parts of the same filing that needed its result. */
 
+import type { Act } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
 import { listFollowers } from '@motcua/db/dossiers/dossier-groups';
-import { type Act, lockDossier } from '@motcua/db/dossiers/dossiers';
+import { lockDossier } from '@motcua/db/dossiers/dossiers';
 import { getAgency } from '@motcua/db/reference/agencies';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Deps } from '../deps.ts';
-import { openReception } from '../opening.ts';
-import { acceptSubmission } from '../register.ts';
+import { openReception } from '../register/opening.ts';
+import { acceptSubmission } from '../register/register.ts';
 
 /**
  * Accepts the parts that waited for a dossier, at the instant it was finished: now their clocks start. Nothing of that may keep

@@ -1,13 +1,13 @@
 import { randomUUIDv7 } from 'node:crypto';
+import type { Act } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
 import { closeDeadlines, eventsOf, newDeadline } from '@motcua/db/deadlines/deadlines';
-import type { Act } from '@motcua/db/dossiers/dossiers';
 import { findByExternalCode } from '@motcua/db/dossiers/external-codes';
 import { sealNote } from '@motcua/db/dossiers/persons';
 import { getAgency } from '@motcua/db/reference/agencies';
 import type { CalendarEdition } from '@motcua/db/reference/calendars';
 import { getProcedureForImport, type ProcedureVersionRow } from '@motcua/db/reference/procedures';
-import { findOfficer, listUnits } from '@motcua/db/tasks/officers';
+import { findOfficer, listUnits } from '@motcua/db/staff/officers';
 import { newTask, type OpenedTask } from '@motcua/db/tasks/tasks';
 import { rulesOf } from '@motcua/domain/dossiers/acceptance';
 import { type Dates, type Dossier, datesOf, noDates } from '@motcua/domain/dossiers/dossier';
@@ -23,7 +23,7 @@ import { Refusal } from '@motcua/domain/refusal';
 import { agencyOfStep, openStep, planOf, planOfImport } from '@motcua/domain/routing/step';
 import { requireOfficerOf } from '@motcua/domain/routing/task';
 import type { Deps } from '../deps.ts';
-import { type BegunWork, open, openReception, type Unnumbered } from '../opening.ts';
+import { type BegunWork, open, openReception, type Unnumbered } from '../register/opening.ts';
 import { instantOrNull } from '../views.ts';
 import { type ImportRow, toFacts } from './import-row.ts';
 

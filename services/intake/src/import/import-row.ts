@@ -5,7 +5,7 @@ import { delayReasons, results } from '@motcua/domain/dossiers/dossier';
 import { type ImportedFacts, importable } from '@motcua/domain/dossiers/imported';
 import { AgencyId, InstantIn, ProcedureCode, words } from '@motcua/http/fields';
 import { z } from 'zod';
-import { Applicant } from '../new-dossier.ts';
+import { Applicant } from '../register/new-dossier.ts';
 import { Basis, Document, Person, Reason } from '../verbs/fields.ts';
 import { MissingItems } from '../verbs/supplement.ts';
 import { ChannelName } from '../views.ts';

@@ -1,11 +1,12 @@
 /** Verbs that answer a filing at reception: accept it, or refuse it. */
-import { applyCommand } from '@motcua/db/dossiers/dossiers';
+
 import { sealNote } from '@motcua/db/dossiers/persons';
+import { applyCommand } from '@motcua/db/verbs/apply';
 import type { App } from '@motcua/http/app';
 import { words } from '@motcua/http/fields';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { acceptSubmission, refusalsOfRegistration } from '../register.ts';
+import { acceptSubmission, refusalsOfRegistration } from '../register/register.ts';
 import { Basis, Document } from './fields.ts';
 import { change, Nothing, verb } from './verb.ts';
 

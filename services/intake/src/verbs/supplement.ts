@@ -1,11 +1,12 @@
 /** Verbs that ask the applicant for what is missing, and record that it was delivered. */
-import { applyCommand } from '@motcua/db/dossiers/dossiers';
+
 import { sealNote } from '@motcua/db/dossiers/persons';
+import { applyCommand } from '@motcua/db/verbs/apply';
 import type { App } from '@motcua/http/app';
 import { words } from '@motcua/http/fields';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { receiveAgain } from '../opening.ts';
+import { receiveAgain } from '../register/opening.ts';
 import { Basis, Document, Person } from './fields.ts';
 import { change, Nothing, verb } from './verb.ts';
 

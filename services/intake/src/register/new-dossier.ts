@@ -1,0 +1,90 @@
+import { handOverWays } from '@motcua/domain/dossiers/dossier';
+import type { Presented } from '@motcua/domain/dossiers/registration';
+import { AgencyId, ProcedureCode, words } from '@motcua/http/fields';
+import { z } from 'zod';
+import { ChannelName } from '../views.ts';
+
+/** Personal data: sealed at rest, shown only to who handles the dossier, never in logs or URLs. */
+export const Applicant = z
+  .strictObject({
+    kind: z.enum(['person', 'organisation']).default('person'),
+    name: words(200).meta({ examples: ['Nguyễn Thị Đào'] }),
+    identityNumber: z
+      .string()
+      .regex(/^[0-9A-Za-z .-]{6,20}$/, 'must be 6 to 20 letters, digits, spaces, dots or hyphens')
+      // People are told apart by it without its separators: one of nothing else would make one person of many.
+      .refine((number) => number.replace(/[ .-]/g, '').length >= 6, 'needs 6 letters or digits')
+      .optional()
+      .meta({ description: 'Personal identification number, tax code or passport', examples: ['037190001234'] }),
+    phone: z
+      .string()
+      .regex(/^[+0-9 ().-]{6,20}$/, 'must be a telephone number, such as 0912 345 678')
+      .optional(),
+    email: z.email().max(200).optional(),
+    address: words(500).optional(),
+  })
+  .meta({ id: 'NewApplicant' });
+
+const PresentedDocument = z.strictObject({
+  name: words(500),
+  form: z.enum(['original', 'copy', 'certified']).default('copy'),
+  quantity: z.int().min(1).max(1000).default(1),
+});
+
+export const NewDossier = z
+  .strictObject({
+    procedure: ProcedureCode,
+    channel: ChannelName,
+    applicant: Applicant,
+    documents: z.array(PresentedDocument).max(100).default([]),
+    fee: z.strictObject({ amountVnd: z.int().min(0).max(1_000_000_000_000), paid: z.boolean() }).optional(),
+    sets: z.int().min(1).max(1000).optional().meta({ description: 'How many sets of the papers' }),
+    resultWay: z.enum(handOverWays).optional().meta({ description: 'How the applicant wants to get the result' }),
+    receivingAgency: AgencyId.meta({ description: 'Where the dossier is officially received' }),
+    decidingAgency: AgencyId.optional().meta({ description: 'Who decides; the receiving agency if not given' }),
+    helpedAgency: AgencyId.optional().meta({
+      description: 'Where the person was helped; the receiving agency if not given',
+    }),
+  })
+  .meta({
+    id: 'NewDossier',
+    examples: [
+      {
+        procedure: '1.004873',
+        channel: 'counter',
+        applicant: { name: 'Nguyễn Thị Đào', identityNumber: '037190001234' },
+        documents: [{ name: 'Tờ khai', form: 'original', quantity: 1 }],
+        fee: { amountVnd: 0, paid: true },
+        sets: 1,
+        resultWay: 'counter',
+        receivingAgency: 'H42.12',
+      },
+    ],
+  });
+export type NewDossier = z.infer<typeof NewDossier>;
+
+/** What was brought along, and how the result is to be had. */
+export const presentedOf = ({
+  documents,
+  ...said
+}: Pick<NewDossier, 'documents' | 'fee' | 'sets' | 'resultWay'>): Presented => ({
+  documents,
+  fee: said.fee ?? null,
+  sets: said.sets ?? null,
+  resultWay: said.resultWay ?? null,
+});
+
+const { channel: _online, ...filed } = NewDossier.shape;
+
+/** What the national portal hands over: a dossier that arrived online. */
+export const NewSubmission = z.strictObject(filed).meta({
+  id: 'NewSubmission',
+  examples: [
+    {
+      procedure: '1.004873',
+      applicant: { name: 'Nguyễn Thị Đào', identityNumber: '037190001234' },
+      documents: [{ name: 'Tờ khai', form: 'copy', quantity: 1 }],
+      receivingAgency: 'H42.12',
+    },
+  ],
+});
