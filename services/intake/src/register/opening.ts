@@ -104,7 +104,7 @@ export async function writeWork(tx: Tx, { deadlines, task }: BegunWork): Promise
   await Promise.all([task && insertTask(tx, task), openDeadlines(tx, deadlines)]);
 }
 
-/** An online filing must be answered (DEADLINES §5): by the receiving agency, on its own calendar. */
+/** An online filing must be answered (docs/rules-of-time.md §5): by the receiving agency, on its own calendar. */
 export async function openReception(
   tx: Tx,
   { id, agencyId, rules }: Pick<Dossier, 'id' | 'agencyId' | 'rules'>,
