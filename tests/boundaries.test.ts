@@ -97,3 +97,14 @@ test('nothing but tests imports the testing package', () => {
   );
   expect(wrong).toEqual([]);
 });
+
+test('infra starts the system and knows none of its clients', () => {
+  const wrong = globSync('infra/**/*.ts', { cwd: root })
+    .filter((file) => !isTest(file))
+    .flatMap((file) =>
+      importsOf(file)
+        .filter((name) => /^(\.\.\/)+(tools|bench|tests|services)\//.test(name))
+        .map((name) => `${file} imports ${name}`),
+    );
+  expect(wrong).toEqual([]);
+});

@@ -9,7 +9,7 @@
 import { constants, existsSync, renameSync, writeFileSync } from 'node:fs';
 import { access, mkdir, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StartError } from './start-error.ts';
+import { StartError } from '../start-error.ts';
 
 const ours = [
   'launcher.lock',

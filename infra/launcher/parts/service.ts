@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openLog } from '../log-file.ts';
-import { exitOf, identify, stopProcess } from '../processes.ts';
+import { openLog } from '../../log-file.ts';
+import { exitOf, identify, stopProcess } from '../../processes.ts';
 import type { Part } from './supervisor.ts';
 
-const repository = fileURLToPath(new URL('../..', import.meta.url));
+const repository = fileURLToPath(new URL('../../..', import.meta.url));
 
 export interface ServiceProcess {
   readonly name: string;

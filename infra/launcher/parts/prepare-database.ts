@@ -5,7 +5,7 @@ import { seed } from '@motcua/db/installation/seed';
 import { setUpSimulatedTime } from '@motcua/db/time-source';
 import { saveTokens } from '@motcua/db/tokens';
 import { migrateQueue } from '@motcua/queue/migrate';
-import type { Secrets } from './secrets.ts';
+import type { Secrets } from '../data-folder/secrets.ts';
 
 /** Brings a database up to date: the roles as the administrator, everything else as the migrator. Safe to repeat. */
 export async function prepareDatabase(adminUrl: string, secrets: Secrets): Promise<void> {

@@ -9,9 +9,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { languageOf } from '@motcua/http/negotiation';
 import { problemOf } from '@motcua/http/problem';
 import { refuseUnreadable } from '@motcua/http/unreadable';
-import { pathOf, type ServiceName, serviceFor } from '../routes.ts';
+import { pathOf, type ServiceName, serviceFor } from '../../routes.ts';
+import { StartError } from '../start-error.ts';
 import { forward } from './forward.ts';
-import { StartError } from './start-error.ts';
 
 export type ServicePorts = Readonly<Record<ServiceName, number>>;
 

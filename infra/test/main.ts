@@ -11,12 +11,12 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compileCache } from './launcher/compile-cache.ts';
-import type { TestCounts } from './test-reporter.ts';
+import { compileCache } from '../launcher/compile-cache.ts';
+import type { TestCounts } from './reporter.ts';
 
 async function runVitest(args: string[], countsFile: string): Promise<boolean> {
   const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
-  const counting = `--reporter=${fileURLToPath(new URL('./test-reporter.ts', import.meta.url))}`;
+  const counting = `--reporter=${fileURLToPath(new URL('./reporter.ts', import.meta.url))}`;
   const shown = args.some((arg) => arg.startsWith('--reporter')) ? [] : ['--reporter=default'];
   const child = spawn(process.execPath, [vitest, 'run', ...shown, counting, ...args], {
     stdio: 'inherit',

@@ -4,7 +4,7 @@
  */
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { identify, isRunning, type ProcessIdentity, type StopStep, stopProcess } from '../processes.ts';
+import { identify, isRunning, type ProcessIdentity, type StopStep, stopProcess } from '../../processes.ts';
 import { writeWhole } from './data-folder.ts';
 
 export interface LauncherRecord {

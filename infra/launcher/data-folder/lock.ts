@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isRunning } from '../processes.ts';
+import { isRunning } from '../../processes.ts';
+import { StartError } from '../start-error.ts';
 import { type LauncherRecord, readRecord } from './record.ts';
-import { StartError } from './start-error.ts';
 
 const stoppedWithinMs = 40_000;
 

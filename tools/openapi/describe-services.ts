@@ -6,10 +6,10 @@ import { Procedures } from '@motcua/db/reference/procedures';
 import { SharedLocks } from '@motcua/db/shared-locks';
 import { openVault } from '@motcua/db/vault';
 import { createLogger } from '@motcua/runtime/logger';
-import { monitorApp } from '../services/deadline-monitor/src/app.ts';
-import { intakeApp } from '../services/intake/src/app.ts';
-import { UploadLocks } from '../services/intake/src/attachments/upload-locks.ts';
-import { routingApp } from '../services/routing/src/app.ts';
+import { monitorApp } from '../../services/deadline-monitor/src/app.ts';
+import { intakeApp } from '../../services/intake/src/app.ts';
+import { UploadLocks } from '../../services/intake/src/attachments/upload-locks.ts';
+import { routingApp } from '../../services/routing/src/app.ts';
 
 /** Every service's OpenAPI document as its routes describe it. Builds the services; connects to nothing. */
 export async function describeServices(): Promise<Record<string, object>> {

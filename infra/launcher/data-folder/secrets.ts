@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DatabaseRole, databaseRoles } from '@motcua/db/installation/roles';
+import type { TimeMode } from '@motcua/db/time-source';
 import { type Role, roles } from '@motcua/db/tokens';
+import { StartError } from '../start-error.ts';
 import { writeWhole } from './data-folder.ts';
-import type { TimeMode } from './options.ts';
-import { StartError } from './start-error.ts';
 
 export type Tokens = Readonly<Record<Role, string>>;
 

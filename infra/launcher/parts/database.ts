@@ -3,10 +3,10 @@ import { closeSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { freePort } from '../free-port.ts';
-import { openLog } from '../log-file.ts';
-import { type Server, startServer, stopRecorded } from '../postgres/server.ts';
-import { StartError } from './start-error.ts';
+import { freePort } from '../../free-port.ts';
+import { openLog } from '../../log-file.ts';
+import { type Server, startServer, stopRecorded } from '../../postgres/server.ts';
+import { StartError } from '../start-error.ts';
 import type { Part } from './supervisor.ts';
 
 const databaseName = 'motcua';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** How a test run went, as infra/test.ts reads it. */
+/** How a test run went, as infra/test/main.ts reads it. */
 export interface TestCounts {
   readonly passed: number;
   readonly failed: number;
