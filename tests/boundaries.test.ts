@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** What each package may import of ours (ARCHITECTURE: dependencies point inward). */
+/** What each package may import of ours (docs/architecture.md: dependencies point inward). */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   'packages/domain': [],
   'packages/runtime': [],
