@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** What each package may import of ours (ARCHITECTURE: dependencies point inward). */
+/** What each package may import of ours (docs/architecture.md: dependencies point inward). */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   'packages/domain': [],
   'packages/runtime': [],
@@ -17,6 +17,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'services/intake': ['db', 'domain', 'http', 'queue', 'runtime'],
   'services/routing': ['db', 'domain', 'http', 'queue', 'runtime'],
   'services/deadline-monitor': ['db', 'domain', 'http', 'queue', 'runtime'],
+  'services/tracking': ['db', 'domain', 'http', 'runtime'],
 };
 
 const sources = globSync('{packages,services}/*/src/**/*.ts', { cwd: root });

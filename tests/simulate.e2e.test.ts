@@ -35,7 +35,7 @@ test('the days of the demo are played through the API, once, and the same for th
   const latenesses = new Set(dossiers.map(({ lateness }: { lateness: string }) => lateness));
   expect(latenesses).toEqual(new Set(['early', 'on-time', 'late', 'open', 'open-late', 'not-judged']));
   expect(dossiers.some(({ decidingAgency }: { decidingAgency: string }) => decidingAgency === 'H42.201')).toBe(true);
-  // Every dossier is somewhere in the course of DOMAIN.md §2.1, and those that ended say how.
+  // Every dossier is somewhere in the course of docs/domain.md §2.1, and those that ended say how.
   const judged = dossiers.filter(({ status }: { status: number }) => status >= 9);
   expect(judged.length).toBeGreaterThan(0);
   for (const { lateness } of judged) expect(['early', 'on-time', 'late']).toContain(lateness);

@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import pMap from 'p-map';
 import { type Bar, withBar } from '../bar.ts';
 import { type Terminal, UsageError } from '../command-line.ts';
 import { findSystem } from '../running-system.ts';
@@ -59,17 +59,14 @@ async function systemOn({ dataDir, token }: Options) {
 async function askAll(themes: readonly Theme[], ask: Ask, { stderr }: Terminal): Promise<Result[]> {
   const calendars = readCalendars();
   const cases = themes.flatMap(({ theme, cases }) => cases.map((asked) => ({ theme, asked })));
-  const limit = pLimit(atOnce);
   let done = 0;
-  const askEach = ({ tick }: Bar) =>
-    limit.map(cases, async ({ theme, asked }) => {
+  const askEach = ({ tick }: Bar) => {
+    const askOne = async ({ theme, asked }: (typeof cases)[number]) => {
       const answer = await ask(requestOf(asked, calendars));
       tick(++done, cases.length);
       return { theme, asked, faults: faultsOf(asked, answer) };
-    });
-  try {
-    return await withBar('asking {bar} {value}/{total} cases', askEach, { stream: stderr, elsewhere: 'nothing' });
-  } finally {
-    limit.clearQueue(); // when one could not be asked
-  }
+    };
+    return pMap(cases, askOne, { concurrency: atOnce });
+  };
+  return withBar('asking {bar} {value}/{total} cases', askEach, { stream: stderr, elsewhere: 'nothing' });
 }

@@ -1,13 +1,13 @@
 import { splitLines } from '@motcua/runtime/lines';
 
-/** One line of an NDJSON body, or why it could not be read. Lines are counted from 1; blank ones are skipped. */
+/** One line of an NDJSON body, or why it cannot be read. Lines are counted from 1; blank ones are left out. */
 export type NdjsonLine =
   | { readonly line: number; readonly value: unknown }
   | { readonly line: number; readonly fault: 'invalid-json' | 'invalid-encoding' | 'payload-too-large' };
 
 /**
- * Reads NDJSON as it arrives. Lines are counted from 1, blank ones are skipped, and a bad one does not stop the stream.
- * No more than one line of at most `maxLineBytes` is held.
+ * Reads NDJSON as it arrives. Holds at most one line of `maxLineBytes`. A bad line is yielded with its fault, and reading
+ * goes on.
  */
 export async function* readNdjson(body: AsyncIterable<Buffer>, maxLineBytes: number): AsyncGenerator<NdjsonLine> {
   let line = 0;
