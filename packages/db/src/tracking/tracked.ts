@@ -51,13 +51,14 @@ async function callAttempt(q: Queryable, id: string, { code, identityKey, caller
 type StoredPart = TrackedPart & { readonly words: string | null };
 
 async function readAdmitted(q: Queryable, code: string): Promise<Tracked> {
-  const { rows } = await q.execute<{ now: Date | null; group: GroupDefinition | null; parts: readonly StoredPart[] }>(
-    sql`select simulated_now as now, group_definition as "group", parts from tracking where code = ${code}`,
+  const { rows } = await q.execute<{ now: number | null; group: GroupDefinition | null; parts: readonly StoredPart[] }>(
+    sql`select extract(epoch from simulated_now)::float8 * 1000 as now, group_definition as "group", parts
+        from tracking where code = ${code}`,
   );
-  const [{ now, group, parts }] = rows as [(typeof rows)[number]];
+  const [{ now: simulatedNow, group, parts }] = rows as [(typeof rows)[number]];
   return {
     code,
-    simulatedNow: now === null ? null : now.getTime(),
+    simulatedNow,
     group,
     parts: parts.map(({ words, ...part }) => ({
       ...part,
