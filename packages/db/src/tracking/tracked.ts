@@ -31,7 +31,8 @@ export async function attemptTracking(
   attempt: Attempt,
 ): Promise<Tracked | undefined | { readonly waitMs: number }> {
   const id = randomUUID();
-  // The charge has to stand before the database compares anything: two transactions (docs/adr/0010).
+  // Two transactions, because the charge has to stand before the database compares anything
+  // (docs/adr/0012-the-public-door-reads-one-view.md).
   const { waitMs } = await reading(() => callAttempt(db, id, attempt));
   if (waitMs > 0) return { waitMs };
   return transaction(db, async (tx) => {
