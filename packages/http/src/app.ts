@@ -23,6 +23,9 @@ declare module 'fastify' {
   }
 }
 
+/** A service's app as its routes are added to it: each request has the types of its route's schemas. */
+export type App = Parameters<FastifyPluginAsyncZod>[0];
+
 export interface AppOptions {
   readonly service: string;
   readonly log: Logger;

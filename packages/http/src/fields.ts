@@ -48,3 +48,6 @@ export const DayIn = z.iso
 export const TermIn = z
   .object({ unit: z.string().max(20), amount: z.string().max(20).optional(), cutoff: z.string().max(20).optional() })
   .meta({ description: 'A term as a procedure has it' });
+
+/** Words that somebody writes: 1 to `max` characters, without blanks around them. */
+export const words = (max: number) => z.string().trim().min(1).max(max);

@@ -11,7 +11,6 @@ import { attachmentRoutes } from './attachments/attachment-routes.ts';
 import { StorageFault } from './attachments/shelf.ts';
 import { uploadRoutes } from './attachments/upload-routes.ts';
 import { catalogueRoutes } from './catalogue-routes.ts';
-import { commandRoutes } from './command-routes.ts';
 import { deadlineRoutes } from './deadlines/deadline-routes.ts';
 import { keyRoutes } from './deadlines/key-routes.ts';
 import type { Deps } from './deps.ts';
@@ -26,6 +25,7 @@ import { serviceTermRoutes } from './service-term-routes.ts';
 import { tokenRoutes } from './token-routes.ts';
 import { trackEventRoutes } from './track-event-routes.ts';
 import { trackRoutes } from './tracking/track-routes.ts';
+import { verbRoutes } from './verbs/verb-routes.ts';
 import { waitingRoutes } from './waiting-routes.ts';
 
 /** The counter's API. Answers for the whole house at /health/ready, so it also watches the outbox and the sweep. */
@@ -48,7 +48,7 @@ export function intakeApp(
     routes: [
       catalogueRoutes(deps),
       dossierRoutes(deps),
-      commandRoutes(deps),
+      verbRoutes(deps),
       groupRoutes(deps),
       deadlineRoutes(deps),
       waitingRoutes(deps),

@@ -8,11 +8,10 @@ import { actorOf, claimOf, etag, send } from '@motcua/http/requests';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { present } from './change.ts';
 import type { Deps } from './deps.ts';
 import { NewDossier, NewSubmission, presentedOf } from './new-dossier.ts';
 import { refusalsOfRegistration, register, submit } from './register.ts';
-import { ApplicantView, DossierView, TraceView, toDossierView, toTraceView } from './views.ts';
+import { ApplicantView, DossierView, showDossier, TraceView, toDossierView, toTraceView } from './views.ts';
 
 const ByCode = z.object({ code: DossierCode });
 const RegisteredView = DossierView.extend({ trace: TraceView }).meta({ id: 'RegisteredDossier' });
@@ -79,7 +78,7 @@ export function dossierRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const dossier = await getDossier(deps.db, request.params.code);
-        const shown = await present(deps, deps.db, dossier, await deps.clock(deps.db));
+        const shown = await showDossier(deps, deps.db, dossier, await deps.clock(deps.db));
         const view = { ...shown, attachments: await countAttachments(deps.db, dossier.id) };
         reply.header('etag', etag(dossier.version));
         if (request.principal.role === 'auditor') return view;

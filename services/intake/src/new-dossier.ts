@@ -1,16 +1,14 @@
 import { handOverWays } from '@motcua/domain/dossiers/dossier';
 import type { Presented } from '@motcua/domain/dossiers/dossier-events';
-import { AgencyId, ProcedureCode } from '@motcua/http/fields';
+import { AgencyId, ProcedureCode, words } from '@motcua/http/fields';
 import { z } from 'zod';
 import { ChannelName } from './views.ts';
-
-const line = (max: number) => z.string().trim().min(1).max(max);
 
 /** Personal data: sealed at rest, shown only to who handles the dossier, never in logs or URLs. */
 export const Applicant = z
   .strictObject({
     kind: z.enum(['person', 'organisation']).default('person'),
-    name: line(200).meta({ examples: ['Nguyễn Thị Đào'] }),
+    name: words(200).meta({ examples: ['Nguyễn Thị Đào'] }),
     identityNumber: z
       .string()
       .regex(/^[0-9A-Za-z .-]{6,20}$/, 'must be 6 to 20 letters, digits, spaces, dots or hyphens')
@@ -23,12 +21,12 @@ export const Applicant = z
       .regex(/^[+0-9 ().-]{6,20}$/, 'must be a telephone number, such as 0912 345 678')
       .optional(),
     email: z.email().max(200).optional(),
-    address: line(500).optional(),
+    address: words(500).optional(),
   })
   .meta({ id: 'NewApplicant' });
 
 const PresentedDocument = z.strictObject({
-  name: line(500),
+  name: words(500),
   form: z.enum(['original', 'copy', 'certified']).default('copy'),
   quantity: z.int().min(1).max(1000).default(1),
 });

@@ -5,6 +5,7 @@ import { eventsOf, type NewDeadline, newDeadline, openDeadlines } from '@motcua/
 import { type Act, insertDossier } from '@motcua/db/dossiers/dossiers';
 import type { HistoryLine } from '@motcua/db/dossiers/history';
 import { type Applicant, saveApplicant } from '@motcua/db/dossiers/persons';
+import { getAgency } from '@motcua/db/office/agencies';
 import type { CalendarEdition } from '@motcua/db/office/calendars';
 import { insertTask, newTask, type OpenedTask } from '@motcua/db/tasks/tasks';
 import { receptionTerm } from '@motcua/domain/deadlines/clock';
@@ -114,4 +115,11 @@ export async function openReception(
   await openDeadlines(tx, [
     newDeadline(about, { kind: 'reception', anchorAt: at, term: receptionTerm }, receiving, events),
   ]);
+}
+
+/** A filing that lies at the counter again, and is not accepted yet, must be answered anew. */
+export async function receiveAgain(deps: Deps, tx: Tx, dossier: Dossier, act: Act): Promise<void> {
+  if (dossier.acceptedAt !== null) return;
+  const agency = await getAgency(tx, dossier.agencyId, 'receivingAgency');
+  await openReception(tx, dossier, await deps.calendars.ofAgency(tx, agency), act);
 }

@@ -1,3 +1,4 @@
+import type { Queryable } from '@motcua/db/database';
 import type { Calendar } from '@motcua/domain/calendars/calendar';
 import { channels } from '@motcua/domain/catalogue/procedure';
 import { lateness } from '@motcua/domain/deadlines/lateness';
@@ -17,8 +18,8 @@ import { allowedNow } from '@motcua/domain/dossiers/dossier-commands';
 import { formatInstant } from '@motcua/domain/instant';
 import { tried } from '@motcua/http/dry-run';
 import { AgencyId, DayOut, DossierCode, InstantOut } from '@motcua/http/fields';
-
 import { z } from 'zod';
+import type { Deps } from './deps.ts';
 
 export const ChannelName = z.enum(channels).meta({ description: 'How the application arrived' });
 export const TermView = z
@@ -165,6 +166,12 @@ export function toDossierView(dossier: Dossier, now: number, calendar: Calendar)
     allowed: [...allowedNow(dossier)],
     version: dossier.version,
   };
+}
+
+/** A dossier as the API shows it at an instant (epoch ms); reads the calendar it counts by. */
+export async function showDossier(deps: Deps, q: Queryable, dossier: Dossier, now: number): Promise<DossierView> {
+  const { calendar } = await deps.calendars.get(q, dossier.calendarId, dossier.calendarEdition);
+  return toDossierView(dossier, now, calendar);
 }
 
 function toSupplementView({ at, noteId: _noteId, lapsesAt, deliveredAt, ...request }: SupplementRequest, i: number) {

@@ -3,10 +3,11 @@
 import { grounds, unitKinds } from '@motcua/domain/catalogue/procedure';
 import { delayReasons, results } from '@motcua/domain/dossiers/dossier';
 import { type ImportedFacts, importable } from '@motcua/domain/dossiers/imported';
-import { AgencyId, InstantIn, ProcedureCode } from '@motcua/http/fields';
+import { AgencyId, InstantIn, ProcedureCode, words } from '@motcua/http/fields';
 import { z } from 'zod';
-import { Basis, Document, line, MissingItems, Person, Reason } from '../command-bodies.ts';
 import { Applicant } from '../new-dossier.ts';
+import { Basis, Document, Person, Reason } from '../verbs/fields.ts';
+import { MissingItems } from '../verbs/supplement.ts';
 import { ChannelName } from '../views.ts';
 
 const Step = z.strictObject({
@@ -23,8 +24,8 @@ const CurrentStep = z.strictObject({
   code: z.string().min(1).max(100).meta({ description: 'One of `steps`, or of the procedure’s internal process' }),
   round: z.int().min(1).max(100).default(1),
   openedAt: InstantIn.optional().meta({ description: 'Its budget runs from then; from the import if not given' }),
-  unit: line(60).optional(),
-  officer: line(60).optional().meta({ description: 'By id; with neither, it is assigned as any step is' }),
+  unit: words(60).optional(),
+  officer: words(60).optional().meta({ description: 'By id; with neither, it is assigned as any step is' }),
   claimedAt: InstantIn.optional(),
 });
 
@@ -64,7 +65,7 @@ const Decision = z.strictObject({
   decidedBy: Person,
   signedAt: told(InstantIn),
   signedBy: told(Person),
-  number: told(line(60)),
+  number: told(words(60)),
   numberedAt: told(InstantIn),
   issuedAt: told(InstantIn),
   issuedBy: told(Person),

@@ -1,0 +1,46 @@
+import type { App } from '@motcua/http/app';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { Deps } from '../deps.ts';
+import { extend, resume, suspend } from './clock.ts';
+import { decide, issueDecision, numberDecision, signDecision } from './decision.ts';
+import { finish, handOver, keep, reopen, stop, withdraw } from './ending.ts';
+import { apologize, explainDelay } from './lateness.ts';
+import { confirmPayment, requestPayment } from './payment.ts';
+import { accept, refuse } from './reception.ts';
+import { requestSupplement, supplement } from './supplement.ts';
+import { confirmTransfer, declineTransfer, transfer } from './transfer.ts';
+
+/** Every verb of a dossier, as a function that adds its route. */
+const verbs: readonly ((app: App, deps: Deps) => void)[] = [
+  accept,
+  refuse,
+  requestSupplement,
+  supplement,
+  requestPayment,
+  confirmPayment,
+  suspend,
+  resume,
+  extend,
+  apologize,
+  transfer,
+  confirmTransfer,
+  declineTransfer,
+  withdraw,
+  keep,
+  decide,
+  signDecision,
+  numberDecision,
+  issueDecision,
+  finish,
+  explainDelay,
+  handOver,
+  stop,
+  reopen,
+];
+
+/** The verbs of a dossier: each is one transaction, and its description says what it does to the clocks. */
+export function verbRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => {
+    for (const addVerb of verbs) addVerb(app, deps);
+  };
+}

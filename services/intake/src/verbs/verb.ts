@@ -1,0 +1,89 @@
+/** What all verbs of a dossier have in common at the edge: roles, refusals, the precondition, one transaction, the new state. */
+import type { Tx } from '@motcua/db/database';
+import {
+  type Act,
+  type Actor,
+  applyCommand,
+  type LockedDossier,
+  lockDossier,
+  lockInTime,
+  requireVersion,
+} from '@motcua/db/dossiers/dossiers';
+import { answerOnce } from '@motcua/db/idempotency';
+import { type DossierCommand, standing } from '@motcua/domain/dossiers/dossier-commands';
+import type { RefusalCode } from '@motcua/domain/refusal';
+import type { AccessRole } from '@motcua/http/access';
+import { DossierCode } from '@motcua/http/fields';
+import { actorOf, claimOf, etag, expectedVersion, send } from '@motcua/http/requests';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Deps } from '../deps.ts';
+import { ChangedDossierView, toDossierView } from '../views.ts';
+
+/** A verb as the reference shows it. */
+interface VerbDescription<B extends z.ZodType> {
+  readonly operationId: string;
+  readonly summary: string;
+  /** What the verb does to the dossier, and what to its clocks. */
+  readonly description: string;
+  readonly access: readonly AccessRole[];
+  /** What its own rules refuse with, besides `refusalsOfEveryVerb`. */
+  readonly refuses?: readonly RefusalCode[];
+  readonly body: B;
+}
+
+const refusalsOfEveryVerb: readonly RefusalCode[] = [
+  'dossier-not-found',
+  'illegal-transition',
+  'stale-version',
+  'idempotency-key-reused',
+];
+
+/** The options of a verb's route. */
+export const verb = <B extends z.ZodType>({ access, refuses = [], ...schema }: VerbDescription<B>) => ({
+  config: { access, dryRun: true as const, refuses: [...refusalsOfEveryVerb, ...refuses] },
+  schema: {
+    ...schema,
+    tags: ['dossiers'],
+    params: z.object({ code: DossierCode }),
+    response: { 200: ChangedDossierView },
+  },
+});
+
+/** The body of a verb that needs no further facts. */
+export const Nothing = z.strictObject({}).meta({ id: 'Nothing' });
+
+type VerbRequest = FastifyRequest & { params: { code: string } };
+
+/**
+ * Locks the dossier that the request names, at the version that the caller saw (If-Match), lets `carryOut` change it, and
+ * answers with the dossier as it is then. Refusals: 'dossier-not-found', 'stale-version', and those of `carryOut`.
+ */
+export async function change(
+  deps: Deps,
+  request: VerbRequest,
+  reply: FastifyReply,
+  carryOut: (tx: Tx, locked: LockedDossier, act: Act) => Promise<LockedDossier>,
+): Promise<FastifyReply> {
+  const expected = expectedVersion(request);
+  const by: Actor = { actor: actorOf(request), clock: deps.clock };
+  const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
+    const found = { code: request.params.code };
+    const { taken, act } = await lockInTime(tx, by, () => lockDossier(tx, deps.calendars, found));
+    requireVersion(taken.dossier, expected, standing(taken.dossier));
+    const { dossier, edition } = await carryOut(tx, taken, act);
+    const body = toDossierView(dossier, act.at, edition.calendar);
+    return { status: 200, headers: { etag: etag(dossier.version) }, body };
+  });
+  return send(reply, answer);
+}
+
+/** Changes the dossier that the request names by one command alone. Refusals: as change, and those of the command. */
+export function apply(
+  deps: Deps,
+  request: VerbRequest,
+  reply: FastifyReply,
+  command: DossierCommand,
+): Promise<FastifyReply> {
+  return change(deps, request, reply, (tx, locked, act) => applyCommand(tx, locked, command, act));
+}
