@@ -9,6 +9,7 @@ import { createLogger } from '@motcua/runtime/logger';
 import { monitorApp } from '../services/deadline-monitor/src/app.ts';
 import { intakeApp } from '../services/intake/src/app.ts';
 import { UploadLocks } from '../services/intake/src/attachments/upload-locks.ts';
+import { oversightApp } from '../services/oversight/src/app.ts';
 import { routingApp } from '../services/routing/src/app.ts';
 
 /** Every service's OpenAPI document as its routes describe it. Builds the services; connects to nothing. */
@@ -25,7 +26,6 @@ export async function describeServices(): Promise<Record<string, object>> {
       {
         ...{
           db,
-          exportsDb: db,
           clock,
           vault,
           calendars,
@@ -39,6 +39,7 @@ export async function describeServices(): Promise<Record<string, object>> {
       },
       log,
     ),
+    oversight: await oversightApp({ db, exportsDb: db, clock, vault, calendars }, log),
     routing: await routingApp({ db, clock, vault, calendars }, log),
   };
   const documents: Record<string, object> = {};

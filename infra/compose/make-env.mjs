@@ -18,7 +18,7 @@ const variables = [
   ['MASTER_KEY', () => randomBytes(32).toString('base64')],
   ['POSTGRES_PASSWORD', secret],
   ['REDIS_PASSWORD', secret],
-  ...prefixed('DB_PASSWORD', ['MIGRATOR', 'INTAKE', 'ROUTING', 'MONITOR']),
+  ...prefixed('DB_PASSWORD', ['MIGRATOR', 'INTAKE', 'ROUTING', 'MONITOR', 'OVERSIGHT']),
   ...prefixed('TOKEN', ['COUNTER', 'OFFICER', 'SUPERVISOR', 'AUDITOR', 'ADMIN']),
 ];
 

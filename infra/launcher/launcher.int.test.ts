@@ -8,7 +8,7 @@ import { startTestPostgres } from '../postgres/test-server.ts';
 import { childrenOn, dataFolder, type Launched, launch, runningOn, soon, sql, tokensOf } from './launched.fixture.ts';
 import { readRecord } from './record.ts';
 
-const everything = ['deadline-monitor', 'intake', 'postgres', 'routing'];
+const everything = ['deadline-monitor', 'intake', 'oversight', 'postgres', 'routing'];
 
 describe('one that runs', () => {
   let dir: string;
@@ -37,6 +37,7 @@ describe('one that runs', () => {
     expect(await ask('/v1/dossiers')).toMatchObject({ role: 'motcua_intake', clock: 'simulated' });
     expect(await ask('/v1/tasks')).toMatchObject({ role: 'motcua_routing' });
     expect(await ask('/v1/alerts')).toMatchObject({ role: 'motcua_monitor' });
+    expect(await ask('/v1/dossiers/7/history')).toMatchObject({ role: 'motcua_oversight' });
   });
 
   test('refuses a second start on its folder by name, and does not notice', async () => {
@@ -76,7 +77,7 @@ test('kill -9 of the launcher alone: the next start stops what it left, finds th
 
   const next = launch(dir);
   await vi.waitFor(() => expect(next.said()).toContain('did not end in order'), soon);
-  expect(next.said()).toContain('stopped what it left running: intake, routing, deadline-monitor, postgres');
+  expect(next.said()).toContain('stopped what it left running: intake, routing, deadline-monitor, oversight, postgres');
   await next.ready();
   expect(runningOn(dir)).toEqual(everything);
   for (const name of everything) expect(childrenOn(dir)[name]?.pid).not.toBe(orphans[name]?.pid);

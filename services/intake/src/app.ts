@@ -12,11 +12,9 @@ import { StorageFault } from './attachments/shelf.ts';
 import { uploadRoutes } from './attachments/upload-routes.ts';
 import { catalogueRoutes } from './catalogue-routes.ts';
 import { deadlineRoutes } from './deadlines/deadline-routes.ts';
-import { keyRoutes } from './deadlines/key-routes.ts';
 import type { Deps } from './deps.ts';
 import { dossierListRoutes } from './dossier-list-routes.ts';
 import { dossierRoutes } from './dossier-routes.ts';
-import { exportRoutes } from './export/export-routes.ts';
 import { formRoutes } from './forms/form-routes.ts';
 import { trackingBookRoutes } from './forms/tracking-book-routes.ts';
 import { groupRoutes } from './groups/group-routes.ts';
@@ -58,11 +56,9 @@ export function intakeApp(
       serviceTermRoutes(deps),
       trackEventRoutes(deps),
       trackRoutes(deps),
-      exportRoutes(deps, log, silentMs),
       uploadRoutes(deps),
       attachmentRoutes(deps, log),
       importRoutes(deps, log, silentMs),
-      keyRoutes(deps),
       tokenRoutes(deps),
       docsRoutes,
     ],

@@ -1,17 +1,14 @@
-import { listDossiers, searchDossiers } from '@motcua/db/dossiers/dossier-lists';
-import { type DossierRow, getDossier } from '@motcua/db/dossiers/dossiers';
-import { listHistory } from '@motcua/db/dossiers/history';
-import { type Applicant, openApplicants, openNotes } from '@motcua/db/dossiers/persons';
+import { listDossiers, mustKnowNames, searchDossiers } from '@motcua/db/dossiers/dossier-lists';
+import type { DossierRow } from '@motcua/db/dossiers/dossiers';
+import { type Applicant, openApplicants } from '@motcua/db/dossiers/persons';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
-import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles, personRoles } from '@motcua/http/access';
-import { DossierCode, InstantOut } from '@motcua/http/fields';
+import { filterFields, refusalsOfFilter } from '@motcua/http/dossier-filter';
+import { DossierView, toDossierView } from '@motcua/http/dossier-view';
 import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
-import { filterFields, refusalsOfFilter, toFilter } from './dossier-filter.ts';
-import { DossierView, toDossierView } from './views.ts';
 
 const ListQuery = PageQuery.extend(filterFields);
 
@@ -45,22 +42,9 @@ const FoundDossier = DossierView.extend({
     .meta({ description: 'The identity number shows its last four characters; null when the person was forgotten' }),
 }).meta({ id: 'FoundDossier' });
 
-const HistoryLine = z
-  .object({
-    seq: z.int(),
-    at: InstantOut,
-    type: z.string(),
-    actor: z.string(),
-    data: z.record(z.string(), z.unknown()),
-    note: z.string().optional().meta({ description: 'Words written with this line; not shown to auditors' }),
-    prevHash: z.string(),
-    hash: z.string(),
-  })
-  .meta({ id: 'HistoryLine' });
-
 const Id = z.tuple([z.uuid()]);
 
-/** Many dossiers: filters, search by personal data in the body, one dossier's history. */
+/** Many dossiers: filters, and search by personal data in the body. */
 export function dossierListRoutes(deps: Deps): FastifyPluginAsyncZod {
   const zoned = async (row: DossierRow | Dossier, now: number) => {
     const { calendar } = await deps.calendars.get(deps.db, row.calendarId, row.calendarEdition);
@@ -79,8 +63,8 @@ export function dossierListRoutes(deps: Deps): FastifyPluginAsyncZod {
           response: { 200: pageOf(DossierView) },
         },
       },
-      async ({ query: { cursor, limit, ...asked } }) => {
-        const filter = await toFilter(deps, asked);
+      async ({ query: { cursor, limit, ...filter } }) => {
+        await mustKnowNames(deps.db, filter);
         const now = await deps.clock(deps.db);
         const after = decodeCursor(cursor, Id)?.[0];
         const rows = await listDossiers(deps.db, filter, { after, limit: limit + 1 }, now);
@@ -128,35 +112,6 @@ export function dossierListRoutes(deps: Deps): FastifyPluginAsyncZod {
         return { ...page, items: await Promise.all(found) };
       },
     );
-    app.get(
-      '/v1/dossiers/:code/history',
-      {
-        config: { access: accessRoles, refuses: ['dossier-not-found'] },
-        schema: {
-          operationId: 'getDossierHistory',
-          tags: ['dossiers'],
-          summary: 'What happened to a dossier, oldest first',
-          description:
-            'Append-only and hash-chained: each hash covers the line and the hash before it. People appear by pseudonym.',
-          params: z.object({ code: DossierCode }),
-          querystring: PageQuery,
-          response: { 200: pageOf(HistoryLine) },
-        },
-      },
-      async ({ params, query: { cursor, limit }, principal }) => {
-        const { id } = await getDossier(deps.db, params.code);
-        const after = decodeCursor(cursor, z.tuple([z.int32().min(0)]))?.[0] ?? 0;
-        const rows = await listHistory(deps.db, id, { after, limit: limit + 1 });
-        const notes =
-          principal.role === 'auditor' ? new Map<string, string>() : await openNotes(deps.db, deps.vault, id);
-        return toPage(
-          rows,
-          limit,
-          (row) => toHistoryLine(row, notes),
-          (row) => [row.seq],
-        );
-      },
-    );
   };
 }
 
@@ -165,21 +120,4 @@ function masked(applicant: Applicant | undefined) {
   const { name, identityNumber } = applicant;
   if (identityNumber === undefined) return { name };
   return { name, identityNumber: identityNumber.slice(-4).padStart(identityNumber.length, '*') };
-}
-
-type HistoryRow = Awaited<ReturnType<typeof listHistory>>[number];
-
-function toHistoryLine({ seq, at, type, actor, data, prevHash, hash }: HistoryRow, notes: ReadonlyMap<string, string>) {
-  const { noteId } = (data['request'] ?? data) as { noteId?: unknown };
-  const note = typeof noteId === 'string' ? notes.get(noteId) : undefined;
-  const hashes = { prevHash: prevHash.toString('hex'), hash: hash.toString('hex') };
-  return {
-    seq,
-    at: formatInstant(at),
-    type,
-    actor,
-    data: { ...data },
-    ...(note === undefined ? {} : { note }),
-    ...hashes,
-  };
 }

@@ -3,6 +3,7 @@ import { getDossier } from '@motcua/db/dossiers/dossiers';
 import { openApplicants } from '@motcua/db/dossiers/persons';
 import { answerOnce } from '@motcua/db/idempotency';
 import { accessRoles } from '@motcua/http/access';
+import { DossierView, toDossierView } from '@motcua/http/dossier-view';
 import { DossierCode } from '@motcua/http/fields';
 import { actorOf, claimOf, etag, send } from '@motcua/http/requests';
 import type { FastifyRequest } from 'fastify';
@@ -11,7 +12,7 @@ import { z } from 'zod';
 import type { Deps } from './deps.ts';
 import { NewDossier, NewSubmission, presentedOf } from './new-dossier.ts';
 import { refusalsOfRegistration, register, submit } from './register.ts';
-import { ApplicantView, DossierView, showDossier, TraceView, toDossierView, toTraceView } from './views.ts';
+import { ApplicantView, showDossier, TraceView, toTraceView } from './views.ts';
 
 const ByCode = z.object({ code: DossierCode });
 const RegisteredView = DossierView.extend({ trace: TraceView }).meta({ id: 'RegisteredDossier' });

@@ -32,7 +32,10 @@ export interface Intake {
   readonly call: Call<Role>;
 }
 
-const tokens = Object.fromEntries(roles.map((role) => [role, randomBytes(16).toString('hex')])) as Record<Role, string>;
+export const tokens = Object.fromEntries(roles.map((role) => [role, randomBytes(16).toString('hex')])) as Record<
+  Role,
+  string
+>;
 
 export const bearerOf = (role: Role): string => `Bearer ${tokens[role]}`;
 
@@ -71,14 +74,12 @@ async function withIntake(
   await saveTokens(owner, tokens, 0);
   await owner.$client.end();
   const db = connect(database.urls.motcua_intake!);
-  const exportsDb = connect(database.urls.motcua_intake!, { max: 1 });
   const numbersDb = connect(database.urls.motcua_intake!, { max: 1 });
   const locks = new SharedLocks(db);
   const masterKey = randomBytes(32).toString('base64');
   const world = { now: Date.parse('2026-11-20T09:15:00+07:00') };
   const deps = {
     db,
-    exportsDb,
     clock: async () => world.now,
     vault: openVault(masterKey),
     calendars: new Calendars(),
@@ -93,7 +94,7 @@ async function withIntake(
   await use(Object.assign(world, { app, db, deps, call: callOf(app, tokens), masterKey }));
   await app.close();
   await locks.close();
-  await Promise.all([db, exportsDb, numbersDb].map(({ $client }) => $client.end()));
+  await Promise.all([db, numbersDb].map(({ $client }) => $client.end()));
 }
 
 /** A dossier that every rule accepts: three working days at the counter of xã Văn Phong. */

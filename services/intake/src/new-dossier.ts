@@ -1,8 +1,8 @@
 import { handOverWays } from '@motcua/domain/dossiers/dossier';
 import type { Presented } from '@motcua/domain/dossiers/dossier-events';
+import { ChannelName } from '@motcua/http/dossier-view';
 import { AgencyId, ProcedureCode, words } from '@motcua/http/fields';
 import { z } from 'zod';
-import { ChannelName } from './views.ts';
 
 /** Personal data: sealed at rest, shown only to who handles the dossier, never in logs or URLs. */
 export const Applicant = z

@@ -6,14 +6,14 @@ import { statuses } from '@motcua/domain/dossiers/dossier';
 import { groupDates, groupFinishedAt, groupStatus, wayOf } from '@motcua/domain/dossiers/dossier-group';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
-import { AgencyId, DayOut, DossierCode, InstantOut } from '@motcua/http/fields';
+import { DossierView, LatenessName, TermView, toDossierView } from '@motcua/http/dossier-view';
+import { AgencyId, DayOut, DossierCode, InstantOut, instantOrNull } from '@motcua/http/fields';
 import { actorOf, claimOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { NewDossier, presentedOf } from '../new-dossier.ts';
 import { refusalsOfRegistration } from '../register.ts';
-import { DossierView, instantOrNull, LatenessName, TermView, toDossierView } from '../views.ts';
 import { registerGroup } from './register-group.ts';
 
 const { procedure: _procedure, decidingAgency: _decidingAgency, ...filed } = NewDossier.shape;

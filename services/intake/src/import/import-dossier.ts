@@ -22,9 +22,9 @@ import { civilDay, formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
 import { agencyOfStep, openStep, planOf, planOfImport } from '@motcua/domain/routing/step';
 import { requireOfficerOf } from '@motcua/domain/routing/task';
+import { instantOrNull } from '@motcua/http/fields';
 import type { Deps } from '../deps.ts';
 import { type BegunWork, open, openReception, type Unnumbered } from '../opening.ts';
-import { instantOrNull } from '../views.ts';
 import { type ImportRow, toFacts } from './import-row.ts';
 
 export type Imported =

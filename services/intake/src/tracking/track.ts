@@ -24,12 +24,11 @@ import {
   statusSentences,
   waitingPartSentences,
 } from '@motcua/domain/tracking/tracking-text';
-import { AgencyId, DayOut, DossierCode, InstantOut } from '@motcua/http/fields';
+import { AgencyId, DayOut, DossierCode, InstantOut, instantOrNull } from '@motcua/http/fields';
 import { z } from 'zod';
 import { type DeadlineState, deadlineStateOf } from '../deadlines/deadline-state.ts';
 import { summaryOf } from '../deadlines/deadline-views.ts';
 import type { Deps } from '../deps.ts';
-import { instantOrNull } from '../views.ts';
 import { attemptWithin } from './track-limits.ts';
 
 const Agency = z.object({ id: AgencyId, name: z.string() });

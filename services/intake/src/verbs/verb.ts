@@ -13,12 +13,13 @@ import { answerOnce } from '@motcua/db/idempotency';
 import { type DossierCommand, standing } from '@motcua/domain/dossiers/dossier-commands';
 import type { RefusalCode } from '@motcua/domain/refusal';
 import type { AccessRole } from '@motcua/http/access';
+import { toDossierView } from '@motcua/http/dossier-view';
 import { DossierCode } from '@motcua/http/fields';
 import { actorOf, claimOf, etag, expectedVersion, send } from '@motcua/http/requests';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { ChangedDossierView, toDossierView } from '../views.ts';
+import { ChangedDossierView } from '../views.ts';
 
 /** A verb as the reference shows it. */
 interface VerbDescription<B extends z.ZodType> {
