@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { connect, type Database, snapshot } from '@motcua/db/database';
-import { Calendars } from '@motcua/db/office/calendars';
+import { Calendars } from '@motcua/db/reference/calendars';
 import { openVault } from '@motcua/db/vault';
 import pg from 'pg';
 import type { Deps } from '../services/oversight/src/deps.ts';

@@ -7,7 +7,7 @@ import { exports } from './exports.ts';
 import { forms } from './forms.ts';
 import { describeMachine, describePostgres } from './machine.ts';
 import { memory } from './memory.ts';
-import { projection } from './projection.ts';
+import { recalculation } from './recalculation.ts';
 import { registrations } from './registrations.ts';
 import { type Bench, figure, type Measure, toTable } from './report.ts';
 import { start } from './start.ts';
@@ -26,7 +26,7 @@ const measures: Readonly<Record<string, Measure>> = {
   registrations,
   'counter-day': counterDay,
   sweep,
-  projection,
+  recalculation,
   export: exports,
 };
 

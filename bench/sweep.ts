@@ -1,7 +1,7 @@
 /** How long a sweep takes that finds 1,000 deadlines due, beside how many are open: it must depend on the first only. */
 
 import { connect, type Database } from '@motcua/db/database';
-import { Calendars } from '@motcua/db/office/calendars';
+import { Calendars } from '@motcua/db/reference/calendars';
 import { createLogger } from '@motcua/runtime/logger';
 import { Sweeper } from '../services/deadline-monitor/src/sweeper.ts';
 import { startDatabase } from './database-server.ts';
@@ -42,8 +42,8 @@ interface Swept {
 }
 
 async function timeSweep(db: Database): Promise<Swept> {
-  const clock = async () => Date.now();
-  const sweeper = new Sweeper({ db, clock, calendars: new Calendars(), log: createLogger('bench', 'silent') });
+  const time = async () => Date.now();
+  const sweeper = new Sweeper({ db, time, calendars: new Calendars(), log: createLogger('bench', 'silent') });
   const startedAt = performance.now();
   const raised = await sweeper.sweep();
   const doneAt = performance.now();

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { connect } from '@motcua/db/database';
 import { DossierNumbers } from '@motcua/db/dossiers/dossier-numbers';
-import { Calendars } from '@motcua/db/office/calendars';
-import { Procedures } from '@motcua/db/office/procedures';
+import { Calendars } from '@motcua/db/reference/calendars';
+import { Procedures } from '@motcua/db/reference/procedures';
 import { SharedLocks } from '@motcua/db/shared-locks';
 import { openVault } from '@motcua/db/vault';
 import { createLogger } from '@motcua/runtime/logger';
@@ -17,16 +17,16 @@ export async function describeServices(): Promise<Record<string, object>> {
   const db = connect('postgres://nobody@127.0.0.1:1/nothing', { max: 1 });
   const vault = openVault(randomBytes(32).toString('base64'));
   const log = createLogger('openapi', 'silent');
-  const clock = async () => 0;
+  const time = async () => 0;
   const calendars = new Calendars();
   const queues = {} as never; // routes that need the queue reach for it only when called
   const apps = {
-    'deadline-monitor': await monitorApp({ db, queues, clockMode: 'real', clock, vault, calendars }, log),
+    'deadline-monitor': await monitorApp({ db, queues, timeMode: 'real', time, vault, calendars }, log),
     intake: await intakeApp(
       {
         ...{
           db,
-          clock,
+          time,
           vault,
           calendars,
           procedures: new Procedures(),
@@ -39,8 +39,8 @@ export async function describeServices(): Promise<Record<string, object>> {
       },
       log,
     ),
-    oversight: await oversightApp({ db, exportsDb: db, clock, vault, calendars }, log),
-    routing: await routingApp({ db, clock, vault, calendars }, log),
+    oversight: await oversightApp({ db, exportsDb: db, time, vault, calendars }, log),
+    routing: await routingApp({ db, time, vault, calendars }, log),
   };
   const documents: Record<string, object> = {};
   for (const [service, app] of Object.entries(apps)) {

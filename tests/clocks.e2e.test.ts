@@ -80,7 +80,7 @@ test('a dossier waits for a supplement, gets a new date with an apology, and is 
     dueOn: '2026-12-16',
   });
 
-  // Anybody can check the date without the house.
+  // Anybody can check the date without this system.
   const folder = await mkdtemp(join(tmpdir(), 'motcua-proof-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const verify = async (proof: object) => {

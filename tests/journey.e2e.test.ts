@@ -91,7 +91,7 @@ describe.each([
     expect(breach.headers['webhook-signature']).toBe(signatureOf(breach, subscription.body.secret));
     expect(breach.body).not.toMatch(/Đào|037190001234/);
 
-    // The applicant asks, without a token, through the one port of the house.
+    // The applicant asks, without a token, through the one port of this system.
     const ask = (code: string, identityLast4: string) =>
       fetch(`${house.system.url}/v1/track`, {
         method: 'POST',

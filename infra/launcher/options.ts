@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StartError } from './start-error.ts';
 
-export type ClockMode = 'real' | 'simulated';
+export type TimeMode = 'real' | 'simulated';
 
 export interface Options {
   readonly help: boolean;
@@ -11,7 +11,7 @@ export interface Options {
   readonly dataDir: string;
   readonly reset: boolean;
   /** Undefined: as the data folder was made, real for a new one. */
-  readonly clock: ClockMode | undefined;
+  readonly clock: TimeMode | undefined;
   /** Fill a new system with days that were played. */
   readonly demo: boolean;
 }
@@ -28,7 +28,7 @@ export const usage = `Usage: npm start -- [options]
 
 Environment: DATABASE_URL uses that PostgreSQL (an administrator's URL) instead of the embedded one;
 REDIS_URL runs the queue on that Redis instead of on PostgreSQL;
-PUBLIC_URL is where citizens reach the house: the QR code on printed forms leads there (default: this port).
+PUBLIC_URL is where citizens reach this system: the QR code on printed forms leads there (default: this port).
 `;
 
 const flags = {

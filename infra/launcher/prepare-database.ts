@@ -1,8 +1,8 @@
-import { setUpClock } from '@motcua/db/clock';
 import { connect } from '@motcua/db/database';
 import { migrateSchema } from '@motcua/db/migrate';
 import { createRoles, roleUrl } from '@motcua/db/roles';
 import { seed } from '@motcua/db/seed';
+import { setUpSimulatedTime } from '@motcua/db/time-source';
 import { saveTokens } from '@motcua/db/tokens';
 import { migrateQueue } from '@motcua/queue/migrate';
 import type { Secrets } from './secrets.ts';
@@ -25,7 +25,7 @@ export async function fillDatabase(migratorUrl: string, known: Pick<Secrets, 'to
     const now = Date.now();
     await seed(owner, now);
     await saveTokens(owner, known.tokens, now);
-    if (known.clock === 'simulated') await setUpClock(owner, now);
+    if (known.clock === 'simulated') await setUpSimulatedTime(owner, now);
   } finally {
     await owner.$client.end();
   }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type DatabaseRole, databaseRoles } from '@motcua/db/roles';
 import { type Role, roles } from '@motcua/db/tokens';
 import { writeWhole } from './data-folder.ts';
-import type { ClockMode } from './options.ts';
+import type { TimeMode } from './options.ts';
 import { StartError } from './start-error.ts';
 
 export type Tokens = Readonly<Record<Role, string>>;
@@ -19,11 +19,11 @@ export interface Secrets {
   readonly rolePasswords: Readonly<Record<DatabaseRole, string>>;
   /** One bearer token per role; the database only knows their hashes. */
   readonly tokens: Tokens;
-  readonly clock: ClockMode;
+  readonly clock: TimeMode;
 }
 
 /** The secrets of a data folder, made if it is new. */
-export async function openSecrets(dir: string, clock: ClockMode | undefined): Promise<Secrets> {
+export async function openSecrets(dir: string, clock: TimeMode | undefined): Promise<Secrets> {
   const file = join(dir, 'secrets.json');
   if (!existsSync(file)) requireNoData(dir);
   const before = existsSync(file) ? await readFile(file, 'utf8') : '{}';

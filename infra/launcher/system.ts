@@ -9,7 +9,7 @@ import type { ServiceName } from '../routes.ts';
 import { announce, openDataFolder, wipe, withdraw } from './data-folder.ts';
 import { startGateway } from './gateway.ts';
 import { lockDataFolder } from './lock.ts';
-import type { ClockMode } from './options.ts';
+import type { TimeMode } from './options.ts';
 import { readRecord, startRecord, stopOrphans } from './record.ts';
 import { openSecrets, type Tokens } from './secrets.ts';
 import { type Starting, startDatabase, startServices } from './steps.ts';
@@ -22,7 +22,7 @@ export interface SystemOptions {
   readonly reset?: boolean;
   /** Nothing in it is worth keeping: its own database does not wait for the disk, and a machine that goes down may lose it. */
   readonly throwAway?: boolean;
-  readonly clock?: ClockMode | undefined;
+  readonly clock?: TimeMode | undefined;
   /** DATABASE_URL and REDIS_URL choose the infrastructure; everything is passed on to the services. */
   readonly env: NodeJS.ProcessEnv;
   /** Progress, a line at a time. */
@@ -41,7 +41,7 @@ export interface System {
   readonly url: string;
   readonly tokens: Tokens;
   /** That of the data folder, which keeps the one it was begun with. */
-  readonly clock: ClockMode;
+  readonly clock: TimeMode;
   /** Process id by name: the services and, if it is ours, `postgres`. */
   pids(): Readonly<Record<string, number>>;
   /** Sends a signal to one of them. What ends that way is started again. */

@@ -1,4 +1,4 @@
-import type { ImportResult } from '@motcua/db/office/catalogue-import';
+import type { ImportResult } from '@motcua/db/reference/catalogue-import';
 
 /** What one line of the file became. */
 export type LineResult = ImportResult & { readonly line: number };

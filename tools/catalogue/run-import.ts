@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import { connect, type Database, DatabaseFault, ping } from '@motcua/db/database';
-import { CatalogueImport } from '@motcua/db/office/catalogue-import';
+import { CatalogueImport } from '@motcua/db/reference/catalogue-import';
 import { type CatalogueReading, readCatalogueLine } from '@motcua/domain/catalogue/catalogue';
 import { ImportError } from './import-error.ts';
 import { type Line, type OpenFile, openLines } from './lines.ts';

@@ -1,12 +1,12 @@
 import { dbTest } from '@motcua/testing/database';
 import { expect } from 'vitest';
-import { openOffice, tokens } from '../../services/deadline-monitor/src/monitor.fixture.ts';
+import { openWorld, tokens } from '../../services/deadline-monitor/src/monitor.fixture.ts';
 import { terminal } from '../terminal.fixture.ts';
 import { readThemes } from './cases.ts';
 import { conformance } from './conformance.ts';
 
 dbTest('the calculator gets every case right over HTTP', async ({ database }) => {
-  const office = await openOffice(database);
+  const office = await openWorld(database);
   try {
     const url = await office.listen();
     const shown = terminal();

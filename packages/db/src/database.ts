@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { DrizzleQueryError } from 'drizzle-orm/errors';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
-import { prepareStatements } from './prepared.ts';
+import { PreparingClient } from './client.ts';
 
 export type Database = NodePgDatabase & { readonly $client: pg.Pool };
 /** Inside a transaction. What must be atomic takes a Tx, and a bare database does not fit. */
@@ -14,26 +14,9 @@ export type Queryable = Database | Tx;
 export function connect(url: string, options: { max?: number; onError?: (error: Error) => void } = {}): Database {
   // Pipelined: statements of a transaction that need nothing of each other are sent without waiting in between, in order.
   const timing = { pipeline: true, connectionTimeoutMillis: 5_000 };
-  const pool = new pg.Pool({ connectionString: url, max: options.max ?? 10, ...timing });
+  const pool = new pg.Pool({ connectionString: url, max: options.max ?? 10, Client: PreparingClient, ...timing });
   pool.on('error', options.onError ?? (() => {}));
-  // A connection lost between two statements of a transaction has no other listener, and would end the process; the
-  // next statement fails anyway.
-  pool.on('connect', (client) => client.on('error', () => {}));
-  pool.on('connect', prepareStatements);
-  pool.on('connect', beginWithoutWaiting);
   return transactingSafely(drizzle(pool) as Database);
-}
-
-/** The answer to a plain BEGIN says nothing: what follows is sent behind it at once, and fails where BEGIN did. */
-function beginWithoutWaiting(client: pg.PoolClient): void {
-  const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
-  const sending = (config: unknown, ...rest: unknown[]) => {
-    const answer = query(config, ...rest);
-    if ((config as { text?: unknown }).text !== 'begin') return answer;
-    answer.catch(() => {});
-    return Promise.resolve({ rows: [] });
-  };
-  client.query = sending as typeof client.query;
 }
 
 /**

@@ -41,7 +41,7 @@ export async function deleteTrackLimits(db: Database, before: number, limit: num
  * Deletes previews and checks done before an instant (epoch ms), up to `limit` of the dossiers they list and those that list none;
  * returns how many rows. What an edition in force moved is kept.
  */
-export async function deleteProjections(db: Database, before: number, limit: number): Promise<number> {
+export async function deleteRecalculations(db: Database, before: number, limit: number): Promise<number> {
   const old = sql`select id from projections where mode <> 'apply' and finished_at < ${instantText(before)}::timestamptz`;
   const listed = await deleted(
     db,

@@ -12,7 +12,7 @@ export interface Answer {
 }
 
 /** `request`: everything that makes two requests the same (method, path, body, precondition). */
-export interface IdempotencyClaim {
+export interface Idempotency {
   readonly principalId: string;
   readonly key: string;
   readonly request: string;
@@ -50,7 +50,7 @@ async function rehearse(db: Database, act: (tx: Tx) => Promise<Answer>): Promise
  */
 export async function answerOnce(
   db: Database,
-  claim: IdempotencyClaim | 'dry-run' | undefined,
+  claim: Idempotency | 'dry-run' | undefined,
   act: (tx: Tx) => Promise<Answer>,
 ): Promise<Answer & { readonly replayed: boolean }> {
   if (claim === 'dry-run') return { ...(await rehearse(db, act)), replayed: false };
@@ -71,10 +71,10 @@ export async function answerOnce(
   });
 }
 
-const sameKey = ({ principalId, key }: IdempotencyClaim) =>
+const sameKey = ({ principalId, key }: Idempotency) =>
   and(eq(idempotencyKeys.principalId, principalId), eq(idempotencyKeys.key, key));
 
-async function storedAnswer(tx: Tx, claim: IdempotencyClaim, fingerprint: Buffer): Promise<Answer> {
+async function storedAnswer(tx: Tx, claim: Idempotency, fingerprint: Buffer): Promise<Answer> {
   const [stored] = await tx.select().from(idempotencyKeys).where(sameKey(claim));
   if (!stored?.fingerprint.equals(fingerprint))
     throw new Refusal('idempotency-key-reused', 'this Idempotency-Key was used for another request', {

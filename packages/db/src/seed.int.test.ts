@@ -2,10 +2,10 @@ import { unitKinds } from '@motcua/domain/catalogue/procedure';
 import { dbTest } from '@motcua/testing/database';
 import { expect } from 'vitest';
 import { connect, type Database, transaction } from './database.ts';
-import { listAgencies } from './office/agencies.ts';
-import { addCalendarEdition } from './office/calendar-editions.ts';
-import { Calendars, listCalendarEditions } from './office/calendars.ts';
-import { listProcedures, listProcedureVersions, Procedures } from './office/procedures.ts';
+import { listAgencies } from './reference/agencies.ts';
+import { addCalendarEdition } from './reference/calendar-editions.ts';
+import { Calendars, listCalendarEditions } from './reference/calendars.ts';
+import { listProcedures, listProcedureVersions, Procedures } from './reference/procedures.ts';
 import { readSeed, seed } from './seed.ts';
 
 async function inEffect(db: Database, code: string, day: string) {

@@ -8,9 +8,15 @@ import type { CalendarDefinition } from '@motcua/domain/calendars/calendar';
 import type { ProcedureDefinition, UnitKind } from '@motcua/domain/catalogue/procedure';
 import { canonicalJson, type Json } from '@motcua/domain/dossiers/history';
 import { type Database, type Tx, transaction } from './database.ts';
-import { addCalendarEdition } from './office/calendar-editions.ts';
-import { listCalendarEditions } from './office/calendars.ts';
-import { addProcedures, addVersion, findVersions, fingerprintOf, lockCatalogue } from './office/procedure-versions.ts';
+import { addCalendarEdition } from './reference/calendar-editions.ts';
+import { listCalendarEditions } from './reference/calendars.ts';
+import {
+  addProcedures,
+  addVersion,
+  findVersions,
+  fingerprintOf,
+  lockCatalogue,
+} from './reference/procedure-versions.ts';
 import { agencies, officers, units } from './schema/catalogue.ts';
 
 export interface SeedCalendar {

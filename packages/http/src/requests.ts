@@ -46,7 +46,7 @@ const headerError = (path: string, message: Text) =>
  * The claim behind an Idempotency-Key: a repeat is the same caller, method, address, precondition and body. A request that is
  * only tried out claims nothing. `said`: what the request says elsewhere than in its body.
  */
-export function claimOf(
+export function idempotencyOf(
   request: FastifyRequest,
   said: unknown = request.body ?? null,
 ): { principalId: string; key: string; request: string } | 'dry-run' | undefined {

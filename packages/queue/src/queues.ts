@@ -1,9 +1,10 @@
 import { installationName } from '@motcua/db/installation';
+import { delayBefore } from '@motcua/runtime/retry';
 import { type IQueueBackend, type JobProgress, type Processor, Queue, Worker, type WorkerOptions } from 'bullmq';
 import { postgresStore } from './postgres-store.ts';
 import { redisStore } from './redis-store.ts';
 import type { Store } from './store.ts';
-import { type NewJob, pauseMs, type Topic, topics } from './topics.ts';
+import { type NewJob, type Topic, topics } from './topics.ts';
 
 type TopicQueue = Queue<unknown, unknown, string, unknown, unknown, string, IQueueBackend, unknown>;
 export type TopicWorker = Worker<unknown, unknown, string, IQueueBackend, JobProgress, unknown>;
@@ -74,8 +75,8 @@ function openQueue(store: Store, topic: Topic, onError: (error: Error) => void):
     ...(store.prefix === undefined ? {} : { prefix: store.prefix }),
     streams: { events: { maxLen: 1_000 } },
     defaultJobOptions: {
-      attempts: topics[topic].attempts,
-      backoff: { type: 'doubling' },
+      attempts: topics[topic].retry.attempts,
+      backoff: { type: 'doubling' }, // the worker's backoffStrategy says how long, whatever the type is called
       // a finished job is remembered so that a repeated hand-over is a no-op
       removeOnComplete: { age: dayInSeconds, ...count },
       removeOnFail: { age: 7 * dayInSeconds, ...count },
@@ -100,7 +101,7 @@ function openWorker(
     stalledInterval: lockMs / 2,
     maxStalledCount: 10,
     runRetryDelay: 1_000,
-    settings: { backoffStrategy: (attemptsMade) => pauseMs(topic, attemptsMade) },
+    settings: { backoffStrategy: (attemptsMade) => delayBefore(topics[topic].retry, attemptsMade + 1, Math.random()) },
   };
   return new Worker(topic, processor, options, store.factory);
 }

@@ -1,8 +1,13 @@
+import { delayBefore, type RetryPolicy } from '@motcua/runtime/retry';
 import { type BackendFactory, createRedisBackend, type IQueueBackend } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Store } from './store.ts';
 
-const retryStrategy = (times: number) => Math.min(100 * times, 1_000);
+/** Connections are made again for as long as it takes. */
+const reconnecting: RetryPolicy = { attempts: Infinity, firstMs: 100, factor: 2, maxMs: 1_000, jitter: 0 };
+
+/** ioredis counts the failures since the last good connection. */
+const retryStrategy = (failures: number) => delayBefore(reconnecting, failures + 1, Math.random());
 
 /**
  * BullMQ on Redis. `installation`: the name that keeps the keys apart from those of others on the same Redis.

@@ -7,16 +7,18 @@ import type { Database } from '@motcua/db/database';
 import { type Message, type OutboxRow, relayOutbox } from '@motcua/db/messages/outbox';
 import { isOutboxEmpty, listenToOutbox } from '@motcua/db/messages/outbox-signal';
 import type { Logger } from '@motcua/runtime/logger';
-import { outageLog } from './outages.ts';
+import { repeat } from '@motcua/runtime/repeat';
 import type { Queues } from './queues.ts';
 import { jobsOf } from './topics.ts';
 
 const batch = 200;
 const usualPollMs = 500;
-/** What a signal waits for others to join it: commits that come together are handed over together. */
+/** A hand-over waits this long for other commits to join it: what is committed together is handed over together. */
 const lingerMs = 10;
-/** From one hand-over to the next: a stream of commits is handed over by the handful, which costs a fraction of one by one. */
+/** From one hand-over to the next at least: handing over a stream of commits by the handful costs a fraction of one by one. */
 const apartMs = 50;
+/** From one attempt to listen for commits to the next, after the connection was lost. */
+const listenAgainMs = 1_000;
 
 export interface RelayOptions {
   readonly db: Database;
@@ -30,29 +32,20 @@ export interface RelayOptions {
 
 /** Relays as soon as a commit signals, and twice a second by itself in case a signal got lost. Returns how to stop. */
 export function startRelay({ db, queues, log, wakesFor, pollMs = usualPollMs }: RelayOptions): () => Promise<void> {
-  const complain = outageLog(log, 'relay');
-  const bell = newBell();
-  let stopped = false;
-  const onSignal = (type?: string) => {
-    if (type === undefined || wakesFor === undefined || type === wakesFor) bell.ring();
+  let relayedAt = Number.NEGATIVE_INFINITY;
+  const relaying = repeat({ everyMs: pollMs, log, kind: 'relay' }, async () => {
+    await sleep(Math.max(lingerMs, relayedAt + apartMs - performance.now()));
+    relayedAt = performance.now();
+    await relayAll(db, queues);
+  });
+  const onCommit = (type?: string) => {
+    if (type === undefined || wakesFor === undefined || type === wakesFor) relaying.wake();
   };
-  const stopListening = listenToOutbox(db, { onSignal, onError: complain });
-  const relaying = (async () => {
-    while (!stopped) {
-      const startedAt = performance.now();
-      try {
-        await relayAll(db, queues);
-      } catch (error) {
-        complain(error);
-      }
-      if (!stopped) await bell.rung(pollMs);
-      if (!stopped) await sleep(Math.max(lingerMs, apartMs - (performance.now() - startedAt)));
-    }
-  })();
+  const listening = repeat({ everyMs: listenAgainMs, log, kind: 'relay' }, (signal) =>
+    listenToOutbox(db, onCommit, signal),
+  );
   return async () => {
-    stopped = true;
-    bell.ring();
-    await Promise.all([stopListening(), relaying]);
+    await Promise.all([listening.stop(), relaying.stop()]);
   };
 }
 
@@ -81,27 +74,4 @@ async function publish(queues: Queues, rows: readonly OutboxRow[]): Promise<void
       topic,
       jobs.map(({ job }) => job),
     );
-}
-
-/** A bell that is heard even if it rang while nobody was waiting. */
-function newBell(): { ring: () => void; rung: (withinMs: number) => Promise<void> } {
-  let hasRung = false;
-  let wake: (() => void) | undefined;
-  return {
-    ring: () => {
-      hasRung = true;
-      wake?.();
-    },
-    rung: async (withinMs) => {
-      if (!hasRung) {
-        const { promise, resolve } = Promise.withResolvers<void>();
-        const timer = setTimeout(resolve, withinMs);
-        wake = resolve;
-        await promise;
-        clearTimeout(timer);
-        wake = undefined;
-      }
-      hasRung = false;
-    },
-  };
 }

@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
+import { delayBefore } from '@motcua/runtime/retry';
 import { expect, test } from 'vitest';
-import { jobsOf, pauseMs, topics } from './topics.ts';
+import { jobsOf, topics } from './topics.ts';
 
 test('every message becomes a job whose payload its worker accepts, with an id that comes from the outbox row', () => {
   const id = randomUUIDv7();
@@ -16,6 +17,7 @@ test('every message becomes a job whose payload its worker accepts, with an id t
 });
 
 test('the pause before another attempt doubles from a second and stops growing', () => {
-  const pauses = Array.from({ length: topics.deliveries.attempts - 1 }, (_, made) => pauseMs('deliveries', made + 1));
+  const { retry } = topics.deliveries;
+  const pauses = Array.from({ length: retry.attempts - 1 }, (_, made) => delayBefore(retry, made + 2, 0));
   expect(pauses.map((ms) => ms / 1_000)).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 600]);
 });

@@ -1,16 +1,22 @@
 import type { Message } from '@motcua/db/messages/outbox';
+import type { RetryPolicy } from '@motcua/runtime/retry';
 import { z } from 'zod';
+
+/** Eight attempts within two minutes: whoever looks for unassigned tasks (routing) finds what is still left then. */
+const routingRetry: RetryPolicy = { attempts: 8, firstMs: 1_000, factor: 2, maxMs: 60_000, jitter: 0 };
+
+/** Twelve attempts within half an hour: a receiver may be restarted or moved meanwhile. */
+const deliveryRetry: RetryPolicy = { attempts: 12, firstMs: 1_000, factor: 2, maxMs: 600_000, jitter: 0 };
 
 /**
  * Everything that can be on a queue. Payloads are ids: the handler reads the truth again. A new field stays optional
- * for as long as jobs written before it may wait. `attempts` counts the first one; the pause before the next attempt
- * doubles from one second up to `maxPauseMs`.
+ * for as long as jobs written before it may wait. `retry` says how often a job whose handler throws is tried.
  */
 export const topics = {
   /** A step has begun: find who handles it. Consumed by routing. */
-  routing: { payload: z.object({ taskId: z.uuid() }), attempts: 8, maxPauseMs: 60_000 },
+  routing: { payload: z.object({ taskId: z.uuid() }), retry: routingRetry },
   /** An alert for one subscription. Consumed by the deadline monitor. */
-  deliveries: { payload: z.object({ deliveryId: z.uuid() }), attempts: 12, maxPauseMs: 600_000 },
+  deliveries: { payload: z.object({ deliveryId: z.uuid() }), retry: deliveryRetry },
 } as const;
 export type Topic = keyof typeof topics;
 export type Payload<T extends Topic> = z.infer<(typeof topics)[T]['payload']>;
@@ -38,9 +44,4 @@ export function jobsOf({ id, message }: { id: number; message: Message }): { top
     topic,
     job: { name: type, data, opts: { jobId: `outbox-${id}-${topic}` } },
   }));
-}
-
-/** The pause in milliseconds before the attempt that follows `attemptsMade` failed ones. */
-export function pauseMs(topic: Topic, attemptsMade: number): number {
-  return Math.min(1_000 * 2 ** (attemptsMade - 1), topics[topic].maxPauseMs);
 }

@@ -3,8 +3,8 @@
  * lock, so a handler re-reads the truth and may find nothing left to do.
  */
 import type { Logger } from '@motcua/runtime/logger';
+import { outageLog } from '@motcua/runtime/outages';
 import { type Job, UnrecoverableError } from 'bullmq';
-import { outageLog } from './outages.ts';
 import type { Queues } from './queues.ts';
 import { type Payload, type Topic, topics } from './topics.ts';
 
@@ -62,7 +62,7 @@ async function runJob<T extends Topic>(topic: T, handler: Handler<T>, job: Job, 
 
 function attemptOf(topic: Topic, job: Job): Attempt {
   const attempt = job.attemptsMade + 1;
-  return { jobId: job.id ?? '', attempt, isLast: attempt >= (job.opts.attempts ?? topics[topic].attempts) };
+  return { jobId: job.id ?? '', attempt, isLast: attempt >= (job.opts.attempts ?? topics[topic].retry.attempts) };
 }
 
 /** What the queue may keep of a failure: messages of drivers repeat bound values, which may be a citizen's. */

@@ -2,11 +2,11 @@ import { formatInstant } from '@motcua/domain/instant';
 import { describe, expect } from 'vitest';
 import { exampleCalendar } from './calendars/calendar-views.ts';
 import { putInForce } from './counted.fixture.ts';
-import { at, type Caller, hour, log, minute, type Office, openMany, officeTest as test } from './monitor.fixture.ts';
+import { at, type Caller, hour, log, minute, openMany, monitorTest as test, type World } from './monitor.fixture.ts';
 import { Sweeper } from './sweeper.ts';
 
 const noon = at('2026-11-23T11:30:00');
-const sweep = (office: Office) => new Sweeper({ ...office, log }).sweep();
+const sweep = (world: World) => new Sweeper({ ...world, log }).sweep();
 
 async function allPages(call: Caller, path: string): Promise<Record<string, unknown>[]> {
   const items: Record<string, unknown>[] = [];
@@ -20,14 +20,14 @@ async function allPages(call: Caller, path: string): Promise<Record<string, unkn
 }
 
 describe('alerts', () => {
-  test('are listed newest first, page by page, with what became of their deliveries', async ({ office }) => {
-    const call = await office.app();
+  test('are listed newest first, page by page, with what became of their deliveries', async ({ world }) => {
+    const call = await world.app();
     await call('supervisor', 'POST', '/v1/subscriptions', {
       body: { url: 'http://127.0.0.1:9/', rungs: ['breached'] },
     });
-    office.now = noon;
-    await openMany(office, { due: 25, later: 0 });
-    await sweep(office);
+    world.now = noon;
+    await openMany(world, { due: 25, later: 0 });
+    await sweep(world);
     const alerts = await allPages(call, '/v1/alerts?limit=7');
     expect(alerts).toHaveLength(50);
     expect(new Set(alerts.map(({ id }) => id)).size).toBe(50);
@@ -45,12 +45,12 @@ describe('alerts', () => {
     });
   });
 
-  test('are found by rung, kind, agency, dossier and moment', async ({ office }) => {
-    const call = await office.app('real');
-    const mine = await office.open({ dueAt: noon, dueSoonAt: noon - hour });
-    await office.open({ dueAt: noon - minute, dueSoonAt: noon - 2 * hour, agencyId: 'H42.13', kind: 'step' });
-    office.now = noon + minute;
-    await sweep(office);
+  test('are found by rung, kind, agency, dossier and moment', async ({ world }) => {
+    const call = await world.app('real');
+    const mine = await world.open({ dueAt: noon, dueSoonAt: noon - hour });
+    await world.open({ dueAt: noon - minute, dueSoonAt: noon - 2 * hour, agencyId: 'H42.13', kind: 'step' });
+    world.now = noon + minute;
+    await sweep(world);
     const found = async (filter: string) => (await allPages(call, `/v1/alerts?${filter}`)).length;
     expect(await found('limit=9')).toBe(4);
     expect(await found('rung=breached')).toBe(2);
@@ -65,15 +65,15 @@ describe('alerts', () => {
 });
 
 describe('deadlines', () => {
-  test('stand where the clock says', async ({ office }) => {
-    const call = await office.app();
+  test('stand where the clock says', async ({ world }) => {
+    const call = await world.app();
     const dueSoonAt = noon - hour;
-    const overdue = await office.open({ dueAt: noon - 1, dueSoonAt });
-    const exact = await office.open({ dueAt: noon, dueSoonAt });
-    const later = await office.open({ dueAt: noon + 9 * hour, dueSoonAt: noon });
-    const closed = await office.open({ dueAt: noon - 1, dueSoonAt });
-    await office.finish(closed.code, noon);
-    office.now = noon;
+    const overdue = await world.open({ dueAt: noon - 1, dueSoonAt });
+    const exact = await world.open({ dueAt: noon, dueSoonAt });
+    const later = await world.open({ dueAt: noon + 9 * hour, dueSoonAt: noon });
+    const closed = await world.open({ dueAt: noon - 1, dueSoonAt });
+    await world.finish(closed.code, noon);
+    world.now = noon;
     const listed = async (filter: string) =>
       (await allPages(call, `/v1/deadlines?limit=1${filter}`)).map(({ dossier, state }) => [dossier, state]);
     expect(await listed('&state=overdue')).toEqual([[overdue.code, 'overdue']]);
@@ -84,16 +84,16 @@ describe('deadlines', () => {
       [later.code, 'open'],
     ]);
     expect(await listed('&kind=step')).toEqual([]);
-    office.now = noon + 1;
+    world.now = noon + 1;
     expect(await listed('&state=overdue')).toHaveLength(2);
   });
 });
 
 describe('subscriptions', () => {
   test('show their secret to who created them, under the key of the creation, and keep it sealed', async ({
-    office,
+    world,
   }) => {
-    const call = await office.app();
+    const call = await world.app();
     const body = { url: 'https://example.org/hook', rungs: ['breached'], agency: 'H42.12' };
     const headers = { 'idempotency-key': 'one' };
     const created = await call('supervisor', 'POST', '/v1/subscriptions', { body, headers });
@@ -107,21 +107,21 @@ describe('subscriptions', () => {
     const read = await call('auditor', 'GET', `/v1/subscriptions/${view.id}`);
     expect(read.json()).toEqual(view);
     expect((await call('auditor', 'GET', '/v1/subscriptions')).json()).toEqual({ items: [view], next: null });
-    const kept = await office.rows<{ t: string }>(
+    const kept = await world.rows<{ t: string }>(
       'select t::text as t from idempotency_keys t union all select t::text from subscriptions t',
     );
     const raw = Buffer.from(secret.slice('whsec_'.length), 'base64');
     for (const { t } of kept) for (const form of [secret.slice(6), raw.toString('hex')]) expect(t).not.toContain(form);
   });
 
-  test('keep the URL as it will be called', async ({ office }) => {
-    const call = await office.app();
+  test('keep the URL as it will be called', async ({ world }) => {
+    const call = await world.app();
     const created = await call('admin', 'POST', '/v1/subscriptions', { body: { url: ' HTTP://Example.org:80/a b ' } });
     expect(created.json()).toMatchObject({ url: 'http://example.org/a%20b' });
   });
 
-  test('end for good', async ({ office }) => {
-    const call = await office.app();
+  test('end for good', async ({ world }) => {
+    const call = await world.app();
     const { id } = (await call('admin', 'POST', '/v1/subscriptions', { body: { url: 'http://x.example' } })).json();
     for (const _ of [1, 2]) {
       const ended = await call('supervisor', 'DELETE', `/v1/subscriptions/${id}`);
@@ -134,8 +134,8 @@ describe('subscriptions', () => {
     expect((await call('admin', 'POST', `/v1/deliveries/${nobody}/retry`)).json().code).toBe('delivery-not-found');
   });
 
-  test('are refused with the field that is wrong', async ({ office }) => {
-    const call = await office.app();
+  test('are refused with the field that is wrong', async ({ world }) => {
+    const call = await world.app();
     const url = 'https://example.org/hook';
     for (const [body, path, status] of [
       [{}, 'url', 400],
@@ -162,8 +162,8 @@ describe('subscriptions', () => {
 describe('calendars', () => {
   const basis = 'Nghị quyết 28/2026/QH16';
 
-  test('begin with their first edition, and a correction is a new one', async ({ office }) => {
-    const call = await office.app();
+  test('begin with their first edition, and a correction is a new one', async ({ world }) => {
+    const call = await world.app();
     const first = await call('admin', 'POST', '/v1/calendars/h42/editions', {
       body: { definition: exampleCalendar, basis },
     });
@@ -177,7 +177,7 @@ describe('calendars', () => {
     const second = await call('admin', 'POST', '/v1/calendars/h42/editions', { body: { definition, basis: 'CĐ 01' } });
     expect(second.headers.location).toBe('/v1/calendars/h42/editions/2');
     expect(second.json()).toMatchObject({ state: 'draft', inForceAt: null });
-    await putInForce(office, call, 'h42', 2);
+    await putInForce(world, call, 'h42', 2);
     expect((await call('counter', 'GET', '/v1/calendars/h42')).json()).toMatchObject({
       id: 'h42',
       inForce: 2,
@@ -196,8 +196,8 @@ describe('calendars', () => {
     expect(answer.json()).toMatchObject({ dueOn: '2026-11-25' });
   });
 
-  test('say of every day whether it counts and why', async ({ office }) => {
-    const call = await office.app();
+  test('say of every day whether it counts and why', async ({ world }) => {
+    const call = await world.app();
     const { edition, items } = (await call('auditor', 'GET', '/v1/calendars/vn/days?year=2026')).json();
     expect(edition).toBe(1);
     expect(items).toHaveLength(365);
@@ -218,8 +218,8 @@ describe('calendars', () => {
     expect((await call('auditor', 'GET', '/v1/calendars/vn/days?year=2040')).json().items).toEqual([]);
   });
 
-  test('are changed by an admin only, and refused by the field that is wrong', async ({ office }) => {
-    const call = await office.app();
+  test('are changed by an admin only, and refused by the field that is wrong', async ({ world }) => {
+    const call = await world.app();
     const body = { definition: exampleCalendar, basis };
     expect((await call('supervisor', 'POST', '/v1/calendars/vn/editions', { body })).statusCode).toBe(403);
     const wrong = { definition: { ...exampleCalendar, covers: ['2026-01-01', '2026-02-30'] }, basis };
@@ -234,8 +234,8 @@ describe('calendars', () => {
       expect((await call('admin', 'GET', path)).json()).toMatchObject({ code: 'calendar-unknown', status: 404 });
   });
 
-  test('take one edition at a time when many are added at once', async ({ office }) => {
-    const call = await office.app();
+  test('take one edition at a time when many are added at once', async ({ world }) => {
+    const call = await world.app();
     const add = () =>
       call('admin', 'POST', '/v1/calendars/vn/editions', { body: { definition: exampleCalendar, basis } });
     const answers = await Promise.all(Array.from({ length: 8 }, add));
@@ -245,14 +245,14 @@ describe('calendars', () => {
 });
 
 describe('health', () => {
-  test('is not ready until a sweep has finished', async ({ office }) => {
-    const call = await office.app();
+  test('is not ready until a sweep has finished', async ({ world }) => {
+    const call = await world.app();
     const waiting = await call(null, 'GET', '/health/ready');
     expect(waiting.statusCode).toBe(503);
     expect(waiting.json().checks).toEqual({ database: 'ok', outbox: 'ok', sweep: 'failed', backlog: 'ok' });
-    await sweep(office);
+    await sweep(world);
     expect((await call(null, 'GET', '/health/ready')).statusCode).toBe(200);
-    await office.rows(`update sweeps set finished_at = finished_at - interval '11 seconds'`);
+    await world.rows(`update sweeps set finished_at = finished_at - interval '11 seconds'`);
     expect((await call(null, 'GET', '/health/ready')).statusCode).toBe(503);
   });
 });

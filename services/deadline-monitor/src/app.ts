@@ -13,12 +13,12 @@ import { calculationRoutes } from './calculation-routes.ts';
 import { calendarChangeRoutes } from './calendars/calendar-change-routes.ts';
 import { calendarProposalRoutes } from './calendars/calendar-proposal-routes.ts';
 import { calendarRoutes } from './calendars/calendar-routes.ts';
-import { clockRoutes } from './clock-routes.ts';
 import { deadlineRoutes } from './deadline-routes.ts';
 import type { Deps } from './deps.ts';
-import { readClock } from './move-clock.ts';
-import { projectionRoutes } from './projections/projection-routes.ts';
-import { simulationRoutes } from './simulation-routes.ts';
+import { readTime } from './move-time.ts';
+import { recalculationRoutes } from './recalculations/recalculation-routes.ts';
+import { timeRoutes } from './time-routes.ts';
+import { whatIfRoutes } from './what-if-routes.ts';
 
 /** The supervisor's API: alerts, subscriptions, terms, and the calendars, calculator and clock they stand on. */
 export function monitorApp(deps: Deps, log: Logger): Promise<FastifyInstance> {
@@ -33,7 +33,7 @@ export function monitorApp(deps: Deps, log: Logger): Promise<FastifyInstance> {
       sweep: () => requireBelow(10, sweepAgeSeconds(deps.db)),
     },
     worries: {
-      backlog: async () => requireBelow(120, backlogSeconds(deps.db, (await readClock(deps.db, deps.clockMode)).now)),
+      backlog: async () => requireBelow(120, backlogSeconds(deps.db, (await readTime(deps.db, deps.timeMode)).now)),
     },
     routes: [
       alertRoutes(deps),
@@ -43,10 +43,10 @@ export function monitorApp(deps: Deps, log: Logger): Promise<FastifyInstance> {
       calendarRoutes(deps),
       calendarChangeRoutes(deps),
       calendarProposalRoutes(deps),
-      projectionRoutes(deps),
+      recalculationRoutes(deps),
       calculationRoutes(deps),
-      simulationRoutes(deps),
-      clockRoutes(deps),
+      whatIfRoutes(deps),
+      timeRoutes(deps),
     ],
   });
 }

@@ -116,7 +116,7 @@ export function calculationRoutes(deps: Deps): FastifyPluginAsyncZod {
           tags: ['calendars'],
           summary: 'When is it due, and why',
           description:
-            'The very calculation dossiers are promised by, on a calendar of yours or an edition of the house, exactly one of the two. Changes nothing and moves no clock. While a suspension is open there is no due date. A calendar that does not cover the answer is refused: days outside it are never guessed.',
+            'The very calculation dossiers are promised by, on a calendar of yours or an edition of this system, exactly one of the two. Changes nothing and moves no clock. While a suspension is open there is no due date. A calendar that does not cover the answer is refused: days outside it are never guessed.',
           body: Calculation,
           response: { 200: CalculatedDeadline },
         },

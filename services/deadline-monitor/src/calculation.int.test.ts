@@ -2,7 +2,7 @@ import { cloneTemplate, dropDatabase } from '@motcua/testing/databases';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { exampleCalendar } from './calendars/calendar-views.ts';
 import { draftClosure } from './counted.fixture.ts';
-import { type Caller, openOffice } from './monitor.fixture.ts';
+import { type Caller, openWorld } from './monitor.fixture.ts';
 
 const address = '/v1/deadline-calculations';
 const asked = { calendarId: 'vn', start: '2026-11-20T09:15:00+07:00', term: { unit: 'workingDay', amount: '3' } };
@@ -11,10 +11,10 @@ let call: Caller;
 beforeAll(async () => {
   const postgres = inject('postgres');
   const database = await cloneTemplate(postgres);
-  const office = await openOffice(database);
-  call = await office.app();
+  const world = await openWorld(database);
+  call = await world.app();
   return async () => {
-    await office.close();
+    await world.close();
     await dropDatabase(postgres.adminUrl, database.name);
   };
 });

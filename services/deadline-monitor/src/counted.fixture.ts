@@ -2,15 +2,15 @@ import { randomUUIDv7 } from 'node:crypto';
 import { transaction } from '@motcua/db/database';
 import { eventsOf, type NewDeadline, newDeadline, openDeadlines } from '@motcua/db/deadlines/deadlines';
 import { applyCommand, insertDossier, lockDossier } from '@motcua/db/dossiers/dossiers';
-import { Calendars } from '@motcua/db/office/calendars';
+import { Calendars } from '@motcua/db/reference/calendars';
 import { insertTask, newTask } from '@motcua/db/tasks/tasks';
 import { defaultRules } from '@motcua/domain/catalogue/procedure';
 import { type ClockKind, receptionTerm } from '@motcua/domain/deadlines/clock';
 import { datesOf, noDates } from '@motcua/domain/dossiers/dossier';
 import type { DossierCommand } from '@motcua/domain/dossiers/dossier-commands';
 import { openStep } from '@motcua/domain/routing/step';
-import { type Caller, eventually, log, type Office } from './monitor.fixture.ts';
-import { project } from './projections/project.ts';
+import { type Caller, eventually, log, type World } from './monitor.fixture.ts';
+import { recalculate } from './recalculations/recalculate.ts';
 
 const calendars = new Calendars();
 let numbered = 0;
@@ -24,12 +24,12 @@ export interface Opened {
 
 /** A dossier counted by the edition in force, with its statutory term and a step of 16 working hours under way. */
 export async function openCounted(
-  office: Office,
+  world: World,
   { acceptedAt, amount = '3', calendarId = 'vn' }: { acceptedAt: number; amount?: string; calendarId?: string },
 ): Promise<Opened> {
-  const edition = await calendars.inForce(office.intake, calendarId);
+  const edition = await calendars.inForce(world.intake, calendarId);
   const term = { unit: 'workingDay', amount } as const;
-  const begun = { ...(await opening(office, calendarId, edition.edition)), term, steps: [step], acceptedAt };
+  const begun = { ...(await opening(world, calendarId, edition.edition)), term, steps: [step], acceptedAt };
   const dates = datesOf({ ...begun, suspensions: [], extensions: [] }, edition.calendar);
   const act = { actor: 'counter:test', at: acceptedAt };
   const nothingYet = { ...begun, suspensions: [], extensions: [], apology: null };
@@ -42,7 +42,7 @@ export async function openCounted(
     eventsOf(nothingYet),
   );
   const event = { type: 'dossier.accepted', opening: { ...begun, ...dates }, presented } as const;
-  await transaction(office.intake, async (tx) => {
+  await transaction(world.intake, async (tx) => {
     await insertDossier(tx, event, [task.line], act);
     await insertTask(tx, task);
     await openDeadlines(tx, [statutory]);
@@ -52,18 +52,18 @@ export async function openCounted(
 
 /** A filing that waits for an answer, which counts by `receiving`, another agency's calendar. */
 export async function submitCounted(
-  office: Office,
+  world: World,
   { submittedAt, receiving, kind = 'reception' }: { submittedAt: number; receiving: string; kind?: ClockKind },
 ): Promise<Opened> {
-  const own = await calendars.inForce(office.intake, 'vn');
-  const other = await calendars.inForce(office.intake, receiving);
-  const begun = { ...(await opening(office, 'vn', own.edition)), term: null, steps: [], acceptedAt: null, submittedAt };
+  const own = await calendars.inForce(world.intake, 'vn');
+  const other = await calendars.inForce(world.intake, receiving);
+  const begun = { ...(await opening(world, 'vn', own.edition)), term: null, steps: [], acceptedAt: null, submittedAt };
   const about = { dossierId: begun.id, agencyId: begun.agencyId, taskId: null };
   const events = eventsOf({ ...begun, suspensions: [], extensions: [], apology: null });
   const clock = { kind, anchorAt: submittedAt, term: receptionTerm } as const;
   const reception: NewDeadline = newDeadline(about, clock, other, events);
   const event = { type: 'dossier.submitted', opening: { ...begun, ...noDates }, presented } as const;
-  await transaction(office.intake, async (tx) => {
+  await transaction(world.intake, async (tx) => {
     await insertDossier(tx, event, [], { actor: 'counter:test', at: submittedAt });
     await openDeadlines(tx, [reception]);
   });
@@ -72,12 +72,12 @@ export async function submitCounted(
 
 const presented = { documents: [], fee: null };
 
-async function opening(office: Office, calendarId: string, calendarEdition: number) {
-  const [person] = await office.rows<{ id: string }>(
+async function opening(world: World, calendarId: string, calendarEdition: number) {
+  const [person] = await world.rows<{ id: string }>(
     'insert into persons (id, created_at) values ($1, now()) returning id',
     [randomUUIDv7()],
   );
-  const [version] = await office.rows<{ id: string; code: string }>(
+  const [version] = await world.rows<{ id: string; code: string }>(
     'select id, procedure_code as code from procedure_versions limit 1',
   );
   numbered += 1;
@@ -99,20 +99,20 @@ async function opening(office: Office, calendarId: string, calendarEdition: numb
 }
 
 /** What the counter does with a dossier at an instant. */
-export async function command(office: Office, { code }: Opened, what: DossierCommand, at: number): Promise<void> {
-  await transaction(office.intake, async (tx) => {
+export async function command(world: World, { code }: Opened, what: DossierCommand, at: number): Promise<void> {
+  await transaction(world.intake, async (tx) => {
     await applyCommand(tx, await lockDossier(tx, calendars, { code }), what, { actor: 'counter:test', at });
   });
 }
 
 /** Works off whatever projections there are, as a monitor would. */
-export const projectAll = ({ db, clock }: Office) => project({ db, clock, calendars: new Calendars(), log });
+export const recalculateAll = ({ db, time }: World) => recalculate({ db, time, calendars: new Calendars(), log });
 
 /** Previews a draft and puts it in force; returns the projection that applies it, under way. */
-export async function putInForce(office: Office, call: Caller, calendarId: string, edition: number) {
+export async function putInForce(world: World, call: Caller, calendarId: string, edition: number) {
   const path = `/v1/calendars/${calendarId}/editions/${edition}`;
   await call('admin', 'POST', `${path}/impact`);
-  await projectAll(office);
+  await recalculateAll(world);
   const answer = await call('admin', 'POST', `${path}/put-in-force`);
   if (answer.statusCode !== 202) throw new Error(answer.body);
   return answer.json() as { id: string };

@@ -3,34 +3,34 @@ import { dumpTables } from '@motcua/testing/dump';
 import pg from 'pg';
 import { expect, vi } from 'vitest';
 import { expectWholeChains } from './history.fixture.ts';
-import { at, hour, log, type Office, officeTest as test } from './monitor.fixture.ts';
+import { at, hour, log, monitorTest as test, type World } from './monitor.fixture.ts';
 import { Sweeper } from './sweeper.ts';
 
 const noon = at('2026-11-23T11:30:00');
 
 test('a connection killed in the middle of a sweep leaves everything as it was, and then each thing happens once', async ({
-  office,
+  world,
 }) => {
-  const sweeper = new Sweeper({ ...office, log });
-  const { cutOff, close } = await cuttingOff(office);
-  const call = await office.app();
+  const sweeper = new Sweeper({ ...world, log });
+  const { cutOff, close } = await cuttingOff(world);
+  const call = await world.app();
   const asked = { url: 'https://example.org/', rungs: ['apology-due', 'due-soon', 'breached'], kinds: ['statutory'] };
   expect((await call('admin', 'POST', '/v1/subscriptions', { body: asked })).statusCode).toBe(201);
-  const owed = await office.open({ apologyDueAt: noon - 2 * hour, dueSoonAt: noon + hour, dueAt: noon + 2 * hour });
-  const breached = await office.open({ dueSoonAt: noon - hour, dueAt: noon - hour / 2 });
-  const lapsed = await office.open({ dueAt: noon + 2 * hour });
-  await office.rows(
+  const owed = await world.open({ apologyDueAt: noon - 2 * hour, dueSoonAt: noon + hour, dueAt: noon + 2 * hour });
+  const breached = await world.open({ dueSoonAt: noon - hour, dueAt: noon - hour / 2 });
+  const lapsed = await world.open({ dueAt: noon + 2 * hour });
+  await world.rows(
     `update dossiers set rules = jsonb_set(rules, '{supplementLapsesAfterDays}', '30') where code = $1`,
     [lapsed.code],
   );
   const request = { type: 'request-supplement', items: 1, approver: null, basis: 'Điều 16', document: null } as const;
-  await office.command(lapsed.code, { ...request, noteId: lapsed.id }, noon - 4 * hour);
+  await world.command(lapsed.code, { ...request, noteId: lapsed.id }, noon - 4 * hour);
 
   // The alerts, what they tell in the histories and their deliveries are written by then; only when to look again is not.
-  office.now = noon;
+  world.now = noon;
   await cutOff(() => sweeper.sweep());
   expect(await sweeper.sweep()).toBe(3);
-  const alerts = await office.rows(
+  const alerts = await world.rows(
     'select code, rung from alerts join dossiers on dossiers.id = dossier_id order by at',
   );
   expect(alerts).toEqual([
@@ -38,25 +38,25 @@ test('a connection killed in the middle of a sweep leaves everything as it was, 
     { code: breached.code, rung: 'due-soon' },
     { code: breached.code, rung: 'breached' },
   ]);
-  expect(await office.rows('select from deliveries')).toHaveLength(3);
+  expect(await world.rows('select from deliveries')).toHaveLength(3);
 
-  await office.finish(owed.code, noon + hour / 2);
-  office.now = noon + 31 * 24 * hour;
+  await world.finish(owed.code, noon + hour / 2);
+  world.now = noon + 31 * 24 * hour;
   // The dossier is ended by then; its clocks are not.
   await cutOff(() => sweeper.sweep());
   expect(await sweeper.sweep()).toBe(0);
-  const told = (await expectWholeChains(office)).filter(({ actor }) => actor === 'system:deadline-monitor');
+  const told = (await expectWholeChains(world)).filter(({ actor }) => actor === 'system:deadline-monitor');
   const missed = ['deadline.breached', 'apology.missed'].map((type) => [breached.id, type]);
   expect(told.map(({ dossier_id, type }) => [dossier_id, type])).toEqual([
     ...missed,
     [lapsed.id, 'dossier.supplement-lapsed'],
   ]);
-  expect(await office.rows('select from deadlines where closed_at is null')).toHaveLength(1);
+  expect(await world.rows('select from deadlines where closed_at is null')).toHaveLength(1);
   await close();
 });
 
 /** Cuts off what a sweep does where it changes a term, and sees that nothing is left of it. */
-async function cuttingOff({ database }: Office) {
+async function cuttingOff({ database }: World) {
   const admin = new pg.Client({ connectionString: database.adminUrl });
   const holder = new pg.Client({ connectionString: database.adminUrl });
   await Promise.all([admin.connect(), holder.connect()]);

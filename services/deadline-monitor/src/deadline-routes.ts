@@ -66,7 +66,7 @@ export function deadlineRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async ({ query: { cursor, limit, ...filter } }) => {
-        const now = await deps.clock(deps.db);
+        const now = await deps.time(deps.db);
         const after = decodeCursor(cursor, Key);
         const rows = await listDeadlines(deps.db, filter, { after, limit: limit + 1 }, now);
         const keyOf = ({ deadline }: ListedDeadline) => [sortMomentOf(deadline), deadline.id];

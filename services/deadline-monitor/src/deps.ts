@@ -1,6 +1,6 @@
-import type { Clock, ClockMode } from '@motcua/db/clock';
 import type { Database } from '@motcua/db/database';
-import type { Calendars } from '@motcua/db/office/calendars';
+import type { Calendars } from '@motcua/db/reference/calendars';
+import type { TimeMode, TimeSource } from '@motcua/db/time-source';
 import type { Vault } from '@motcua/db/vault';
 import type { Queues } from '@motcua/queue/queues';
 
@@ -8,8 +8,8 @@ import type { Queues } from '@motcua/queue/queues';
 export interface Deps {
   readonly db: Database;
   readonly queues: Queues;
-  readonly clockMode: ClockMode;
-  readonly clock: Clock;
+  readonly timeMode: TimeMode;
+  readonly time: TimeSource;
   readonly vault: Vault;
   readonly calendars: Calendars;
 }

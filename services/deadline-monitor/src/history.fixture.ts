@@ -1,6 +1,6 @@
 import { chainHash, chainStart, type HistoryData } from '@motcua/domain/dossiers/history';
 import { expect } from 'vitest';
-import type { Office } from './monitor.fixture.ts';
+import type { World } from './monitor.fixture.ts';
 
 export interface Line {
   readonly dossier_id: string;
@@ -13,8 +13,8 @@ export interface Line {
 }
 
 /** Every chain is whole, and each dossier's row holds its head. */
-export async function expectWholeChains(office: Office): Promise<Line[]> {
-  const lines = await office.rows<Line>('select * from history order by dossier_id, seq');
+export async function expectWholeChains(world: World): Promise<Line[]> {
+  const lines = await world.rows<Line>('select * from history order by dossier_id, seq');
   let previous = { dossierId: '', seq: 0, hash: chainStart };
   for (const { dossier_id: dossierId, seq, at, type, actor, data, hash } of lines) {
     const before = previous.dossierId === dossierId ? previous : { dossierId, seq: 0, hash: chainStart };
@@ -22,7 +22,7 @@ export async function expectWholeChains(office: Office): Promise<Line[]> {
     expect(chainHash(before.hash, { dossierId, seq, at: at.getTime(), type, actor, data })).toEqual(hash);
     previous = { dossierId, seq, hash };
   }
-  const strays = await office.rows(
+  const strays = await world.rows(
     `select code from dossiers d where history_seq > 0 and not exists (
        select from history h where h.dossier_id = d.id and h.seq = d.history_seq and h.hash = d.history_hash)
      or (select count(*) from history h where h.dossier_id = d.id) <> d.history_seq`,

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '@motcua/db/database';
-import { deleteProjections, deletePublished, deleteStoredAnswers, deleteTrackLimits } from '@motcua/db/housekeeping';
+import { deletePublished, deleteRecalculations, deleteStoredAnswers, deleteTrackLimits } from '@motcua/db/housekeeping';
 import type { Logger } from '@motcua/runtime/logger';
+import { repeat } from '@motcua/runtime/repeat';
 
 const everyMs = 3_600_000;
 const dayMs = 86_400_000;
@@ -19,24 +19,10 @@ export interface Housekeeping {
 
 /** Deletes what is old, batch by batch, now and every hour, until the returned function is called. */
 export function startHousekeeping({ db, log }: Housekeeping): () => Promise<void> {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const keeping = (async () => {
-    while (!signal.aborted) {
-      try {
-        const done = await keepHouse(db, signal);
-        if (Object.values(done).some((count) => count > 0))
-          log.info({ kind: 'housekeeping', ...done }, 'old rows deleted');
-      } catch (error) {
-        log.warn({ kind: 'housekeeping', err: error }, 'not finished; tried again in an hour');
-      }
-      await sleep(everyMs, undefined, { signal }).catch(() => {});
-    }
-  })();
-  return async () => {
-    stopping.abort();
-    await keeping;
-  };
+  return repeat({ everyMs, log, kind: 'housekeeping' }, async (signal) => {
+    const done = await keepHouse(db, signal);
+    if (Object.values(done).some((count) => count > 0)) log.info({ kind: 'housekeeping', ...done }, 'old rows deleted');
+  }).stop;
 }
 
 /** How many rows of each kind were deleted. */
@@ -47,7 +33,7 @@ export async function keepHouse(db: Database, signal?: AbortSignal): Promise<Hou
   const now = Date.now();
   const messages = await inBatches(() => deletePublished(db, now - keptMs.messages, atOnce), signal);
   const answers = await inBatches(() => deleteStoredAnswers(db, now - keptMs.answers, atOnce), signal);
-  const projections = await inBatches(() => deleteProjections(db, now - keptMs.projections, atOnce), signal);
+  const projections = await inBatches(() => deleteRecalculations(db, now - keptMs.projections, atOnce), signal);
   const trackLimits = await inBatches(() => deleteTrackLimits(db, now - keptMs.trackLimits, atOnce), signal);
   return { messages, answers, projections, trackLimits };
 }

@@ -1,6 +1,6 @@
-import { clockOf } from '@motcua/db/clock';
 import { connect, ping } from '@motcua/db/database';
-import { Calendars } from '@motcua/db/office/calendars';
+import { Calendars } from '@motcua/db/reference/calendars';
+import { timeSourceOf } from '@motcua/db/time-source';
 import { openVault } from '@motcua/db/vault';
 import { openQueues } from '@motcua/queue/queues';
 import { startRelay } from '@motcua/queue/relay';
@@ -12,7 +12,7 @@ import { deliveriesAtOnce, deliverTo } from './alerts/deliver.ts';
 import { monitorApp } from './app.ts';
 import { startWatchingCalendars } from './calendars/watch-calendars.ts';
 import { startHousekeeping } from './housekeeping.ts';
-import { startProjecting } from './projections/project.ts';
+import { startRecalculating } from './recalculations/recalculate.ts';
 import { startReconciling } from './reconcile.ts';
 import { startSweeping } from './sweeper.ts';
 
@@ -20,12 +20,12 @@ const config = loadConfig(ServiceConfig);
 const log = createLogger('deadline-monitor', config.LOG_LEVEL);
 const lost = (kind: string) => (error: Error) => log.warn({ kind, err: error }, 'connection lost');
 const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError: lost('database') });
-const clock = clockOf(config.CLOCK);
+const time = timeSourceOf(config.CLOCK);
 const vault = openVault(config.MASTER_KEY);
 const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, QUEUE_LOCK_MS: lockMs } = config;
 const queues = await openQueues({ databaseUrl, redisUrl, lockMs }, lost('queue'));
 const calendars = new Calendars();
-const app = await monitorApp({ db, queues, clockMode: config.CLOCK, clock, vault, calendars }, log);
+const app = await monitorApp({ db, queues, timeMode: config.CLOCK, time, vault, calendars }, log);
 
 await run(
   [
@@ -44,9 +44,9 @@ await run(
     },
     { name: 'reconcile', start: async () => startReconciling({ db, log }) },
     { name: 'housekeeping', start: async () => startHousekeeping({ db, log }) },
-    { name: 'projections', start: async () => startProjecting({ db, clock, calendars, log }) },
-    { name: 'calendars', start: async () => startWatchingCalendars({ db, clock, calendars, log }) },
-    { name: 'sweep', start: async () => startSweeping({ db, clock, calendars, log }) },
+    { name: 'projections', start: async () => startRecalculating({ db, time, calendars, log }) },
+    { name: 'calendars', start: async () => startWatchingCalendars({ db, time, calendars, log }) },
+    { name: 'sweep', start: async () => startSweeping({ db, time, calendars, log }) },
     {
       name: 'http',
       start: async () => {

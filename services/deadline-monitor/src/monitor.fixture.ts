@@ -1,9 +1,9 @@
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
-import { type ClockMode, clockOf, setUpClock } from '@motcua/db/clock';
 import { connect, type Database, transaction } from '@motcua/db/database';
 import { type NewDeadline, openDeadlines } from '@motcua/db/deadlines/deadlines';
 import { applyCommand, insertDossier, lockDossier } from '@motcua/db/dossiers/dossiers';
-import { Calendars } from '@motcua/db/office/calendars';
+import { Calendars } from '@motcua/db/reference/calendars';
+import { setUpSimulatedTime, type TimeMode, timeSourceOf } from '@motcua/db/time-source';
 import { type Role, roles, saveTokens } from '@motcua/db/tokens';
 import { openVault, type Vault } from '@motcua/db/vault';
 import { defaultRules } from '@motcua/domain/catalogue/procedure';
@@ -23,8 +23,8 @@ export const tokens = Object.fromEntries(roles.map((role) => [role, randomBytes(
   string
 >;
 
-/** An office with dossiers under way, seen from the monitor: its own login, at a time that tests set. */
-export interface Office {
+/** An world with dossiers under way, seen from the monitor: its own login, at a time that tests set. */
+export interface World {
   readonly database: TestDatabase;
   /** As the role `motcua_monitor`. */
   readonly db: Database;
@@ -35,14 +35,14 @@ export interface Office {
   readonly calendars: Calendars;
   /** What the monitor takes for now (epoch ms), unless it was built on the simulated clock. */
   now: number;
-  readonly clock: () => Promise<number>;
+  readonly time: () => Promise<number>;
   /** Looks behind the curtain. */
   rows<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
   /** A dossier with one statutory term. */
   open(term: Partial<NewDeadline> & { dueAt: number }): Promise<{ id: string; code: string }>;
   command(code: string, command: DossierCommand, at: number): Promise<void>;
   finish(code: string, at: number): Promise<void>;
-  app(mode?: ClockMode): Promise<Caller>;
+  app(mode?: TimeMode): Promise<Caller>;
   /** The app on a port of this machine; its address. */
   listen(): Promise<string>;
 }
@@ -53,33 +53,33 @@ export const minute = 60_000;
 export const hour = 60 * minute;
 export const at = (local: string): number => Date.parse(`${local}+07:00`);
 
-export const officeTest = dbTest.extend<{ office: Office }>({
-  office: async ({ database }, use) => {
-    const office = await openOffice(database);
-    await use(office);
-    await office.close();
+export const monitorTest = dbTest.extend<{ world: World }>({
+  world: async ({ database }, use) => {
+    const world = await openWorld(database);
+    await use(world);
+    await world.close();
   },
 });
 
-/** Opens an office on a fresh database: tokens per role, the simulated clock at 8:00 on Monday 23 November 2026. */
-export async function openOffice(database: TestDatabase): Promise<Office & { close(): Promise<void> }> {
+/** Opens a world on a fresh database: tokens per role, the simulated time at 8:00 on Monday 23 November 2026. */
+export async function openWorld(database: TestDatabase): Promise<World & { close(): Promise<void> }> {
   const owner = connect(database.urls['motcua_migrator']!, { max: 1 });
   await saveTokens(owner, tokens, 0);
-  await setUpClock(owner, at('2026-11-23T08:00:00'));
+  await setUpSimulatedTime(owner, at('2026-11-23T08:00:00'));
   await owner.$client.end();
   const db = connect(database.urls['motcua_monitor']!);
   const intake = connect(database.urls['motcua_intake']!);
   const admin = connect(database.adminUrl, { max: 2 }).$client;
   const queues = await openQueues({ databaseUrl: database.urls['motcua_monitor']! });
   const apps: FastifyInstance[] = [];
-  const build = async (mode: ClockMode) => {
-    const clock = mode === 'simulated' ? clockOf(mode) : office.clock;
-    const { vault, calendars } = office;
-    const app = await monitorApp({ db, queues, clockMode: mode, clock, vault, calendars }, log);
+  const build = async (mode: TimeMode) => {
+    const time = mode === 'simulated' ? timeSourceOf(mode) : world.time;
+    const { vault, calendars } = world;
+    const app = await monitorApp({ db, queues, timeMode: mode, time, vault, calendars }, log);
     apps.push(app);
     return app;
   };
-  const office: Office & { close(): Promise<void> } = {
+  const world: World & { close(): Promise<void> } = {
     database,
     db,
     intake,
@@ -87,10 +87,10 @@ export async function openOffice(database: TestDatabase): Promise<Office & { clo
     vault: openVault(masterKey),
     calendars: new Calendars(),
     now: at('2026-11-23T08:00:00'),
-    clock: async () => office.now,
+    time: async () => world.now,
     rows: async <Row extends object>(sql: string, values: unknown[] = []) =>
       (await admin.query(sql, values)).rows as Row[],
-    open: (term) => openDossier(office, term),
+    open: (term) => openDossier(world, term),
     command: (code, command, at) => commandDossier(intake, code, command, at),
     finish: (code, finishedAt) =>
       commandDossier(intake, code, { type: 'finish', result: 'granted', delayReason: 'staff' }, finishedAt),
@@ -102,17 +102,17 @@ export async function openOffice(database: TestDatabase): Promise<Office & { clo
       await Promise.all([db.$client.end(), intake.$client.end(), admin.end()]);
     },
   };
-  return office;
+  return world;
 }
 
 let numbered = 0;
 
-async function openDossier(office: Office, term: Partial<NewDeadline> & { dueAt: number }) {
-  const [person] = await office.rows<{ id: string }>(
+async function openDossier(world: World, term: Partial<NewDeadline> & { dueAt: number }) {
+  const [person] = await world.rows<{ id: string }>(
     'insert into persons (id, created_at) values ($1, now()) returning id',
     [randomUUIDv7()],
   );
-  const [version] = await office.rows<{ id: string; code: string }>(
+  const [version] = await world.rows<{ id: string; code: string }>(
     'select id, procedure_code as code from procedure_versions limit 1',
   );
   numbered += 1;
@@ -139,7 +139,7 @@ async function openDossier(office: Office, term: Partial<NewDeadline> & { dueAt:
   };
   const act = { actor: 'counter:test', at: anchorAt };
   const event = { type: 'dossier.accepted', opening, presented: { documents: [], fee: null } } as const;
-  await transaction(office.intake, async (tx) => {
+  await transaction(world.intake, async (tx) => {
     await insertDossier(tx, event, [], act);
     const counted = { term: opening.term, calendarId: 'vn', calendarEdition: 1, promisedAt: dueAt };
     const ownDeadline = {
@@ -162,9 +162,9 @@ async function commandDossier(intake: Database, code: string, command: DossierCo
 }
 
 /** Many dossiers with a statutory term each, written straight into the tables: `due` have their due moment in the past of `now`. */
-export async function openMany(office: Office, counts: { due: number; later: number }): Promise<void> {
+export async function openMany(world: World, counts: { due: number; later: number }): Promise<void> {
   const total = counts.due + counts.later;
-  await office.rows(
+  await world.rows(
     `with person as (insert into persons (id, created_at) values (uuidv7(), now()) returning id),
       version as (select id, procedure_code from procedure_versions limit 1),
       numbers as (select n, case when n <= $1::int then $3::timestamptz - n * interval '1 second'
@@ -179,7 +179,7 @@ export async function openMany(office: Office, counts: { due: number; later: num
     insert into deadlines (id, dossier_id, agency_id, kind, term, calendar_id, calendar_edition, anchor_at, promised_at, due_at,
       due_on, due_soon_at, next_alert_at)
     select uuidv7(), id, 'H42.12', 'statutory', '{"unit":"workingDay","amount":"1"}', 'vn', 1, due_at - interval '1 day', due_at, due_at, due_on, due_at, due_at from opened`,
-    [counts.due, total, new Date(office.now).toISOString()],
+    [counts.due, total, new Date(world.now).toISOString()],
   );
 }
 

@@ -1,13 +1,14 @@
-/** How long what failed is left alone: at first, and at most. */
-const firstMs = 60_000;
-const mostMs = 3_600_000;
+import { delayBefore, type RetryPolicy } from '@motcua/runtime/retry';
+
+/** Nothing is ever given up: a deadline must not be forgotten. */
+const retry: RetryPolicy = { attempts: Infinity, firstMs: 60_000, factor: 2, maxMs: 3_600_000, jitter: 0 };
 
 /**
- * What fails by itself is left alone for a while, so that it does not hold the others back, and then tried again: each time
- * it is left alone twice as long. Nothing is ever given up. Instants are the machine's ms.
+ * What fails by itself is left alone for a while, so that it does not hold the others back, and is then tried again.
+ * Instants are the machine's ms.
  */
 export class Quarantine {
-  readonly #held = new Map<string, { readonly until: number; readonly waitMs: number }>();
+  readonly #held = new Map<string, { readonly until: number; readonly failures: number }>();
 
   /** Ids to leave alone now. */
   held(now: number): string[] {
@@ -19,9 +20,8 @@ export class Quarantine {
     const before = new Map(this.#held);
     for (const [id, { until }] of before) if (until <= now) this.#held.delete(id);
     for (const id of failed) {
-      const last = before.get(id);
-      const waitMs = last === undefined ? firstMs : Math.min(2 * last.waitMs, mostMs);
-      this.#held.set(id, { until: now + waitMs, waitMs });
+      const failures = (before.get(id)?.failures ?? 0) + 1;
+      this.#held.set(id, { until: now + delayBefore(retry, failures + 1, Math.random()), failures });
     }
   }
 }

@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '@motcua/db/database';
 import { askAgain } from '@motcua/db/messages/deliveries';
-import { outageLog } from '@motcua/queue/outages';
 import type { Logger } from '@motcua/runtime/logger';
+import { repeat } from '@motcua/runtime/repeat';
 
 const limit = 500;
 
@@ -11,21 +10,8 @@ const limit = 500;
  * busy with others, every second unless told otherwise, until the returned function is called.
  */
 export function startReconciling({ db, log }: { db: Database; log: Logger }, everyMs = 1_000): () => Promise<void> {
-  const complain = outageLog(log, 'reconcile');
-  const stopping = new AbortController();
-  const reconciling = (async () => {
-    while (!stopping.signal.aborted) {
-      try {
-        const asked = await askAgain(db, limit);
-        if (asked > 0) log.info({ kind: 'reconcile', asked }, 'deliveries asked for again');
-      } catch (error) {
-        complain(error);
-      }
-      await sleep(everyMs, undefined, { signal: stopping.signal }).catch(() => {});
-    }
-  })();
-  return async () => {
-    stopping.abort();
-    await reconciling;
-  };
+  return repeat({ everyMs, log, kind: 'reconcile' }, async () => {
+    const asked = await askAgain(db, limit);
+    if (asked > 0) log.info({ kind: 'reconcile', asked }, 'deliveries asked for again');
+  }).stop;
 }

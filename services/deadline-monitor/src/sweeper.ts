@@ -1,22 +1,21 @@
 /**
- * The sweep in the background: every half second, whatever the clock, and again at once while there is more.
+ * The sweep in the background: every half second, whatever the time source, and again at once while there is more.
  *
  * A batch that fails is swept one deadline at a time, so that the one that cannot be swept does not hold the others
  * back; it is left alone for a while and then tried again, because a deadline must never be forgotten. So is a dossier
  * whose supplement lapsed and that cannot be ended.
  * Any number of monitors may sweep at once: each skips what another has locked.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '@motcua/db/clock';
+
 import { type Database, isUnavailable, transaction } from '@motcua/db/database';
 import { listDueDeadlineIds, recordSweep, type SweptBatch, sweepBatch } from '@motcua/db/deadlines/sweep';
 import { lapseSupplements } from '@motcua/db/dossiers/lapses';
-import type { Calendars } from '@motcua/db/office/calendars';
-import { outageLog } from '@motcua/queue/outages';
+import type { Calendars } from '@motcua/db/reference/calendars';
+import type { TimeSource } from '@motcua/db/time-source';
 import type { Logger } from '@motcua/runtime/logger';
+import { repeat } from '@motcua/runtime/repeat';
 import { Quarantine } from './quarantine.ts';
 
-/** From the start of one sweep to the start of the next. */
 const everyMs = 500;
 
 /** Deadlines in one transaction: a second's work at most, for commands on the same dossiers wait for it. */
@@ -24,22 +23,22 @@ const batchLimit = 500;
 
 export interface SweeperOptions {
   readonly db: Database;
-  readonly clock: Clock;
+  readonly time: TimeSource;
   readonly calendars: Calendars;
   readonly log: Logger;
 }
 
 export class Sweeper {
   readonly #db: Database;
-  readonly #clock: Clock;
+  readonly #time: TimeSource;
   readonly #calendars: Calendars;
   readonly #log: Logger;
   readonly #deadlines = new Quarantine();
   readonly #dossiers = new Quarantine();
 
-  constructor({ db, clock, calendars, log }: SweeperOptions) {
+  constructor({ db, time, calendars, log }: SweeperOptions) {
     this.#db = db;
-    this.#clock = clock;
+    this.#time = time;
     this.#calendars = calendars;
     this.#log = log;
   }
@@ -64,7 +63,7 @@ export class Sweeper {
   async #lapse(): Promise<void> {
     const options = { limit: batchLimit, except: this.#dossiers.held(performance.now()) };
     const { ended, failed } = await transaction(this.#db, async (tx) =>
-      lapseSupplements(tx, this.#calendars, { now: await this.#clock(tx), ...options }),
+      lapseSupplements(tx, this.#calendars, { now: await this.#time(tx), ...options }),
     );
     const failedIds = failed.map(({ dossierId }) => dossierId);
     this.#dossiers.settle(failedIds, performance.now());
@@ -87,7 +86,7 @@ export class Sweeper {
   }
 
   async #oneByOne(except: readonly string[]): Promise<SweptBatch> {
-    const now = await transaction(this.#db, this.#clock);
+    const now = await transaction(this.#db, this.#time);
     const ids = await listDueDeadlineIds(this.#db, { now, limit: batchLimit, except });
     const failed: string[] = [];
     let raised = 0;
@@ -105,29 +104,12 @@ export class Sweeper {
   }
 
   #swept(options: { limit: number; except?: readonly string[]; only?: readonly string[] }): Promise<SweptBatch> {
-    return transaction(this.#db, async (tx) => sweepBatch(tx, { now: await this.#clock(tx), ...options }));
+    return transaction(this.#db, async (tx) => sweepBatch(tx, { now: await this.#time(tx), ...options }));
   }
 }
 
 /** Sweeps until the returned function is called, which waits for the batch under way. */
 export function startSweeping(options: SweeperOptions): () => Promise<void> {
   const sweeper = new Sweeper(options);
-  const complain = outageLog(options.log, 'sweep');
-  const stopping = new AbortController();
-  const sweeping = (async () => {
-    while (!stopping.signal.aborted) {
-      const startedAt = performance.now();
-      try {
-        await sweeper.sweep(stopping.signal);
-      } catch (error) {
-        complain(error);
-      }
-      const left = Math.max(0, everyMs - (performance.now() - startedAt));
-      await sleep(left, undefined, { signal: stopping.signal }).catch(() => {});
-    }
-  })();
-  return async () => {
-    stopping.abort();
-    await sweeping;
-  };
+  return repeat({ everyMs, log: options.log, kind: 'sweep' }, (signal) => sweeper.sweep(signal)).stop;
 }

@@ -16,12 +16,12 @@ import type { Deps } from './deps.ts';
 import { dossierListRoutes } from './dossier-list-routes.ts';
 import { dossierRoutes } from './dossier-routes.ts';
 import { formRoutes } from './forms/form-routes.ts';
-import { trackingBookRoutes } from './forms/tracking-book-routes.ts';
+import { registerBookRoutes } from './forms/register-book-routes.ts';
 import { groupRoutes } from './groups/group-routes.ts';
 import { importRoutes } from './import/import-routes.ts';
 import { serviceTermRoutes } from './service-term-routes.ts';
+import { strandRoutes } from './strand-routes.ts';
 import { tokenRoutes } from './token-routes.ts';
-import { trackEventRoutes } from './track-event-routes.ts';
 import { trackRoutes } from './tracking/track-routes.ts';
 import { verbRoutes } from './verbs/verb-routes.ts';
 import { waitingRoutes } from './waiting-routes.ts';
@@ -51,10 +51,10 @@ export function intakeApp(
       deadlineRoutes(deps),
       waitingRoutes(deps),
       formRoutes(deps),
-      trackingBookRoutes(deps),
+      registerBookRoutes(deps),
       dossierListRoutes(deps),
       serviceTermRoutes(deps),
-      trackEventRoutes(deps),
+      strandRoutes(deps),
       trackRoutes(deps),
       uploadRoutes(deps),
       attachmentRoutes(deps, log),

@@ -1,5 +1,5 @@
-import { listAgencies } from '@motcua/db/office/agencies';
-import { listProcedures, listProcedureVersions, type ProcedureWithVersion } from '@motcua/db/office/procedures';
+import { listAgencies } from '@motcua/db/reference/agencies';
+import { listProcedures, listProcedureVersions, type ProcedureWithVersion } from '@motcua/db/reference/procedures';
 import { unitKinds } from '@motcua/domain/catalogue/procedure';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';

@@ -4,7 +4,7 @@ import type { ShelfPlace } from './attachments/shelf.ts';
 
 /** What this service is told besides: where documents are kept, and what is asked of them. */
 export const IntakeConfig = ServiceConfig.extend({
-  /** Where citizens reach the house; stands in the QR code on every paper. */
+  /** Where citizens reach this system; stands in the QR code on every paper. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8080'),
   /** The folder of the documents, where they are not kept in S3. Processes of this service share it. */
   ATTACHMENTS_DIR: z.string().min(1).optional(),

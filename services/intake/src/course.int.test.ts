@@ -3,8 +3,8 @@
 import { eventsOf, listClocks } from '@motcua/db/deadlines/deadlines';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
 import { readHistory } from '@motcua/db/dossiers/history';
-import { Calendars } from '@motcua/db/office/calendars';
-import { getProcedureVersion } from '@motcua/db/office/procedures';
+import { Calendars } from '@motcua/db/reference/calendars';
+import { getProcedureVersion } from '@motcua/db/reference/procedures';
 import { grounds } from '@motcua/domain/catalogue/procedure';
 import { deriveClock } from '@motcua/domain/deadlines/clock';
 import { promiseDates, rulesOf } from '@motcua/domain/dossiers/acceptance';

@@ -1,8 +1,8 @@
-import type { Clock } from '@motcua/db/clock';
 import type { Database } from '@motcua/db/database';
 import type { DossierNumbers } from '@motcua/db/dossiers/dossier-numbers';
-import type { Calendars } from '@motcua/db/office/calendars';
-import type { Procedures } from '@motcua/db/office/procedures';
+import type { Calendars } from '@motcua/db/reference/calendars';
+import type { Procedures } from '@motcua/db/reference/procedures';
+import type { TimeSource } from '@motcua/db/time-source';
 import type { Vault } from '@motcua/db/vault';
 import type { Shelf } from './attachments/shelf.ts';
 import type { UploadLocks } from './attachments/upload-locks.ts';
@@ -10,7 +10,7 @@ import type { UploadLocks } from './attachments/upload-locks.ts';
 /** What the routes of this service work with; made once in main. */
 export interface Deps {
   readonly db: Database;
-  readonly clock: Clock;
+  readonly time: TimeSource;
   readonly vault: Vault;
   readonly calendars: Calendars;
   readonly procedures: Procedures;
@@ -18,7 +18,7 @@ export interface Deps {
   readonly shelf: Shelf;
   readonly uploadLocks: UploadLocks;
   readonly uploads: UploadLimits;
-  /** Where the house is reached from outside: what a QR code on paper leads to. */
+  /** Where this system is reached from outside: what a QR code on paper leads to. */
   readonly publicUrl: string;
 }
 

@@ -65,7 +65,7 @@ export function dossierListRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async ({ query: { cursor, limit, ...filter } }) => {
         await mustKnowNames(deps.db, filter);
-        const now = await deps.clock(deps.db);
+        const now = await deps.time(deps.db);
         const after = decodeCursor(cursor, Id)?.[0];
         const rows = await listDossiers(deps.db, filter, { after, limit: limit + 1 }, now);
         const page = toPage(
@@ -91,7 +91,7 @@ export function dossierListRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async ({ body: { cursor, limit, ...wanted } }) => {
-        const now = await deps.clock(deps.db);
+        const now = await deps.time(deps.db);
         const after = decodeCursor(cursor, Id)?.[0];
         const rows = await searchDossiers(deps.db, deps.vault, wanted, { after, limit: limit + 1 });
         const page = toPage(

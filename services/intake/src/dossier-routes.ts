@@ -5,7 +5,7 @@ import { answerOnce } from '@motcua/db/idempotency';
 import { accessRoles } from '@motcua/http/access';
 import { DossierView, toDossierView } from '@motcua/http/dossier-view';
 import { DossierCode } from '@motcua/http/fields';
-import { actorOf, claimOf, etag, send } from '@motcua/http/requests';
+import { actorOf, etag, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -79,7 +79,7 @@ export function dossierRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const dossier = await getDossier(deps.db, request.params.code);
-        const shown = await showDossier(deps, deps.db, dossier, await deps.clock(deps.db));
+        const shown = await showDossier(deps, deps.db, dossier, await deps.time(deps.db));
         const view = { ...shown, attachments: await countAttachments(deps.db, dossier.id) };
         reply.header('etag', etag(dossier.version));
         if (request.principal.role === 'auditor') return view;
@@ -91,8 +91,8 @@ export function dossierRoutes(deps: Deps): FastifyPluginAsyncZod {
 }
 
 async function openOnce(deps: Deps, request: FastifyRequest, body: NewDossier, record: typeof register) {
-  return answerOnce(deps.db, claimOf(request), async (tx) => {
-    const act = { actor: actorOf(request), at: await deps.clock(tx) };
+  return answerOnce(deps.db, idempotencyOf(request), async (tx) => {
+    const act = { actor: actorOf(request), at: await deps.time(tx) };
     const receivingAgency = body.receivingAgency;
     const { dossier, trace, calendar } = await record(
       deps,

@@ -1,5 +1,5 @@
 import { connect } from '@motcua/db/database';
-import { addCalendarEdition } from '@motcua/db/office/calendar-editions';
+import { addCalendarEdition } from '@motcua/db/reference/calendar-editions';
 import { readSeed } from '@motcua/db/seed';
 import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type Database } from '@motcua/db/database';
 import { DossierNumbers } from '@motcua/db/dossiers/dossier-numbers';
-import { Calendars } from '@motcua/db/office/calendars';
-import { Procedures } from '@motcua/db/office/procedures';
+import { Calendars } from '@motcua/db/reference/calendars';
+import { Procedures } from '@motcua/db/reference/procedures';
 import { SharedLocks } from '@motcua/db/shared-locks';
 import { type Role, roles, saveTokens } from '@motcua/db/tokens';
 import { openVault } from '@motcua/db/vault';
@@ -80,7 +80,7 @@ async function withIntake(
   const world = { now: Date.parse('2026-11-20T09:15:00+07:00') };
   const deps = {
     db,
-    clock: async () => world.now,
+    time: async () => world.now,
     vault: openVault(masterKey),
     calendars: new Calendars(),
     procedures: new Procedures(),

@@ -1,9 +1,9 @@
-import { clockOf } from '@motcua/db/clock';
 import { connect, ping } from '@motcua/db/database';
 import { DossierNumbers } from '@motcua/db/dossiers/dossier-numbers';
-import { Calendars } from '@motcua/db/office/calendars';
-import { Procedures } from '@motcua/db/office/procedures';
+import { Calendars } from '@motcua/db/reference/calendars';
+import { Procedures } from '@motcua/db/reference/procedures';
 import { SharedLocks } from '@motcua/db/shared-locks';
+import { timeSourceOf } from '@motcua/db/time-source';
 import { openVault } from '@motcua/db/vault';
 import { loadConfig } from '@motcua/runtime/config';
 import { createLogger } from '@motcua/runtime/logger';
@@ -23,7 +23,7 @@ const numbersDb = connect(config.DATABASE_URL, { max: 1, onError });
 const locks = new SharedLocks(db);
 const deps = {
   db,
-  clock: clockOf(config.CLOCK),
+  time: timeSourceOf(config.CLOCK),
   vault: openVault(config.MASTER_KEY),
   calendars: new Calendars(),
   procedures: new Procedures(),

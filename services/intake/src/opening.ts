@@ -3,15 +3,15 @@
 import type { Tx } from '@motcua/db/database';
 import { eventsOf, type NewDeadline, newDeadline, openDeadlines } from '@motcua/db/deadlines/deadlines';
 import { type Act, insertDossier } from '@motcua/db/dossiers/dossiers';
-import type { HistoryLine } from '@motcua/db/dossiers/history';
+import type { HistoryEntry } from '@motcua/db/dossiers/history';
 import { type Applicant, saveApplicant } from '@motcua/db/dossiers/persons';
-import { getAgency } from '@motcua/db/office/agencies';
-import type { CalendarEdition } from '@motcua/db/office/calendars';
+import { getAgency } from '@motcua/db/reference/agencies';
+import type { CalendarEdition } from '@motcua/db/reference/calendars';
 import { insertTask, newTask, type OpenedTask } from '@motcua/db/tasks/tasks';
 import { receptionTerm } from '@motcua/domain/deadlines/clock';
 import type { Term } from '@motcua/domain/deadlines/term';
 import { type Dossier, dossierCode, type Opening } from '@motcua/domain/dossiers/dossier';
-import type { OpeningEvent } from '@motcua/domain/dossiers/dossier-events';
+import type { RegistrationEvent } from '@motcua/domain/dossiers/dossier-events';
 import { civilDay } from '@motcua/domain/instant';
 import { openStep } from '@motcua/domain/routing/step';
 import type { Deps } from './deps.ts';
@@ -43,7 +43,7 @@ export interface NewOpening {
   readonly group?: GroupFiling | undefined;
   /** What runs from the beginning; the acceptance's terms and first step if not given. */
   readonly work?: BegunWork;
-  readonly make: (opening: Opening) => OpeningEvent | Promise<OpeningEvent>;
+  readonly make: (opening: Opening) => RegistrationEvent | Promise<RegistrationEvent>;
 }
 
 /** Writes an opened dossier with everything that belongs to it. Numbers are taken last, so that a refusal rarely leaves a gap. */
@@ -66,7 +66,7 @@ export async function open(
   return { dossier, firstTaskId: begun.task?.task.id ?? null };
 }
 
-const joinedLine = ({ code: group, part, after }: GroupFiling): HistoryLine => ({
+const joinedLine = ({ code: group, part, after }: GroupFiling): HistoryEntry => ({
   type: 'group.joined',
   data: { group, part, after },
 });
@@ -75,7 +75,7 @@ const joinedLine = ({ code: group, part, after }: GroupFiling): HistoryLine => (
 export interface BegunWork {
   readonly deadlines: readonly NewDeadline[];
   readonly task: OpenedTask | null;
-  readonly lines: readonly HistoryLine[];
+  readonly lines: readonly HistoryEntry[];
 }
 
 type Begun = Pick<Opening, 'id' | 'agencyId' | 'term' | 'acceptedAt' | 'steps' | 'rules'>;

@@ -2,11 +2,11 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { Tx } from '@motcua/db/database';
 import { listPromises, promiseOn, type ServiceTermRow } from '@motcua/db/deadlines/service-terms';
 import { findMembership, type GroupRow } from '@motcua/db/dossiers/dossier-groups';
-import { type Act, appendLines, applyCommand, type LockedDossier } from '@motcua/db/dossiers/dossiers';
+import { type Act, appendEntries, applyCommand, type LockedDossier } from '@motcua/db/dossiers/dossiers';
 import type { Applicant } from '@motcua/db/dossiers/persons';
-import { getAgency } from '@motcua/db/office/agencies';
-import type { CalendarEdition } from '@motcua/db/office/calendars';
-import type { KnownVersion } from '@motcua/db/office/procedures';
+import { getAgency } from '@motcua/db/reference/agencies';
+import type { CalendarEdition } from '@motcua/db/reference/calendars';
+import type { KnownVersion } from '@motcua/db/reference/procedures';
 import type { Calendar } from '@motcua/domain/calendars/calendar';
 import type { Channel } from '@motcua/domain/catalogue/procedure';
 import type { TraceEntry } from '@motcua/domain/deadlines/trace';
@@ -138,7 +138,7 @@ export async function acceptSubmission(deps: Deps, tx: Tx, locked: LockedDossier
   const service = ofGroup ?? own.service;
   const accepted = await applyCommand(tx, { ...locked, edition: deciding }, { type: 'accept', acceptance }, act);
   const begun = beginWork(accepted.dossier, service, deciding, act);
-  const grown = await appendLines(tx, accepted, begun.lines, act);
+  const grown = await appendEntries(tx, accepted, begun.lines, act);
   await writeWork(tx, begun);
   return grown;
 }

@@ -6,7 +6,7 @@ import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import { ChannelName, TermView } from '@motcua/http/dossier-view';
 import { AgencyId, DayIn, DayOut, InstantOut, ProcedureCode, TermIn } from '@motcua/http/fields';
-import { actorOf, claimOf, send } from '@motcua/http/requests';
+import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
@@ -93,9 +93,9 @@ export function serviceTermRoutes(deps: Deps): FastifyPluginAsyncZod {
             return term === undefined ? [] : [[channel, parseTerm(term, `terms.${channel}.`)]];
           }),
         );
-        const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
+        const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
           await deps.procedures.known(tx, procedureCode);
-          const made = { createdAt: await deps.clock(tx), createdBy: actorOf(request) };
+          const made = { createdAt: await deps.time(tx), createdBy: actorOf(request) };
           const row = { agencyId, procedureCode, terms: parsed, ...given, ...made };
           await addServiceTerm(tx, row);
           return { status: 201, headers: {}, body: toView(row) };

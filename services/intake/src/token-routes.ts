@@ -1,11 +1,11 @@
 import { answerOnce } from '@motcua/db/idempotency';
-import { getAgency } from '@motcua/db/office/agencies';
+import { getAgency } from '@motcua/db/reference/agencies';
 import { type IssuedToken, issueToken, listTokens, revokeToken } from '@motcua/db/tokens';
 import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
 import { AgencyId, InstantOut } from '@motcua/http/fields';
-import { claimOf, decodeCursor, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';
+import { decodeCursor, idempotencyOf, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
@@ -53,9 +53,9 @@ export function tokenRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const { role, name, agency: agencyId } = request.body;
-        const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
+        const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
           await getAgency(tx, agencyId, 'agency');
-          const issued = await issueToken(tx, deps.vault, { role, name, agencyId, createdAt: await deps.clock(tx) });
+          const issued = await issueToken(tx, deps.vault, { role, name, agencyId, createdAt: await deps.time(tx) });
           return { status: 201, headers: {}, body: toView(issued) };
         });
         // Stored answers are in clear, so the token is not in them.
@@ -96,8 +96,8 @@ export function tokenRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
-          const revoked = await revokeToken(tx, request.params.id, await deps.clock(tx));
+        const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
+          const revoked = await revokeToken(tx, request.params.id, await deps.time(tx));
           if (revoked === undefined) throw new Refusal('token-not-found', 'no token has this id');
           return { status: 200, headers: {}, body: toView(revoked) };
         });

@@ -37,7 +37,7 @@ export function waitingRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async ({ params, headers }) => {
         const dossier = await getDossier(deps.db, params.code);
-        const workOf = await readWork(deps.db, [dossier], await deps.clock(deps.db));
+        const workOf = await readWork(deps.db, [dossier], await deps.time(deps.db));
         const language = languageOf(headers['accept-language']);
         const waiting = waitingOn(dossier, workOf(dossier.id)).map((one) => toWaiting(one, language));
         return { dossier: dossier.code, status: dossier.status, waitingOn: waiting };

@@ -1,6 +1,6 @@
-import type { Clock } from '@motcua/db/clock';
 import type { Database } from '@motcua/db/database';
-import type { Calendars } from '@motcua/db/office/calendars';
+import type { Calendars } from '@motcua/db/reference/calendars';
+import type { TimeSource } from '@motcua/db/time-source';
 import type { Vault } from '@motcua/db/vault';
 
 /** What the routes of this service work with; made once in main. */
@@ -8,7 +8,7 @@ export interface Deps {
   readonly db: Database;
   /** Connections of their own for exports: each holds one for as long as somebody reads. */
   readonly exportsDb: Database;
-  readonly clock: Clock;
+  readonly time: TimeSource;
   readonly vault: Vault;
   readonly calendars: Calendars;
 }

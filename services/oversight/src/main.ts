@@ -1,6 +1,6 @@
-import { clockOf } from '@motcua/db/clock';
 import { connect, ping } from '@motcua/db/database';
-import { Calendars } from '@motcua/db/office/calendars';
+import { Calendars } from '@motcua/db/reference/calendars';
+import { timeSourceOf } from '@motcua/db/time-source';
 import { openVault } from '@motcua/db/vault';
 import { loadConfig, ServiceConfig } from '@motcua/runtime/config';
 import { createLogger } from '@motcua/runtime/logger';
@@ -13,9 +13,9 @@ const onError = (error: Error) => log.warn({ kind: 'database', err: error }, 'co
 const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError });
 // Two exports at a time. A third one waits, and is refused as unavailable when neither ends in time.
 const exportsDb = connect(config.DATABASE_URL, { max: 2, onError });
-const clock = clockOf(config.CLOCK);
+const time = timeSourceOf(config.CLOCK);
 const vault = openVault(config.MASTER_KEY);
-const app = await oversightApp({ db, exportsDb, clock, vault, calendars: new Calendars() }, log);
+const app = await oversightApp({ db, exportsDb, time, vault, calendars: new Calendars() }, log);
 
 await run(
   [

@@ -1,5 +1,5 @@
 import { connect, type Database } from '@motcua/db/database';
-import { Calendars } from '@motcua/db/office/calendars';
+import { Calendars } from '@motcua/db/reference/calendars';
 import type { Role } from '@motcua/db/tokens';
 import { openVault } from '@motcua/db/vault';
 import { createLogger } from '@motcua/runtime/logger';
@@ -23,7 +23,7 @@ export const oversightTest = intakeTest.extend<{ readonly oversight: Oversight }
     const db = connect(database.urls['motcua_oversight']!);
     const exportsDb = connect(database.urls['motcua_oversight']!, { max: 1 });
     const vault = openVault(intake.masterKey);
-    const deps = { db, exportsDb, clock: async () => intake.now, vault, calendars: new Calendars() };
+    const deps = { db, exportsDb, time: async () => intake.now, vault, calendars: new Calendars() };
     const app = await oversightApp(deps, createLogger('oversight', 'silent'), { silentMs: 1_000 });
     await use({ app, db, deps, call: callOf(app, tokens) });
     await app.close();

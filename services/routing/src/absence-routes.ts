@@ -8,7 +8,7 @@ import { isAwayAt } from '@motcua/domain/routing/absence';
 import { accessRoles } from '@motcua/http/access';
 import { tried } from '@motcua/http/dry-run';
 import { InstantIn, InstantOut } from '@motcua/http/fields';
-import { actorOf, claimOf, decodeCursor, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';
+import { actorOf, decodeCursor, idempotencyOf, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
@@ -76,8 +76,8 @@ export function absenceRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const { from, to = null, delegate = null } = request.body;
-        const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
-          const act = { actor: actorOf(request), at: await deps.clock(tx) };
+        const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
+          const act = { actor: actorOf(request), at: await deps.time(tx) };
           const wanted = {
             officerId: request.params.id,
             fromAt: from ?? act.at,
@@ -105,7 +105,7 @@ export function absenceRoutes(deps: Deps): FastifyPluginAsyncZod {
       async ({ params: { id }, query: { cursor, limit } }) => {
         if ((await findOfficer(deps.db, id)) === undefined)
           throw new Refusal('officer-unknown', `no officer has the id ${id}`);
-        const now = await deps.clock(deps.db);
+        const now = await deps.time(deps.db);
         const after = decodeCursor(cursor, z.tuple([z.uuid()]))?.[0];
         const rows = await listAbsences(deps.db, id, { after, limit: limit + 1 });
         return toPage(
@@ -132,7 +132,7 @@ export function absenceRoutes(deps: Deps): FastifyPluginAsyncZod {
       async (request) => {
         const { id: officerId, absence: id } = request.params;
         return transaction(deps.db, async (tx) => {
-          const act = { actor: actorOf(request), at: await deps.clock(tx) };
+          const act = { actor: actorOf(request), at: await deps.time(tx) };
           return toView(await endAbsence(tx, { officerId, id }, act), act.at);
         });
       },

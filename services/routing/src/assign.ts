@@ -1,7 +1,7 @@
-import type { Clock } from '@motcua/db/clock';
 import type { Database } from '@motcua/db/database';
-import type { Calendars } from '@motcua/db/office/calendars';
+import type { Calendars } from '@motcua/db/reference/calendars';
 import { assignTask } from '@motcua/db/tasks/assignments';
+import type { TimeSource } from '@motcua/db/time-source';
 import type { Handler } from '@motcua/queue/work';
 import type { Logger } from '@motcua/runtime/logger';
 
@@ -14,7 +14,7 @@ export function assignOpened({
   ...deps
 }: {
   db: Database;
-  clock: Clock;
+  time: TimeSource;
   calendars: Calendars;
   log: Logger;
 }): Handler<'routing'> {

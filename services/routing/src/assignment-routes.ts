@@ -81,7 +81,7 @@ export function assignmentRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request) => {
         const task = await taskOf(deps, request.params.id);
-        const chosen = await previewAssignment(deps.db, task, await deps.clock(deps.db));
+        const chosen = await previewAssignment(deps.db, task, await deps.time(deps.db));
         return { task: task.id, ...toChoice(chosen, languageOf(request.headers['accept-language'])) };
       },
     );

@@ -1,5 +1,5 @@
 import { isOutboxEmpty } from '@motcua/db/messages/outbox-signal';
-import { Calendars } from '@motcua/db/office/calendars';
+import { Calendars } from '@motcua/db/reference/calendars';
 import { openQueues } from '@motcua/queue/queues';
 import { drainOutbox, startRelay } from '@motcua/queue/relay';
 import { work } from '@motcua/queue/work';

@@ -10,7 +10,7 @@ import {
 } from '@motcua/db/tasks/consultations';
 import { parseTerm } from '@motcua/domain/deadlines/term';
 import { requireAgency } from '@motcua/http/access';
-import { actorOf, claimOf, etag, expectedVersion, send } from '@motcua/http/requests';
+import { actorOf, etag, expectedVersion, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -127,8 +127,8 @@ async function answer(
   status: number,
   change: (tx: Tx, by: Actor) => Promise<ChangedConsultation>,
 ): Promise<FastifyReply> {
-  const answered = await answerOnce(deps.db, claimOf(request), async (tx) => {
-    const { consultation, at } = await change(tx, { actor: actorOf(request), clock: deps.clock });
+  const answered = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
+    const { consultation, at } = await change(tx, { actor: actorOf(request), time: deps.time });
     const listed = await findListedConsultation(tx, consultation.id);
     const location = status === 201 ? { location: `/v1/consultations/${consultation.id}` } : {};
     return { status, headers: { etag: etag(consultation.version), ...location }, body: toConsultation(listed!, at) };

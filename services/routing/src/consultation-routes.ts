@@ -35,7 +35,7 @@ export function consultationRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async ({ query: { cursor, limit, ...filter }, principal }) => {
-        const now = await deps.clock(deps.db);
+        const now = await deps.time(deps.db);
         const after = decodeCursor(cursor, z.tuple([z.uuid()]))?.[0];
         const rows = await listConsultations(deps.db, filter, { after, limit: limit + 1 }, now);
         const ids = [...new Set(rows.map(({ consultation }) => consultation.dossierId))];
@@ -64,7 +64,7 @@ export function consultationRoutes(deps: Deps): FastifyPluginAsyncZod {
         const row = await findListedConsultation(deps.db, id);
         if (row === undefined) throw new Refusal('consultation-not-found', 'no consultation has this id');
         reply.header('etag', etag(row.consultation.version));
-        const now = await deps.clock(deps.db);
+        const now = await deps.time(deps.db);
         if (principal.role === 'auditor') return toConsultation(row, now);
         return withWords(row, await openNotes(deps.db, deps.vault, row.consultation.dossierId), now);
       },

@@ -1,12 +1,12 @@
-import type { Clock } from '@motcua/db/clock';
 import type { Database } from '@motcua/db/database';
-import type { Calendars } from '@motcua/db/office/calendars';
+import type { Calendars } from '@motcua/db/reference/calendars';
+import type { TimeSource } from '@motcua/db/time-source';
 import type { Vault } from '@motcua/db/vault';
 
 /** What this service works with; made once in main. */
 export interface Deps {
   readonly db: Database;
-  readonly clock: Clock;
+  readonly time: TimeSource;
   readonly vault: Vault;
   readonly calendars: Calendars;
 }

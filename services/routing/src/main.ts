@@ -1,6 +1,6 @@
-import { clockOf } from '@motcua/db/clock';
 import { connect, ping } from '@motcua/db/database';
-import { Calendars } from '@motcua/db/office/calendars';
+import { Calendars } from '@motcua/db/reference/calendars';
+import { timeSourceOf } from '@motcua/db/time-source';
 import { openVault } from '@motcua/db/vault';
 import { openQueues } from '@motcua/queue/queues';
 import { startRelay } from '@motcua/queue/relay';
@@ -16,11 +16,11 @@ const config = loadConfig(ServiceConfig);
 const log = createLogger('routing', config.LOG_LEVEL);
 const lost = (kind: string) => (error: Error) => log.warn({ kind, err: error }, 'connection lost');
 const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError: lost('database') });
-const clock = clockOf(config.CLOCK);
+const time = timeSourceOf(config.CLOCK);
 const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, QUEUE_LOCK_MS: lockMs } = config;
 const queues = await openQueues({ databaseUrl, redisUrl, lockMs }, lost('queue'));
 const calendars = new Calendars();
-const app = await routingApp({ db, clock, vault: openVault(config.MASTER_KEY), calendars }, log);
+const app = await routingApp({ db, time, vault: openVault(config.MASTER_KEY), calendars }, log);
 
 await run(
   [
@@ -36,9 +36,9 @@ await run(
     {
       name: 'assignments',
       start: () =>
-        work('routing', assignOpened({ db, clock, calendars, log }), { queues, log, concurrency: assignmentsAtOnce }),
+        work('routing', assignOpened({ db, time, calendars, log }), { queues, log, concurrency: assignmentsAtOnce }),
     },
-    { name: 'reconcile', start: async () => startReconciling({ db, clock, calendars, log }) },
+    { name: 'reconcile', start: async () => startReconciling({ db, time, calendars, log }) },
     {
       name: 'http',
       start: async () => {

@@ -2,7 +2,7 @@
 
 import { type Database, transaction } from '@motcua/db/database';
 import { applyCommand, lockDossier } from '@motcua/db/dossiers/dossiers';
-import type { Calendars } from '@motcua/db/office/calendars';
+import type { Calendars } from '@motcua/db/reference/calendars';
 import type { DossierCommand } from '@motcua/domain/dossiers/dossier-commands';
 import { Refusal } from '@motcua/domain/refusal';
 import fc from 'fast-check';

@@ -80,7 +80,7 @@ export function reassignmentRoutes(deps: Deps, log: Logger): FastifyPluginAsyncZ
       },
       async (request, reply) => {
         const { fromOfficer, toOfficer } = request.body;
-        await requireMovable(deps.db, { fromOfficer, toOfficer }, await deps.clock(deps.db));
+        await requireMovable(deps.db, { fromOfficer, toOfficer }, await deps.time(deps.db));
         const reports = Readable.from(moveAll(deps, log, request, request.body), { objectMode: false });
         return reply
           .type('application/x-ndjson')
@@ -109,7 +109,7 @@ async function* moveAll(deps: Deps, log: Logger, request: FastifyRequest, body: 
 }
 
 async function* tasksOnDesk(deps: Deps, { fromOfficer, filter }: Reassignments): AsyncGenerator<ListedTask> {
-  const now = await deps.clock(deps.db);
+  const now = await deps.time(deps.db);
   for (let after: string | undefined; ; ) {
     const page = await listTasks(deps.db, { ...filter, officer: fromOfficer }, { after, limit: pageSize }, now);
     yield* page;
@@ -126,7 +126,7 @@ async function moveOne(
   { fromOfficer: fromOfficerId, toOfficer: toOfficerId, reason }: Reassignments,
 ): Promise<Report> {
   try {
-    const by = { actor: actorOf(request), clock: deps.clock };
+    const by = { actor: actorOf(request), time: deps.time };
     const moved = await transaction(deps.db, (tx) =>
       moveTask(tx, deps, { taskId, fromOfficerId, toOfficerId, reason }, by),
     );

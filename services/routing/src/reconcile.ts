@@ -1,16 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '@motcua/db/clock';
 import type { Database } from '@motcua/db/database';
-import type { Calendars } from '@motcua/db/office/calendars';
+import type { Calendars } from '@motcua/db/reference/calendars';
 import { assignTask } from '@motcua/db/tasks/assignments';
 import { listUnassignedTasks } from '@motcua/db/tasks/task-lists';
+import type { TimeSource } from '@motcua/db/time-source';
 import type { Logger } from '@motcua/runtime/logger';
+import { repeat } from '@motcua/runtime/repeat';
 
 const pageSize = 500;
 
 export interface Reconciling {
   readonly db: Database;
-  readonly clock: Clock;
+  readonly time: TimeSource;
   readonly calendars: Calendars;
   readonly log: Logger;
 }
@@ -21,23 +21,10 @@ export interface Reconciling {
  * a row is taken; one that only just opened is left to the queue.
  */
 export function startReconciling(deps: Reconciling, everyMs = 5_000): () => Promise<void> {
-  const { log } = deps;
-  const stopping = new AbortController();
-  const reconciling = (async () => {
-    let seen: ReadonlySet<string> = new Set();
-    while (!stopping.signal.aborted) {
-      try {
-        seen = await reconcileOnce(deps, seen, stopping.signal);
-      } catch (error) {
-        log.error({ kind: 'reconcile', err: error }, 'could not look for unassigned tasks');
-      }
-      await sleep(everyMs, undefined, { signal: stopping.signal }).catch(() => {});
-    }
-  })();
-  return async () => {
-    stopping.abort();
-    await reconciling;
-  };
+  let seen: ReadonlySet<string> = new Set();
+  return repeat({ everyMs, log: deps.log, kind: 'reconcile' }, async (signal) => {
+    seen = await reconcileOnce(deps, seen, signal);
+  }).stop;
 }
 
 /** Assigns the unassigned tasks that are in `seen`; returns those found now. */

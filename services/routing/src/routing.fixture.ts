@@ -2,7 +2,7 @@ import { randomBytes, randomUUIDv7 } from 'node:crypto';
 import { connect, type Database, transaction } from '@motcua/db/database';
 import { insertDossier } from '@motcua/db/dossiers/dossiers';
 import { saveApplicant } from '@motcua/db/dossiers/persons';
-import { Calendars } from '@motcua/db/office/calendars';
+import { Calendars } from '@motcua/db/reference/calendars';
 import { assignTask } from '@motcua/db/tasks/assignments';
 import { insertTask, newTask } from '@motcua/db/tasks/tasks';
 import { issueToken, type Role, roles, saveTokens } from '@motcua/db/tokens';
@@ -31,7 +31,7 @@ export interface Routing {
   readonly vault: Vault;
   /** Epoch ms; what the service takes for now. */
   now: number;
-  readonly clock: () => Promise<number>;
+  readonly time: () => Promise<number>;
   readonly call: Call<Role>;
   /** The authorization of an officer of an agency. */
   bearerFor(agency: string): Promise<string>;
@@ -68,9 +68,9 @@ export const routingTest = dbTest.extend<{ routing: Routing }>({
     const admin = connect(database.adminUrl, { max: 2 });
     const vault = openVault(randomBytes(32).toString('base64'));
     const world = { now: at('2026-11-23T08:00:00') };
-    const clock = async () => world.now;
+    const time = async () => world.now;
     const calendars = new Calendars();
-    const app = await routingApp({ db, clock, vault, calendars }, log);
+    const app = await routingApp({ db, time, vault, calendars }, log);
     const call = callOf(app, tokens);
     const bearers: Record<string, string> = {};
     const routing: Routing = Object.assign(world, {
@@ -78,7 +78,7 @@ export const routingTest = dbTest.extend<{ routing: Routing }>({
       db,
       databaseUrl,
       vault,
-      clock,
+      time,
       call,
       bearerFor: async (agencyId: string) => {
         const officer = { role: 'officer', name: 'x', agencyId, createdAt: 0 } as const;
@@ -91,7 +91,7 @@ export const routingTest = dbTest.extend<{ routing: Routing }>({
           headers: { 'if-match': version === undefined ? '*' : `"${version}"` },
         }),
       register: (dossier: Partial<Opening> = {}) => register(intake, vault, dossier, world.now),
-      assign: (taskId: string) => assignTask({ db, clock, calendars }, taskId),
+      assign: (taskId: string) => assignTask({ db, time, calendars }, taskId),
       staff: async (unit: string, ...ids: string[]) => {
         await admin.$client.query('update officers set active = false where unit_id = $1', [unit]);
         const added = `insert into officers (id, unit_id, name) select id, $1, 'A' from unnest($2::text[]) id`;

@@ -4,7 +4,7 @@ import { answerOnce } from '@motcua/db/idempotency';
 import { reassignTask } from '@motcua/db/tasks/reassignments';
 import { type ChangedTask, claimTask, completeTask, returnTask, type TaskRef } from '@motcua/db/tasks/task-commands';
 import { findListedTask } from '@motcua/db/tasks/task-lists';
-import { actorOf, claimOf, etag, expectedVersion, send } from '@motcua/http/requests';
+import { actorOf, etag, expectedVersion, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -176,8 +176,8 @@ async function answer(
   change: (tx: Tx, ref: TaskRef, by: Actor) => Promise<ChangedTask>,
 ): Promise<FastifyReply> {
   const ref = { id: request.params.id, expectedVersion: expectedVersion(request) };
-  const answered = await answerOnce(deps.db, claimOf(request), async (tx) => {
-    const changed = await change(tx, ref, { actor: actorOf(request), clock: deps.clock });
+  const answered = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
+    const changed = await change(tx, ref, { actor: actorOf(request), time: deps.time });
     const listed = await findListedTask(tx, ref.id, changed.at);
     return {
       status: 200,

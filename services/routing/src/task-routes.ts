@@ -39,7 +39,7 @@ export function taskRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async ({ query: { cursor, limit, include, ...filter } }) => {
-        const now = await deps.clock(deps.db);
+        const now = await deps.time(deps.db);
         const after = decodeCursor(cursor, Id)?.[0];
         const delegated = include === 'delegated';
         const rows = await listTasks(deps.db, { ...filter, delegated }, { after, limit: limit + 1 }, now);
@@ -64,7 +64,7 @@ export function taskRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        const now = await deps.clock(deps.db);
+        const now = await deps.time(deps.db);
         const listed = await findListedTask(deps.db, request.params.id, now);
         if (listed === undefined) throw new Refusal('task-not-found', 'no task has this id');
         reply.header('etag', etag(listed.task.version));

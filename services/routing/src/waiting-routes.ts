@@ -44,7 +44,7 @@ export function waitingRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async ({ query: { cursor, limit, ...filter }, headers }) => {
-        const now = await deps.clock(deps.db);
+        const now = await deps.time(deps.db);
         const language = languageOf(headers['accept-language']);
         const after = decodeCursor(cursor, z.tuple([z.uuid()]))?.[0];
         const rows = await listMaybeWaiting(deps.db, filter, { after, limit: limit + 1 }, now);

@@ -1,6 +1,6 @@
 import { connect, transaction } from '@motcua/db/database';
 import { applyCommand, lockDossier } from '@motcua/db/dossiers/dossiers';
-import { Calendars } from '@motcua/db/office/calendars';
+import { Calendars } from '@motcua/db/reference/calendars';
 import { expect } from 'vitest';
 import { type Routing, routingTest as test } from './routing.fixture.ts';
 

@@ -5,7 +5,7 @@ import { apologyDueAt } from '@motcua/domain/dossiers/apology';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { and, asc, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Queryable, Tx } from '../database.ts';
-import type { CalendarEdition } from '../office/calendars.ts';
+import type { CalendarEdition } from '../reference/calendars.ts';
 import { deadlines, tasks } from '../schema/work.ts';
 
 export type DeadlineRow = typeof deadlines.$inferSelect;

@@ -5,7 +5,7 @@
  * suspended). A date that moves begins anew at the first rung of the new one. Ending a term
  * in time sets null; ending it late leaves the due moment, so that the breach is still raised, once.
  *
- * Locks, in the house's order: clock, then dossiers, then deadlines. A sweep in the background waits for nothing that a
+ * Locks, in the order of this system: clock, then dossiers, then deadlines. A sweep in the background waits for nothing that a
  * command may hold: what is locked is skipped and found half a second later. Only a move of the simulated clock waits,
  * and takes the dossiers in order of id before it touches a deadline.
  */
@@ -16,7 +16,7 @@ import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { formatInstant } from '@motcua/domain/instant';
 import { and, asc, eq, inArray, lt, notInArray, sql } from 'drizzle-orm';
 import { type Database, type Queryable, reading, type Tx } from '../database.ts';
-import { type ChainHead, type HistoryLine, type HistoryRow, link } from '../dossiers/history.ts';
+import { type ChainHead, type HistoryEntry, type HistoryRow, link } from '../dossiers/history.ts';
 import { type NewAlert, type RaisedAlert, raiseAlerts } from '../messages/alerts.ts';
 import { requestDeliveries } from '../messages/deliveries.ts';
 import { dossiers, history } from '../schema/dossiers.ts';
@@ -52,7 +52,7 @@ export interface SweptBatch {
  */
 export async function sweepBatch(tx: Tx, options: SweepOptions): Promise<SweptBatch> {
   if (options.wait && (await lockDueDossiers(tx, options)) === 0) return { raised: 0, full: false };
-  const due = await claimDue(tx, options);
+  const due = await lockDue(tx, options);
   const full = due.length === options.limit;
   if (due.length === 0) return { raised: 0, full };
   const bound = full ? due.at(-1)!.deadline.nextAlertAt! : options.now;
@@ -65,7 +65,7 @@ export async function sweepBatch(tx: Tx, options: SweepOptions): Promise<SweptBa
 }
 
 /** What a batch claims: the terms with something to do, earliest first, each locked together with its dossier. */
-export function claimDue(q: Queryable, { now, limit, wait = false, except = [], only }: SweepOptions) {
+export function lockDue(q: Queryable, { now, limit, wait = false, except = [], only }: SweepOptions) {
   return q
     .select({
       deadline: deadlines,
@@ -161,7 +161,7 @@ async function recordBreaches(
   const grown: { id: string; head: ChainHead }[] = [];
   for (const [dossierId, breaches] of lines) {
     const { historySeq: seq, historyHash: hash, ...dossier } = breached.get(dossierId)!;
-    const told = breaches.flatMap((breach) => breachLines(breach, dossier));
+    const told = breaches.flatMap((breach) => breachEntries(breach, dossier));
     const linked = link({ seq, hash }, told, { dossierId, at, actor: monitorActor });
     rows.push(...linked.rows);
     grown.push({ id: dossierId, head: linked.head });
@@ -175,7 +175,7 @@ async function recordBreaches(
     where dossiers.id = grown.id`);
 }
 
-function breachLines({ deadline }: RaisedAlert, dossier: Pick<Dossier, 'apology'>): HistoryLine[] {
+function breachEntries({ deadline }: RaisedAlert, dossier: Pick<Dossier, 'apology'>): HistoryEntry[] {
   const { id, kind, taskId, dueAt } = deadline;
   const about = { deadlineId: id, kind, ...(taskId === null ? {} : { taskId }), dueAt: formatInstant(dueAt!) };
   const breach = { type: 'deadline.breached', data: about };

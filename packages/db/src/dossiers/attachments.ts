@@ -132,7 +132,7 @@ export async function listDiscardable(db: Database, now: number, limit: number):
  * Makes a file that is no document nobody's, so that its bytes may be deleted; false when it is one, or is gone. `overAt`: only
  * if its time was over then (epoch ms by the computer's clock).
  */
-export async function claimDiscard(db: Database, id: string, now: number, overAt?: number): Promise<boolean> {
+export async function takeForDiscard(db: Database, id: string, now: number, overAt?: number): Promise<boolean> {
   const isOver = overAt === undefined ? undefined : lte(attachments.discardAt, overAt);
   const claimed = await reading(() =>
     db

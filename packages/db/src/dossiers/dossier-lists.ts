@@ -1,8 +1,8 @@
 import { importable } from '@motcua/domain/dossiers/imported';
 import { and, count, desc, eq, gt, gte, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import { type Queryable, reading, type Tx } from '../database.ts';
-import { mustKnowAgency } from '../office/agencies.ts';
-import { mustKnowProcedure } from '../office/procedures.ts';
+import { mustKnowAgency } from '../reference/agencies.ts';
+import { mustKnowProcedure } from '../reference/procedures.ts';
 import { dossierExternalCodes, dossiers } from '../schema/dossiers.ts';
 import type { Vault } from '../vault.ts';
 import type { DossierRow } from './dossiers.ts';

@@ -1,18 +1,23 @@
 import type { Dossier, Status } from '@motcua/domain/dossiers/dossier';
 import type { DossierCommand } from '@motcua/domain/dossiers/dossier-commands';
 import { decide } from '@motcua/domain/dossiers/dossier-decisions';
-import { type DossierEvent, evolve, type OpeningEvent, toHistoryData } from '@motcua/domain/dossiers/dossier-events';
+import {
+  type DossierEvent,
+  evolve,
+  type RegistrationEvent,
+  toHistoryData,
+} from '@motcua/domain/dossiers/dossier-events';
 import { Refusal } from '@motcua/domain/refusal';
 import { eq, type SQL } from 'drizzle-orm';
-import type { Clock } from '../clock.ts';
 import type { Queryable, Tx } from '../database.ts';
 import { closeDeadlines, dropApologyRung, moveDeadlines } from '../deadlines/deadlines.ts';
-import type { CalendarEdition, Calendars } from '../office/calendars.ts';
+import type { CalendarEdition, Calendars } from '../reference/calendars.ts';
 import { dossierExternalCodes, dossiers, history } from '../schema/dossiers.ts';
 import { tasks } from '../schema/work.ts';
 import { endConsultations } from '../tasks/consultations-ended.ts';
 import { cancelOpenTasks } from '../tasks/tasks.ts';
-import { type ChainHead, emptyChain, type HistoryLine, link } from './history.ts';
+import type { TimeSource } from '../time-source.ts';
+import { type ChainHead, emptyChain, type HistoryEntry, link } from './history.ts';
 
 export type DossierRow = typeof dossiers.$inferSelect;
 
@@ -25,7 +30,7 @@ export interface Act {
 /** Who does something, and the clock that will say when. */
 export interface Actor {
   readonly actor: string;
-  readonly clock: Clock;
+  readonly time: TimeSource;
 }
 
 /**
@@ -33,9 +38,9 @@ export interface Actor {
  * ahead of any dossier, and again after, so that what waited for the lock is not dated before what it waited for.
  */
 export async function lockInTime<T>(tx: Tx, by: Actor, lock: () => Promise<T>): Promise<{ taken: T; act: Act }> {
-  await by.clock(tx);
+  await by.time(tx);
   const taken = await lock();
-  return { taken, act: { actor: by.actor, at: await by.clock(tx) } };
+  return { taken, act: { actor: by.actor, at: await by.time(tx) } };
 }
 
 /** A dossier whose row is locked until the transaction ends, with the head of its history chain and the calendar it counts by. */
@@ -51,17 +56,17 @@ export function toDossier({ historySeq: _seq, historyHash: _hash, status, ...row
 }
 
 /** The line an event leaves in the history. */
-export const lineOf = (event: DossierEvent): HistoryLine => ({ type: event.type, data: toHistoryData(event) });
+export const entryOf = (event: DossierEvent): HistoryEntry => ({ type: event.type, data: toHistoryData(event) });
 
 /** Writes a new dossier with its first history lines. */
 export async function insertDossier(
   tx: Tx,
-  event: OpeningEvent,
-  more: readonly HistoryLine[],
+  event: RegistrationEvent,
+  more: readonly HistoryEntry[],
   act: Act,
 ): Promise<Dossier> {
   const dossier = evolve(undefined, event, act.at);
-  const { rows, head } = link(emptyChain, [lineOf(event), ...more], { dossierId: dossier.id, ...act });
+  const { rows, head } = link(emptyChain, [entryOf(event), ...more], { dossierId: dossier.id, ...act });
   await tx.insert(dossiers).values({ ...dossier, historySeq: head.seq, historyHash: head.hash });
   const { id: dossierId } = dossier;
   await Promise.all([
@@ -95,10 +100,10 @@ function isMeant(tx: Tx, by: { code: string } | { id: string } | { taskId: strin
 }
 
 /** Appends lines to a locked dossier's history that do not change the dossier itself (steps, breaches). */
-export async function appendLines(
+export async function appendEntries(
   tx: Tx,
   locked: LockedDossier,
-  lines: readonly HistoryLine[],
+  lines: readonly HistoryEntry[],
   act: Act,
 ): Promise<LockedDossier> {
   return save(tx, locked, locked.dossier, lines, act);
@@ -109,7 +114,7 @@ async function save(
   tx: Tx,
   before: LockedDossier,
   dossier: Dossier,
-  lines: readonly HistoryLine[],
+  lines: readonly HistoryEntry[],
   act: Act,
 ): Promise<LockedDossier> {
   const { rows, head } = link(before.head, lines, { dossierId: dossier.id, ...act });
@@ -144,7 +149,7 @@ export async function applyEvent(tx: Tx, locked: LockedDossier, event: DossierEv
   const dossier = evolve(locked.dossier, event, act.at);
   const cancelled =
     dossier.endedAt !== null && locked.dossier.endedAt === null ? await endWork(tx, dossier.id, act) : [];
-  const saved = await save(tx, locked, dossier, [lineOf(event), ...cancelled], act);
+  const saved = await save(tx, locked, dossier, [entryOf(event), ...cancelled], act);
   if (answersReception(locked.dossier, event))
     await closeDeadlines(tx, { dossierId: dossier.id, kind: 'reception' }, act.at);
   if ('dates' in event) await moveDeadlines(tx, dossier, saved.edition);
@@ -156,7 +161,7 @@ export async function applyEvent(tx: Tx, locked: LockedDossier, event: DossierEv
 const answersReception = ({ status }: Dossier, { type }: DossierEvent) =>
   status === 1 && (type === 'dossier.submission-accepted' || type === 'dossier.supplement-requested');
 
-async function endWork(tx: Tx, dossierId: string, act: Act): Promise<HistoryLine[]> {
+async function endWork(tx: Tx, dossierId: string, act: Act): Promise<HistoryEntry[]> {
   await closeDeadlines(tx, { dossierId }, act.at);
   const asked = await endConsultations(tx, { dossierId }, 'cancelled', act);
   const cancelled = await cancelOpenTasks(tx, dossierId, act.at);

@@ -2,10 +2,10 @@
 import type { DossierCommand } from '@motcua/domain/dossiers/dossier-commands';
 import type { Tx } from '../database.ts';
 import { reopenDeadlines } from '../deadlines/deadlines.ts';
-import { type Calendars, holdInForce } from '../office/calendars.ts';
+import { type Calendars, holdInForce } from '../reference/calendars.ts';
 import { beginStep } from '../tasks/task-commands.ts';
 import { releaseOpenTasks } from '../tasks/tasks.ts';
-import { type Act, appendLines, applyCommand, type LockedDossier } from './dossiers.ts';
+import { type Act, appendEntries, applyCommand, type LockedDossier } from './dossiers.ts';
 
 type CommandOf<T extends DossierCommand['type']> = Extract<DossierCommand, { type: T }>;
 
@@ -28,7 +28,7 @@ export async function reopenDossier(
   if (dossier.acceptedAt === null) return reopened;
   await reopenDeadlines(tx, dossier, edition);
   const { line } = await beginStep(tx, reopened, dossier.steps.length - 1, act);
-  return appendLines(tx, reopened, [line], act);
+  return appendEntries(tx, reopened, [line], act);
 }
 
 /**

@@ -11,7 +11,7 @@ export interface ChainHead {
 export const emptyChain: ChainHead = { seq: 0, hash: chainStart };
 
 /** One thing that happened, before it has a place in the chain. */
-export interface HistoryLine {
+export interface HistoryEntry {
   readonly type: string;
   readonly data: HistoryData;
 }
@@ -20,7 +20,7 @@ export type HistoryRow = typeof history.$inferSelect;
 /** Gives each line its sequence number and hash. Pure: the caller writes the rows and the new head in one transaction. */
 export function link(
   head: ChainHead,
-  lines: readonly HistoryLine[],
+  lines: readonly HistoryEntry[],
   { dossierId, at, actor }: { dossierId: string; at: number; actor: string },
 ): { rows: HistoryRow[]; head: ChainHead } {
   let { seq, hash } = head;

@@ -2,7 +2,7 @@
 import { supplementLapsed } from '@motcua/domain/dossiers/dossier-decisions';
 import { and, asc, notInArray, type SQL, sql } from 'drizzle-orm';
 import { isUnavailable, type Tx, translate } from '../database.ts';
-import type { Calendars } from '../office/calendars.ts';
+import type { Calendars } from '../reference/calendars.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { applyEvent, lockDossier } from './dossiers.ts';
 

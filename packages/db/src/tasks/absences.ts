@@ -5,7 +5,7 @@ import { and, asc, eq, gt, inArray, isNull, lte, or, type SQL, sql } from 'drizz
 import { type Queryable, reading, type Tx } from '../database.ts';
 import type { Act } from '../dossiers/dossiers.ts';
 import { officers, units } from '../schema/catalogue.ts';
-import { absences } from '../schema/office.ts';
+import { absences } from '../schema/reference.ts';
 
 export type AbsenceRow = typeof absences.$inferSelect;
 

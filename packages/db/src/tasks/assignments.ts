@@ -3,14 +3,14 @@ import { type Assignment, assign, type Considered, chooseUnit } from '@motcua/do
 import { agencyOfStep } from '@motcua/domain/routing/step';
 import { requireTaskAllows } from '@motcua/domain/routing/task';
 import { and, desc, eq, inArray, sql } from 'drizzle-orm';
-import type { Clock } from '../clock.ts';
 import { type Database, type Queryable, reading, transaction } from '../database.ts';
-import { appendLines, type LockedDossier, lockInTime } from '../dossiers/dossiers.ts';
+import { appendEntries, type LockedDossier, lockInTime } from '../dossiers/dossiers.ts';
 import type { HistoryRow } from '../dossiers/history.ts';
-import type { Calendars } from '../office/calendars.ts';
+import type { Calendars } from '../reference/calendars.ts';
 import { dossiers, history } from '../schema/dossiers.ts';
+import type { TimeSource } from '../time-source.ts';
 import { lockTask } from './locked-tasks.ts';
-import { claimCandidates, listCandidates, listUnits } from './officers.ts';
+import { listCandidates, listUnits, lockCandidates } from './officers.ts';
 import { findTask, type TaskRow, updateTask } from './tasks.ts';
 
 /** How an assignment went. `settled`: assigned before, or ended; `no-unit`: the agency has nobody for it. */
@@ -22,24 +22,24 @@ export type AssignmentOutcome = 'assigned' | 'settled' | 'no-unit';
  * a task right after it opened must not be refused for what a worker does meanwhile.
  */
 export async function assignTask(
-  { db, clock, calendars }: { db: Database; clock: Clock; calendars: Calendars },
+  { db, time, calendars }: { db: Database; time: TimeSource; calendars: Calendars },
   taskId: string,
 ): Promise<AssignmentOutcome> {
   return transaction(db, async (tx) => {
     const seen = await findTask(tx, taskId);
     if (seen === undefined || seen.closedAt !== null || seen.unitId !== null) return 'settled';
-    const by = { actor: 'system:routing', clock };
+    const by = { actor: 'system:routing', time };
     const { taken, act } = await lockInTime(tx, by, () => lockTask(tx, calendars, taskId));
     const { task, locked } = taken;
     if (task.closedAt !== null || task.unitId !== null) return 'settled';
     const found = await unitIdFor(tx, task, locked.dossier);
     if (found === undefined) return 'no-unit';
-    const { unitId, officerId, candidates } = assign(found, await claimCandidates(tx, found, act.at));
+    const { unitId, officerId, candidates } = assign(found, await lockCandidates(tx, found, act.at));
     await updateTask(tx, task, { unitId, officerId });
     const data = { taskId, stepNo: task.stepNo, round: task.round, unitId, officerId };
     const considered = candidates.map((candidate) => ({ ...candidate }));
     const line = { type: 'step.assigned', data: { ...data, candidates: considered } };
-    await appendLines(tx, locked, [line], act);
+    await appendEntries(tx, locked, [line], act);
     return 'assigned';
   });
 }

@@ -3,8 +3,8 @@ import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Tx } from '../database.ts';
 import { closeDeadlines } from '../deadlines/deadlines.ts';
 import type { Act } from '../dossiers/dossiers.ts';
-import type { HistoryLine } from '../dossiers/history.ts';
-import { consultations } from '../schema/office.ts';
+import type { HistoryEntry } from '../dossiers/history.ts';
+import { consultations } from '../schema/reference.ts';
 import type { TaskRow } from './tasks.ts';
 
 /** Written out, not bound: a statement planned once for every state cannot use the index on the open ones. */
@@ -52,7 +52,7 @@ export async function withdrawOpen(
   { id: taskId, dossierId }: TaskRow,
   noteId: string,
   act: Act,
-): Promise<HistoryLine[]> {
+): Promise<HistoryEntry[]> {
   const withdrawn = await endConsultations(tx, { dossierId, taskId }, 'withdrawn', act);
   const ids = withdrawn.map(({ deadlineId }) => deadlineId);
   if (ids.length > 0) await closeDeadlines(tx, { dossierId, ids }, act.at);

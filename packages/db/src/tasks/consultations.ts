@@ -10,16 +10,16 @@ import { closeDeadlines, eventsOf, newDeadline, openDeadlines } from '../deadlin
 import {
   type Act,
   type Actor,
-  appendLines,
+  appendEntries,
   type LockedDossier,
   lockDossier,
   lockInTime,
   requireVersion,
 } from '../dossiers/dossiers.ts';
-import type { HistoryLine } from '../dossiers/history.ts';
-import { getAgency } from '../office/agencies.ts';
-import type { Calendars } from '../office/calendars.ts';
-import { consultations } from '../schema/office.ts';
+import type { HistoryEntry } from '../dossiers/history.ts';
+import { getAgency } from '../reference/agencies.ts';
+import type { Calendars } from '../reference/calendars.ts';
+import { consultations } from '../schema/reference.ts';
 import type { Vault } from '../vault.ts';
 import { listUnits } from './officers.ts';
 import { seal, takeTask } from './task-commands.ts';
@@ -79,10 +79,10 @@ export async function openConsultation(
   const said = {
     askedAgencyId: agencyId,
     askedUnitId: unitId ?? null,
-    term: { ...term } as HistoryLine['data'],
+    term: { ...term } as HistoryEntry['data'],
     dueAt,
   };
-  await appendLines(tx, locked, [line('opened', consultation, { ...said, noteId: questionNoteId })], act);
+  await appendEntries(tx, locked, [line('opened', consultation, { ...said, noteId: questionNoteId })], act);
   return { consultation, at: act.at };
 }
 
@@ -95,7 +95,7 @@ async function requireUnit(tx: Tx, agencyId: string, unitId: string): Promise<vo
     });
 }
 
-function line(what: string, { id, taskId }: ConsultationRow, data: HistoryLine['data']): HistoryLine {
+function line(what: string, { id, taskId }: ConsultationRow, data: HistoryEntry['data']): HistoryEntry {
   return { type: `consultation.${what}`, data: { consultationId: id, taskId, ...data } };
 }
 
@@ -162,7 +162,7 @@ async function end(
   tx: Tx,
   { consultation, locked }: Taken,
   changed: Partial<ConsultationRow> & { state: 'answered' | 'withdrawn' },
-  said: HistoryLine['data'],
+  said: HistoryEntry['data'],
   act: Act,
 ): Promise<ChangedConsultation> {
   const closed = { closedAt: act.at, closedBy: act.actor, version: consultation.version + 1 };
@@ -172,6 +172,6 @@ async function end(
     .set({ ...changed, ...closed })
     .where(eq(consultations.id, consultation.id));
   await closeDeadlines(tx, { dossierId: consultation.dossierId, ids: [consultation.deadlineId] }, act.at);
-  await appendLines(tx, locked, [line(changed.state, consultation, said)], act);
+  await appendEntries(tx, locked, [line(changed.state, consultation, said)], act);
   return { consultation: ended, at: act.at };
 }

@@ -4,7 +4,7 @@ import { and, asc, eq, exists, gt, inArray, sql } from 'drizzle-orm';
 import { QueryBuilder } from 'drizzle-orm/pg-core';
 import { type Queryable, reading, type Tx } from '../database.ts';
 import { officers, units } from '../schema/catalogue.ts';
-import { absences } from '../schema/office.ts';
+import { absences } from '../schema/reference.ts';
 import { officerLoads } from '../schema/work.ts';
 import { lastingAt } from './absences.ts';
 
@@ -51,7 +51,7 @@ export async function listCandidates(q: Queryable, unitId: string, at: number): 
  * The same while nobody else hands out work of that unit: two workers that looked at the same time would both pick the one
  * who was least busy a moment ago.
  */
-export async function claimCandidates(tx: Tx, unitId: string, at: number): Promise<Candidate[]> {
+export async function lockCandidates(tx: Tx, unitId: string, at: number): Promise<Candidate[]> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`unit ${unitId}`}, 0))`);
   return listCandidates(tx, unitId, at);
 }

@@ -3,14 +3,14 @@
 import { Refusal } from '@motcua/domain/refusal';
 import { type Assignment, assign, type Considered } from '@motcua/domain/routing/assignment';
 import { type Queryable, reading, type Tx } from '../database.ts';
-import { type Act, type Actor, appendLines, lockInTime } from '../dossiers/dossiers.ts';
-import type { HistoryLine } from '../dossiers/history.ts';
-import type { Calendars } from '../office/calendars.ts';
+import { type Act, type Actor, appendEntries, lockInTime } from '../dossiers/dossiers.ts';
+import type { HistoryEntry } from '../dossiers/history.ts';
+import type { Calendars } from '../reference/calendars.ts';
 import type { Vault } from '../vault.ts';
 import { findAbsence } from './absences.ts';
 import { absent, type Holder, heldBy, whoIsThere } from './holders.ts';
 import { type LockedTask, lockTask } from './locked-tasks.ts';
-import { claimCandidates, findOfficer } from './officers.ts';
+import { findOfficer, lockCandidates } from './officers.ts';
 import { type ChangedTask, change, line, seal, type TaskRef, takeTask } from './task-commands.ts';
 
 interface Deps {
@@ -79,7 +79,7 @@ export async function moveTask(tx: Tx, deps: Deps, move: Move, by: Actor): Promi
 }
 
 async function leastBusyOther(tx: Tx, unitId: string, officerId: string, at: number): Promise<Assignment> {
-  const candidates = await claimCandidates(tx, unitId, at);
+  const candidates = await lockCandidates(tx, unitId, at);
   return assign(
     unitId,
     candidates.filter((candidate) => candidate.officerId !== officerId),
@@ -103,6 +103,6 @@ async function give(
   const note = reason === undefined ? {} : { noteId: await seal(tx, vault, locked, reason) };
   const among = candidates === undefined ? {} : { candidates: candidates.map((candidate) => ({ ...candidate })) };
   const task = await change(tx, before, { ...heldBy(holder), state: 'open', claimedAt: null });
-  const data: HistoryLine['data'] = { fromOfficerId: before.officerId, ...holder, ...among, ...note };
-  return { task, at: act.at, locked: await appendLines(tx, locked, [line('step.reassigned', task, data)], act) };
+  const data: HistoryEntry['data'] = { fromOfficerId: before.officerId, ...holder, ...among, ...note };
+  return { task, at: act.at, locked: await appendEntries(tx, locked, [line('step.reassigned', task, data)], act) };
 }

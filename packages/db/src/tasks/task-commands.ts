@@ -13,15 +13,15 @@ import { closeDeadlines } from '../deadlines/deadlines.ts';
 import {
   type Act,
   type Actor,
-  appendLines,
+  appendEntries,
   applyCommand,
   type LockedDossier,
   lockInTime,
   requireVersion,
 } from '../dossiers/dossiers.ts';
-import type { HistoryLine } from '../dossiers/history.ts';
+import type { HistoryEntry } from '../dossiers/history.ts';
 import { sealNote } from '../dossiers/persons.ts';
-import type { Calendars } from '../office/calendars.ts';
+import type { Calendars } from '../reference/calendars.ts';
 import { tasks } from '../schema/work.ts';
 import type { Vault } from '../vault.ts';
 import { listOpenConsultations, stillAsked, withdrawOpen } from './consultations-ended.ts';
@@ -59,7 +59,7 @@ export async function claimTask(
     });
   const started = await start(tx, taken.locked, act);
   const task = await change(tx, taken.task, { ...heldBy(holder), state: 'claimed', claimedAt: act.at });
-  const locked = await appendLines(tx, started, [line('step.claimed', task, holder)], act);
+  const locked = await appendEntries(tx, started, [line('step.claimed', task, holder)], act);
   return { task, locked, at: act.at };
 }
 
@@ -148,16 +148,16 @@ async function close(tx: Tx, task: TaskRow, changed: Partial<TaskRow>, { at }: A
 interface Ended {
   readonly task: TaskRow;
   readonly locked: LockedDossier;
-  readonly ended: readonly HistoryLine[];
+  readonly ended: readonly HistoryEntry[];
   /** The step that opens, if any. */
   readonly next: number | undefined;
 }
 
 async function goOn(tx: Tx, { task, locked, ended, next }: Ended, act: Act): Promise<ChangedTask> {
   const { at } = act;
-  if (next === undefined) return { task, at, locked: await appendLines(tx, locked, ended, act) };
+  if (next === undefined) return { task, at, locked: await appendEntries(tx, locked, ended, act) };
   const opened = await beginStep(tx, locked, next, act);
-  return { task, at, next: opened.task, locked: await appendLines(tx, locked, [...ended, opened.line], act) };
+  return { task, at, next: opened.task, locked: await appendEntries(tx, locked, [...ended, opened.line], act) };
 }
 
 /** Opens a step (once more): task, deadline and the message that has it assigned. The line is the caller's to append. */
@@ -180,7 +180,7 @@ export async function beginStep(
 }
 
 /** A line about a task. */
-export function line(type: string, { id, stepNo, round }: TaskRow, data: HistoryLine['data'] | Holder): HistoryLine {
+export function line(type: string, { id, stepNo, round }: TaskRow, data: HistoryEntry['data'] | Holder): HistoryEntry {
   return { type, data: { taskId: id, stepNo, round, ...data } };
 }
 

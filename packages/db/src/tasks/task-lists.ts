@@ -3,7 +3,7 @@ import { and, asc, eq, gt, inArray, isNull, lte, or, type SQL, sql } from 'drizz
 import { QueryBuilder } from 'drizzle-orm/pg-core';
 import { type Queryable, reading } from '../database.ts';
 import { dossiers } from '../schema/dossiers.ts';
-import { absences } from '../schema/office.ts';
+import { absences } from '../schema/reference.ts';
 import { deadlines, tasks } from '../schema/work.ts';
 import { lastingAt } from './absences.ts';
 import type { TaskRow } from './tasks.ts';

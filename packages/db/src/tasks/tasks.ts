@@ -5,9 +5,9 @@ import type { OpenedStep } from '@motcua/domain/routing/step';
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { type Queryable, reading, type Tx } from '../database.ts';
 import { eventsOf, type NewDeadline, newDeadline, openDeadlines } from '../deadlines/deadlines.ts';
-import type { HistoryLine } from '../dossiers/history.ts';
+import type { HistoryEntry } from '../dossiers/history.ts';
 import { appendOutbox } from '../messages/outbox.ts';
-import type { CalendarEdition } from '../office/calendars.ts';
+import type { CalendarEdition } from '../reference/calendars.ts';
 import { tasks } from '../schema/work.ts';
 
 export type TaskRow = typeof tasks.$inferSelect;
@@ -15,7 +15,7 @@ export type TaskRow = typeof tasks.$inferSelect;
 /** A step that has just opened, as rows and as the line it leaves in its dossier's history. */
 export interface OpenedTask {
   readonly task: TaskRow;
-  readonly line: HistoryLine;
+  readonly line: HistoryEntry;
   readonly deadline: NewDeadline;
 }
 

@@ -7,7 +7,7 @@ import { type Queryable, reading } from '../database.ts';
 import { awaitedAgencies, awaits } from '../dossiers/dossier-groups.ts';
 import type { DossierRow } from '../dossiers/dossiers.ts';
 import { dossiers, history } from '../schema/dossiers.ts';
-import { absences, consultations } from '../schema/office.ts';
+import { absences, consultations } from '../schema/reference.ts';
 import { tasks } from '../schema/work.ts';
 import { lastingAt } from './absences.ts';
 

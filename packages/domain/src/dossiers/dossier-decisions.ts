@@ -175,7 +175,7 @@ const decisions: Decisions = {
  * What another edition of its calendar makes of a dossier that has not ended (DEADLINES §1): no command of anybody's about this
  * dossier, but the consequence of one about the calendar. `calendar`: that edition. Refusals: as datesOf.
  */
-export function reprojected(
+export function recalculated(
   dossier: Dossier,
   { calendarEdition, projectionId }: { calendarEdition: number; projectionId: string },
   calendar: Calendar,

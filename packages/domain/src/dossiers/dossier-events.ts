@@ -115,7 +115,7 @@ interface Pausing {
 }
 
 /** An event that brings a dossier into being. */
-export type OpeningEvent = Extract<DossierEvent, { opening: unknown }>;
+export type RegistrationEvent = Extract<DossierEvent, { opening: unknown }>;
 
 /** The dossier after an event. Replaying a history from nothing gives the stored row. */
 export function evolve(before: Dossier | undefined, event: DossierEvent, at: number): Dossier {
@@ -124,7 +124,7 @@ export function evolve(before: Dossier | undefined, event: DossierEvent, at: num
   return { ...before, version: before.version + 1, ...changeOf(before, event, at) };
 }
 
-function begun(event: OpeningEvent): Dossier {
+function begun(event: RegistrationEvent): Dossier {
   const fresh = { ...event.opening, ...nothingYet, version: 1 };
   if (event.type !== 'dossier.imported' || event.state === undefined)
     return { ...fresh, status: event.type === 'dossier.submitted' ? 1 : 2 };

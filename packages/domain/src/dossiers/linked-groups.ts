@@ -1,7 +1,7 @@
 /**
  * Linked procedure groups (liên thông) as data: one filing that is several procedures, some of which need the result of
  * another. A group that changes gets a row of its own with the day it is valid from; the old row gets the day it was valid to.
- * Where law is uncertain the row says how sure it is; whoever runs the house confirms it.
+ * Where law is uncertain the row says how sure it is; whoever runs this system confirms it.
  */
 
 import type { Term } from '../deadlines/term.ts';

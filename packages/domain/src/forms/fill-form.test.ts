@@ -38,7 +38,7 @@ const asked = (lapsesAt: string | null) => {
   });
 };
 
-describe('what the house does not hold is a dotted line', () => {
+describe('what this system does not hold is a dotted line', () => {
   test('a dossier of an older system: nobody wrote down what was brought along', () => {
     const subject = subjectOf([began('dossier.imported')]);
     expect(available(subject)).toEqual(['receipt', 'control-slip']);

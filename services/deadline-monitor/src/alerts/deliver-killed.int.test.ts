@@ -2,42 +2,42 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
-import { eventually, hour, masterKey, minute, type Office, officeTest as test } from '../monitor.fixture.ts';
+import { eventually, hour, masterKey, minute, monitorTest as test, type World } from '../monitor.fixture.ts';
 import { settled, subscribe } from './deliver.fixture.ts';
 import { startReceiver } from './receiver.fixture.ts';
 
 test('a monitor killed in the middle of deliveries loses none and invents none', { timeout: 60_000 }, async ({
-  office,
+  world,
 }) => {
   const receiver = await startReceiver();
   onTestFinished(() => receiver.close());
-  office.now = Date.now();
-  await subscribe(office, { url: receiver.url });
-  for (let i = 0; i < 25; i++) await office.open({ dueAt: Date.now() - hour - i * minute });
+  world.now = Date.now();
+  await subscribe(world, { url: receiver.url });
+  for (let i = 0; i < 25; i++) await world.open({ dueAt: Date.now() - hour - i * minute });
   let answered = 0;
   receiver.answer = (response) => {
     if (answered++ < 10) response.writeHead(200).end(); // the others hang until their sender is dead
   };
-  const first = startMonitor(office);
+  const first = startMonitor(world);
   await eventually(() => (receiver.received.length > 15 ? true : undefined), 30_000);
   await kill(first);
   receiver.answer = (response) => response.writeHead(200).end();
-  const second = startMonitor(office);
-  const rows = await settled(office, 30_000);
+  const second = startMonitor(world);
+  const rows = await settled(world, 30_000);
   await kill(second);
   expect(rows).toHaveLength(50);
   expect(rows.every(({ state }) => state === 'delivered')).toBe(true);
-  const alerts = await office.rows<{ id: string }>('select id from alerts where deadline_id is not null');
+  const alerts = await world.rows<{ id: string }>('select id from alerts where deadline_id is not null');
   expect([...new Set(receiver.ids())].sort()).toEqual(alerts.map(({ id }) => `msg_${id}`).sort());
 });
 
-function startMonitor(office: Office): ChildProcess {
+function startMonitor(world: World): ChildProcess {
   const main = fileURLToPath(new URL('../main.ts', import.meta.url));
   return spawn(process.execPath, [main], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       PATH: process.env['PATH'],
-      DATABASE_URL: office.database.urls['motcua_monitor'],
+      DATABASE_URL: world.database.urls['motcua_monitor'],
       MASTER_KEY: masterKey,
       PORT: '0',
       LOG_LEVEL: 'silent',

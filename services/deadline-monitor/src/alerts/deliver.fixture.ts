@@ -1,13 +1,13 @@
 import { expect } from 'vitest';
-import { eventually, type Office } from '../monitor.fixture.ts';
+import { eventually, type World } from '../monitor.fixture.ts';
 
 interface Subscribed {
   readonly id: string;
   readonly secret: string;
 }
 
-export async function subscribe(office: Office, wanted: object): Promise<Subscribed> {
-  const call = await office.app();
+export async function subscribe(world: World, wanted: object): Promise<Subscribed> {
+  const call = await world.app();
   const response = await call('supervisor', 'POST', '/v1/subscriptions', { body: wanted });
   expect(response.statusCode, response.body).toBe(201);
   return response.json();
@@ -23,11 +23,11 @@ interface Delivery {
   readonly last_error: string | null;
 }
 
-export const ledger = (office: Office) => office.rows<Delivery>('select * from deliveries order by id');
+export const ledger = (world: World) => world.rows<Delivery>('select * from deliveries order by id');
 
 /** The ledger once nothing in it waits any more. */
-export const settled = (office: Office, withinMs?: number) =>
+export const settled = (world: World, withinMs?: number) =>
   eventually(async () => {
-    const rows = await ledger(office);
+    const rows = await ledger(world);
     return rows.every(({ state }) => state !== 'pending') ? rows : undefined;
   }, withinMs);

@@ -8,8 +8,9 @@ import type { Database } from '@motcua/db/database';
 import { findParcel, type Parcel, postponeDelivery, recordAttempt } from '@motcua/db/messages/deliveries';
 import { subscriptionEnded } from '@motcua/db/messages/subscriptions';
 import type { Vault } from '@motcua/db/vault';
-import { pauseMs, topics } from '@motcua/queue/topics';
+import { topics } from '@motcua/queue/topics';
 import type { Handler } from '@motcua/queue/work';
+import { delayBefore, type RetryPolicy } from '@motcua/runtime/retry';
 import { Pace } from '../pace.ts';
 import { signedHeaders } from './signature.ts';
 import { messageBody, messageId, type Outcome, postMessage } from './webhook.ts';
@@ -17,14 +18,14 @@ import { messageBody, messageId, type Outcome, postMessage } from './webhook.ts'
 /** Deliveries at a time in one process. */
 export const deliveriesAtOnce = 32;
 
-/** When to come back to a receiver that has enough to do: spread, so that they do not all come back at once. */
-const usuallyPostponedMs = () => 2_000 + Math.random() * 8_000;
+/** When to come back to a receiver that has enough to do: after two to ten seconds, so that not all come back at once. */
+const comingBack: RetryPolicy = { attempts: Infinity, firstMs: 10_000, factor: 1, maxMs: 10_000, jitter: 0.8 };
 
 export interface DeliverOptions {
   readonly db: Database;
   readonly vault: Vault;
-  /** For how long to leave a delivery to a receiver that has enough to do; two to ten seconds unless given. */
-  readonly postponedMs?: () => number;
+  /** When to come back to a receiver that has enough to do; after two to ten seconds unless given. */
+  readonly postponing?: RetryPolicy;
 }
 
 /** The delivery failed and the queue shall try again. Says nothing of the receiver: the ledger does. */
@@ -33,15 +34,15 @@ class NotDelivered extends Error {
 }
 
 /** The handler of the topic `deliveries`. */
-export function deliverTo({ db, vault, postponedMs = usuallyPostponedMs }: DeliverOptions): Handler<'deliveries'> {
+export function deliverTo({ db, vault, postponing = comingBack }: DeliverOptions): Handler<'deliveries'> {
   const pace = new Pace();
   return async ({ deliveryId }, { attempt }) => {
     const parcel = await findParcel(db, deliveryId);
     if (parcel?.delivery.state !== 'pending') return;
     const leave = await pace.enter(parcel.subscription.id, deliveryId);
-    if (leave === undefined) return postponeDelivery(db, deliveryId, postponedMs());
+    if (leave === undefined) return postponeDelivery(db, deliveryId, delayBefore(postponing, 2, Math.random()));
     try {
-      await attemptDelivery(db, vault, parcel, pauseMs('deliveries', attempt));
+      await attemptDelivery(db, vault, parcel, delayBefore(topics.deliveries.retry, attempt + 1, Math.random()));
     } finally {
       leave();
     }
@@ -55,7 +56,7 @@ async function attemptDelivery(db: Database, vault: Vault, parcel: Parcel, nextI
     return recordAttempt(db, delivery.id, { state: 'dead', status: null, error: subscriptionEnded });
   const outcome = await send(vault, parcel);
   if (outcome.error === null) return recordAttempt(db, delivery.id, { state: 'delivered', ...outcome });
-  const isLast = outcome.status === 410 || delivery.attempts + 1 >= topics.deliveries.attempts;
+  const isLast = outcome.status === 410 || delivery.attempts + 1 >= topics.deliveries.retry.attempts;
   if (isLast) return recordAttempt(db, delivery.id, { state: 'dead', ...outcome });
   await recordAttempt(db, delivery.id, { state: 'pending', ...outcome, nextInMs });
   throw new NotDelivered();

@@ -4,7 +4,7 @@ import { findDelivery, type ListedDelivery, listDeliveries, reviveDelivery } fro
 import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
 import { InstantOut } from '@motcua/http/fields';
-import { claimOf, decodeCursor, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';
+import { decodeCursor, idempotencyOf, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
@@ -73,7 +73,7 @@ export function deliveryRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const { id } = request.params;
-        const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
+        const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
           if (!(await reviveDelivery(tx, id))) throw await whyNot(tx, id);
           return { status: 200, headers: {}, body: toDeliveryView((await findDelivery(tx, id))!) };
         });

@@ -8,13 +8,13 @@ import {
   listSubscriptions,
   type SubscriptionRow,
 } from '@motcua/db/messages/subscriptions';
-import { getAgency } from '@motcua/db/office/agencies';
+import { getAgency } from '@motcua/db/reference/agencies';
 import type { Vault } from '@motcua/db/vault';
 import { rungs } from '@motcua/domain/deadlines/ladder';
 import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
 import { AgencyId, InstantOut } from '@motcua/http/fields';
-import { actorOf, claimOf, decodeCursor, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';
+import { actorOf, decodeCursor, idempotencyOf, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -150,7 +150,7 @@ export function subscriptionRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const { id } = request.params;
-        const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
+        const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
           await deactivateSubscription(tx, id);
           return { status: 200, headers: {}, body: toSubscriptionView(await getSubscription(tx, id)) };
         });
@@ -162,8 +162,8 @@ export function subscriptionRoutes(deps: Deps): FastifyPluginAsyncZod {
 
 async function createOnce(deps: Deps, request: FastifyRequest, body: NewSubscription) {
   const { url, rungs, kinds, agency } = body;
-  return answerOnce(deps.db, claimOf(request), async (tx) => {
-    const createdAt = await deps.clock(tx);
+  return answerOnce(deps.db, idempotencyOf(request), async (tx) => {
+    const createdAt = await deps.time(tx);
     if (agency !== undefined) await getAgency(tx, agency, 'agency');
     const id = randomUUIDv7();
     const sealedSecret = deps.vault.sealSecret(newSecret(), id);

@@ -6,7 +6,7 @@ import type { CompiledCalendars } from '../compiled-calendars.ts';
 import type { Deps } from '../deps.ts';
 import { CalendarBody, within } from './calendar-views.ts';
 
-/** A calendar the caller brings along, or one of the house by id: the edition in force, or the one named. */
+/** A calendar the caller brings along, or one of this system by id: the edition in force, or the one named. */
 export const askedCalendarFields = {
   calendar: CalendarBody.optional(),
   calendarId: z
@@ -23,12 +23,12 @@ export const askedCalendarFields = {
 };
 export type AskedCalendar = z.infer<z.ZodObject<typeof askedCalendarFields>>;
 
-/** For `refine`: an edition is one of a calendar of the house. */
+/** For `refine`: an edition is one of a calendar of this system. */
 export const hasItsCalendar = ({ calendarId, edition }: AskedCalendar) =>
   edition === undefined || calendarId !== undefined;
 export const needsItsCalendar = { path: ['edition'], message: 'an edition needs its calendarId' };
 
-/** What was asked for, ready to count by; `used`: which edition of the house that is, null for a calendar of the caller's. */
+/** What was asked for, ready to count by; `used`: which edition of this system that is, null for a calendar of the caller's. */
 interface Found {
   readonly calendar: Calendar;
   readonly used: { readonly id: string; readonly edition: number } | null;

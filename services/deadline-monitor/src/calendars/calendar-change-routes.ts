@@ -1,18 +1,24 @@
 import type { Tx } from '@motcua/db/database';
-import { createProjection, previewOf, requirePreview } from '@motcua/db/deadlines/projections';
+import { createRecalculation, previewOf, requirePreview } from '@motcua/db/deadlines/recalculations';
 import { answerOnce } from '@motcua/db/idempotency';
-import { addDraft, deleteDraft, getDraft, lockCalendarChanges, putInForce } from '@motcua/db/office/calendar-editions';
-import { type CalendarEditionRow, listInForce } from '@motcua/db/office/calendars';
+import {
+  addDraft,
+  deleteDraft,
+  getDraft,
+  lockCalendarChanges,
+  putInForce,
+} from '@motcua/db/reference/calendar-editions';
+import { type CalendarEditionRow, listInForce } from '@motcua/db/reference/calendars';
 import type { CalendarException } from '@motcua/domain/calendars/calendar';
 import type { OwnDefinition } from '@motcua/domain/calendars/calendar-inheritance';
 import { Refusal } from '@motcua/domain/refusal';
-import { actorOf, claimOf, send } from '@motcua/http/requests';
+import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { CalendarName, EditionNumber } from '../views.ts';
 import { Day, exampleCalendar, OwnCalendarBody, Sessions, under } from './calendar-views.ts';
-import { EditionView, ProjectionView, toEditionView, toProjectionView } from './edition-views.ts';
+import { EditionView, RecalculationView, toEditionView, toRecalculationView } from './edition-views.ts';
 
 const Basis = z.string().trim().min(1).max(1_000).meta({ description: 'The documents that order it' });
 
@@ -97,8 +103,8 @@ function addEditionRoute(app: App, deps: Deps): void {
     async (request, reply) => {
       const { definition, parent, basis } = request.body;
       const calendarId = request.params.id;
-      const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
-        const createdAt = await deps.clock(tx);
+      const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
+        const createdAt = await deps.time(tx);
         const added = { calendarId, parentId: parent, own: definition, basis, createdAt, createdBy: actorOf(request) };
         try {
           return created(await addDraft(tx, added));
@@ -144,8 +150,8 @@ function addClosureRoute(app: App, deps: Deps): void {
     },
     async (request, reply) => {
       const calendarId = request.params.id;
-      const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
-        const createdAt = await deps.clock(tx);
+      const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
+        const createdAt = await deps.time(tx);
         await lockCalendarChanges(tx);
         const own = closedOn(await inForceOwn(tx, calendarId), request.body);
         try {
@@ -206,7 +212,7 @@ function addDeletionRoute(app: App, deps: Deps): void {
     },
     async (request, reply) => {
       const { id, edition } = request.params;
-      const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
+      const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
         const body = toEditionView(await deleteDraft(tx, id, edition), 0);
         return { status: 200, headers: {}, body };
       });
@@ -239,12 +245,12 @@ function addImpactRoute(app: App, deps: Deps): void {
         description:
           'Works in the background over every open dossier that counts by the calendar or by one that inherits from it; the projection shows how far it has come, and lists the dossiers that would move and those that would become late. Changes no dossier and moves no clock.',
         params: ByEdition,
-        response: { 202: ProjectionView },
+        response: { 202: RecalculationView },
       },
     },
     async (request, reply) => {
       const { id: calendarId, edition } = request.params;
-      const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
+      const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
         await getDraft(tx, calendarId, edition);
         return begun(await previewOf(tx, { calendarId, edition }, actorOf(request)));
       });
@@ -253,8 +259,8 @@ function addImpactRoute(app: App, deps: Deps): void {
   );
 }
 
-function begun(row: Parameters<typeof toProjectionView>[0]) {
-  return { status: 202, headers: { location: `/v1/projections/${row.id}` }, body: toProjectionView(row) };
+function begun(row: Parameters<typeof toRecalculationView>[0]) {
+  return { status: 202, headers: { location: `/v1/projections/${row.id}` }, body: toRecalculationView(row) };
 }
 
 function addInForceRoute(app: App, deps: Deps): void {
@@ -272,18 +278,18 @@ function addInForceRoute(app: App, deps: Deps): void {
         description:
           'At once for everything accepted from now on; every calendar that inherits from it gets a new edition that is in force as well. Open dossiers then follow in the background: their dates are derived again from acceptance, term, suspensions and extensions, each with a line in its history. Closed dossiers keep the edition they were judged by, and a breach that was recorded stands. Asks for a finished preview of the impact. A draft is put in force once, so no If-Match is asked for.',
         params: ByEdition,
-        response: { 202: ProjectionView },
+        response: { 202: RecalculationView },
       },
     },
     async (request, reply) => {
       const { id: calendarId, edition } = request.params;
       const by = actorOf(request);
-      const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
-        const at = await deps.clock(tx);
+      const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
+        const at = await deps.time(tx);
         await lockCalendarChanges(tx);
         const draft = await getDraft(tx, calendarId, edition);
         await requirePreview(tx, { calendarId, edition });
-        const projection = await createProjection(tx, { mode: 'apply', of: { calendarId, edition }, createdBy: by });
+        const projection = await createRecalculation(tx, { mode: 'apply', of: { calendarId, edition }, createdBy: by });
         await putInForce(tx, draft, { at, by });
         return begun(projection);
       });

@@ -1,4 +1,4 @@
-import { getCalendarEdition } from '@motcua/db/office/calendars';
+import { getCalendarEdition } from '@motcua/db/reference/calendars';
 import { proposeYear } from '@motcua/domain/calendars/calendar-proposal';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';

@@ -4,7 +4,7 @@ import {
   type CalendarRow,
   listCalendarEditions,
   listCalendars,
-} from '@motcua/db/office/calendars';
+} from '@motcua/db/reference/calendars';
 import { compareCalendars, totalsOf, type YearTotals } from '@motcua/domain/calendars/calendar-comparison';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
@@ -206,9 +206,9 @@ function pairs(before: readonly YearTotals[], after: readonly YearTotals[]) {
 const editionOf = ({ calendars, db }: Deps, id: string, edition: number | undefined): Promise<CalendarEdition> =>
   edition === undefined ? calendars.inForce(db, id) : calendars.get(db, id, edition);
 
-async function viewOf({ db, calendars, clock }: Deps, calendar: CalendarRow, editions: readonly CalendarEditionRow[]) {
+async function viewOf({ db, calendars, time }: Deps, calendar: CalendarRow, editions: readonly CalendarEditionRow[]) {
   const inForce = await calendars.get(db, calendar.id, inForceOf(editions).edition);
-  return toCalendarView(calendar, inForce, editions, await clock(db));
+  return toCalendarView(calendar, inForce, editions, await time(db));
 }
 
 async function editionsOf(deps: Deps, id: string): Promise<CalendarEditionRow[]> {

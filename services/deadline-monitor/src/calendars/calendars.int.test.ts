@@ -1,20 +1,20 @@
 import { describe, expect } from 'vitest';
-import { draftClosure, openCounted, projectAll, putInForce, untilDone } from '../counted.fixture.ts';
-import { at, type Caller, type Office, officeTest as test } from '../monitor.fixture.ts';
+import { draftClosure, openCounted, putInForce, recalculateAll, untilDone } from '../counted.fixture.ts';
+import { at, type Caller, monitorTest as test, type World } from '../monitor.fixture.ts';
 import { exampleCalendar } from './calendar-views.ts';
 
 const basis = 'QĐ 12/QĐ-UBND';
 const add = (call: Caller, id: string, body: object) =>
   call('admin', 'POST', `/v1/calendars/${id}/editions`, { body: { basis, ...body } });
 const vnCovers = ['2024-01-01', '2027-12-31'];
-const everything = (office: Office) =>
-  office.rows(
+const everything = (world: World) =>
+  world.rows(
     'select * from calendars c left join calendar_editions e on e.calendar_id = c.id order by c.id, e.edition',
   );
 
 describe('a calendar that inherits', () => {
-  test('says what is its own, and is whole with its parent', async ({ office }) => {
-    const call = await office.app();
+  test('says what is its own, and is whole with its parent', async ({ world }) => {
+    const call = await world.app();
     const added = await add(call, 'h42', { parent: 'vn', definition: { week: { fri: ['07:30-11:30'] } } });
     expect(added.statusCode, added.body).toBe(201);
     expect(added.json()).toMatchObject({
@@ -71,16 +71,16 @@ describe('a calendar that inherits', () => {
       'definition.exceptions.0.date',
     ],
     ['h42', { definition: { week: {} } }, 'calendar-invalid', 'definition.timeZone'],
-  ] as const)('is refused by the field that is wrong: %s %j', async ([id, body, code, path], { office }) => {
-    const call = await office.app();
-    const before = await everything(office);
+  ] as const)('is refused by the field that is wrong: %s %j', async ([id, body, code, path], { world }) => {
+    const call = await world.app();
+    const before = await everything(world);
     const refused = await add(call, id, body);
     expect(refused.json()).toMatchObject({ code, errors: [{ path }] });
-    expect(await everything(office)).toEqual(before);
+    expect(await everything(world)).toEqual(before);
   });
 
-  test('keeps its parent, and a parent keeps its children possible', async ({ office }) => {
-    const call = await office.app();
+  test('keeps its parent, and a parent keeps its children possible', async ({ world }) => {
+    const call = await world.app();
     await add(call, 'h42', { parent: 'vn', definition: {} });
     await add(call, 'h42.12', {
       parent: 'h42',
@@ -110,19 +110,19 @@ describe('a draft', () => {
   test.for([
     [['2024-01-02', '2027-12-31'], 'definition.covers.0'],
     [['2024-01-01', '2027-12-30'], 'definition.covers.1'],
-  ] as const)('that leaves a hole is refused: %j', async ([covers, path], { office }) => {
-    const call = await office.app();
+  ] as const)('that leaves a hole is refused: %j', async ([covers, path], { world }) => {
+    const call = await world.app();
     const { definition } = (await call('counter', 'GET', '/v1/calendars/vn/editions/1')).json();
     const exceptions = definition.exceptions.slice(1);
-    const before = await everything(office);
+    const before = await everything(world);
     const refused = await add(call, 'vn', { definition: { ...definition, exceptions, covers } });
     expect([refused.statusCode, refused.json().code]).toEqual([422, 'calendar-hole']);
     expect(refused.json().errors).toMatchObject([{ path }]);
-    expect(await everything(office)).toEqual(before);
+    expect(await everything(world)).toEqual(before);
   });
 
-  test('is compared with the edition in force, day by day', async ({ office }) => {
-    const call = await office.app();
+  test('is compared with the edition in force, day by day', async ({ world }) => {
+    const call = await world.app();
     await draftClosure(call, 'vn', ['2026-11-25', '2026-11-26'], []);
     const path = '/v1/calendars/vn/comparison?to=2';
     const compared = (await call('auditor', 'GET', path)).json();
@@ -152,8 +152,8 @@ describe('a draft', () => {
     [{ dates: ['2026-11-25'], sessions: ['07:30-11:30', '11:30-12:00'] }, 'sessions-overlap', 'sessions.1'],
     [{ dates: [] }, 'invalid-request', 'dates'],
     [{ dates: ['2026-11-25'], document: ' ' }, 'invalid-request', 'document'],
-  ] as const)('of a closure is refused by the field that is wrong: %j', async ([body, code, path], { office }) => {
-    const call = await office.app();
+  ] as const)('of a closure is refused by the field that is wrong: %j', async ([body, code, path], { world }) => {
+    const call = await world.app();
     const refused = await call('admin', 'POST', '/v1/calendars/vn/closures', {
       body: { name: 'Bão', document: '1/CĐ', ...body },
     });
@@ -161,11 +161,11 @@ describe('a draft', () => {
     expect((await call('admin', 'GET', '/v1/calendars/vn')).json().editions).toHaveLength(1);
   });
 
-  test('can be deleted, and what is or was in force cannot', async ({ office }) => {
-    const call = await office.app();
+  test('can be deleted, and what is or was in force cannot', async ({ world }) => {
+    const call = await world.app();
     const { edition } = await draftClosure(call, 'vn', ['2026-11-25']);
     await call('admin', 'POST', `/v1/calendars/vn/editions/${edition}/impact`);
-    await projectAll(office);
+    await recalculateAll(world);
     const remove = (n: number) => call('admin', 'DELETE', `/v1/calendars/vn/editions/${n}`);
     expect((await call('counter', 'GET', `/v1/calendars/vn/days?year=2026&edition=${edition}`)).statusCode).toBe(200);
     expect((await remove(edition)).json()).toMatchObject({ edition, state: 'draft' });
@@ -179,7 +179,7 @@ describe('a draft', () => {
     ]);
     const early = await call('admin', 'POST', `/v1/calendars/vn/editions/${edition}/put-in-force`);
     expect([early.statusCode, early.json().code]).toEqual([409, 'impact-not-previewed']);
-    await putInForce(office, call, 'vn', edition);
+    await putInForce(world, call, 'vn', edition);
     expect((await remove(edition)).json()).toMatchObject({ code: 'calendar-edition-in-use' });
   });
 });
@@ -190,9 +190,9 @@ describe('putting in force', () => {
   const preview = (call: Caller, edition: number) =>
     call('admin', 'POST', `/v1/calendars/vn/editions/${edition}/impact`);
 
-  test('asks for a finished preview', async ({ office }) => {
-    const call = await office.app();
-    await openCounted(office, { acceptedAt: at('2026-11-23T09:15:00') });
+  test('asks for a finished preview', async ({ world }) => {
+    const call = await world.app();
+    await openCounted(world, { acceptedAt: at('2026-11-23T09:15:00') });
     const { edition } = await draftClosure(call, 'vn', ['2026-11-25']);
     expect((await put(call, edition)).json()).toMatchObject({ code: 'impact-not-previewed' });
     const begun = await preview(call, edition);
@@ -202,28 +202,28 @@ describe('putting in force', () => {
       code: 'impact-not-previewed',
       facts: { state: 'running' },
     });
-    await projectAll(office);
+    await recalculateAll(world);
     await untilDone(call, begun.json().id);
     expect((await put(call, edition)).statusCode).toBe(202);
   });
 
-  test('asks for a preview after the last change', async ({ office }) => {
-    const call = await office.app();
+  test('asks for a preview after the last change', async ({ world }) => {
+    const call = await world.app();
     const first = await draftClosure(call, 'vn', ['2026-11-25']);
     const second = await draftClosure(call, 'vn', ['2026-11-26']);
     await preview(call, second.edition);
-    await putInForce(office, call, 'vn', first.edition);
+    await putInForce(world, call, 'vn', first.edition);
     expect((await put(call, second.edition)).json()).toMatchObject({ code: 'impact-not-previewed' });
     await preview(call, second.edition);
-    await projectAll(office);
+    await recalculateAll(world);
     expect((await put(call, second.edition)).statusCode).toBe(202);
   });
 
-  test('happens once, of many at the same moment, and a repeat under its key is answered alike', async ({ office }) => {
-    const call = await office.app();
+  test('happens once, of many at the same moment, and a repeat under its key is answered alike', async ({ world }) => {
+    const call = await world.app();
     const { edition } = await draftClosure(call, 'vn', ['2026-11-25']);
     await preview(call, edition);
-    await projectAll(office);
+    await recalculateAll(world);
     const headers = { 'idempotency-key': 'once' };
     const answers = await Promise.all([
       put(call, edition, headers),
@@ -234,27 +234,27 @@ describe('putting in force', () => {
     expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([202, 409, 409, 409]);
     for (const answer of answers.filter(({ statusCode }) => statusCode === 409))
       expect(answer.json()).toMatchObject({ code: 'calendar-edition-in-force' });
-    expect(await office.rows(`select from projections where mode = 'apply'`)).toHaveLength(1);
+    expect(await world.rows(`select from projections where mode = 'apply'`)).toHaveLength(1);
     const { edition: next } = await draftClosure(call, 'vn', ['2026-11-26']);
     await preview(call, next);
-    await projectAll(office);
+    await recalculateAll(world);
     const one = await put(call, next, { 'idempotency-key': 'twice' });
     const again = await put(call, next, { 'idempotency-key': 'twice' });
     expect(again.json()).toEqual(one.json());
   });
 
-  test('passes over older drafts for good', async ({ office }) => {
-    const call = await office.app();
+  test('passes over older drafts for good', async ({ world }) => {
+    const call = await world.app();
     const older = await draftClosure(call, 'vn', ['2026-11-25']);
     const newer = await draftClosure(call, 'vn', ['2026-11-26']);
-    await putInForce(office, call, 'vn', newer.edition);
+    await putInForce(world, call, 'vn', newer.edition);
     for (const answer of [await preview(call, older.edition), await put(call, older.edition)])
       expect(answer.json()).toMatchObject({ code: 'calendar-edition-in-force', status: 409, facts: { inForce: 3 } });
     expect((await call('admin', 'DELETE', `/v1/calendars/vn/editions/${older.edition}`)).statusCode).toBe(200);
   });
 
-  test('is the admin’s, as every change is; looking is not', async ({ office }) => {
-    const call = await office.app();
+  test('is the admin’s, as every change is; looking is not', async ({ world }) => {
+    const call = await world.app();
     for (const role of ['counter', 'officer', 'supervisor', 'auditor'] as const) {
       for (const [method, path, body] of [
         ['POST', '/v1/calendars/vn/editions', { definition: exampleCalendar, basis }],

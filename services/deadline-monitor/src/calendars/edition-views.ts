@@ -1,7 +1,7 @@
 /** Calendars, editions and projections as the API shows them. */
 
-import type { ProjectionRow } from '@motcua/db/deadlines/projections';
-import type { CalendarEdition, CalendarEditionRow, CalendarRow } from '@motcua/db/office/calendars';
+import type { RecalculationRow } from '@motcua/db/deadlines/recalculations';
+import type { CalendarEdition, CalendarEditionRow, CalendarRow } from '@motcua/db/reference/calendars';
 import type { CalendarDefinition } from '@motcua/domain/calendars/calendar';
 import { calendarRungs, warningsOf } from '@motcua/domain/calendars/calendar-warnings';
 import { formatInstant } from '@motcua/domain/instant';
@@ -99,17 +99,17 @@ export function toEditionView(row: CalendarEditionRow, inForce: number): z.infer
   };
 }
 
-export const ProjectionMode = z.enum(['preview', 'apply', 'check']).meta({
+export const RecalculationMode = z.enum(['preview', 'apply', 'check']).meta({
   description:
     'preview: what an edition would move; apply: an edition put in force moves open dossiers; check: stored dates against a recomputation by the very edition each counts by',
 });
-export const ProjectionState = z.enum(['running', 'done']);
+export const RecalculationState = z.enum(['running', 'done']);
 
-export const ProjectionView = z
+export const RecalculationView = z
   .object({
     id: z.uuid(),
-    mode: ProjectionMode,
-    state: ProjectionState,
+    mode: RecalculationMode,
+    state: RecalculationState,
     calendar: CalendarName.nullable().meta({
       description: 'The calendar, and all that inherit from it; null: all there are',
     }),
@@ -130,7 +130,7 @@ export const ProjectionView = z
   })
   .meta({ id: 'Projection' });
 
-export function toProjectionView(row: ProjectionRow): z.infer<typeof ProjectionView> {
+export function toRecalculationView(row: RecalculationRow): z.infer<typeof RecalculationView> {
   const { calendarId, calendarEdition, afterDossier: _, createdAt, finishedAt, ...counts } = row;
   return {
     ...counts,

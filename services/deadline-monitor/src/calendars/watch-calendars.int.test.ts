@@ -1,44 +1,44 @@
-import { Calendars } from '@motcua/db/office/calendars';
+import { Calendars } from '@motcua/db/reference/calendars';
 import { startRelay } from '@motcua/queue/relay';
 import { work } from '@motcua/queue/work';
 import { describe, expect } from 'vitest';
 import { deliverTo } from '../alerts/deliver.ts';
 import { startReceiver } from '../alerts/receiver.fixture.ts';
 import { draftClosure, openCounted, putInForce } from '../counted.fixture.ts';
-import { at, eventually, log, type Office, officeTest as test } from '../monitor.fixture.ts';
+import { at, eventually, log, monitorTest as test, type World } from '../monitor.fixture.ts';
 import { startWatchingCalendars, watchCalendars } from './watch-calendars.ts';
 
 const calendars = new Calendars();
-const watch = ({ db, clock }: Office) => watchCalendars({ db, clock, calendars, log });
-const raised = (office: Office) =>
-  office.rows('select rung, calendar_id as id, calendar_edition as edition from alerts order by id');
+const watch = ({ db, time }: World) => watchCalendars({ db, time, calendars, log });
+const raised = (world: World) =>
+  world.rows('select rung, calendar_id as id, calendar_edition as edition from alerts order by id');
 
 describe('a calendar in use', () => {
   test('warns once for each edition, of unconfirmed days and of its end, and is listed with the alerts', async ({
-    office,
+    world,
   }) => {
-    const call = await office.app();
+    const call = await world.app();
     const provisional = { rung: 'calendar-provisional', id: 'vn', edition: 1 };
-    expect(await watch(office)).toMatchObject([
+    expect(await watch(world)).toMatchObject([
       { calendarId: 'vn', warnings: [{ rung: 'calendar-provisional', days: ['2027-02-04', '2027-09-03'] }] },
     ]);
-    await watch(office);
-    expect(await raised(office)).toEqual([provisional]);
-    office.now = at('2027-10-01T23:59:00');
-    await watch(office);
-    expect(await raised(office)).toEqual([provisional]);
-    office.now = at('2027-10-02T00:00:00'); // ninety days before 31 December
-    expect(await watch(office)).toMatchObject([{ warnings: [{ rung: 'calendar-ending', days: ['2027-12-31'] }] }]);
-    expect(await raised(office)).toEqual([provisional, { rung: 'calendar-ending', id: 'vn', edition: 1 }]);
+    await watch(world);
+    expect(await raised(world)).toEqual([provisional]);
+    world.now = at('2027-10-01T23:59:00');
+    await watch(world);
+    expect(await raised(world)).toEqual([provisional]);
+    world.now = at('2027-10-02T00:00:00'); // ninety days before 31 December
+    expect(await watch(world)).toMatchObject([{ warnings: [{ rung: 'calendar-ending', days: ['2027-12-31'] }] }]);
+    expect(await raised(world)).toEqual([provisional, { rung: 'calendar-ending', id: 'vn', edition: 1 }]);
     expect((await call('counter', 'GET', '/v1/calendars/vn')).json().warnings).toEqual([
       { warning: 'calendar-ending', days: ['2027-12-31'] },
     ]);
     const { edition } = await draftClosure(call, 'vn', ['2027-11-25']);
-    await watch(office);
-    expect(await raised(office)).toHaveLength(2); // a draft warns of nothing
-    await putInForce(office, call, 'vn', edition);
-    await watch(office);
-    expect(await raised(office)).toHaveLength(3);
+    await watch(world);
+    expect(await raised(world)).toHaveLength(2); // a draft warns of nothing
+    await putInForce(world, call, 'vn', edition);
+    await watch(world);
+    expect(await raised(world)).toHaveLength(3);
     const { items } = (await call('supervisor', 'GET', '/v1/alerts?rung=calendar-ending')).json();
     expect(items).toMatchObject([
       { calendar: { id: 'vn', edition: 2 }, dossier: null, kind: null, agency: null, dueAt: null },
@@ -47,26 +47,26 @@ describe('a calendar in use', () => {
     expect((await call('supervisor', 'GET', '/v1/alerts?kind=statutory')).json().items).toEqual([]);
   });
 
-  test('is one that an agency or an open dossier counts by', async ({ office }) => {
-    const call = await office.app();
+  test('is one that an agency or an open dossier counts by', async ({ world }) => {
+    const call = await world.app();
     const body = { parent: 'vn', definition: {}, basis: 'QĐ' };
     await call('admin', 'POST', '/v1/calendars/h42/editions', { body });
-    expect((await watch(office)).map(({ calendarId }) => calendarId)).toEqual(['vn']);
-    await openCounted(office, { acceptedAt: office.now, calendarId: 'h42' });
-    expect((await watch(office)).map(({ calendarId }) => calendarId)).toEqual(['h42', 'vn']);
+    expect((await watch(world)).map(({ calendarId }) => calendarId)).toEqual(['vn']);
+    await openCounted(world, { acceptedAt: world.now, calendarId: 'h42' });
+    expect((await watch(world)).map(({ calendarId }) => calendarId)).toEqual(['h42', 'vn']);
   });
 
-  test('is told of to the subscriptions that ask for it, of whatever kind and agency', async ({ office }) => {
-    const call = await office.app();
+  test('is told of to the subscriptions that ask for it, of whatever kind and agency', async ({ world }) => {
+    const call = await world.app();
     const receiver = await startReceiver();
-    const { db, queues } = office;
+    const { db, queues } = world;
     const stopRelay = startRelay({ db, queues, log });
-    const stopWork = await work('deliveries', deliverTo(office), { queues, log, concurrency: 4 });
+    const stopWork = await work('deliveries', deliverTo(world), { queues, log, concurrency: 4 });
     const rungs = ['calendar-ending', 'calendar-provisional'];
     for (const body of [{ url: receiver.url, rungs, agency: 'H42.12', kinds: ['step'] }, { url: receiver.url }])
       expect((await call('supervisor', 'POST', '/v1/subscriptions', { body })).statusCode).toBe(201);
-    office.now = at('2027-11-01T08:00:00');
-    await Promise.all([watch(office), watch(office), watch(office)]);
+    world.now = at('2027-11-01T08:00:00');
+    await Promise.all([watch(world), watch(world), watch(world)]);
     const deliveries = await eventually(async () => {
       const { items } = (await call('auditor', 'GET', '/v1/deliveries?state=delivered')).json();
       return items.length > 0 ? items : undefined;
@@ -91,16 +91,16 @@ describe('a calendar in use', () => {
   });
 });
 
-test('two monitors have the dates checked once a day', async ({ office }) => {
-  const checks = () => office.rows(`select from projections where mode = 'check'`);
+test('two monitors have the dates checked once a day', async ({ world }) => {
+  const checks = () => world.rows(`select from projections where mode = 'check'`);
   const round = async () => {
-    const stops = [1, 2].map(() => startWatchingCalendars({ db: office.db, clock: office.clock, calendars, log }));
+    const stops = [1, 2].map(() => startWatchingCalendars({ db: world.db, time: world.time, calendars, log }));
     await Promise.all(stops.map((stop) => stop()));
   };
   await round();
   await round();
   expect(await checks()).toHaveLength(1);
-  await office.rows(`update projections set created_at = created_at - interval '1 day'`);
+  await world.rows(`update projections set created_at = created_at - interval '1 day'`);
   await round();
   expect(await checks()).toHaveLength(2);
 });

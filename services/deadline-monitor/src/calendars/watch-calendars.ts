@@ -2,23 +2,23 @@
  * Watches over the calendars in use: warns of one that ends within 90 days or has unconfirmed days ahead, once for each edition,
  * and says so in the log every day; and has the dates of all open dossiers checked once a day.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '@motcua/db/clock';
+
 import { type Database, transaction } from '@motcua/db/database';
-import { checkNowAndThen } from '@motcua/db/deadlines/projections';
+import { checkNowAndThen } from '@motcua/db/deadlines/recalculations';
 import { raiseCalendarAlerts } from '@motcua/db/messages/alerts';
 import { requestDeliveries } from '@motcua/db/messages/deliveries';
-import { type Calendars, listUsedInForce } from '@motcua/db/office/calendars';
+import { type Calendars, listUsedInForce } from '@motcua/db/reference/calendars';
+import type { TimeSource } from '@motcua/db/time-source';
 import { type CalendarWarning, warningsOf } from '@motcua/domain/calendars/calendar-warnings';
-import { outageLog } from '@motcua/queue/outages';
 import type { Logger } from '@motcua/runtime/logger';
+import { repeat } from '@motcua/runtime/repeat';
 
 const everyMs = 60_000;
 const dayMs = 86_400_000;
 
 export interface CalendarWatch {
   readonly db: Database;
-  readonly clock: Clock;
+  readonly time: TimeSource;
   readonly calendars: Calendars;
   readonly log: Logger;
 }
@@ -31,9 +31,9 @@ export interface WarnedEdition {
 }
 
 /** Raises what is not raised yet, with its deliveries, and returns everything there is to warn of. */
-export async function watchCalendars({ db, clock, calendars }: CalendarWatch): Promise<WarnedEdition[]> {
+export async function watchCalendars({ db, time, calendars }: CalendarWatch): Promise<WarnedEdition[]> {
   return transaction(db, async (tx) => {
-    const at = await clock(tx);
+    const at = await time(tx);
     const warned: WarnedEdition[] = [];
     for (const { calendarId, edition } of await listUsedInForce(tx)) {
       const { calendar } = await calendars.get(tx, calendarId, edition);
@@ -50,26 +50,13 @@ export async function watchCalendars({ db, clock, calendars }: CalendarWatch): P
 /** Watches every minute until the returned function is called, which waits for the round under way. */
 export function startWatchingCalendars(watch: CalendarWatch): () => Promise<void> {
   const { db, log } = watch;
-  const complain = outageLog(log, 'calendars');
-  const stopping = new AbortController();
-  let saidAt = Number.NEGATIVE_INFINITY;
-  const watching = (async () => {
-    while (!stopping.signal.aborted) {
-      try {
-        const warned = await watchCalendars(watch);
-        if (performance.now() - saidAt >= dayMs) {
-          for (const edition of warned) log.warn({ kind: 'calendar', ...edition }, 'this calendar needs somebody');
-          saidAt = performance.now();
-        }
-        await transaction(db, (tx) => checkNowAndThen(tx, dayMs, 'system:deadline-monitor'));
-      } catch (error) {
-        complain(error);
-      }
-      await sleep(everyMs, undefined, { signal: stopping.signal }).catch(() => {});
+  let loggedAt = Number.NEGATIVE_INFINITY;
+  return repeat({ everyMs, log, kind: 'calendars' }, async () => {
+    const warned = await watchCalendars(watch);
+    if (performance.now() - loggedAt >= dayMs) {
+      for (const edition of warned) log.warn({ kind: 'calendar', ...edition }, 'this calendar needs somebody');
+      loggedAt = performance.now();
     }
-  })();
-  return async () => {
-    stopping.abort();
-    await watching;
-  };
+    await transaction(db, (tx) => checkNowAndThen(tx, dayMs, 'system:deadline-monitor'));
+  }).stop;
 }

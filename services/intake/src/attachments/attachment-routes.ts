@@ -8,8 +8,8 @@ import {
   markDiscarded,
   openFile,
 } from '@motcua/db/dossiers/attachments';
-import { appendLines, getDossier, lockDossier, lockInTime } from '@motcua/db/dossiers/dossiers';
-import { getProcedureVersion } from '@motcua/db/office/procedures';
+import { appendEntries, getDossier, lockDossier, lockInTime } from '@motcua/db/dossiers/dossiers';
+import { getProcedureVersion } from '@motcua/db/reference/procedures';
 import { componentsOf, requireWithdrawable } from '@motcua/domain/dossiers/attachment';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
@@ -21,7 +21,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { AttachmentsView, AttachmentView, toAttachmentsView, toAttachmentView } from './attachment-views.ts';
-import { discard, withdrawnLine } from './complete-upload.ts';
+import { discard, withdrawnEntry } from './complete-upload.ts';
 import { readPlain } from './sealed-file.ts';
 
 const ByCode = z.object({ code: DossierCode });
@@ -154,13 +154,13 @@ async function getStored(deps: Deps, { code, id }: { code: string; id: string })
 async function withdraw(deps: Deps, { code, id }: { code: string; id: string }, actor: string): Promise<void> {
   const { dossierId } = await getStored(deps, { code, id });
   await transaction(deps.db, async (tx) => {
-    const by = { actor, clock: deps.clock };
+    const by = { actor, time: deps.time };
     const { taken, act } = await lockInTime(tx, by, () => lockDossier(tx, deps.calendars, { id: dossierId }));
     const row = await lockAttachment(tx, id);
     if (row === undefined || row.storedAt === null) throw new Refusal('attachment-not-found', 'it was withdrawn');
     requireWithdrawable(taken.dossier);
     await markDiscarded(tx, id, Date.now());
-    await appendLines(tx, taken, [withdrawnLine(row)], act);
+    await appendEntries(tx, taken, [withdrawnEntry(row)], act);
   });
   await discard(deps, id).catch(() => {}); // it is withdrawn; housekeeping deletes what could not be deleted now
 }

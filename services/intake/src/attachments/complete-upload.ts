@@ -1,14 +1,14 @@
 import { transaction } from '@motcua/db/database';
 import {
   type AttachmentRow,
-  claimDiscard,
   deleteDiscarded,
   lockAttachment,
   markStored,
+  takeForDiscard,
 } from '@motcua/db/dossiers/attachments';
-import { type Actor, appendLines, lockDossier, lockInTime } from '@motcua/db/dossiers/dossiers';
-import type { HistoryLine } from '@motcua/db/dossiers/history';
-import { getProcedureVersion } from '@motcua/db/office/procedures';
+import { type Actor, appendEntries, lockDossier, lockInTime } from '@motcua/db/dossiers/dossiers';
+import type { HistoryEntry } from '@motcua/db/dossiers/history';
+import { getProcedureVersion } from '@motcua/db/reference/procedures';
 import { componentsOf, requireAttachable } from '@motcua/domain/dossiers/attachment';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Deps } from '../deps.ts';
@@ -29,7 +29,7 @@ export async function completeUpload(
     await deps.shelf.settle(row.id);
     const found = await examine(deps.shelf, row, key);
     return await transaction(deps.db, async (tx) => {
-      const by: Actor = { actor, clock: deps.clock };
+      const by: Actor = { actor, time: deps.time };
       const { taken, act } = await lockInTime(tx, by, () => lockDossier(tx, deps.calendars, { id: row.dossierId }));
       const now = await lockAttachment(tx, row.id);
       if (now === undefined) throw new Refusal('upload-not-found', 'the upload is gone');
@@ -37,7 +37,7 @@ export async function completeUpload(
       const { definition } = await getProcedureVersion(tx, taken.dossier.procedureVersionId);
       requireAttachable(taken.dossier, componentsOf(definition.documents), row.component, 'Upload-Metadata.');
       const stored = await markStored(tx, row.id, found, act);
-      await appendLines(tx, taken, [storedLine(stored)], act);
+      await appendEntries(tx, taken, [storedEntry(stored)], act);
       return stored;
     });
   } catch (error) {
@@ -51,13 +51,13 @@ export async function completeUpload(
  * nothing to delete. `overAt`: only if its time was over then (epoch ms).
  */
 export async function discard(deps: Pick<Deps, 'db' | 'shelf'>, id: string, overAt?: number): Promise<boolean> {
-  if (!(await claimDiscard(deps.db, id, Date.now(), overAt))) return false;
+  if (!(await takeForDiscard(deps.db, id, Date.now(), overAt))) return false;
   await deps.shelf.remove(id);
   await deleteDiscarded(deps.db, id);
   return true;
 }
 
-function storedLine(row: AttachmentRow): HistoryLine {
+function storedEntry(row: AttachmentRow): HistoryEntry {
   const { id: attachmentId, component, mediaType, size: bytes, pages, sha256 } = row;
   const { isDigitised: digitised, isReused: reused, isFromNationalStore: nationalStore } = row;
   return {
@@ -70,7 +70,7 @@ function storedLine(row: AttachmentRow): HistoryLine {
 }
 
 /** The line a withdrawn document leaves. */
-export const withdrawnLine = ({ id: attachmentId, component, sha256 }: AttachmentRow): HistoryLine => ({
+export const withdrawnEntry = ({ id: attachmentId, component, sha256 }: AttachmentRow): HistoryEntry => ({
   type: 'attachment.withdrawn',
   data: { attachmentId, component, sha256: sha256!.toString('hex') },
 });

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { listDiscardable } from '@motcua/db/dossiers/attachments';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Logger } from '@motcua/runtime/logger';
+import { repeat } from '@motcua/runtime/repeat';
 import type { Deps } from '../deps.ts';
 import { discard } from './complete-upload.ts';
 
@@ -12,23 +12,10 @@ type Swept = Pick<Deps, 'db' | 'shelf' | 'uploadLocks'>;
 
 /** Deletes files nobody completes, and what is left of withdrawn ones, now and every ten minutes, until the returned function is called. */
 export function startSweepingUploads(deps: Swept, log: Logger): () => Promise<void> {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const sweeping = (async () => {
-    while (!signal.aborted) {
-      try {
-        const files = await sweepUploads(deps, Date.now(), signal);
-        if (files > 0) log.info({ kind: 'housekeeping', files }, 'abandoned files deleted');
-      } catch (error) {
-        log.warn({ kind: 'housekeeping', err: error }, 'files not deleted; tried again in ten minutes');
-      }
-      await sleep(everyMs, undefined, { signal }).catch(() => {});
-    }
-  })();
-  return async () => {
-    stopping.abort();
-    await sweeping;
-  };
+  return repeat({ everyMs, log, kind: 'housekeeping' }, async (signal) => {
+    const files = await sweepUploads(deps, Date.now(), signal);
+    if (files > 0) log.info({ kind: 'housekeeping', files }, 'abandoned files deleted');
+  }).stop;
 }
 
 /** One round at `now` (epoch ms by the computer's clock); returns how many files went. Any number of processes may do one. */

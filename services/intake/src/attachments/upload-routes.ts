@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { Refusal } from '@motcua/domain/refusal';
 import { DossierCode } from '@motcua/http/fields';
 import { EdgeRefusal } from '@motcua/http/problem';
-import { actorOf, claimOf } from '@motcua/http/requests';
+import { actorOf, idempotencyOf } from '@motcua/http/requests';
 import { untilStalled } from '@motcua/http/stalled';
 import { ERRORS, Server, TUS_RESUMABLE } from '@tus/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -152,7 +152,11 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsyncZod {
 async function speak(deps: Deps, request: Asked, reply: FastifyReply): Promise<FastifyReply> {
   const { code, id } = request.params;
   const { raw } = request;
-  const store = new UploadStore(deps, { code, actor: actorOf(request), claim: claimOf(request, announced(request)) });
+  const store = new UploadStore(deps, {
+    code,
+    actor: actorOf(request),
+    claim: idempotencyOf(request, announced(request)),
+  });
   let failure: unknown;
   const server = new Server({
     path: `/v1/dossiers/${code}/uploads`,

@@ -9,8 +9,8 @@ import {
   postponeDiscard,
 } from '@motcua/db/dossiers/attachments';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
-import { answerOnce, type IdempotencyClaim } from '@motcua/db/idempotency';
-import { getProcedureVersion } from '@motcua/db/office/procedures';
+import { answerOnce, type Idempotency } from '@motcua/db/idempotency';
+import { getProcedureVersion } from '@motcua/db/reference/procedures';
 import { attachmentsAtMost, componentsOf, requireAttachable } from '@motcua/domain/dossiers/attachment';
 import { Refusal } from '@motcua/domain/refusal';
 import { DataStore, Upload } from '@tus/server';
@@ -23,7 +23,7 @@ import { parseMetadata } from './upload-metadata.ts';
 export interface Uploader {
   readonly code: string;
   readonly actor: string;
-  readonly claim: IdempotencyClaim | 'dry-run' | undefined;
+  readonly claim: Idempotency | 'dry-run' | undefined;
 }
 
 type Found = { readonly row: AttachmentRow; readonly secrets: FileSecrets };

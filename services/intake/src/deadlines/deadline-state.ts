@@ -3,7 +3,7 @@
 import { eventsOf, type ListedClock, listClocks } from '@motcua/db/deadlines/deadlines';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
 import { readHistory } from '@motcua/db/dossiers/history';
-import type { CalendarEdition } from '@motcua/db/office/calendars';
+import type { CalendarEdition } from '@motcua/db/reference/calendars';
 import { asksForAnswer, type Clock, deriveClock } from '@motcua/domain/deadlines/clock';
 import type { Deadline } from '@motcua/domain/deadlines/deadline';
 import { type Attribution, attribute, runningMinutes } from '@motcua/domain/deadlines/ledger';
@@ -55,7 +55,7 @@ export interface DeadlineState {
 
 /** Refusals: 'dossier-not-found', 'instant-in-future'. */
 export async function deadlineStateOf(deps: Deps, code: string, moment: Moment): Promise<DeadlineState> {
-  const now = await deps.clock(deps.db);
+  const now = await deps.time(deps.db);
   const { knownOn, at } = momentsOf(moment, now);
   const { id } = await getDossier(deps.db, code);
   const lines = (await readHistory(deps.db, id)).filter((line) => line.at <= knownOn);

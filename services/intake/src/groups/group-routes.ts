@@ -8,7 +8,7 @@ import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import { DossierView, LatenessName, TermView, toDossierView } from '@motcua/http/dossier-view';
 import { AgencyId, DayOut, DossierCode, InstantOut, instantOrNull } from '@motcua/http/fields';
-import { actorOf, claimOf, send } from '@motcua/http/requests';
+import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
@@ -105,8 +105,8 @@ export function groupRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const { group, channel, applicant, receivingAgency, decidingAgencies, helpedAgency } = request.body;
-        const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
-          const act = { actor: actorOf(request), at: await deps.clock(tx) };
+        const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
+          const act = { actor: actorOf(request), at: await deps.time(tx) };
           const registration = {
             ...{ group, channel, applicant, receivingAgency, decidingAgencies },
             helpedAgency: helpedAgency ?? receivingAgency,
@@ -133,7 +133,7 @@ export function groupRoutes(deps: Deps): FastifyPluginAsyncZod {
           response: { 200: DossierGroupView },
         },
       },
-      async ({ params }) => toGroupView(deps, deps.db, await getGroup(deps.db, params.code), await deps.clock(deps.db)),
+      async ({ params }) => toGroupView(deps, deps.db, await getGroup(deps.db, params.code), await deps.time(deps.db)),
     );
   };
 }

@@ -4,7 +4,7 @@ import type { Tx } from '@motcua/db/database';
 import { type GroupPartRow, insertGroup } from '@motcua/db/dossiers/dossier-groups';
 import type { Act } from '@motcua/db/dossiers/dossiers';
 import type { Applicant } from '@motcua/db/dossiers/persons';
-import { getAgency } from '@motcua/db/office/agencies';
+import { getAgency } from '@motcua/db/reference/agencies';
 import type { Channel } from '@motcua/domain/catalogue/procedure';
 import { dossierCode } from '@motcua/domain/dossiers/dossier';
 import type { Presented } from '@motcua/domain/dossiers/dossier-events';

@@ -3,7 +3,7 @@
 import type { Tx } from '@motcua/db/database';
 import { listFollowers } from '@motcua/db/dossiers/dossier-groups';
 import { type Act, lockDossier } from '@motcua/db/dossiers/dossiers';
-import { getAgency } from '@motcua/db/office/agencies';
+import { getAgency } from '@motcua/db/reference/agencies';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Deps } from '../deps.ts';

@@ -4,9 +4,9 @@ import { closeDeadlines, eventsOf, newDeadline } from '@motcua/db/deadlines/dead
 import type { Act } from '@motcua/db/dossiers/dossiers';
 import { findByExternalCode } from '@motcua/db/dossiers/external-codes';
 import { sealNote } from '@motcua/db/dossiers/persons';
-import { getAgency } from '@motcua/db/office/agencies';
-import type { CalendarEdition } from '@motcua/db/office/calendars';
-import { getProcedureForImport, type ProcedureVersionRow } from '@motcua/db/office/procedures';
+import { getAgency } from '@motcua/db/reference/agencies';
+import type { CalendarEdition } from '@motcua/db/reference/calendars';
+import { getProcedureForImport, type ProcedureVersionRow } from '@motcua/db/reference/procedures';
 import { findOfficer, listUnits } from '@motcua/db/tasks/officers';
 import { newTask, type OpenedTask } from '@motcua/db/tasks/tasks';
 import { rulesOf } from '@motcua/domain/dossiers/acceptance';

@@ -104,7 +104,7 @@ async function importLine(deps: Deps, log: Logger, request: FastifyRequest, line
     const row = ImportRow.parse(line.value);
     const take = () =>
       transaction(deps.db, async (tx) =>
-        importDossier(deps, tx, row, { actor: actorOf(request), at: await deps.clock(tx) }),
+        importDossier(deps, tx, row, { actor: actorOf(request), at: await deps.time(tx) }),
       );
     // Who lost the race for the code to the same row, sent twice at once, finds it imported.
     const imported = await take().catch((error) => (isCodeTaken(error) ? take() : Promise.reject(error)));

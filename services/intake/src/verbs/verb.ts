@@ -15,7 +15,7 @@ import type { RefusalCode } from '@motcua/domain/refusal';
 import type { AccessRole } from '@motcua/http/access';
 import { toDossierView } from '@motcua/http/dossier-view';
 import { DossierCode } from '@motcua/http/fields';
-import { actorOf, claimOf, etag, expectedVersion, send } from '@motcua/http/requests';
+import { actorOf, etag, expectedVersion, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
@@ -67,8 +67,8 @@ export async function change(
   carryOut: (tx: Tx, locked: LockedDossier, act: Act) => Promise<LockedDossier>,
 ): Promise<FastifyReply> {
   const expected = expectedVersion(request);
-  const by: Actor = { actor: actorOf(request), clock: deps.clock };
-  const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
+  const by: Actor = { actor: actorOf(request), time: deps.time };
+  const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
     const found = { code: request.params.code };
     const { taken, act } = await lockInTime(tx, by, () => lockDossier(tx, deps.calendars, found));
     requireVersion(taken.dossier, expected, standing(taken.dossier));

@@ -73,7 +73,7 @@ async function exportedOf(deps: Deps, { query, principal }: ExportRequest): Prom
     throw new EdgeRefusal('forbidden', 'this role sees no applicants');
   await mustKnowNames(deps.db, asked);
   const filter = format === 'import' ? { ...asked, open: true as const } : asked;
-  return { format, filter, at: await deps.clock(deps.db), withApplicants };
+  return { format, filter, at: await deps.time(deps.db), withApplicants };
 }
 
 /** Records the export and sends the headers of its answer; returns the record's id and the body, still empty. */
@@ -115,6 +115,6 @@ async function* recordedTo(deps: Deps, id: string, chunks: AsyncIterable<Uint8Ar
     bytes += chunk.length;
     yield chunk;
   }
-  const finishedAt = await deps.clock(deps.db);
+  const finishedAt = await deps.time(deps.db);
   await finishExport(deps.db, id, { finishedAt, bytes, sha256: hash.digest('hex') });
 }

@@ -3,7 +3,7 @@
 import { connect, transaction } from '@motcua/db/database';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
 import { readHistory } from '@motcua/db/dossiers/history';
-import { Calendars } from '@motcua/db/office/calendars';
+import { Calendars } from '@motcua/db/reference/calendars';
 import { completeTask } from '@motcua/db/tasks/task-commands';
 import { listOpenTasks } from '@motcua/db/tasks/tasks';
 import { grounds } from '@motcua/domain/catalogue/procedure';
@@ -82,7 +82,7 @@ async function completeStep(intake: Intake, code: string, adminUrl: string): Pro
   const { id } = await getDossier(db, code);
   const [task] = await listOpenTasks(db, [id]);
   const ref = { id: task!.id, expectedVersion: '*', officerId: 'vp-one-stop-1' } as const;
-  const by = { actor: 'officer:x', clock: async () => intake.now };
+  const by = { actor: 'officer:x', time: async () => intake.now };
   await transaction(db, (tx) => completeTask(tx, { calendars, vault: undefined as never }, ref, by));
   await db.$client.end();
 }

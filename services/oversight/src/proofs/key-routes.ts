@@ -4,7 +4,7 @@ import { listSigningKeys, type PublishedKey, rotateSigningKey } from '@motcua/db
 import { formatInstant } from '@motcua/domain/instant';
 import type { App } from '@motcua/http/app';
 import { InstantOut, instantOrNull } from '@motcua/http/fields';
-import { actorOf, claimOf, send } from '@motcua/http/requests';
+import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { makeSigningKey } from './proof-signature.ts';
@@ -82,8 +82,8 @@ export function rotateKey(app: App, deps: Deps): void {
     },
   } as const;
   app.post('/v1/signing-keys', options, async (request, reply) => {
-    const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
-      const act = { actor: actorOf(request), at: await deps.clock(tx) };
+    const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
+      const act = { actor: actorOf(request), at: await deps.time(tx) };
       const key = await rotateSigningKey(tx, deps.vault, await makeSigningKey(), act);
       return { status: 201, headers: {}, body: toView(key) };
     });

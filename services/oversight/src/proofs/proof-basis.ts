@@ -4,8 +4,8 @@ import { snapshot, type Tx } from '@motcua/db/database';
 import { listClocks } from '@motcua/db/deadlines/deadlines';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
 import { readHistory } from '@motcua/db/dossiers/history';
-import { listCalendarEditions } from '@motcua/db/office/calendars';
-import { getProcedureVersion } from '@motcua/db/office/procedures';
+import { listCalendarEditions } from '@motcua/db/reference/calendars';
+import { getProcedureVersion } from '@motcua/db/reference/procedures';
 import type { ClockTerm } from '@motcua/domain/deadlines/term';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import type { ProofBasis } from '@motcua/domain/proofs/proof';
@@ -15,7 +15,7 @@ import type { Deps } from '../deps.ts';
 
 /** Refusals: 'dossier-not-found'; 'deadline-not-started' where the dossier has no such term. */
 export async function proofBasisOf(deps: Deps, code: string, kind: ProofKind): Promise<ProofBasis> {
-  const issuedAt = await deps.clock(deps.db);
+  const issuedAt = await deps.time(deps.db);
   return snapshot(deps.db, async (tx) => {
     const dossier = await getDossier(tx, code);
     const clock = (await listClocks(tx, dossier.id)).findLast(({ deadline }) => deadline.kind === kind)?.deadline;

@@ -1,8 +1,8 @@
 import { snapshot } from '@motcua/db/database';
 import { toDossier } from '@motcua/db/dossiers/dossiers';
 import { openApplicants } from '@motcua/db/dossiers/persons';
-import { listAccepted } from '@motcua/db/dossiers/tracking-book';
-import { listAgencies } from '@motcua/db/office/agencies';
+import { listAccepted } from '@motcua/db/dossiers/register-book';
+import { listAgencies } from '@motcua/db/reference/agencies';
 import { type Book, fillBook } from '@motcua/domain/forms/fill-form';
 import { findTemplate, setOn } from '@motcua/domain/forms/form-templates';
 import { Refusal } from '@motcua/domain/refusal';
@@ -27,7 +27,7 @@ const Period = z
   .refine(({ from, to }) => from <= to, { path: ['to'], message: 'must not be before from' });
 
 /** The tracking book (sổ theo dõi hồ sơ): what an agency received in a period. */
-export function trackingBookRoutes(deps: Deps): FastifyPluginAsyncZod {
+export function registerBookRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/v1/tracking-book',

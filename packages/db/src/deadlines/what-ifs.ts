@@ -4,7 +4,7 @@ import { dossiers } from '../schema/dossiers.ts';
 import { tasks } from '../schema/work.ts';
 
 /** Which accepted dossiers; instants in epoch ms, `agency`: receives or decides. Closed ones are those with a result. */
-export interface SimulationFilter {
+export interface WhatIfFilter {
   readonly state: 'open' | 'closed' | 'all';
   readonly procedure?: string | undefined;
   readonly agency?: string | undefined;
@@ -14,7 +14,7 @@ export interface SimulationFilter {
 }
 
 /** What a simulation needs of a dossier. */
-export type SimulatedDossier = Pick<typeof dossiers.$inferSelect, (typeof columns)[number]>;
+export type WhatIfDossier = Pick<typeof dossiers.$inferSelect, (typeof columns)[number]>;
 const columns = [
   'id',
   'procedureCode',
@@ -32,7 +32,7 @@ const columns = [
 ] as const;
 
 /** How many there are, counted no further than `most` + 1. */
-export async function countSimulated(q: Queryable, filter: SimulationFilter, most: number): Promise<number> {
+export async function countWhatIfDossiers(q: Queryable, filter: WhatIfFilter, most: number): Promise<number> {
   const some = q
     .select({ id: dossiers.id })
     .from(dossiers)
@@ -44,11 +44,11 @@ export async function countSimulated(q: Queryable, filter: SimulationFilter, mos
 }
 
 /** All of them, in batches of up to `limit`, in order of id. */
-export async function* readSimulated(
+export async function* readWhatIfDossiers(
   tx: Tx,
-  filter: SimulationFilter,
+  filter: WhatIfFilter,
   limit: number,
-): AsyncGenerator<SimulatedDossier[], void> {
+): AsyncGenerator<WhatIfDossier[], void> {
   const shown = Object.fromEntries(columns.map((name) => [name, dossiers[name]])) as Pick<
     typeof dossiers,
     (typeof columns)[number]
@@ -67,7 +67,7 @@ export async function* readSimulated(
 }
 
 /** The steps of some dossiers that have one of these codes. */
-export async function readSimulatedSteps(tx: Tx, dossierIds: readonly string[], steps: readonly string[]) {
+export async function readWhatIfSteps(tx: Tx, dossierIds: readonly string[], steps: readonly string[]) {
   const { dossierId, stepCode, openedAt, closedAt, dueAt, state } = tasks;
   return tx
     .select({ dossierId, stepCode, openedAt, closedAt, dueAt, state })
@@ -82,7 +82,7 @@ function conditionsOf({
   channel,
   acceptedFrom,
   acceptedBefore,
-}: SimulationFilter): (SQL | undefined)[] {
+}: WhatIfFilter): (SQL | undefined)[] {
   return [
     isNotNull(dossiers.acceptedAt),
     state === 'open' ? isNull(dossiers.endedAt) : undefined,

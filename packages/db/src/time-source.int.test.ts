@@ -1,8 +1,8 @@
 import { dbTest as test } from '@motcua/testing/database';
 import { sql } from 'drizzle-orm';
 import { expect, vi } from 'vitest';
-import { clockOf, lockClock, moveClock, setUpClock } from './clock.ts';
 import { connect, transaction } from './database.ts';
+import { lockSimulatedTime, moveSimulatedTime, setUpSimulatedTime, timeSourceOf } from './time-source.ts';
 
 /** Those of this test's own database: others wait for locks beside it. */
 const blocked = sql`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
@@ -13,8 +13,8 @@ test('a move waits for the commands that run, and those that come later wait for
     connect(database.urls['motcua_intake']!),
     connect(database.urls['motcua_monitor']!),
   ];
-  const now = clockOf('simulated');
-  await setUpClock(admin, 1_000);
+  const now = timeSourceOf('simulated');
+  await setUpSimulatedTime(admin, 1_000);
   const order: string[] = [];
   const waiting = async () => {
     const { rows } = await admin.execute(blocked);
@@ -29,9 +29,9 @@ test('a move waits for the commands that run, and those that come later wait for
   });
   await began;
   const moving = transaction(monitor, async (tx) => {
-    await lockClock(tx);
+    await lockSimulatedTime(tx);
     order.push('move');
-    await moveClock(tx, 2_000);
+    await moveSimulatedTime(tx, 2_000);
   });
   await vi.waitUntil(async () => (await waiting()) === 1, 15_000);
   const later = transaction(intake, async (tx) => order.push(`later at ${await now(tx)}`));

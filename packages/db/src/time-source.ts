@@ -3,15 +3,15 @@ import { PgTransaction } from 'drizzle-orm/pg-core';
 import type { Database, Queryable, Tx } from './database.ts';
 import { clock } from './schema/access.ts';
 
-export type ClockMode = 'real' | 'simulated';
+export type TimeMode = 'real' | 'simulated';
 
 /**
  * What time it is for commands. Real: the machine's clock. Simulated: the instant in the database, so that every process
  * agrees; inside a transaction the row is share-locked, so the clock cannot move past a command that is still running.
  */
-export type Clock = (q: Queryable) => Promise<number>;
+export type TimeSource = (q: Queryable) => Promise<number>;
 
-export function clockOf(mode: ClockMode): Clock {
+export function timeSourceOf(mode: TimeMode): TimeSource {
   return mode === 'real' ? async () => Date.now() : simulatedNow;
 }
 
@@ -36,20 +36,20 @@ async function simulatedNow(q: Queryable): Promise<number> {
 }
 
 /** Stands the simulated clock at `now` if it has never been set up. Done once, by whoever starts the system. */
-export async function setUpClock(db: Database, now: number): Promise<void> {
+export async function setUpSimulatedTime(db: Database, now: number): Promise<void> {
   await db.insert(clock).values({ id: 1, now }).onConflictDoNothing();
 }
 
-export type ClockRow = typeof clock.$inferSelect;
+export type SimulatedTime = typeof clock.$inferSelect;
 
 /** The simulated clock as it stands, or undefined when it was never set up. Takes no lock. */
-export async function findClock(q: Queryable): Promise<ClockRow | undefined> {
+export async function findSimulatedTime(q: Queryable): Promise<SimulatedTime | undefined> {
   const [row] = await q.select().from(clock).where(eq(clock.id, 1));
   return row;
 }
 
 /** Locks the clock against every running command until the transaction ends. Commands that come later wait their turn. */
-export async function lockClock(tx: Tx): Promise<ClockRow> {
+export async function lockSimulatedTime(tx: Tx): Promise<SimulatedTime> {
   const inTurn = sql`pg_advisory_xact_lock(${turn}) is not null`;
   const [row] = await tx.select().from(clock).where(inTurn).for('update');
   if (row === undefined) throw new Error('the simulated clock has not been set up');
@@ -57,7 +57,7 @@ export async function lockClock(tx: Tx): Promise<ClockRow> {
 }
 
 /** Moves the locked clock. Whether it may be moved there is the caller's rule. */
-export async function moveClock(tx: Tx, now: number): Promise<void> {
+export async function moveSimulatedTime(tx: Tx, now: number): Promise<void> {
   await tx.update(clock).set({ now, movedAt: now }).where(eq(clock.id, 1));
 }
 

@@ -2,12 +2,12 @@ import { answerOnce } from '@motcua/db/idempotency';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import { InstantIn, InstantOut } from '@motcua/http/fields';
-import { claimOf, send } from '@motcua/http/requests';
+import { idempotencyOf, send } from '@motcua/http/requests';
 import { drainOutbox } from '@motcua/queue/relay';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
-import { type ClockState, moveClockTo, readClock } from './move-clock.ts';
+import { moveTimeTo, readTime, type TimeState } from './move-time.ts';
 import { InstantOrNull } from './views.ts';
 
 const ClockView = z
@@ -23,7 +23,7 @@ const Move = z
   .meta({ id: 'ClockMove', examples: [{ now: '2026-11-24T08:00:00+07:00' }] });
 
 /** What time it is, and moving it where time is simulated. */
-export function clockRoutes(deps: Deps): FastifyPluginAsyncZod {
+export function timeRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/v1/clock',
@@ -36,7 +36,7 @@ export function clockRoutes(deps: Deps): FastifyPluginAsyncZod {
           response: { 200: ClockView },
         },
       },
-      async () => toClockView(await readClock(deps.db, deps.clockMode)),
+      async () => toClockView(await readTime(deps.db, deps.timeMode)),
     );
     app.put(
       '/v1/clock',
@@ -59,9 +59,9 @@ export function clockRoutes(deps: Deps): FastifyPluginAsyncZod {
         const { now } = request.body;
         // A repeat hands over as well: the first request may have died between its commit and here.
         let deliveriesWait = true;
-        const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
-          deliveriesWait = await moveClockTo(tx, deps, now);
-          return { status: 200, headers: {}, body: toClockView({ mode: deps.clockMode, now, movedAt: now }) };
+        const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
+          deliveriesWait = await moveTimeTo(tx, deps, now);
+          return { status: 200, headers: {}, body: toClockView({ mode: deps.timeMode, now, movedAt: now }) };
         });
         if (deliveriesWait) await drainOutbox(deps);
         return send(reply, answer);
@@ -70,7 +70,7 @@ export function clockRoutes(deps: Deps): FastifyPluginAsyncZod {
   };
 }
 
-const toClockView = ({ mode, now, movedAt }: ClockState) => ({
+const toClockView = ({ mode, now, movedAt }: TimeState) => ({
   mode,
   now: formatInstant(now),
   movedAt: movedAt === null ? null : formatInstant(movedAt),

@@ -1,15 +1,15 @@
 /** A monitor that commits one batch of a projection, writes a second without committing it, says so, and hangs: the test kills it. */
 
 import { connect, transaction } from '@motcua/db/database';
-import { projectBatch } from '@motcua/db/deadlines/project';
-import { Calendars } from '@motcua/db/office/calendars';
+import { recalculateBatch } from '@motcua/db/deadlines/recalculate';
+import { Calendars } from '@motcua/db/reference/calendars';
 
 const [databaseUrl, now, limit] = process.argv.slice(2) as [string, string, string];
 const db = connect(databaseUrl, { max: 2 });
-const options = { calendars: new Calendars(), clock: async () => Number(now), limit: Number(limit) };
-await transaction(db, (tx) => projectBatch(tx, options));
+const options = { calendars: new Calendars(), time: async () => Number(now), limit: Number(limit) };
+await transaction(db, (tx) => recalculateBatch(tx, options));
 await transaction(db, async (tx) => {
-  await projectBatch(tx, options);
+  await recalculateBatch(tx, options);
   console.log('written');
   await new Promise(() => {});
 });

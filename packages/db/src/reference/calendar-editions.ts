@@ -10,7 +10,7 @@ import { Refusal } from '@motcua/domain/refusal';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Queryable, Tx } from '../database.ts';
 import { calendarEditions, calendars } from '../schema/catalogue.ts';
-import { projections } from '../schema/projections.ts';
+import { projections } from '../schema/recalculations.ts';
 import {
   type CalendarEdition,
   type CalendarEditionRow,

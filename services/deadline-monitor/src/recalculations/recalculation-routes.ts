@@ -1,23 +1,28 @@
 import {
-  createProjection,
-  getProjection,
-  type ListedProjected,
-  listProjected,
-  listProjections,
-} from '@motcua/db/deadlines/projections';
+  createRecalculation,
+  getRecalculation,
+  type ListedRecalculated,
+  listRecalculated,
+  listRecalculations,
+} from '@motcua/db/deadlines/recalculations';
 import { answerOnce } from '@motcua/db/idempotency';
-import { lockCalendarChanges } from '@motcua/db/office/calendar-editions';
+import { lockCalendarChanges } from '@motcua/db/reference/calendar-editions';
 import { DayOut } from '@motcua/http/fields';
-import { actorOf, claimOf, decodeCursor, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';
+import { actorOf, decodeCursor, idempotencyOf, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { ProjectionMode, ProjectionState, ProjectionView, toProjectionView } from '../calendars/edition-views.ts';
+import {
+  RecalculationMode,
+  RecalculationState,
+  RecalculationView,
+  toRecalculationView,
+} from '../calendars/edition-views.ts';
 import type { Deps } from '../deps.ts';
 import { CalendarName, InstantOrNull, KindName, watchers } from '../views.ts';
 
 const Dates = z.object({ promisedAt: InstantOrNull, dueAt: InstantOrNull, dueOn: DayOut.nullable() });
 
-const ProjectedDossier = z
+const RecalculatedDossier = z
   .object({
     dossier: z.string(),
     kind: KindName.meta({ description: 'The first of its terms that moves' }),
@@ -33,7 +38,7 @@ const yesOrNo = z.stringbool({ truthy: ['true'], falsy: ['false'] });
 const ById = z.object({ id: z.uuid() });
 
 /** Walks over the open dossiers that derive their dates again: how far they are, and what they found. */
-export function projectionRoutes(deps: Deps): FastifyPluginAsyncZod {
+export function recalculationRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
     addCheckRoute(app, deps);
     app.get(
@@ -45,17 +50,17 @@ export function projectionRoutes(deps: Deps): FastifyPluginAsyncZod {
           tags: ['calendars'],
           summary: 'List projections, newest first',
           querystring: PageQuery.extend({
-            mode: ProjectionMode.optional(),
-            state: ProjectionState.optional(),
+            mode: RecalculationMode.optional(),
+            state: RecalculationState.optional(),
             calendar: CalendarName.optional(),
           }),
-          response: { 200: pageOf(ProjectionView) },
+          response: { 200: pageOf(RecalculationView) },
         },
       },
       async ({ query: { cursor, limit, ...filter } }) => {
         const after = decodeCursor(cursor, z.tuple([z.uuid()]))?.[0];
-        const rows = await listProjections(deps.db, filter, { after, limit: limit + 1 });
-        return toPage(rows, limit, toProjectionView, ({ id }) => [id]);
+        const rows = await listRecalculations(deps.db, filter, { after, limit: limit + 1 });
+        return toPage(rows, limit, toRecalculationView, ({ id }) => [id]);
       },
     );
     app.get(
@@ -67,10 +72,10 @@ export function projectionRoutes(deps: Deps): FastifyPluginAsyncZod {
           tags: ['calendars'],
           summary: 'How far a projection is, and what it has found',
           params: ById,
-          response: { 200: ProjectionView },
+          response: { 200: RecalculationView },
         },
       },
-      async ({ params: { id } }) => toProjectionView(await getProjection(deps.db, id)),
+      async ({ params: { id } }) => toRecalculationView(await getRecalculation(deps.db, id)),
     );
     addDossiersRoute(app, deps);
   };
@@ -90,14 +95,14 @@ function addCheckRoute(app: App, deps: Deps): void {
         description:
           'Derives each dossier’s dates and those of its running terms again, by the edition it counts by, and lists those that are stored otherwise. The monitor does so by itself once a day. Changes no dossier and moves no clock.',
         body: z.strictObject({ mode: z.literal('check') }).meta({ id: 'NewProjection', examples: [{ mode: 'check' }] }),
-        response: { 202: ProjectionView },
+        response: { 202: RecalculationView },
       },
     },
     async (request, reply) => {
-      const answer = await answerOnce(deps.db, claimOf(request), async (tx) => {
+      const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
         await lockCalendarChanges(tx);
-        const row = await createProjection(tx, { mode: 'check', of: null, createdBy: actorOf(request) });
-        return { status: 202, headers: { location: `/v1/projections/${row.id}` }, body: toProjectionView(row) };
+        const row = await createRecalculation(tx, { mode: 'check', of: null, createdBy: actorOf(request) });
+        return { status: 202, headers: { location: `/v1/projections/${row.id}` }, body: toRecalculationView(row) };
       });
       return send(reply, answer);
     },
@@ -119,19 +124,19 @@ function addDossiersRoute(app: App, deps: Deps): void {
           becameLate: yesOrNo.optional().meta({ description: 'Was not late, is late by the other dates' }),
           kept: yesOrNo.optional().meta({ description: 'Could not be derived' }),
         }),
-        response: { 200: pageOf(ProjectedDossier) },
+        response: { 200: pageOf(RecalculatedDossier) },
       },
     },
     async ({ params: { id }, query: { cursor, limit, ...filter } }) => {
-      await getProjection(deps.db, id);
+      await getRecalculation(deps.db, id);
       const after = decodeCursor(cursor, z.tuple([z.uuid()]))?.[0];
-      const rows = await listProjected(deps.db, id, filter, { after, limit: limit + 1 });
-      return toPage(rows, limit, toProjectedDossier, ({ dossierId }) => [dossierId]);
+      const rows = await listRecalculated(deps.db, id, filter, { after, limit: limit + 1 });
+      return toPage(rows, limit, toRecalculatedDossier, ({ dossierId }) => [dossierId]);
     },
   );
 }
 
-function toProjectedDossier({ code, before, after, wasLate, isLate, keptBecause }: ListedProjected) {
+function toRecalculatedDossier({ code, before, after, wasLate, isLate, keptBecause }: ListedRecalculated) {
   const { kind, ...dates } = before;
   const then = after === null ? null : { promisedAt: after.promisedAt, dueAt: after.dueAt, dueOn: after.dueOn };
   return { dossier: code, kind, before: dates, after: then, wasLate, isLate, keptBecause };

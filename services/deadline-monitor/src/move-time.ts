@@ -1,8 +1,8 @@
-import { findClock, hasHistory, lockClock, moveClock } from '@motcua/db/clock';
 import type { Database, Tx } from '@motcua/db/database';
 import { sweepBatch } from '@motcua/db/deadlines/sweep';
 import { findNextLapse, lapseSupplements } from '@motcua/db/dossiers/lapses';
 import { isOutboxEmpty } from '@motcua/db/messages/outbox-signal';
+import { findSimulatedTime, hasHistory, lockSimulatedTime, moveSimulatedTime } from '@motcua/db/time-source';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Deps } from './deps.ts';
 
@@ -10,15 +10,15 @@ import type { Deps } from './deps.ts';
 const roundLimit = 1_000;
 
 /** Where the clock stands; instants in epoch ms. `movedAt`: where it was last moved to, null when it never was. */
-export interface ClockState {
-  readonly mode: Deps['clockMode'];
+export interface TimeState {
+  readonly mode: Deps['timeMode'];
   readonly now: number;
   readonly movedAt: number | null;
 }
 
-export async function readClock(db: Database, mode: Deps['clockMode']): Promise<ClockState> {
+export async function readTime(db: Database, mode: Deps['timeMode']): Promise<TimeState> {
   if (mode === 'real') return { mode, now: Date.now(), movedAt: null };
-  const clock = await findClock(db);
+  const clock = await findSimulatedTime(db);
   if (clock === undefined) throw new Error('the simulated clock has not been set up');
   return { mode, now: clock.now, movedAt: clock.movedAt };
 }
@@ -29,13 +29,13 @@ export async function readClock(db: Database, mode: Deps['clockMode']): Promise<
  * instant, so a rung exactly there waits for the next move. Returns whether deliveries wait to be handed over.
  * Refusals: 'clock-not-simulated'; 'clock-moves-forward-only', except for the first move of a system without history.
  */
-export async function moveClockTo(
+export async function moveTimeTo(
   tx: Tx,
-  { clockMode, calendars }: Pick<Deps, 'clockMode' | 'calendars'>,
+  { timeMode, calendars }: Pick<Deps, 'timeMode' | 'calendars'>,
   to: number,
 ): Promise<boolean> {
-  if (clockMode === 'real') throw new Refusal('clock-not-simulated', 'this system runs on the real clock');
-  const clock = await lockClock(tx);
+  if (timeMode === 'real') throw new Refusal('clock-not-simulated', 'this system runs on the real clock');
+  const clock = await lockSimulatedTime(tx);
   if (to < clock.now && (clock.movedAt !== null || (await hasHistory(tx))))
     throw new Refusal('clock-moves-forward-only', 'the new instant is before the present one', { path: 'now' });
   // What cannot be ended is left to the sweep in the background, which says so.
@@ -48,7 +48,7 @@ export async function moveClockTo(
     except.push(...failed.map(({ dossierId }) => dossierId));
   }
   await sweepUntil(tx, to);
-  const [isEmpty] = await Promise.all([isOutboxEmpty(tx, 'delivery.requested'), moveClock(tx, to)]);
+  const [isEmpty] = await Promise.all([isOutboxEmpty(tx, 'delivery.requested'), moveSimulatedTime(tx, to)]);
   return !isEmpty;
 }
 

@@ -100,7 +100,7 @@ const turn = sql`hashtextextended('calendars', 0)`;
 
 /**
  * Whoever begins to count by the edition in force holds this until the end of the transaction, taken before reading which one it
- * is: so whoever puts another in force finds all that was begun under the old one. In the house's order after the clock.
+ * is: so whoever puts another in force finds all that was begun under the old one. In this system's order after the clock.
  */
 export async function holdInForce(tx: Tx): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock_shared(${turn})`);

@@ -1,21 +1,21 @@
 import { describe, expect } from 'vitest';
-import { at, type Office, officeTest as test } from './monitor.fixture.ts';
+import { at, monitorTest as test, type World } from './monitor.fixture.ts';
 
 const path = '/v1/deadline-simulations';
 
 /** One working day from Friday 20 November, 09:15: due on Monday at 17:00. Finished Monday noon, Wednesday morning, and not yet. */
-async function threeDossiers(office: Office) {
+async function threeDossiers(world: World) {
   const term = { anchorAt: at('2026-11-20T09:15:00'), dueAt: at('2026-11-23T17:00:00') };
-  const [early, late, running] = [await office.open(term), await office.open(term), await office.open(term)];
-  await office.finish(early!.code, at('2026-11-23T12:00:00'));
-  await office.finish(late!.code, at('2026-11-25T08:00:00'));
-  office.now = at('2026-11-25T09:00:00');
+  const [early, late, running] = [await world.open(term), await world.open(term), await world.open(term)];
+  await world.finish(early!.code, at('2026-11-23T12:00:00'));
+  await world.finish(late!.code, at('2026-11-25T08:00:00'));
+  world.now = at('2026-11-25T09:00:00');
   return { early, late, running };
 }
 
 const everything = ['dossiers', 'deadlines', 'history', 'tasks', 'outbox', 'alerts', 'calendar_editions'];
-const contents = async (office: Office) =>
-  Promise.all(everything.map((table) => office.rows(`select * from ${table} order by 1, 2`)));
+const contents = async (world: World) =>
+  Promise.all(everything.map((table) => world.rows(`select * from ${table} order by 1, 2`)));
 
 describe('what if', () => {
   test.for([
@@ -23,21 +23,21 @@ describe('what if', () => {
     ['a shorter one', { term: { unit: 'workingHour', amount: '2' } }, { lateAfter: 3, noLongerLate: 0, becameLate: 1 }],
     ['the same', { term: { unit: 'workingDay', amount: '1' } }, { lateAfter: 2, noLongerLate: 0, becameLate: 0 }],
     ['the calendar in force', { calendarId: 'vn' }, { lateAfter: 2, noLongerLate: 0, becameLate: 0 }],
-  ] as const)('%s', async ([_name, change, expected], { office }) => {
-    await threeDossiers(office);
-    const before = await contents(office);
-    const call = await office.app();
+  ] as const)('%s', async ([_name, change, expected], { world }) => {
+    await threeDossiers(world);
+    const before = await contents(world);
+    const call = await world.app();
     const response = await call('supervisor', 'POST', path, { body: { change } });
     expect(response.statusCode, response.body).toBe(200);
     expect(response.json()).toMatchObject({ considered: 3, lateBefore: 2, skipped: [], ...expected });
     expect(response.json().byProcedure).toMatchObject([{ considered: 3, ...expected }]);
-    expect(await contents(office)).toEqual(before);
+    expect(await contents(world)).toEqual(before);
   });
 
-  test('a calendar that closes Monday and Wednesday', async ({ office }) => {
-    await threeDossiers(office);
-    const call = await office.app();
-    const [{ definition }] = (await office.rows('select definition from calendar_editions')) as [
+  test('a calendar that closes Monday and Wednesday', async ({ world }) => {
+    await threeDossiers(world);
+    const call = await world.app();
+    const [{ definition }] = (await world.rows('select definition from calendar_editions')) as [
       { definition: { exceptions: object[] } },
     ];
     const closed = ['2026-11-23', '2026-11-25'].map((date) => ({ date, kind: 'closed', name: 'mất điện' }));
@@ -47,9 +47,9 @@ describe('what if', () => {
     expect(response.json()).toMatchObject({ considered: 2, lateBefore: 1, lateAfter: 0, noLongerLate: 1 });
   });
 
-  test('counts what the filter names', async ({ office }) => {
-    await threeDossiers(office);
-    const call = await office.app();
+  test('counts what the filter names', async ({ world }) => {
+    await threeDossiers(world);
+    const call = await world.app();
     const change = { term: { unit: 'workingDay', amount: '2' } };
     const considered = async (filter: object) =>
       (await call('auditor', 'POST', path, { body: { filter, change } })).json().considered;
@@ -61,9 +61,9 @@ describe('what if', () => {
     expect(await considered({ acceptedBefore: '2026-11-20T09:15:00+07:00' })).toBe(0);
   });
 
-  test('says for how many the other calendar gives no date', async ({ office }) => {
-    await threeDossiers(office);
-    const call = await office.app();
+  test('says for how many the other calendar gives no date', async ({ world }) => {
+    await threeDossiers(world);
+    const call = await world.app();
     const calendar = {
       timeZone: 'Asia/Ho_Chi_Minh',
       hoursPerDay: 8,
@@ -76,14 +76,14 @@ describe('what if', () => {
     expect(response.json()).toMatchObject({ considered: 0, skipped: [{ because: 'calendar-not-covering', count: 3 }] });
   });
 
-  test('other budgets of steps', async ({ office }) => {
-    const { running } = await threeDossiers(office);
-    await office.rows(
+  test('other budgets of steps', async ({ world }) => {
+    const { running } = await threeDossiers(world);
+    await world.rows(
       `insert into tasks (id, dossier_id, agency_id, step_no, round, step_code, step_name, unit_kind, state, version, budget_minutes, opened_at, due_at, closed_at)
        values (uuidv7(), $1, 'H42.12', 0, 1, 'appraise', 'x', 'one-stop', 'completed', 2, 240, '2026-11-20T09:15+07', '2026-11-20T15:15+07', '2026-11-20T14:15+07')`,
       [running!.id],
     );
-    const call = await office.app();
+    const call = await world.app();
     const steps = [{ step: 'appraise', budgetMinutes: 120 }];
     const { byProcedure } = (await call('auditor', 'POST', path, { body: { change: { steps } } })).json();
     expect(byProcedure[0].steps).toEqual([
@@ -104,14 +104,14 @@ describe('what if', () => {
       'instant-invalid',
       'filter.acceptedFrom',
     ],
-  ] as const)('%j is refused: %s at %s', async ([body, code, field], { office }) => {
-    const call = await office.app();
+  ] as const)('%j is refused: %s at %s', async ([body, code, field], { world }) => {
+    const call = await world.app();
     const response = await call('auditor', 'POST', path, { body });
     expect([response.statusCode, response.json().code, response.json().errors[0].path]).toEqual([400, code, field]);
   });
 
-  test('is for those who watch', async ({ office }) => {
-    const call = await office.app();
+  test('is for those who watch', async ({ world }) => {
+    const call = await world.app();
     expect((await call('counter', 'POST', path, { body: { change: { calendarId: 'vn' } } })).statusCode).toBe(403);
   });
 });

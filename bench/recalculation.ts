@@ -4,12 +4,12 @@
  */
 
 import { connect, type Database, transaction } from '@motcua/db/database';
-import { createProjection } from '@motcua/db/deadlines/projections';
-import { addCalendarEdition } from '@motcua/db/office/calendar-editions';
-import { Calendars, getCalendarEdition } from '@motcua/db/office/calendars';
+import { createRecalculation } from '@motcua/db/deadlines/recalculations';
+import { addCalendarEdition } from '@motcua/db/reference/calendar-editions';
+import { Calendars, getCalendarEdition } from '@motcua/db/reference/calendars';
 import { createLogger } from '@motcua/runtime/logger';
 import pg from 'pg';
-import { project } from '../services/deadline-monitor/src/projections/project.ts';
+import { recalculate } from '../services/deadline-monitor/src/recalculations/recalculate.ts';
 import { startDatabase } from './database-server.ts';
 import { createDatabase, onDatabase } from './databases.ts';
 import { DeadlineStock } from './deadline-stock.ts';
@@ -23,10 +23,10 @@ const rounds = 3;
 /** A Thursday every dossier of the stock reaches: closed by one edition, open by the next. */
 const toggled = '2026-12-31';
 
-export async function projection(bench: Bench): Promise<Report> {
+export async function recalculation(bench: Bench): Promise<Report> {
   const { stack } = bench;
   const { adminUrl, monitorUrl } = await startDatabase(stack);
-  bench.say(`projection: filling ${figure(dossierCount)} dossiers …`);
+  bench.say(`recalculation: filling ${figure(dossierCount)} dossiers …`);
   const name = 'projected';
   await createDatabase(adminUrl, name, 'motcua');
   const url = onDatabase(adminUrl, name);
@@ -37,11 +37,11 @@ export async function projection(bench: Bench): Promise<Report> {
   const plain = new pg.Client({ connectionString: url });
   await plain.connect();
   stack.defer(() => plain.end());
-  bench.say('projection: moving …');
+  bench.say('recalculation: moving …');
   const perSecond = await inRounds(rounds, {
-    projection: async () => {
+    recalculation: async () => {
       await putInForce(owner);
-      return timed(owner, () => projectAll(monitor));
+      return timed(owner, () => recalculateAll(monitor));
     },
     'plain statements': () => timed(owner, () => writePlainly(plain)),
   });
@@ -69,17 +69,17 @@ async function putInForce(owner: Database): Promise<void> {
     const added = { calendarId: 'vn', definition: { ...definition, exceptions }, basis: 'bench' };
     const row = await addCalendarEdition(tx, { ...added, createdAt: Date.now(), createdBy: 'system:bench' });
     const of = { calendarId: 'vn', edition: row.edition };
-    await createProjection(tx, { mode: 'apply', of, createdBy: 'system:bench' });
+    await createRecalculation(tx, { mode: 'apply', of, createdBy: 'system:bench' });
   });
 }
 
-async function projectAll(db: Database): Promise<void> {
+async function recalculateAll(db: Database): Promise<void> {
   const log = createLogger('bench', 'silent');
-  const seen = await project({ db, clock: async () => Date.now(), calendars: new Calendars(), log });
-  if (seen !== dossierCount) throw new Error(`the projection looked at ${seen} dossiers instead of ${dossierCount}`);
+  const seen = await recalculate({ db, time: async () => Date.now(), calendars: new Calendars(), log });
+  if (seen !== dossierCount) throw new Error(`the recalculation looked at ${seen} dossiers instead of ${dossierCount}`);
 }
 
-/** The rows of a projection, batch by batch in order of id: a line of history, the dossier, its terms, its step. */
+/** The rows of a recalculation, batch by batch in order of id: a history entry, the dossier, its terms, its step. */
 const plainly = [
   `insert into history (dossier_id, seq, at, type, actor, data, prev_hash, hash)
     select id, history_seq + 1, now(), 'bench.moved', 'system:bench',
@@ -103,7 +103,7 @@ async function writePlainly(client: pg.Client): Promise<void> {
   }
 }
 
-function toReport(perSecond: Readonly<Record<'projection' | 'plain statements', number[]>>): Report {
+function toReport(perSecond: Readonly<Record<'recalculation' | 'plain statements', number[]>>): Report {
   const values = Object.entries(perSecond).map(([by, all]) => ({
     by,
     dossiersPerSecond: median(all),
@@ -111,13 +111,13 @@ function toReport(perSecond: Readonly<Record<'projection' | 'plain statements', 
     share: ratio(all, perSecond['plain statements']),
   }));
   return {
-    title: `Re-projection of ${figure(dossierCount)} open dossiers`,
+    title: `Re-recalculation of ${figure(dossierCount)} open dossiers`,
     header: ['by', 'dossiers/s', 'slowest', 'share of plain'],
     rows: values.map(({ by, dossiersPerSecond, slowest, share }) => [
       by,
       ...[dossiersPerSecond, slowest, share].map(figure),
     ]),
-    note: `each with two terms and a step: five rows in batches of ${batch}; the projection derives, chains and lists them as well; median of ${rounds} rounds side by side`,
+    note: `each with two terms and a step: five rows in batches of ${batch}; the recalculation derives, chains and lists them as well; median of ${rounds} rounds side by side`,
     values,
   };
 }

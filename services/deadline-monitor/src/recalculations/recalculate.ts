@@ -1,30 +1,33 @@
-/** Projections in the background: every half second, whatever the clock, and again at once while there is more to do. */
-import { setImmediate as aTurn, setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '@motcua/db/clock';
+/** Recalculations in the background: every half second, whatever the time source, and again at once while there is more to do. */
+import { setImmediate as aTurn } from 'node:timers/promises';
 import { type Database, transaction } from '@motcua/db/database';
-import { projectBatch } from '@motcua/db/deadlines/project';
-import type { ProjectionRow } from '@motcua/db/deadlines/projections';
-import type { Calendars } from '@motcua/db/office/calendars';
-import { outageLog } from '@motcua/queue/outages';
+import { recalculateBatch } from '@motcua/db/deadlines/recalculate';
+import type { RecalculationRow } from '@motcua/db/deadlines/recalculations';
+import type { Calendars } from '@motcua/db/reference/calendars';
+import type { TimeSource } from '@motcua/db/time-source';
 import type { Logger } from '@motcua/runtime/logger';
+import { repeat } from '@motcua/runtime/repeat';
 
 const everyMs = 500;
 
 /** Dossiers in one transaction: commands on them wait for it, a tenth of a second or so. */
 const batchLimit = 200;
 
-export interface ProjectorOptions {
+export interface RecalculatorOptions {
   readonly db: Database;
-  readonly clock: Clock;
+  readonly time: TimeSource;
   readonly calendars: Calendars;
   readonly log: Logger;
 }
 
 /** Works on projections until none is left that nobody else is at; returns how many dossiers it looked at. */
-export async function project({ db, clock, calendars, log }: ProjectorOptions, signal?: AbortSignal): Promise<number> {
+export async function recalculate(
+  { db, time, calendars, log }: RecalculatorOptions,
+  signal?: AbortSignal,
+): Promise<number> {
   let seen = 0;
   while (!signal?.aborted) {
-    const batch = await transaction(db, (tx) => projectBatch(tx, { calendars, clock, limit: batchLimit }));
+    const batch = await transaction(db, (tx) => recalculateBatch(tx, { calendars, time, limit: batchLimit }));
     if (batch === undefined) break;
     const { projection, faults, looked } = batch;
     seen += looked;
@@ -36,7 +39,7 @@ export async function project({ db, clock, calendars, log }: ProjectorOptions, s
   return seen;
 }
 
-function tell(log: Logger, { id, mode, calendarId, calendarEdition, ...row }: ProjectionRow): void {
+function tell(log: Logger, { id, mode, calendarId, calendarEdition, ...row }: RecalculationRow): void {
   const { seen, moved, becameLate, noLongerLate, kept } = row;
   const line = {
     kind: 'projection',
@@ -55,18 +58,6 @@ function tell(log: Logger, { id, mode, calendarId, calendarEdition, ...row }: Pr
 }
 
 /** Projects until the returned function is called, which waits for the batch under way. */
-export function startProjecting(options: ProjectorOptions): () => Promise<void> {
-  const complain = outageLog(options.log, 'projection');
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const projecting = (async () => {
-    while (!signal.aborted) {
-      await project(options, signal).catch(complain);
-      await sleep(everyMs, undefined, { signal }).catch(() => {});
-    }
-  })();
-  return async () => {
-    stopping.abort();
-    await projecting;
-  };
+export function startRecalculating(options: RecalculatorOptions): () => Promise<void> {
+  return repeat({ everyMs, log: options.log, kind: 'projection' }, (signal) => recalculate(options, signal)).stop;
 }

@@ -7,9 +7,9 @@ import { z } from 'zod';
 import { askedCalendar, askedCalendarFields, hasItsCalendar, needsItsCalendar } from './calendars/asked-calendar.ts';
 import { CompiledCalendars } from './compiled-calendars.ts';
 import type { Deps } from './deps.ts';
-import { mostDossiers, type Simulated, simulate, type Tally } from './simulate.ts';
 import { TermBody } from './term-views.ts';
 import { watchers } from './views.ts';
+import { mostDossiers, type Simulated, simulate, type Tally } from './what-if.ts';
 
 const Filter = z.strictObject({
   state: z.enum(['open', 'closed', 'all']).default('all').meta({ description: 'closed: with a result' }),
@@ -37,7 +37,7 @@ const Change = z
   })
   .refine(hasItsCalendar, needsItsCalendar);
 
-const NewSimulation = z.strictObject({ filter: Filter.prefault({}), change: Change }).meta({
+const NewWhatIf = z.strictObject({ filter: Filter.prefault({}), change: Change }).meta({
   id: 'NewDeadlineSimulation',
   examples: [
     {
@@ -55,7 +55,7 @@ const counts = {
   noLongerLate: z.int(),
 };
 
-const SimulationView = z
+const WhatIfView = z
   .object({
     judgedAt: InstantOut.meta({ description: 'Open ones are judged at this instant' }),
     ...counts,
@@ -73,7 +73,7 @@ const SimulationView = z
   .meta({ id: 'DeadlineSimulation' });
 
 /** What if: another term, calendar or step budget over dossiers as they went. */
-export function simulationRoutes(deps: Deps): FastifyPluginAsyncZod {
+export function whatIfRoutes(deps: Deps): FastifyPluginAsyncZod {
   const compiled = new CompiledCalendars();
   return async (app) => {
     app.post(
@@ -95,8 +95,8 @@ export function simulationRoutes(deps: Deps): FastifyPluginAsyncZod {
           tags: ['calendars'],
           summary: 'How many would be late under another rule',
           description: `Judges the dossiers of a filter, as they went, by another term, calendar or step budget, on one state of the database: how many were late, how many would have been, per procedure. Suspensions stay as they were; an extension that would have come too late is left out. Changes nothing and moves no clock. At most ${mostDossiers} dossiers at a time.`,
-          body: NewSimulation,
-          response: { 200: SimulationView },
+          body: NewWhatIf,
+          response: { 200: WhatIfView },
         },
       },
       async ({ body: { filter, change } }) => {
@@ -115,7 +115,7 @@ export function simulationRoutes(deps: Deps): FastifyPluginAsyncZod {
   };
 }
 
-function toView({ judgedAt, all, byProcedure, bySteps, skipped }: Simulated): z.infer<typeof SimulationView> {
+function toView({ judgedAt, all, byProcedure, bySteps, skipped }: Simulated): z.infer<typeof WhatIfView> {
   return {
     judgedAt: formatInstant(judgedAt),
     ...toCounts(all),

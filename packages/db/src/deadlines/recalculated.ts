@@ -1,16 +1,16 @@
 /** What an edition makes of dossiers: derived in memory, then written in a few statements however many they are. */
 import { asksForAnswer, type ClockKind } from '@motcua/domain/deadlines/clock';
 import { type Dates, type Dossier, datesOf } from '@motcua/domain/dossiers/dossier';
-import { reprojected } from '@motcua/domain/dossiers/dossier-decisions';
+import { recalculated } from '@motcua/domain/dossiers/dossier-decisions';
 import { type DossierEvent, evolve } from '@motcua/domain/dossiers/dossier-events';
 import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../database.ts';
-import { type Act, lineOf } from '../dossiers/dossiers.ts';
-import { type ChainHead, type HistoryLine, type HistoryRow, insertHistory, link } from '../dossiers/history.ts';
-import type { CalendarEdition } from '../office/calendars.ts';
-import type { ProjectedDates } from '../schema/projections.ts';
+import { type Act, entryOf } from '../dossiers/dossiers.ts';
+import { type ChainHead, type HistoryEntry, type HistoryRow, insertHistory, link } from '../dossiers/history.ts';
+import type { CalendarEdition } from '../reference/calendars.ts';
+import type { RecalculatedDates } from '../schema/recalculations.ts';
 import { type DeadlineRow, type DerivedDates, derive, eventsOf, firstRungAt, sameDates } from './deadlines.ts';
 
 /** An open dossier with its running terms and the head of its history. */
@@ -61,7 +61,7 @@ export function reckon(open: OpenDossier, aim: Aim, projectionId: string): Outco
 function derived(open: OpenDossier, aim: Aim, projectionId: string): Outcome {
   const { dossier, running } = open;
   const own = aim(dossier);
-  const event = own && reprojected(dossier, { calendarEdition: own.edition, projectionId }, own.calendar);
+  const event = own && recalculated(dossier, { calendarEdition: own.edition, projectionId }, own.calendar);
   const events = eventsOf(dossier);
   const moves = running.flatMap((row): Move[] => {
     const by = aim(row);
@@ -87,7 +87,7 @@ export const isOther = ({ before, after }: Outcome): boolean =>
   before.promisedAt !== after.promisedAt || before.dueAt !== after.dueAt || before.dueOn !== after.dueOn;
 
 /** Dates as a projection keeps them. */
-export function toProjected(kind: ClockKind, { promisedAt, dueAt, dueOn }: Dates): ProjectedDates {
+export function toRecalculated(kind: ClockKind, { promisedAt, dueAt, dueOn }: Dates): RecalculatedDates {
   const text = (at: number | null) => (at === null ? null : formatInstant(at));
   return { kind, promisedAt: text(promisedAt), dueAt: text(dueAt), dueOn };
 }
@@ -117,7 +117,7 @@ interface Grown {
 }
 
 function grow({ dossier, head, event, moves }: Outcome, projectionId: string, act: Act): Grown {
-  const lines: HistoryLine[] = event === undefined ? [] : [lineOf(event)];
+  const lines: HistoryEntry[] = event === undefined ? [] : [entryOf(event)];
   for (const { row, dates, edition } of moves)
     if (asksForAnswer(row.kind)) lines.push(answerLine(row, dates, { edition, projectionId }));
   const after = event === undefined ? dossier : evolve(dossier, event, act.at);
@@ -129,7 +129,7 @@ function answerLine(
   { id, kind, calendarEdition }: DeadlineRow,
   { dueAt }: DerivedDates,
   { edition, projectionId }: { edition: number; projectionId: string },
-): HistoryLine {
+): HistoryEntry {
   const data = { deadlineId: id, kind, fromEdition: calendarEdition, calendarEdition: edition, projectionId };
   return { type: 'deadline.reprojected', data: { ...data, dueAt: dueAt === null ? null : formatInstant(dueAt) } };
 }

@@ -2,12 +2,12 @@
 import { setImmediate as aTurn } from 'node:timers/promises';
 import { snapshot, type Tx } from '@motcua/db/database';
 import {
-  countSimulated,
-  readSimulated,
-  readSimulatedSteps,
-  type SimulatedDossier,
-  type SimulationFilter,
-} from '@motcua/db/deadlines/simulations';
+  countWhatIfDossiers,
+  readWhatIfDossiers,
+  readWhatIfSteps,
+  type WhatIfDossier,
+  type WhatIfFilter,
+} from '@motcua/db/deadlines/what-ifs';
 import { datesUnder, isLate, type OtherRule, stepLateUnder } from '@motcua/domain/dossiers/what-if';
 import { Refusal, type RefusalCode } from '@motcua/domain/refusal';
 import type { Deps } from './deps.ts';
@@ -17,7 +17,7 @@ export const mostDossiers = 500_000;
 const batchSize = 2_000;
 
 export interface Simulation {
-  readonly filter: SimulationFilter;
+  readonly filter: WhatIfFilter;
   readonly rule: OtherRule;
   /** Step code → its budget in working minutes. */
   readonly budgets: ReadonlyMap<string, number>;
@@ -51,16 +51,16 @@ export interface Simulated {
 
 /** Refusal('simulation-too-large') before anything is calculated. */
 export async function simulate(deps: Deps, simulation: Simulation): Promise<Simulated> {
-  const judgedAt = await deps.clock(deps.db);
+  const judgedAt = await deps.time(deps.db);
   return snapshot(deps.db, async (tx) => {
-    const count = await countSimulated(tx, simulation.filter, mostDossiers);
+    const count = await countWhatIfDossiers(tx, simulation.filter, mostDossiers);
     if (count > mostDossiers)
       throw new Refusal('simulation-too-large', `more than ${mostDossiers} dossiers`, {
         path: 'filter',
         facts: { most: mostDossiers },
       });
     const simulated = new Simulating(deps, simulation, judgedAt);
-    for await (const batch of readSimulated(tx, simulation.filter, batchSize)) {
+    for await (const batch of readWhatIfDossiers(tx, simulation.filter, batchSize)) {
       await simulated.add(tx, batch);
       await aTurn(); // the sweep runs in this process too
     }
@@ -83,12 +83,12 @@ class Simulating implements Simulated {
     this.judgedAt = judgedAt;
   }
 
-  async add(tx: Tx, batch: readonly SimulatedDossier[]): Promise<void> {
+  async add(tx: Tx, batch: readonly WhatIfDossier[]): Promise<void> {
     for (const dossier of batch) await this.#judge(tx, dossier);
     if (this.#simulation.budgets.size > 0) await this.#judgeSteps(tx, batch);
   }
 
-  async #judge(tx: Tx, dossier: SimulatedDossier): Promise<void> {
+  async #judge(tx: Tx, dossier: WhatIfDossier): Promise<void> {
     const calendar = await this.#calendarOf(tx, dossier);
     const dates = datesUnder(dossier, calendar, this.#simulation.rule);
     if ('because' in dates) {
@@ -101,10 +101,10 @@ class Simulating implements Simulated {
     tallyOf(this.byProcedure, dossier.procedureCode).count(before, after);
   }
 
-  async #judgeSteps(tx: Tx, batch: readonly SimulatedDossier[]): Promise<void> {
+  async #judgeSteps(tx: Tx, batch: readonly WhatIfDossier[]): Promise<void> {
     const { budgets, rule } = this.#simulation;
     const byId = new Map(batch.map((dossier) => [dossier.id, dossier]));
-    const steps = await readSimulatedSteps(tx, [...byId.keys()], [...budgets.keys()]);
+    const steps = await readWhatIfSteps(tx, [...byId.keys()], [...budgets.keys()]);
     for (const { dossierId, stepCode, ...step } of steps) {
       const dossier = byId.get(dossierId)!;
       const calendar = rule.calendar ?? (await this.#calendarOf(tx, dossier));
@@ -117,7 +117,7 @@ class Simulating implements Simulated {
     }
   }
 
-  async #calendarOf(tx: Tx, { calendarId, calendarEdition }: SimulatedDossier) {
+  async #calendarOf(tx: Tx, { calendarId, calendarEdition }: WhatIfDossier) {
     return (await this.#deps.calendars.get(tx, calendarId, calendarEdition)).calendar;
   }
 }

@@ -1,32 +1,35 @@
 /**
- * Projections: walks over the open dossiers, batch by batch, that derive their dates again (schema/projections.ts says what for).
+ * Projections: walks over the open dossiers, batch by batch, that derive their dates again (schema/recalculations.ts says what for).
  *
  * States: running → done. Each batch is one transaction that ends by noting where it stopped, so a crash at any moment loses and
  * repeats nothing: the next batch begins after that dossier. Whoever works on a projection holds its row, so several monitors share the
- * projections and take turns at one. Locks, in the house's order: clock, projection, dossiers in order of id; deadlines and
+ * projections and take turns at one. Locks, in the order of this system: clock, projection, dossiers in order of id; deadlines and
  * tasks are their dossier's.
  */
 import { randomUUIDv7 } from 'node:crypto';
 import { Refusal } from '@motcua/domain/refusal';
 import { and, asc, desc, eq, getTableColumns, gt, inArray, isNotNull, lt, sql } from 'drizzle-orm';
 import { type Queryable, reading, type Tx } from '../database.ts';
-import { listBelow, listKin, lockCalendarChanges } from '../office/calendar-editions.ts';
+import { listBelow, listKin, lockCalendarChanges } from '../reference/calendar-editions.ts';
 import { dossiers } from '../schema/dossiers.ts';
-import { projectedDossiers, projections } from '../schema/projections.ts';
+import { projectedDossiers, projections } from '../schema/recalculations.ts';
 
-export type ProjectionRow = typeof projections.$inferSelect;
-export type ProjectedRow = typeof projectedDossiers.$inferSelect;
-export type ProjectionMode = ProjectionRow['mode'];
+export type RecalculationRow = typeof projections.$inferSelect;
+export type RecalculatedRow = typeof projectedDossiers.$inferSelect;
+export type RecalculationMode = RecalculationRow['mode'];
 
 /** `of`: the edition that is previewed or applied; a check has none. */
-export interface NewProjection {
-  readonly mode: ProjectionMode;
+export interface NewRecalculation {
+  readonly mode: RecalculationMode;
   readonly of: { readonly calendarId: string; readonly edition: number } | null;
   readonly createdBy: string;
 }
 
 /** Begins a projection. The caller has locked changes of calendars, so that what came before what is read off the times. */
-export async function createProjection(tx: Tx, { mode, of, createdBy }: NewProjection): Promise<ProjectionRow> {
+export async function createRecalculation(
+  tx: Tx,
+  { mode, of, createdBy }: NewRecalculation,
+): Promise<RecalculationRow> {
   const below = of === null ? [] : await listBelow(tx, of.calendarId);
   const [row] = await tx
     .insert(projections)
@@ -50,13 +53,13 @@ export async function previewOf(
   tx: Tx,
   of: { readonly calendarId: string; readonly edition: number },
   createdBy: string,
-): Promise<ProjectionRow> {
+): Promise<RecalculationRow> {
   await lockCalendarChanges(tx);
   const [running] = await tx
     .select()
     .from(projections)
     .where(and(previews(of), eq(projections.state, 'running')));
-  return running ?? createProjection(tx, { mode: 'preview', of, createdBy });
+  return running ?? createRecalculation(tx, { mode: 'preview', of, createdBy });
 }
 
 const previews = ({ calendarId, edition }: { readonly calendarId: string; readonly edition: number }) =>
@@ -97,22 +100,22 @@ export async function requirePreview(
 }
 
 /** A projection, or Refusal('projection-not-found'). */
-export async function getProjection(q: Queryable, id: string): Promise<ProjectionRow> {
+export async function getRecalculation(q: Queryable, id: string): Promise<RecalculationRow> {
   const [row] = await reading(() => q.select().from(projections).where(eq(projections.id, id)));
   if (row === undefined) throw new Refusal('projection-not-found', 'no projection has this id');
   return row;
 }
 
 /** One page of projections, the newest first. `after`: the id of the last one seen. */
-export async function listProjections(
+export async function listRecalculations(
   q: Queryable,
   filter: {
-    mode?: ProjectionMode | undefined;
-    state?: ProjectionRow['state'] | undefined;
+    mode?: RecalculationMode | undefined;
+    state?: RecalculationRow['state'] | undefined;
     calendar?: string | undefined;
   },
   page: { after?: string | undefined; limit: number },
-): Promise<ProjectionRow[]> {
+): Promise<RecalculationRow[]> {
   const { mode, state, calendar } = filter;
   return reading(() =>
     q
@@ -131,15 +134,15 @@ export async function listProjections(
   );
 }
 
-export type ListedProjected = ProjectedRow & { readonly code: string };
+export type ListedRecalculated = RecalculatedRow & { readonly code: string };
 
 /** One page of the dossiers a projection moves or keeps, in order of their age. `after`: the dossier's id of the last one seen. */
-export async function listProjected(
+export async function listRecalculated(
   q: Queryable,
   projectionId: string,
   filter: { becameLate?: boolean | undefined; kept?: boolean | undefined },
   page: { after?: string | undefined; limit: number },
-): Promise<ListedProjected[]> {
+): Promise<ListedRecalculated[]> {
   const becameLate = sql`(${projectedDossiers.isLate} and not ${projectedDossiers.wasLate})`;
   const kept = isNotNull(projectedDossiers.keptBecause);
   const asked = (condition: ReturnType<typeof sql>, wanted: boolean | undefined) =>
@@ -163,9 +166,13 @@ export async function listProjected(
 }
 
 /** Begins a check unless one began within the last `everyMs`; several monitors begin one together. */
-export async function checkNowAndThen(tx: Tx, everyMs: number, createdBy: string): Promise<ProjectionRow | undefined> {
+export async function checkNowAndThen(
+  tx: Tx,
+  everyMs: number,
+  createdBy: string,
+): Promise<RecalculationRow | undefined> {
   await lockCalendarChanges(tx);
   const { rows } = await tx.execute(sql`
     select from projections where mode = 'check' and created_at > clock_timestamp() - ${everyMs} * interval '1 millisecond' limit 1`);
-  return rows.length > 0 ? undefined : createProjection(tx, { mode: 'check', of: null, createdBy });
+  return rows.length > 0 ? undefined : createRecalculation(tx, { mode: 'check', of: null, createdBy });
 }

@@ -1,16 +1,15 @@
 /** One batch of a projection (projections.ts): find the next open dossiers, derive them, write what became of them. */
 import { compileCalendar } from '@motcua/domain/calendars/calendar';
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
-import type { Clock } from '../clock.ts';
 import type { Queryable, Tx } from '../database.ts';
 import { toDossier } from '../dossiers/dossiers.ts';
-import { listBelow, resolveFamily } from '../office/calendar-editions.ts';
-import { type CalendarEdition, type Calendars, getCalendarEdition, listCalendars } from '../office/calendars.ts';
+import { listBelow, resolveFamily } from '../reference/calendar-editions.ts';
+import { type CalendarEdition, type Calendars, getCalendarEdition, listCalendars } from '../reference/calendars.ts';
 import { dossiers } from '../schema/dossiers.ts';
-import { projections } from '../schema/projections.ts';
+import { projections } from '../schema/recalculations.ts';
 import { deadlines } from '../schema/work.ts';
+import type { TimeSource } from '../time-source.ts';
 import type { DeadlineRow } from './deadlines.ts';
-import type { ProjectedRow, ProjectionRow } from './projections.ts';
 import {
   type Aim,
   isOther,
@@ -18,27 +17,28 @@ import {
   type OpenDossier,
   type Outcome,
   reckon,
-  toProjected,
+  toRecalculated,
   writeOutcomes,
-} from './reprojection.ts';
+} from './recalculated.ts';
+import type { RecalculatedRow, RecalculationRow } from './recalculations.ts';
 
-export interface ProjectOptions {
+export interface RecalculateOptions {
   readonly calendars: Calendars;
-  readonly clock: Clock;
+  readonly time: TimeSource;
   /** Dossiers at most in one batch: commands on them wait for it. */
   readonly limit: number;
 }
 
 /** What a batch came to: the projection after it, and the dossiers that could not be derived for a fault of ours. */
-export interface ProjectedBatch {
-  readonly projection: ProjectionRow;
+export interface RecalculatedBatch {
+  readonly projection: RecalculationRow;
   readonly looked: number;
   readonly faults: readonly Kept[];
 }
 
 /** Works off one batch of the oldest projection that nobody else is at, in the caller's transaction; undefined when there is none. */
-export async function projectBatch(tx: Tx, options: ProjectOptions): Promise<ProjectedBatch | undefined> {
-  const now = await options.clock(tx);
+export async function recalculateBatch(tx: Tx, options: RecalculateOptions): Promise<RecalculatedBatch | undefined> {
+  const now = await options.time(tx);
   const [claimed] = await tx
     .select()
     .from(projections)
@@ -66,7 +66,7 @@ const isTouched = ({ event, moves }: Outcome) => event !== undefined || moves.le
 /** By calendar: the edition to count by. Of a check, every calendar with none: each dossier is held against its own. */
 type Targets = ReadonlyMap<string, { readonly edition: number; readonly compiled?: CalendarEdition }>;
 
-async function targetsOf(tx: Tx, { mode, calendarId, calendarEdition }: ProjectionRow): Promise<Targets> {
+async function targetsOf(tx: Tx, { mode, calendarId, calendarEdition }: RecalculationRow): Promise<Targets> {
   if (mode === 'check') return new Map((await listCalendars(tx)).map(({ id }) => [id, { edition: 0 }]));
   const { definition } = await getCalendarEdition(tx, calendarId!, calendarEdition!);
   if (mode === 'apply') return inForceBelow(tx, calendarId!);
@@ -90,7 +90,7 @@ async function inForceBelow(q: Queryable, calendarId: string): Promise<Targets> 
  */
 async function nextDossiers(
   q: Queryable,
-  { afterDossier }: ProjectionRow,
+  { afterDossier }: RecalculationRow,
   targets: Targets,
   limit: number,
 ): Promise<string[]> {
@@ -137,7 +137,7 @@ async function readOpen(q: Queryable, ids: readonly string[]): Promise<OpenDossi
 /** Which compiled edition each is held against. */
 async function aimOf(
   q: Queryable,
-  { mode }: ProjectionRow,
+  { mode }: RecalculationRow,
   targets: Targets,
   open: readonly OpenDossier[],
   calendars: Calendars,
@@ -157,15 +157,15 @@ async function aimOf(
   };
 }
 
-type Row = Omit<ProjectedRow, 'projectionId'>;
+type Row = Omit<RecalculatedRow, 'projectionId'>;
 
 const isLate = ({ dueAt }: { readonly dueAt: number | null }, now: number) => dueAt !== null && now > dueAt;
 
 function rowOf({ dossier, kind, before, after }: Outcome, now: number): Row {
   return {
     dossierId: dossier.id,
-    before: toProjected(kind, before),
-    after: toProjected(kind, after),
+    before: toRecalculated(kind, before),
+    after: toRecalculated(kind, after),
     wasLate: isLate(before, now),
     isLate: isLate(after, now),
     keptBecause: null,
@@ -176,7 +176,7 @@ function keptRow({ dossier, code }: Kept, now: number): Row {
   const late = isLate(dossier, now);
   return {
     dossierId: dossier.id,
-    before: toProjected('statutory', dossier),
+    before: toRecalculated('statutory', dossier),
     after: null,
     wasLate: late,
     isLate: late,
@@ -187,11 +187,11 @@ function keptRow({ dossier, code }: Kept, now: number): Row {
 /** Notes what the batch found and where it stopped. A batch that is not full was the last. */
 async function advance(
   tx: Tx,
-  claimed: ProjectionRow,
+  claimed: RecalculationRow,
   ids: readonly string[],
   rows: readonly Row[],
   limit: number,
-): Promise<ProjectionRow> {
+): Promise<RecalculationRow> {
   if (rows.length > 0) await writeRows(tx, claimed.id, rows);
   const done = ids.length < limit;
   const seen = claimed.seen + ids.length;

@@ -36,7 +36,7 @@ export const projections = pgTable(
 );
 
 /** The dates of one of a dossier's terms as they stood or as they were derived; instants as UTC text, null while suspended. */
-export interface ProjectedDates {
+export interface RecalculatedDates {
   readonly kind: ClockKind;
   readonly promisedAt: string | null;
   readonly dueAt: string | null;
@@ -51,8 +51,8 @@ export const projectedDossiers = pgTable(
       .notNull()
       .references(() => projections.id, { onDelete: 'cascade' }),
     dossierId: uuid('dossier_id').notNull(),
-    before: jsonb('before').$type<ProjectedDates>().notNull(),
-    after: jsonb('after').$type<ProjectedDates>(),
+    before: jsonb('before').$type<RecalculatedDates>().notNull(),
+    after: jsonb('after').$type<RecalculatedDates>(),
     wasLate: boolean('was_late').notNull(),
     isLate: boolean('is_late').notNull(),
     keptBecause: text('kept_because'),

@@ -1,26 +1,26 @@
-import { clockOf } from '@motcua/db/clock';
 import { transaction } from '@motcua/db/database';
 import { applyCommand, lockDossier } from '@motcua/db/dossiers/dossiers';
 import { isOutboxEmpty } from '@motcua/db/messages/outbox-signal';
+import { timeSourceOf } from '@motcua/db/time-source';
 import { defaultRules } from '@motcua/domain/catalogue/procedure';
 import { formatInstant } from '@motcua/domain/instant';
 import { sql } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
-import { at, type Caller, hour, log, minute, type Office, officeTest as test } from './monitor.fixture.ts';
+import { at, type Caller, hour, log, minute, monitorTest as test, type World } from './monitor.fixture.ts';
 import { Sweeper } from './sweeper.ts';
 
 const noon = at('2026-11-23T11:30:00');
 const start = at('2026-11-23T08:00:00');
 const move = (call: Caller, now: number, headers: Record<string, string> = {}) =>
   call('admin', 'PUT', '/v1/clock', { body: { now: formatInstant(now) }, headers });
-const alertsIn = (office: Office) =>
-  office.rows('select rung, at, raised_at from alerts order by ctid') as Promise<
+const alertsIn = (world: World) =>
+  world.rows('select rung, at, raised_at from alerts order by ctid') as Promise<
     { rung: string; at: Date; raised_at: Date }[]
   >;
 
 describe('the real clock', () => {
-  test('is shown, and cannot be set', async ({ office }) => {
-    const call = await office.app('real');
+  test('is shown, and cannot be set', async ({ world }) => {
+    const call = await world.app('real');
     const before = Date.now();
     const shown = (await call('counter', 'GET', '/v1/clock')).json();
     expect(shown).toMatchObject({ mode: 'real', movedAt: null });
@@ -32,8 +32,8 @@ describe('the real clock', () => {
 });
 
 describe('the simulated clock', () => {
-  test('stands where the system was started until an admin moves it', async ({ office }) => {
-    const call = await office.app('simulated');
+  test('stands where the system was started until an admin moves it', async ({ world }) => {
+    const call = await world.app('simulated');
     const stands = { mode: 'simulated', now: formatInstant(start), movedAt: null };
     expect((await call('auditor', 'GET', '/v1/clock')).json()).toEqual(stands);
     const moved = await call('admin', 'PUT', '/v1/clock', { body: { now: '2026-11-23T11:30:00+07:00' } });
@@ -43,8 +43,8 @@ describe('the simulated clock', () => {
     expect((await call('counter', 'GET', '/v1/clock')).json()).toEqual({ mode: 'simulated', now, movedAt: now });
   });
 
-  test('obeys nobody but the admin, and instants with an offset', async ({ office }) => {
-    const call = await office.app('simulated');
+  test('obeys nobody but the admin, and instants with an offset', async ({ world }) => {
+    const call = await world.app('simulated');
     for (const role of ['counter', 'officer', 'supervisor', 'auditor'] as const)
       expect((await call(role, 'PUT', '/v1/clock', { body: { now: '2026-11-24T00:00:00Z' } })).statusCode).toBe(403);
     for (const now of ['2026-11-24T00:00:00', '2026-11-24', 1_795_424_048_938, null, 'soon', '9999-01-01T00:00:00Z']) {
@@ -54,79 +54,77 @@ describe('the simulated clock', () => {
     }
   });
 
-  test('may first be set to any instant, but never back once it has moved or anything happened', async ({ office }) => {
-    const call = await office.app('simulated');
+  test('may first be set to any instant, but never back once it has moved or anything happened', async ({ world }) => {
+    const call = await world.app('simulated');
     expect((await move(call, at('2024-02-01T08:00:00'))).statusCode).toBe(200);
     const back = await move(call, at('2024-02-01T07:59:59'));
     expect(back.statusCode).toBe(409);
     expect(back.json()).toMatchObject({ code: 'clock-moves-forward-only', errors: [{ path: 'now' }] });
     expect((await move(call, at('2024-02-01T08:00:00'))).statusCode).toBe(200); // not earlier
-    await office.rows('update clock set moved_at = null');
-    await office.open({ dueAt: noon });
+    await world.rows('update clock set moved_at = null');
+    await world.open({ dueAt: noon });
     expect((await move(call, at('2024-02-01T07:59:59'))).statusCode).toBe(409);
   });
 
-  test('lets a command at an instant come before the sweep of that instant', async ({ office }) => {
-    const call = await office.app('simulated');
-    const inTime = await office.open({ dueAt: noon, dueSoonAt: noon - hour });
-    await office.open({ dueAt: noon, dueSoonAt: noon - hour });
+  test('lets a command at an instant come before the sweep of that instant', async ({ world }) => {
+    const call = await world.app('simulated');
+    const inTime = await world.open({ dueAt: noon, dueSoonAt: noon - hour });
+    await world.open({ dueAt: noon, dueSoonAt: noon - hour });
     await move(call, noon - hour);
-    expect(await alertsIn(office)).toEqual([]);
+    expect(await alertsIn(world)).toEqual([]);
     await move(call, noon);
-    expect((await alertsIn(office)).map(({ rung }) => rung)).toEqual(['due-soon', 'due-soon']);
-    await office.finish(inTime.code, noon);
+    expect((await alertsIn(world)).map(({ rung }) => rung)).toEqual(['due-soon', 'due-soon']);
+    await world.finish(inTime.code, noon);
     await move(call, noon + 1);
-    expect(await alertsIn(office)).toMatchObject([
+    expect(await alertsIn(world)).toMatchObject([
       { rung: 'due-soon', at: new Date(noon - hour), raised_at: new Date(noon) },
       { rung: 'due-soon' },
       { rung: 'breached', at: new Date(noon), raised_at: new Date(noon + 1) },
     ]);
   });
 
-  test('answers once everything up to the new instant is raised in order and handed to delivery', async ({
-    office,
-  }) => {
-    const call = await office.app('simulated');
+  test('answers once everything up to the new instant is raised in order and handed to delivery', async ({ world }) => {
+    const call = await world.app('simulated');
     await call('supervisor', 'POST', '/v1/subscriptions', { body: { url: 'http://127.0.0.1:9/' } });
     for (let i = 0; i < 30; i++)
-      await office.open({ dueAt: noon + ((i * 7) % 30) * minute, dueSoonAt: noon - i * minute });
+      await world.open({ dueAt: noon + ((i * 7) % 30) * minute, dueSoonAt: noon - i * minute });
     expect((await move(call, noon + 24 * hour)).statusCode).toBe(200);
-    const alerts = await alertsIn(office);
+    const alerts = await alertsIn(world);
     expect(alerts).toHaveLength(60);
     expect(alerts).toEqual(alerts.toSorted((a, b) => a.at.getTime() - b.at.getTime()));
-    expect(await isOutboxEmpty(office.db)).toBe(true);
-    const handed = await office.rows(
+    expect(await isOutboxEmpty(world.db)).toBe(true);
+    const handed = await world.rows(
       `select a.at from outbox o join deliveries d on d.id::text = o.payload->>'deliveryId' join alerts a on a.id = d.alert_id
        where o.published_at is not null order by o.id`,
     );
     expect(handed).toEqual(alerts.map((alert) => ({ at: alert.at })));
   });
 
-  test('ends on the way what lapses on the way, before what would have been due after it', async ({ office }) => {
-    const call = await office.app('simulated');
-    const { code } = await office.open({ dueAt: at('2026-11-26T17:00:00'), dueSoonAt: at('2026-11-25T17:00:00') });
+  test('ends on the way what lapses on the way, before what would have been due after it', async ({ world }) => {
+    const call = await world.app('simulated');
+    const { code } = await world.open({ dueAt: at('2026-11-26T17:00:00'), dueSoonAt: at('2026-11-25T17:00:00') });
     const rules = { ...defaultRules, pausedBy: [], supplementLapsesAfterDays: 1 };
-    await office.rows('update dossiers set rules = $1', [rules]);
-    await transaction(office.intake, async (tx) => {
+    await world.rows('update dossiers set rules = $1', [rules]);
+    await transaction(world.intake, async (tx) => {
       const asked = { type: 'request-supplement', items: 1, noteId: code, basis: 'Điều 16' } as const;
-      const locked = await lockDossier(tx, office.calendars, { code });
+      const locked = await lockDossier(tx, world.calendars, { code });
       const act = { actor: 'counter:test', at: start };
       await applyCommand(tx, locked, { ...asked, document: null, approver: null }, act);
     });
     await move(call, at('2026-12-01T08:00:00'));
     const ended = new Date(start + 24 * hour + 1);
-    expect(await office.rows('select status, ended_at from dossiers')).toEqual([{ status: 8, ended_at: ended }]);
-    expect(await alertsIn(office)).toEqual([]);
+    expect(await world.rows('select status, ended_at from dossiers')).toEqual([{ status: 8, ended_at: ended }]);
+    expect(await alertsIn(world)).toEqual([]);
   });
 
-  test('waits for a command that is running, and sweeps what it did', async ({ office }) => {
-    const call = await office.app('simulated');
-    const clock = clockOf('simulated');
-    const { code, id } = await office.open({ dueAt: noon, dueSoonAt: noon - hour });
+  test('waits for a command that is running, and sweeps what it did', async ({ world }) => {
+    const call = await world.app('simulated');
+    const time = timeSourceOf('simulated');
+    const { code, id } = await world.open({ dueAt: noon, dueSoonAt: noon - hour });
     const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>();
     const { promise: hasBegun, resolve: begun } = Promise.withResolvers<void>();
-    const command = transaction(office.intake, async (tx) => {
-      expect(await clock(tx)).toBe(start);
+    const command = transaction(world.intake, async (tx) => {
+      expect(await time(tx)).toBe(start);
       await tx.execute(sql`select from dossiers where id = ${id} for update`);
       begun();
       await mayEnd;
@@ -136,30 +134,30 @@ describe('the simulated clock', () => {
     const moving = move(call, noon + hour);
     await expect
       .poll(() =>
-        office.rows(`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`),
+        world.rows(`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`),
       )
       .toHaveLength(1);
     end();
     await command;
     expect((await moving).statusCode).toBe(200);
-    expect(await alertsIn(office), code).toEqual([]);
+    expect(await alertsIn(world), code).toEqual([]);
   });
 
-  test('may be moved by many at once beside monitors that sweep: forward, and each rung once', async ({ office }) => {
-    const call = await office.app('simulated');
-    for (let i = 0; i < 40; i++) await office.open({ dueAt: noon + i * minute, dueSoonAt: noon - hour });
-    const sweeper = new Sweeper({ ...office, clock: clockOf('simulated'), log });
+  test('may be moved by many at once beside monitors that sweep: forward, and each rung once', async ({ world }) => {
+    const call = await world.app('simulated');
+    for (let i = 0; i < 40; i++) await world.open({ dueAt: noon + i * minute, dueSoonAt: noon - hour });
+    const sweeper = new Sweeper({ ...world, time: timeSourceOf('simulated'), log });
     const moves = Array.from({ length: 20 }, (_, i) => move(call, noon + i * 2 * minute + 1));
     const sweeps = Array.from({ length: 20 }, () => sweeper.sweep());
     const answers = await Promise.all(moves);
     await Promise.all(sweeps);
     for (const answer of answers) expect([200, 409]).toContain(answer.statusCode);
     expect((await call('admin', 'GET', '/v1/clock')).json().now).toBe(formatInstant(noon + 38 * minute + 1));
-    expect(await alertsIn(office)).toHaveLength(40 + 39);
+    expect(await alertsIn(world)).toHaveLength(40 + 39);
   });
 
-  test('moves once for a key', async ({ office }) => {
-    const call = await office.app('simulated');
+  test('moves once for a key', async ({ world }) => {
+    const call = await world.app('simulated');
     const first = await move(call, noon, { 'idempotency-key': 'k' });
     await move(call, noon + hour);
     const repeat = await move(call, noon, { 'idempotency-key': 'k' });

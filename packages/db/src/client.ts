@@ -1,0 +1,56 @@
+import pg from 'pg';
+
+/** Distinct statements that are kept prepared. Lists make another text for each length, so there must be an end to it. */
+const preparedAtMost = 300;
+/** A longer text holds many rows: it is rarely sent again, and parsing it costs little beside its rows. */
+const longestText = 2_000;
+
+/** The name of each prepared statement by its text, the same on every connection. */
+const names = new Map<string, string>();
+
+/**
+ * A connection of a pool. It prepares each statement once and then only executes it: parsing and planning cost more than
+ * most of our statements themselves. It also does not wait for the answer to BEGIN. (Drizzle takes every class with
+ * "Pool" in its name for a pool, so this one must be called otherwise.)
+ */
+export class PreparingClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    // A connection that is lost between two statements of a transaction has no other listener, and an error without a
+    // listener ends the process. The next statement fails anyway.
+    this.on('error', () => {});
+  }
+
+  /** As in pg. The type is `never` because pg declares six forms of `query`, and callers see those. */
+  override query(config: unknown, ...rest: unknown[]): never {
+    const send = super.query as (config: unknown, ...rest: unknown[]) => Promise<unknown>;
+    const answer = send.call(this, isStatement(config) ? prepared(config) : config, ...rest);
+    return (isBegin(config) ? withoutWaiting(answer) : answer) as never;
+  }
+}
+
+interface Statement {
+  readonly text: string;
+}
+
+function isStatement(config: unknown): config is Statement {
+  if (typeof config !== 'object' || config === null || !('text' in config) || typeof config.text !== 'string')
+    return false;
+  return config.text.length <= longestText && !('name' in config && config.name !== undefined);
+}
+
+function prepared(statement: Statement): Statement {
+  const known = names.get(statement.text);
+  if (known === undefined && names.size >= preparedAtMost) return statement;
+  const name = known ?? `s${names.size}`;
+  names.set(statement.text, name);
+  return { ...statement, name } as Statement;
+}
+
+const isBegin = (config: unknown) => (config as { text?: unknown }).text === 'begin';
+
+/** The answer to a plain BEGIN says nothing: the statements that follow are sent behind it at once, and fail if it failed. */
+async function withoutWaiting(answer: Promise<unknown>): Promise<{ rows: [] }> {
+  answer.catch(() => {});
+  return { rows: [] };
+}

@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { connect, transaction } from '@motcua/db/database';
+import { recalculateBatch } from '@motcua/db/deadlines/recalculate';
+import { Calendars } from '@motcua/db/reference/calendars';
+import { describe, expect } from 'vitest';
+import { command, draftClosure, openCounted, putInForce, recalculateAll, untilDone } from '../counted.fixture.ts';
+import { expectWholeChains } from '../history.fixture.ts';
+import { at, eventually, log, monitorTest as test, type World } from '../monitor.fixture.ts';
+import { startRecalculating } from './recalculate.ts';
+
+/** A Monday; with the Wednesday after it closed, three working days end on the Monday after. */
+const monday = at('2026-11-23T09:15:00');
+const nextMonday = at('2026-11-30T17:00:00');
+
+describe('a projection', () => {
+  const many = 23;
+  async function underWay(world: World) {
+    const call = await world.app();
+    const dossiers = [];
+    for (let i = 0; i < many; i += 1) dossiers.push(await openCounted(world, { acceptedAt: monday }));
+    const { edition } = await draftClosure(call, 'vn', ['2026-11-25']);
+    return { call, dossiers, ...(await putInForce(world, call, 'vn', edition)) };
+  }
+
+  async function expectAllMovedOnce(world: World) {
+    expect(
+      await world.rows('select from dossiers where calendar_edition = 2 and version = 2 and due_at = $1', [
+        new Date(nextMonday),
+      ]),
+    ).toHaveLength(many);
+    const lines = await expectWholeChains(world);
+    expect(lines.filter(({ type }) => type === 'dossier.reprojected')).toHaveLength(many);
+  }
+
+  test('goes on after kill -9 of its monitor in the middle of a batch, doing nothing twice', async ({ world }) => {
+    const { call, id } = await underWay(world);
+    const program = fileURLToPath(new URL('./recalculate-worker.fixture.ts', import.meta.url));
+    const worker = spawn(process.execPath, [program, world.database.urls['motcua_monitor']!, String(world.now), '5'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(worker.stdout, 'data');
+    worker.kill('SIGKILL');
+    await once(worker, 'exit');
+    const stopped = (await call('admin', 'GET', `/v1/projections/${id}`)).json();
+    expect(stopped).toMatchObject({ state: 'running', total: many, seen: 5, moved: 5 });
+    await eventually(async () => ((await recalculateAll(world)) > 0 ? true : undefined));
+    expect(await untilDone(call, id)).toMatchObject({ total: many, seen: many, moved: many });
+    await expectAllMovedOnce(world);
+  });
+
+  test('is shared by two monitors, and each dossier is done by one', async ({ world }) => {
+    const { call, id } = await underWay(world);
+    const other = connect(world.database.urls['motcua_monitor']!);
+    const options = { calendars: new Calendars(), time: world.time, limit: 2 };
+    const until = async (db: typeof other) => {
+      while ((await untilState(call, id)) === 'running') await transaction(db, (tx) => recalculateBatch(tx, options));
+    };
+    await Promise.all([until(world.db), until(other)]);
+    await other.$client.end();
+    expect(await untilDone(call, id)).toMatchObject({ seen: many, moved: many });
+    await expectAllMovedOnce(world);
+  });
+
+  test('waits for nobody’s command for longer than the command takes, and loses none', async ({ world }) => {
+    const { call, id, dossiers } = await underWay(world);
+    const stop = startRecalculating({ db: world.db, time: world.time, calendars: new Calendars(), log });
+    const finish = { type: 'finish', result: 'granted' } as const;
+    await Promise.all(dossiers.slice(0, 10).map((dossier) => command(world, dossier, finish, monday + 60_000)));
+    await untilDone(call, id);
+    await stop();
+    const open = await world.rows('select from dossiers where ended_at is null and calendar_edition = 2');
+    expect(open).toHaveLength(many - 10);
+    await expectWholeChains(world);
+  });
+
+  test('of an older edition never takes a dossier back from a newer one', async ({ world }) => {
+    const { call, id } = await underWay(world);
+    const { edition } = await draftClosure(call, 'vn', ['2026-11-26']);
+    const path = `/v1/calendars/vn/editions/${edition}`;
+    // The first projection has not begun when the second edition takes the place of the first.
+    await world.rows(`update projections set state = 'done' where id = $1`, [id]);
+    const second = await putInForce(world, call, 'vn', edition);
+    await recalculateAll(world);
+    expect(await untilDone(call, second.id)).toMatchObject({ moved: many });
+    await world.rows(`update projections set state = 'running' where id = $1`, [id]);
+    await recalculateAll(world);
+    expect(await untilDone(call, id)).toMatchObject({ seen: many, moved: 0 });
+    const [counted] = await world.rows<{ n: number }>(
+      'select count(*)::int as n from dossiers where calendar_edition = 3',
+    );
+    expect(counted!.n, path).toBe(many);
+  });
+});
+
+describe('the check', () => {
+  test('finds the dossiers whose stored dates do not follow from the rules, and changes nothing', async ({ world }) => {
+    const call = await world.app();
+    await openCounted(world, { acceptedAt: monday });
+    const wrong = await openCounted(world, { acceptedAt: monday });
+    const stepWrong = await openCounted(world, { acceptedAt: monday });
+    await world.rows(`update dossiers set due_at = due_at + interval '1 day' where id = $1`, [wrong.id]);
+    await world.rows(
+      `update deadlines set due_at = due_at - interval '1 day' where dossier_id = $1 and kind = 'step'`,
+      [stepWrong.id],
+    );
+    const before = await world.rows('select * from dossiers order by id');
+    const started = await call('auditor', 'POST', '/v1/projections', { body: { mode: 'check' } });
+    expect([started.statusCode, started.headers.location]).toEqual([202, `/v1/projections/${started.json().id}`]);
+    await recalculateAll(world);
+    expect(await untilDone(call, started.json().id)).toMatchObject({
+      calendar: null,
+      edition: null,
+      seen: 3,
+      moved: 2,
+    });
+    const { items } = (await call('auditor', 'GET', `/v1/projections/${started.json().id}/dossiers`)).json();
+    expect(items).toMatchObject([
+      { dossier: wrong.code, kind: 'statutory', after: { dueAt: '2026-11-27T10:00:00Z' } },
+      { dossier: stepWrong.code, kind: 'step' },
+    ]);
+    expect(await world.rows('select * from dossiers order by id')).toEqual(before);
+  });
+});
+
+const untilState = async (call: Awaited<ReturnType<World['app']>>, id: string): Promise<string> =>
+  (await call('admin', 'GET', `/v1/projections/${id}`)).json().state;
