@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type Database } from '@motcua/db/database';
 import { DossierNumbers } from '@motcua/db/dossiers/dossier-numbers';
+import { getDossier } from '@motcua/db/dossiers/dossiers';
+import { type HistoryRow, readHistory } from '@motcua/db/dossiers/history';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { Procedures } from '@motcua/db/reference/procedures';
 import { SharedLocks } from '@motcua/db/shared-locks';
@@ -95,6 +97,11 @@ async function withIntake(
   await app.close();
   await locks.close();
   await Promise.all([db, numbersDb].map(({ $client }) => $client.end()));
+}
+
+/** What happened to a dossier, oldest first. */
+export async function historyOf({ db }: Intake, code: string): Promise<HistoryRow[]> {
+  return readHistory(db, (await getDossier(db, code)).id);
 }
 
 /** A dossier that every rule accepts: three working days at the counter of xã Văn Phong. */
