@@ -16,6 +16,7 @@ import { type Call, callOf } from '@motcua/testing/call';
 import { dbTest } from '@motcua/testing/database';
 import { cloneTemplate, dropDatabase, type TestDatabase } from '@motcua/testing/databases';
 import type { FastifyInstance } from 'fastify';
+import pg from 'pg';
 import { inject } from 'vitest';
 import { intakeApp } from './app.ts';
 import { openShelf, type ShelfPlace } from './attachments/shelf.ts';
@@ -97,6 +98,17 @@ async function withIntake(
   await app.close();
   await locks.close();
   await Promise.all([db, numbersDb].map(({ $client }) => $client.end()));
+}
+
+/** Puts edition 2 of the calendar `vn` in force. Edition 1 ends with 2027; this one goes on, and closes a day. */
+export async function addEditionOf2028({ adminUrl }: TestDatabase): Promise<void> {
+  const admin = new pg.Client(adminUrl);
+  await admin.connect();
+  await admin.query(`insert into calendar_editions (calendar_id, edition, own, definition, basis, in_force_at, created_at, created_by)
+    select calendar_id, 2, own, jsonb_set(jsonb_set(definition, '{covers,1}', '"2028-12-31"'), '{exceptions,0}',
+      '{"date":"2028-01-11","kind":"closed","name":"bão","basis":"12/CĐ","status":"confirmed"}'), basis, now(), now(), 'x'
+    from calendar_editions where calendar_id = 'vn'`);
+  await admin.end();
 }
 
 /** What happened to a dossier, oldest first. */

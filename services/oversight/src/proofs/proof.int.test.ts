@@ -2,7 +2,7 @@ import { recompute } from '@motcua/domain/proofs/proof';
 import { readProofContent } from '@motcua/domain/proofs/proof-shape';
 import { compactVerify, createLocalJWKSet } from 'jose';
 import { describe, expect } from 'vitest';
-import { type Intake, validDossier } from '../../../intake/src/intake.fixture.ts';
+import { addEditionOf2028, type Intake, validDossier } from '../../../intake/src/intake.fixture.ts';
 import { type Oversight, oversightTest as test } from '../oversight.fixture.ts';
 
 const anyVersion = { 'if-match': '*' };
@@ -83,6 +83,26 @@ describe('the proof of a deadline', () => {
     const proof = (await proofOf(oversight, code, '?kind=reception')).json();
     expect(proof.content).toMatchObject({ kind: 'reception', inputs: { term: { unit: 'workingHour', amount: '8' } } });
     expect(recompute(readProofContent(proof.content))).toEqual([]);
+  });
+
+  test('of a dossier that was opened again gives its new date, by the calendar in force', async ({
+    intake,
+    oversight,
+    database,
+  }) => {
+    const { code } = (await intake.call('counter', 'POST', '/v1/dossiers', { body: validDossier })).json();
+    const act = async (at: string, verb: string, body: object) => {
+      intake.now = Date.parse(at);
+      return intake.call('admin', 'POST', `/v1/dossiers/${code}/${verb}`, { body, headers: anyVersion });
+    };
+    await act('2026-11-25T09:15:00+07:00', 'finish', { result: 'denied' });
+    await addEditionOf2028(database);
+    const why = { basis: 'Luật Khiếu nại 2011', document: '31/QĐ-UBND', approver: 'vp-leaders-1' };
+    const reopened = await act('2028-01-10T09:15:00+07:00', 'reopen', why);
+    expect(reopened.json()).toMatchObject({ dueOn: '2028-01-12', calendar: { id: 'vn', edition: 2 } });
+    const { content } = (await proofOf(oversight, code)).json();
+    expect(content).toMatchObject({ inputs: { calendar: { edition: 2 } }, result: { dueOn: '2028-01-12' } });
+    expect(recompute(readProofContent(content))).toEqual([]);
   });
 
   test('of a promise taken over says so, and is moved by what happened here', async ({ intake, oversight }) => {
