@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Text } from './language.ts';
 import { EdgeRefusal } from './problem.ts';
-import type { Text } from './problem-texts.ts';
 
 /** JSON only, decoded strictly: the default parser would turn broken UTF-8 into replacement characters and store them. */
 export function registerBodyParsers(app: FastifyInstance): void {

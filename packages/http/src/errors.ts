@@ -2,8 +2,10 @@ import { Refusal } from '@motcua/domain/refusal';
 import type { FastifyRequest } from 'fastify';
 import { ZodError, type z } from 'zod';
 import { issueText, refusalText } from './field-texts.ts';
-import { EdgeRefusal, type FieldFault, type Problem, type ProblemCode, problemOf } from './problem.ts';
-import { languageOf, type Text } from './problem-texts.ts';
+import type { Text } from './language.ts';
+import { languageOf } from './negotiation.ts';
+import { EdgeRefusal, type FieldFault, type Problem, problemOf } from './problem.ts';
+import type { ProblemCode } from './problem-codes.ts';
 
 /** Fastify's own refusals, by its error codes. */
 const edgeCodeOf: Readonly<Record<string, ProblemCode>> = {

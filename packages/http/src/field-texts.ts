@@ -4,7 +4,8 @@
  */
 import type { Refusal } from '@motcua/domain/refusal';
 import type { z } from 'zod';
-import { type Text, titleOf } from './problem-texts.ts';
+import type { Text } from './language.ts';
+import { titleOf } from './problem-texts.ts';
 
 /** What schemas and rules say of a field in English, in Vietnamese. What is not here is told by the code alone. */
 const vietnamese: Readonly<Record<string, string>> = {

@@ -1,10 +1,9 @@
-import type { ProblemCode } from './problem.ts';
+/** What each code of a problem says to a person. */
+import type { Language } from '@motcua/domain/language';
+import { inLanguage, type Text } from './language.ts';
+import type { ProblemCode } from './problem-codes.ts';
 
-export type Language = 'vi' | 'en';
-/** The same in both languages. */
-export type Text = readonly [vi: string, en: string];
-
-/** What each code says to a person: a short title and what to do about it. A code without texts does not compile. */
+/** A short title, and what the caller can do about it. A code without texts does not compile. */
 const texts = {
   'invalid-request': [
     ['Yêu cầu không hợp lệ', 'The request is not valid'],
@@ -638,21 +637,5 @@ export function textOf(code: ProblemCode, language: Language): { title: string; 
   return { title: inLanguage(title, language), detail: inLanguage(detail, language) };
 }
 
-/** The title of a code in both. */
+/** The title of a code in both languages. */
 export const titleOf = (code: ProblemCode): Text => texts[code][0];
-
-export const inLanguage = ([vi, en]: Text, language: Language): string => (language === 'vi' ? vi : en);
-
-/** The better of Vietnamese and English for an Accept-Language header (RFC 9110 §12.5.4); Vietnamese when it names neither. */
-export function languageOf(header: string | undefined): Language {
-  const weight = (language: Language) =>
-    Math.max(
-      0,
-      ...(header ?? '').split(',').map((part) => {
-        const [range = '', ...parameters] = part.trim().toLowerCase().split(';');
-        const q = parameters.map((p) => /^\s*q=([\d.]+)$/.exec(p)?.[1]).find((value) => value !== undefined);
-        return range === language || range.startsWith(`${language}-`) ? Number(q ?? 1) : 0;
-      }),
-    );
-  return weight('en') > weight('vi') ? 'en' : 'vi';
-}

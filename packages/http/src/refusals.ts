@@ -5,7 +5,8 @@
 import { channel } from 'node:diagnostics_channel';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import { z } from 'zod';
-import { Problem, type ProblemCode, problemCodes, statusFor } from './problem.ts';
+import { Problem } from './problem.ts';
+import { type ProblemCode, problemCodes, statusFor } from './problem-codes.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

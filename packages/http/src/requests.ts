@@ -2,8 +2,8 @@ import { Refusal } from '@motcua/domain/refusal';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { findDirtyText } from './bodies.ts';
+import type { Text } from './language.ts';
 import { EdgeRefusal } from './problem.ts';
-import type { Text } from './problem-texts.ts';
 
 export interface Principal {
   readonly id: string;

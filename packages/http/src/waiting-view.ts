@@ -3,9 +3,9 @@
 import { type Waiting, waitedFor, waitingReasons } from '@motcua/domain/dossiers/waiting';
 import { waitingText } from '@motcua/domain/dossiers/waiting-text';
 import { formatInstant } from '@motcua/domain/instant';
+import type { Language } from '@motcua/domain/language';
 import { z } from 'zod';
 import { AgencyId, InstantOut } from './fields.ts';
-import type { Language } from './problem-texts.ts';
 
 export const WaitingView = z
   .object({

@@ -12,7 +12,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Writes the tarball into a folder, which is made if need be, and returns its path. */
 export async function packVerifier(folder: string): Promise<string> {
-  const { name, version, description } = JSON.parse(await readFile(here('../package.json'), 'utf8'));
+  const { name, version, license, description } = JSON.parse(await readFile(here('../package.json'), 'utf8'));
   const stage = await mkdtemp(join(tmpdir(), 'verify-deadline-'));
   try {
     const program = 'verify-deadline.mjs';
@@ -22,9 +22,10 @@ export async function packVerifier(folder: string): Promise<string> {
       ...{ format: 'esm', platform: 'node', target: 'node20', minify: false, logLevel: 'warning' },
     });
     const bin = { 'verify-deadline': program };
-    const manifest = { name, version, description, type: 'module', bin, engines: { node: '>=20' } };
+    const manifest = { name, version, license, description, type: 'module', bin, engines: { node: '>=20' } };
     await writeFile(join(stage, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
     await copyFile(here('../README.md'), join(stage, 'README.md'));
+    await copyFile(here('../../../LICENSE'), join(stage, 'LICENSE'));
     // It is in the program, and may be on this condition.
     await copyFile(here('../node_modules/temporal-polyfill/LICENSE'), join(stage, 'LICENSE.temporal-polyfill'));
     await mkdir(folder, { recursive: true });

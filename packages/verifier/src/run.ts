@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { Language } from '@motcua/domain/deadlines/trace-text';
+import type { Language } from '@motcua/domain/language';
 import { readAll, Unreadable } from './read.ts';
 import { parseKeySet } from './signature.ts';
 import { type Verdict, verify } from './verify.ts';

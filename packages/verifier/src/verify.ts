@@ -1,6 +1,6 @@
 import { clockTime } from '@motcua/domain/deadlines/deadline-text';
-import type { Language } from '@motcua/domain/deadlines/trace-text';
 import type { Json } from '@motcua/domain/dossiers/history';
+import type { Language } from '@motcua/domain/language';
 import { contentHash, type Difference, recompute } from '@motcua/domain/proofs/proof';
 import type { Proof, ProofContent } from '@motcua/domain/proofs/proof-shape';
 import { ShapeError } from '@motcua/domain/proofs/strict-json';

@@ -1,5 +1,5 @@
 /** What the verifier says, in plain Vietnamese or English. */
-import type { Language } from '@motcua/domain/deadlines/trace-text';
+import type { Language } from '@motcua/domain/language';
 import type { Unreadable } from './read.ts';
 import type { Signature } from './signature.ts';
 

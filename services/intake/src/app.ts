@@ -10,21 +10,21 @@ import type { FastifyInstance } from 'fastify';
 import { attachmentRoutes } from './attachments/attachment-routes.ts';
 import { StorageFault } from './attachments/shelf.ts';
 import { uploadRoutes } from './attachments/upload-routes.ts';
-import { catalogueRoutes } from './catalogue-routes.ts';
+import { catalogueRoutes } from './catalogue/catalogue-routes.ts';
 import { deadlineRoutes } from './deadlines/deadline-routes.ts';
 import type { Deps } from './deps.ts';
-import { dossierListRoutes } from './dossier-list-routes.ts';
-import { dossierRoutes } from './dossier-routes.ts';
 import { formRoutes } from './forms/form-routes.ts';
 import { registerBookRoutes } from './forms/register-book-routes.ts';
 import { groupRoutes } from './groups/group-routes.ts';
 import { importRoutes } from './import/import-routes.ts';
-import { serviceTermRoutes } from './service-term-routes.ts';
-import { strandRoutes } from './strand-routes.ts';
-import { tokenRoutes } from './token-routes.ts';
+import { dossierListRoutes } from './lists/dossier-list-routes.ts';
+import { dossierRoutes } from './register/dossier-routes.ts';
+import { serviceTermRoutes } from './service-terms/service-term-routes.ts';
+import { strandRoutes } from './strands/strand-routes.ts';
+import { tokenRoutes } from './tokens/token-routes.ts';
 import { trackRoutes } from './tracking/track-routes.ts';
 import { verbRoutes } from './verbs/verb-routes.ts';
-import { waitingRoutes } from './waiting-routes.ts';
+import { waitingRoutes } from './waiting/waiting-routes.ts';
 
 /** The counter's API. Answers for the whole house at /health/ready, so it also watches the outbox and the sweep. */
 export function intakeApp(

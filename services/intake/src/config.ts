@@ -1,6 +1,6 @@
 import { ServiceConfig } from '@motcua/runtime/config';
 import { z } from 'zod';
-import type { ShelfPlace } from './attachments/shelf.ts';
+import type { ShelfPlace } from './attachments/open-shelf.ts';
 
 /** What this service is told besides: where documents are kept, and what is asked of them. */
 export const IntakeConfig = ServiceConfig.extend({

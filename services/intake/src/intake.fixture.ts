@@ -19,7 +19,7 @@ import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { intakeApp } from './app.ts';
-import { openShelf, type ShelfPlace } from './attachments/shelf.ts';
+import { openShelf, type ShelfPlace } from './attachments/open-shelf.ts';
 import { UploadLocks } from './attachments/upload-locks.ts';
 import type { Deps } from './deps.ts';
 

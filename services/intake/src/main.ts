@@ -9,7 +9,7 @@ import { loadConfig } from '@motcua/runtime/config';
 import { createLogger } from '@motcua/runtime/logger';
 import { run } from '@motcua/runtime/run';
 import { intakeApp } from './app.ts';
-import { openShelf } from './attachments/shelf.ts';
+import { openShelf } from './attachments/open-shelf.ts';
 import { startSweepingUploads } from './attachments/sweep-uploads.ts';
 import { UploadLocks } from './attachments/upload-locks.ts';
 import { IntakeConfig, shelfPlace } from './config.ts';

@@ -4,14 +4,11 @@ import { buildApp } from '@motcua/http/app';
 import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyInstance } from 'fastify';
 import type { Deps } from './deps.ts';
-import { getExport, listExports } from './exports/export-record-routes.ts';
-import { exportDossiers } from './exports/export-routes.ts';
-import { getHistory } from './history/history-routes.ts';
-import { getKeySet, listKeys, rotateKey } from './proofs/key-routes.ts';
-import { getProof } from './proofs/proof-routes.ts';
-
-/** What adds a route that needs nothing but Deps. */
-const routes = [getHistory, getProof, getKeySet, listKeys, rotateKey, listExports, getExport];
+import { exportRecordRoutes } from './exports/export-record-routes.ts';
+import { exportRoutes } from './exports/export-routes.ts';
+import { historyRoutes } from './history/history-routes.ts';
+import { keyRoutes } from './proofs/key-routes.ts';
+import { proofRoutes } from './proofs/proof-routes.ts';
 
 /** The auditor's API. `silentMs`: how long an export waits for a reader who takes nothing; a minute if not given. */
 export function oversightApp(
@@ -26,10 +23,11 @@ export function oversightApp(
     isUnavailable,
     checks: { database: () => ping(deps.db) },
     routes: [
-      async (app) => {
-        for (const addRoute of routes) addRoute(app, deps);
-        exportDossiers(app, deps, log, silentMs);
-      },
+      historyRoutes(deps),
+      proofRoutes(deps),
+      keyRoutes(deps),
+      exportRoutes(deps, log, silentMs),
+      exportRecordRoutes(deps),
     ],
   });
 }

@@ -6,7 +6,7 @@ import { type Assignment, assignmentReasons } from '@motcua/domain/routing/assig
 import { assignmentText, consideredText } from '@motcua/domain/routing/assignment-text';
 import { accessRoles } from '@motcua/http/access';
 import { InstantOut } from '@motcua/http/fields';
-import { languageOf } from '@motcua/http/problem-texts';
+import { languageOf } from '@motcua/http/negotiation';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';

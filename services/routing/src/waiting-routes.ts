@@ -3,7 +3,7 @@ import { listMaybeWaiting, readWork, type WaitingFilter } from '@motcua/db/tasks
 import { type Waiting, waitingOn } from '@motcua/domain/dossiers/waiting';
 import { accessRoles } from '@motcua/http/access';
 import { AgencyId, DossierCode, InstantOut } from '@motcua/http/fields';
-import { languageOf } from '@motcua/http/problem-texts';
+import { languageOf } from '@motcua/http/negotiation';
 import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import { toWaiting, WaitingView } from '@motcua/http/waiting-view';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';

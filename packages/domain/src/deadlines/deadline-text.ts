@@ -1,6 +1,7 @@
 /** A deadline in sentences a citizen understands: what was promised, from when, by which term, and how it stands. */
+
+import type { Language } from '../language.ts';
 import type { ClockTerm } from './term.ts';
-import type { Language } from './trace-text.ts';
 
 export interface DeadlineInWords {
   readonly acceptedAt: number;

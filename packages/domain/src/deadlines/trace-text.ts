@@ -1,8 +1,7 @@
 /** The trace in words for a receipt, the public tracking page or an auditor: Vietnamese or English. */
 import type { DelayReason, DossierSuspension } from '../dossiers/dossier.ts';
+import type { Language } from '../language.ts';
 import type { TraceEntry, TraceRule } from './trace.ts';
-
-export type Language = 'vi' | 'en';
 
 /** Codes that stand for a reason, in words; whatever else was written is shown as it was written. */
 const reasons: Readonly<Record<Language, Readonly<Record<DossierSuspension['ground'] | DelayReason, string>>>> = {

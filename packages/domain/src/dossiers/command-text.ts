@@ -1,6 +1,6 @@
 /** What can be done with a dossier, a task or a consultation, in words: Vietnamese or English. */
 
-import type { Language } from '../deadlines/trace-text.ts';
+import type { Language } from '../language.ts';
 import type { consultationCommands } from '../routing/consultation.ts';
 import type { TaskCommand } from '../routing/task.ts';
 import type { CommandType } from './dossier-commands.ts';

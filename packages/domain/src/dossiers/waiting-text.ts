@@ -1,5 +1,5 @@
 /** Why a dossier waits, in words: Vietnamese or English. */
-import type { Language } from '../deadlines/trace-text.ts';
+import type { Language } from '../language.ts';
 import type { WaitingReason } from './waiting.ts';
 
 const texts = {

@@ -1,6 +1,6 @@
 /** Why a form cannot be printed, in words: Vietnamese or English. */
 
-import type { Language } from '../deadlines/trace-text.ts';
+import type { Language } from '../language.ts';
 import type { UnavailableReason } from './form-availability.ts';
 
 const texts = {

@@ -1,6 +1,6 @@
 /** Why a task was given to whom, in words: Vietnamese or English. */
 
-import type { Language } from '../deadlines/trace-text.ts';
+import type { Language } from '../language.ts';
 import type { Considered } from './assignment.ts';
 
 const reasons = {

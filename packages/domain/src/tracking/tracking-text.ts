@@ -1,10 +1,11 @@
 /** What an applicant is told, in plain words: Vietnamese or English. */
 import { clockTime, termText } from '../deadlines/deadline-text.ts';
 import type { Term } from '../deadlines/term.ts';
-import { type Language, reasonText } from '../deadlines/trace-text.ts';
+import { reasonText } from '../deadlines/trace-text.ts';
 import type { Dossier, Status } from '../dossiers/dossier.ts';
 import type { WaitingReason } from '../dossiers/waiting.ts';
 import { waitingText } from '../dossiers/waiting-text.ts';
+import type { Language } from '../language.ts';
 import type { Expected } from './tracking.ts';
 
 type Text = readonly [vi: string, en: string];

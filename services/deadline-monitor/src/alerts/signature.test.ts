@@ -1,3 +1,4 @@
+import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { expect, test } from 'vitest';
 import { newSecret, signedHeaders } from './signature.ts';
 
@@ -9,6 +10,25 @@ test('signs as the Standard Webhooks libraries do', () => {
     'webhook-timestamp': '1614265330',
     'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
   });
+});
+
+test('what is signed is taken by the library that receivers use, and nothing else is', () => {
+  const secret = newSecret();
+  const timestamp = Math.floor(Date.now() / 1_000);
+  const body = JSON.stringify({ type: 'deadline.breached', data: { name: 'Nguyễn Thị Đào' } });
+  const sign = (changes: { timestamp?: number; body?: string } = {}, by = secret) =>
+    signedHeaders(by, { id: 'msg_1', timestamp, body, ...changes });
+  const receiver = new Webhook(secret);
+  expect(receiver.verify(body, sign())).toEqual(JSON.parse(body));
+  expect(sign()['webhook-signature']).toBe(receiver.sign('msg_1', new Date(timestamp * 1_000), body));
+  for (const headers of [
+    sign({}, newSecret()),
+    sign({ body: `${body} ` }),
+    sign({ timestamp: timestamp - 600 }),
+    { ...sign(), 'webhook-id': 'msg_2' },
+    { ...sign(), 'webhook-timestamp': String(timestamp + 1) },
+  ])
+    expect(() => receiver.verify(body, headers)).toThrow(WebhookVerificationError);
 });
 
 test('a secret is 32 random bytes', () => {

@@ -2,7 +2,7 @@ import { getCalendarEdition } from '@motcua/db/reference/calendars';
 import { proposeYear } from '@motcua/domain/calendars/calendar-proposal';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
-import { languageOf } from '@motcua/http/problem-texts';
+import { languageOf } from '@motcua/http/negotiation';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';

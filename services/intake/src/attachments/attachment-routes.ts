@@ -12,136 +12,147 @@ import { appendEntries, getDossier, lockDossier, lockInTime } from '@motcua/db/d
 import { getProcedureVersion } from '@motcua/db/reference/procedures';
 import { componentsOf, requireWithdrawable } from '@motcua/domain/dossiers/attachment';
 import { Refusal } from '@motcua/domain/refusal';
-import { accessRoles } from '@motcua/http/access';
+import { accessRoles, personRoles } from '@motcua/http/access';
+import type { App } from '@motcua/http/app';
 import { DossierCode } from '@motcua/http/fields';
 import { actorOf } from '@motcua/http/requests';
 import type { Logger } from '@motcua/runtime/logger';
 import { create as contentDisposition } from 'content-disposition';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { parse as parseRange } from 'range-parser';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { AttachmentsView, AttachmentView, toAttachmentsView, toAttachmentView } from './attachment-views.ts';
 import { discard, withdrawnEntry } from './complete-upload.ts';
 import { readPlain } from './sealed-file.ts';
+import type { Shelf } from './shelf.ts';
 
 const ByCode = z.object({ code: DossierCode });
 const ById = ByCode.extend({ id: z.uuid() });
-const tags = ['attachments'];
 
-/** The stored documents of a dossier: list, look at, read, withdraw. */
+/** The stored documents of a dossier: list them, look at one, read it, withdraw it. */
 export function attachmentRoutes(deps: Deps, log: Logger): FastifyPluginAsyncZod {
   return async (app) => {
-    app.get(
-      '/v1/dossiers/:code/attachments',
-      {
-        config: { access: accessRoles, refuses: ['dossier-not-found'] },
-        schema: {
-          ...{
-            operationId: 'listAttachments',
-            tags,
-            summary: 'What a dossier consists of, and its documents',
-            params: ByCode,
-          },
-          description: 'Complete documents only: an upload under way is none.',
-          response: { 200: AttachmentsView },
-        },
-      },
-      async ({ params, principal }) => {
-        const dossier = await getDossier(deps.db, params.code);
-        const { definition } = await getProcedureVersion(deps.db, dossier.procedureVersionId);
-        const items = await listAttachments(deps.db, deps.vault, dossier.id);
-        const isNamed = principal.role !== 'auditor';
-        return toAttachmentsView(
-          componentsOf(definition.documents),
-          items.map(({ row, secrets }) => toAttachmentView(row, secrets, isNamed)),
-        );
-      },
-    );
-    app.get(
-      '/v1/dossiers/:code/attachments/:id',
-      {
-        config: { access: accessRoles, refuses: ['attachment-not-found', 'dossier-not-found'] },
-        schema: {
-          ...{ operationId: 'getAttachment', tags, summary: 'What is known of a document', params: ById },
-          description: 'Under the id of its upload, so that a lost confirmation can be asked for again.',
-          response: { 200: AttachmentView },
-        },
-      },
-      async ({ params, principal }) => {
-        const row = await getStored(deps, params);
-        return toAttachmentView(row, await openFile(deps.db, deps.vault, row), principal.role !== 'auditor');
-      },
-    );
-    app.get(
-      '/v1/dossiers/:code/attachments/:id/content',
-      {
-        exposeHeadRoute: false,
-        config: {
-          access: ['counter', 'officer', 'supervisor', 'admin'],
-          refuses: ['attachment-erased', 'attachment-not-found', 'dossier-not-found', 'range-not-satisfiable'],
-        },
-        schema: {
-          ...{ operationId: 'readAttachment', tags, summary: 'The document itself', params: ById },
-          description:
-            'Streamed; one `Range` of bytes may be asked for. To be saved, not shown, under the name it came with.',
-          response: {
-            200: { description: 'The bytes', content: { 'application/octet-stream': { schema: z.unknown() } } },
-            206: {
-              description: 'The range asked for',
-              content: { 'application/octet-stream': { schema: z.unknown() } },
-            },
-          },
-        },
-      },
-      async ({ params, headers, id: requestId }, reply) => {
-        const row = await getStored(deps, params);
-        const secrets = await openFile(deps.db, deps.vault, row);
-        if (secrets === undefined)
-          throw new Refusal('attachment-erased', 'the person’s data was erased, and the file with it');
-        const range = rangeOf(headers.range, row.size);
-        const [from, to] = range ?? [0, row.size];
-        const file = { id: row.id, size: row.size, key: secrets.key, chunkMacs: row.chunkMacs! };
-        const bytes = Readable.from(readPlain(deps.shelf, file, from, to), { objectMode: false });
-        // The answer has begun and can only break off; its length tells the caller.
-        bytes.once('error', (err) =>
-          log.error({ kind: 'storage', requestId, attachment: row.id, err }, 'not readable'),
-        );
-        if (range) reply.header('content-range', `bytes ${from}-${to - 1}/${row.size}`);
-        return reply
-          .code(range ? 206 : 200)
-          .headers({
-            'content-type': row.mediaType,
-            'content-length': to - from,
-            'content-disposition': contentDisposition(secrets.name),
-            'accept-ranges': 'bytes',
-            'cache-control': 'no-store',
-            'x-content-type-options': 'nosniff',
-            'content-security-policy': 'sandbox',
-          })
-          .serializer((payload: unknown) => payload as string)
-          .send(bytes as never);
-      },
-    );
-    app.delete(
-      '/v1/dossiers/:code/attachments/:id',
-      {
-        config: {
-          access: ['counter', 'officer', 'admin'],
-          refuses: ['attachment-not-found', 'attachments-closed', 'dossier-not-found'],
-        },
-        schema: {
-          ...{ operationId: 'withdrawAttachment', tags, summary: 'Withdraw a document', params: ById },
-          description:
-            'Deletes its bytes; that it was there, with its hash, stays in the history. Not once the dossier is decided or has ended: a decision rests on what there was.',
-          response: { 204: z.null() },
-        },
-      },
-      async (request, reply) => {
-        await withdraw(deps, request.params, actorOf(request));
-        return reply.code(204).send(null);
-      },
-    );
+    listAttachmentsRoute(app, deps);
+    getAttachmentRoute(app, deps);
+    readAttachmentRoute(app, deps, log);
+    withdrawAttachmentRoute(app, deps);
   };
+}
+
+function listAttachmentsRoute(app: App, deps: Deps): void {
+  app.get(
+    '/v1/dossiers/:code/attachments',
+    {
+      config: { access: accessRoles, refuses: ['dossier-not-found'] },
+      schema: {
+        operationId: 'listAttachments',
+        tags: ['attachments'],
+        summary: 'What a dossier consists of, and its documents',
+        description: 'Complete documents only: an upload under way is none.',
+        params: ByCode,
+        response: { 200: AttachmentsView },
+      },
+    },
+    async ({ params, principal }) => {
+      const dossier = await getDossier(deps.db, params.code);
+      const { definition } = await getProcedureVersion(deps.db, dossier.procedureVersionId);
+      const items = await listAttachments(deps.db, deps.vault, dossier.id);
+      const isNamed = principal.role !== 'auditor';
+      return toAttachmentsView(
+        componentsOf(definition.documents),
+        items.map(({ row, secrets }) => toAttachmentView(row, secrets, isNamed)),
+      );
+    },
+  );
+}
+
+function getAttachmentRoute(app: App, deps: Deps): void {
+  app.get(
+    '/v1/dossiers/:code/attachments/:id',
+    {
+      config: { access: accessRoles, refuses: ['attachment-not-found', 'dossier-not-found'] },
+      schema: {
+        operationId: 'getAttachment',
+        tags: ['attachments'],
+        summary: 'What is known of a document',
+        description: 'Under the id of its upload, so that a lost confirmation can be asked for again.',
+        params: ById,
+        response: { 200: AttachmentView },
+      },
+    },
+    async ({ params, principal }) => {
+      const row = await getStored(deps, params);
+      return toAttachmentView(row, await openFile(deps.db, deps.vault, row), principal.role !== 'auditor');
+    },
+  );
+}
+
+const bytesAnswer = (description: string) => ({
+  description,
+  content: { 'application/octet-stream': { schema: z.unknown() } },
+});
+
+function readAttachmentRoute(app: App, deps: Deps, log: Logger): void {
+  app.get(
+    '/v1/dossiers/:code/attachments/:id/content',
+    {
+      exposeHeadRoute: false,
+      config: {
+        access: personRoles,
+        refuses: ['attachment-erased', 'attachment-not-found', 'dossier-not-found', 'range-not-satisfiable'],
+      },
+      schema: {
+        operationId: 'readAttachment',
+        tags: ['attachments'],
+        summary: 'The document itself',
+        description:
+          'Streamed; one `Range` of bytes may be asked for. To be saved, not shown, under the name it came with.',
+        params: ById,
+        response: { 200: bytesAnswer('The bytes'), 206: bytesAnswer('The range asked for') },
+      },
+    },
+    async ({ params, headers, id: requestId }, reply) => {
+      const row = await getStored(deps, params);
+      const secrets = await openFile(deps.db, deps.vault, row);
+      if (secrets === undefined)
+        throw new Refusal('attachment-erased', 'the person’s data was erased, and the file with it');
+      const part = rangeOf(headers.range, row.size);
+      const bytes = readBytes(deps.shelf, row, secrets.key, part);
+      // The answer has begun and can only break off. The caller sees that by its length.
+      bytes.once('error', (err) => log.error({ kind: 'storage', requestId, attachment: row.id, err }, 'not readable'));
+      return reply
+        .code(part === undefined ? 200 : 206)
+        .headers(headersOf(row, secrets.name, part))
+        .serializer((payload: unknown) => payload as string)
+        .send(bytes as never);
+    },
+  );
+}
+
+function withdrawAttachmentRoute(app: App, deps: Deps): void {
+  app.delete(
+    '/v1/dossiers/:code/attachments/:id',
+    {
+      config: {
+        access: ['counter', 'officer', 'admin'],
+        refuses: ['attachment-not-found', 'attachments-closed', 'dossier-not-found'],
+      },
+      schema: {
+        operationId: 'withdrawAttachment',
+        tags: ['attachments'],
+        summary: 'Withdraw a document',
+        description:
+          'Deletes its bytes; that it was there, with its hash, stays in the history. Not once the dossier is decided or has ended: a decision rests on what there was.',
+        params: ById,
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      await withdraw(deps, request.params, actorOf(request));
+      return reply.code(204).send(null);
+    },
+  );
 }
 
 async function getStored(deps: Deps, { code, id }: { code: string; id: string }): Promise<AttachmentRow> {
@@ -162,18 +173,51 @@ async function withdraw(deps: Deps, { code, id }: { code: string; id: string }, 
     await markDiscarded(tx, id, Date.now());
     await appendEntries(tx, taken, [withdrawnEntry(row)], act);
   });
-  await discard(deps, id).catch(() => {}); // it is withdrawn; housekeeping deletes what could not be deleted now
+  // It is withdrawn now. The sweep of uploads deletes the bytes if this cannot.
+  await discard(deps, id).catch(() => {});
 }
 
-/** The bytes [from, to) that one range of a Range header asks for; undefined for what is not one, as the standard has it. */
-function rangeOf(header: string | undefined, size: number): [from: number, to: number] | undefined {
-  const [, first, last] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '') ?? [];
-  if (first === undefined || last === undefined || first + last === '') return undefined;
-  const from = first === '' ? Math.max(size - Number(last), 0) : Number(first);
-  const to = first === '' || last === '' ? size : Math.min(Number(last) + 1, size);
-  if (from < to) return [from, to];
+/** The bytes [from, to) of a file. */
+interface Part {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The part of a file of `size` bytes that a Range header asks for. Undefined where the answer is the whole file: without a
+ * header, and for a header that a server may ignore (RFC 9110 §14.2), such as a malformed one or one of several ranges.
+ * Refusal('range-not-satisfiable').
+ */
+function rangeOf(header: string | undefined, size: number): Part | undefined {
+  if (header === undefined) return undefined;
+  const { code, type, ranges } = parseRange(size, header);
+  if (type !== 'bytes' || code === malformed || ranges.length > 1) return undefined;
+  const [range] = ranges;
+  if (range !== undefined) return { from: range.start, to: range.end + 1 };
   throw new Refusal('range-not-satisfiable', 'the document has no such bytes', {
     path: 'Range',
     facts: { bytes: size },
   });
+}
+
+/** How the parser reports a header that is no list of ranges. */
+const malformed = 1;
+
+function readBytes(shelf: Shelf, row: AttachmentRow, key: Buffer, part: Part = { from: 0, to: row.size }): Readable {
+  const file = { id: row.id, size: row.size, key, chunkMacs: row.chunkMacs! };
+  return Readable.from(readPlain(shelf, file, part.from, part.to), { objectMode: false });
+}
+
+/** The bytes came from outside, so a browser must save them, and may neither guess their type nor run them. */
+function headersOf({ size, mediaType }: AttachmentRow, name: string, part: Part | undefined) {
+  return {
+    'content-type': mediaType,
+    'content-length': part === undefined ? size : part.to - part.from,
+    ...(part && { 'content-range': `bytes ${part.from}-${part.to - 1}/${size}` }),
+    'content-disposition': contentDisposition(name),
+    'accept-ranges': 'bytes',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': 'sandbox',
+  };
 }

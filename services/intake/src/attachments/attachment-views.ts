@@ -40,17 +40,19 @@ export const AttachmentsView = z
   })
   .meta({ id: 'Attachments', description: 'What the dossier consists of, and its documents, oldest first' });
 
-/** A stored document; without its name for those who know people by pseudonym only. */
+/** A stored document as the API shows it. Without its name for callers who may not see applicants (`isNamed` false). */
 export function toAttachmentView(
   row: AttachmentRow,
   secrets: FileSecrets | undefined,
   isNamed: boolean,
 ): AttachmentView {
-  const { id, component, mediaType, size: bytes, pages } = row;
   return {
-    ...{ id, component },
+    id: row.id,
+    component: row.component,
     ...(isNamed ? { name: secrets?.name ?? null } : {}),
-    ...{ mediaType, bytes, pages },
+    mediaType: row.mediaType,
+    bytes: row.size,
+    pages: row.pages,
     sha256: row.sha256!.toString('hex'),
     digitised: row.isDigitised,
     reused: row.isReused,
@@ -60,6 +62,7 @@ export function toAttachmentView(
   };
 }
 
+/** The papers that a dossier consists of, and its stored documents. */
 export function toAttachmentsView(
   components: readonly Component[],
   items: readonly AttachmentView[],

@@ -15,9 +15,9 @@ import type { Deps } from '../deps.ts';
 import { examine } from './sealed-file.ts';
 
 /**
- * Makes a file that has come whole a document of its dossier: examined, then recorded with its line in the history. What is
- * refused is deleted, bytes first; a fault leaves it as it is, for whoever asks next. The caller holds the upload's lock.
- * Refusals: as examine and requireAttachable.
+ * Makes a file whose bytes have all come a document of its dossier: examines it, then records it with its history entry. A
+ * refused file is deleted. A fault changes nothing, and the next request for the upload tries again. The caller holds the
+ * upload's lock. Refusals: as examine and requireAttachable.
  */
 export async function completeUpload(
   deps: Deps,
@@ -47,8 +47,10 @@ export async function completeUpload(
 }
 
 /**
- * Deletes a file that is no document: its bytes, then its row. Broken off between, housekeeping goes on. False when there was
- * nothing to delete. `overAt`: only if its time was over then (epoch ms).
+ * Deletes a file that is not a document: its bytes, then its row. If the process ends in between, the sweep of uploads deletes
+ * the rest. Returns false when there was nothing to delete.
+ *
+ * @param overAt deletes the file only if its time was over at this instant (epoch ms)
  */
 export async function discard(deps: Pick<Deps, 'db' | 'shelf'>, id: string, overAt?: number): Promise<boolean> {
   if (!(await takeForDiscard(deps.db, id, Date.now(), overAt))) return false;
@@ -58,18 +60,23 @@ export async function discard(deps: Pick<Deps, 'db' | 'shelf'>, id: string, over
 }
 
 function storedEntry(row: AttachmentRow): HistoryEntry {
-  const { id: attachmentId, component, mediaType, size: bytes, pages, sha256 } = row;
-  const { isDigitised: digitised, isReused: reused, isFromNationalStore: nationalStore } = row;
   return {
     type: 'attachment.stored',
     data: {
-      ...{ attachmentId, component, mediaType, bytes, pages, sha256: sha256!.toString('hex') },
-      ...{ digitised, reused, nationalStore },
+      attachmentId: row.id,
+      component: row.component,
+      mediaType: row.mediaType,
+      bytes: row.size,
+      pages: row.pages,
+      sha256: row.sha256!.toString('hex'),
+      digitised: row.isDigitised,
+      reused: row.isReused,
+      nationalStore: row.isFromNationalStore,
     },
   };
 }
 
-/** The line a withdrawn document leaves. */
+/** The history entry of a withdrawn document. */
 export const withdrawnEntry = ({ id: attachmentId, component, sha256 }: AttachmentRow): HistoryEntry => ({
   type: 'attachment.withdrawn',
   data: { attachmentId, component, sha256: sha256!.toString('hex') },

@@ -6,17 +6,17 @@ import { FileStore } from '@tus/file-store';
 import { Upload } from '@tus/server';
 import { type Shelf, StorageFault } from './shelf.ts';
 
-/** What is known of a file stands in its row; beside the bytes nothing is written. */
+/** The library keeps nothing about a file beside its bytes: the file's row in the database says it all. */
 const nothingBeside = {
   get: async (id: string) => new Upload({ id, offset: 0 }),
   set: async () => {},
   delete: async () => {},
 };
 
-/** Bytes that go to the disk, or come from it, together. */
+/** How many bytes go to the disk, or come from it, at a time. */
 const partBytes = 1_048_576;
 
-/** Files in a folder, each under its id. */
+/** A shelf in a folder: one file each, named by its id. */
 export class DiskShelf extends FileStore implements Shelf {
   constructor(directory: string) {
     super({ directory, configstore: nothingBeside });

@@ -1,6 +1,6 @@
-/** Ends the process of page-count.ts once it has taken more memory or processor time than any honest document needs. */
+/** Ends the process of page-count-process.ts once it has taken more memory or processor time than an honest PDF needs. */
 const processorMs = 10_000;
-/** Of the whole process, which begins with about 100 MB. */
+/** Memory of the whole process, which takes about 100 MB before it reads a byte. */
 const memoryBytes = 640 * 1_048_576;
 const watchEveryMs = 25;
 

@@ -1,11 +1,13 @@
 /**
- * Pages of a PDF. Whoever files a document chooses its bytes, so they are read by a process of its own, without secrets or rights,
- * which ends itself when it takes too much (page-count-watch.ts). It asks for the parts it needs: a large file is not read whole.
+ * Counts the pages of a PDF. The bytes come from outside, so a process of its own reads them, without secrets or rights. It
+ * ends itself when it takes too much memory or time (page-count-watch.ts). It asks for the parts that it needs, so that a
+ * large file is not read as a whole.
  */
 import { fork } from 'node:child_process';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Refusal } from '@motcua/domain/refusal';
+import pLimit from 'p-limit';
 import { StorageFault } from './shelf.ts';
 
 const program = fileURLToPath(new URL('./page-count-process.ts', import.meta.url));
@@ -17,36 +19,26 @@ const rights = [
   '--disable-warning=SecurityWarning',
 ];
 const heapMb = 192;
-/** How long it may take in all, on a machine that has other things to do. */
+/** How long one document may take on a busy machine. */
 const patienceMs = 120_000;
 
-/** What the process says. */
-export type Said =
+/** A message of the process: it asks for bytes, or it answers. */
+export type FromProcess =
   | { readonly read: readonly [from: number, to: number] }
   | { readonly pages: number }
   | { readonly reason: 'broken' | 'password' };
-/** What it is told: the size of the file, then the parts it asks for. */
-export type Told = { readonly size: number } | { readonly from: number; readonly part: Buffer };
+/** A message to the process: the size of the file, then the parts that it asks for. */
+export type ToProcess = { readonly size: number } | { readonly from: number; readonly part: Buffer };
 
-/** Processes at once: others wait. */
-const atOnce = 2;
-let working = 0;
-const waiting: (() => void)[] = [];
+/** At most two processes run at once; others wait for their turn. */
+const inTurn = pLimit(2);
 
 /**
- * How many pages the PDF of `size` bytes has, which `read` gives part by part.
+ * Counts the pages of the PDF of `size` bytes that `read` gives part by part.
  * Refusal('file-unreadable') with the reason: broken, password, too-complex.
  */
-export async function countPages(size: number, read: (from: number, to: number) => Promise<Buffer>): Promise<number> {
-  if (working >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
-  else working += 1;
-  try {
-    return await inProcess(size, read);
-  } finally {
-    const next = waiting.shift();
-    if (next) next();
-    else working -= 1;
-  }
+export function countPages(size: number, read: (from: number, to: number) => Promise<Buffer>): Promise<number> {
+  return inTurn(() => inProcess(size, read));
 }
 
 async function inProcess(size: number, read: (from: number, to: number) => Promise<Buffer>): Promise<number> {
@@ -58,16 +50,16 @@ async function inProcess(size: number, read: (from: number, to: number) => Promi
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  const tell = (told: Told) => child.connected && child.send(told, () => {});
-  child.on('message', (said: Said) => {
-    if ('pages' in said) resolve(said.pages);
-    else if ('reason' in said) reject(unreadable(said.reason));
-    else read(...said.read).then((part) => tell({ from: said.read[0], part }), reject);
+  const send = (message: ToProcess) => child.connected && child.send(message, () => {});
+  child.on('message', (message: FromProcess) => {
+    if ('pages' in message) resolve(message.pages);
+    else if ('reason' in message) reject(unreadable(message.reason));
+    else read(...message.read).then((part) => send({ from: message.read[0], part }), reject);
   });
   child.on('error', (error) => reject(new StorageFault('counting pages', error)));
   child.on('exit', () => reject(unreadable('too-complex')));
   const late = setTimeout(() => reject(new StorageFault('counting pages took too long')), patienceMs);
-  tell({ size });
+  send({ size });
   try {
     return await counted;
   } finally {

@@ -1,18 +1,27 @@
 import { type MetadataValue, S3Store } from '@tus/s3-store';
 import { ERRORS, type KvStore, type Upload } from '@tus/server';
-import { type S3Place, type Shelf, StorageFault } from './shelf.ts';
+import { type Shelf, StorageFault } from './shelf.ts';
 
-/** Every process asks the store itself: what another one has done must not be missed. */
+/** Where S3-compatible storage is, and with which key we sign in. */
+export interface S3Place {
+  readonly endpoint?: string | undefined;
+  readonly region: string;
+  readonly bucket: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** Nothing is cached: another process may have changed the upload, so each process asks the store itself. */
 const noCache: KvStore<MetadataValue> = {
   get: async () => undefined,
   set: async () => {},
   delete: async () => {},
 };
 
-/** Parts on their way at once, of 8 MiB each: they wait in files of the temporary folder, sealed. */
+/** How many parts of 8 MiB are sent at once. They wait, sealed, in files of the temporary folder. */
 const partsAtOnce = 4;
 
-/** Files as objects, each under its id, written in parts. */
+/** A shelf in a bucket: one object each, named by its id and written in parts. */
 export class S3Shelf extends S3Store implements Shelf {
   constructor({ bucket, endpoint, region, accessKeyId, secretAccessKey }: S3Place) {
     super({
@@ -21,7 +30,7 @@ export class S3Shelf extends S3Store implements Shelf {
       s3ClientConfig: {
         bucket,
         region,
-        // Not every store knows the checksums the client would add by itself.
+        // Some stores do not know the checksums that the client adds by default.
         requestChecksumCalculation: 'WHEN_REQUIRED',
         responseChecksumValidation: 'WHEN_REQUIRED',
         credentials: { accessKeyId, secretAccessKey },
@@ -30,7 +39,10 @@ export class S3Shelf extends S3Store implements Shelf {
     });
   }
 
-  /** The library takes every fault for a missing file, and a missing file is begun anew: only what is missing may be said to be. */
+  /**
+   * The library answers every fault with "file not found", and a file not found is begun anew. So this asks first, and reports
+   * a fault of the store as a fault.
+   */
   override async getUpload(id: string): Promise<Upload> {
     await this.getMetadata(id).catch((error) => {
       throw isMissing(error) ? ERRORS.FILE_NOT_FOUND : new StorageFault('asking for an upload', error);
@@ -53,16 +65,17 @@ export class S3Shelf extends S3Store implements Shelf {
     if (read !== to - from) throw new StorageFault('reading: the object is shorter');
   }
 
-  async settle(): Promise<void> {} // S3 answers once it has it
+  /** S3 answers a write only once it is stored. */
+  async settle(): Promise<void> {}
 
-  /** The library leaves parts of parts behind, and objects whose upload was finished. */
+  /** The library would leave behind incomplete parts, and the objects of finished uploads. */
   override async remove(id: string): Promise<void> {
     const known = await this.getMetadata(id).catch((error) => {
       if (isMissing(error)) return undefined;
       throw new StorageFault('deleting', error);
     });
     if (known) await this.#abort(id, known['upload-id']);
-    // What is known of the upload goes last: a deletion that breaks off can be begun again.
+    // The record of the upload goes last, so that a deletion that breaks off can be repeated.
     for (const Key of [id, this.partKey(id, true), this.infoKey(id)])
       await this.client.deleteObject({ Bucket: this.bucket, Key });
   }

@@ -6,7 +6,7 @@ import { chunkBytes, cipherAt, inChunks, macBytes, macOf } from './sealing.ts';
 import { type Shelf, StorageFault } from './shelf.ts';
 import { requireType } from './sniff.ts';
 
-/** A file as its row has it, with its key. */
+/** What its row says about a file, with its key. */
 export interface SealedFile {
   readonly id: string;
   readonly size: number;
@@ -15,8 +15,8 @@ export interface SealedFile {
 }
 
 /**
- * The bytes [from, to) of a file, opened. Chunk by chunk, each vouched for before a byte of it is given out; throws
- * StorageFault when one is not what was stored.
+ * Reads the bytes [from, to) of a file, decrypted. Checks the code of each chunk before it yields a byte of it. Throws
+ * StorageFault when a chunk is not what was stored.
  */
 export async function* readPlain(shelf: Shelf, file: SealedFile, from: number, to: number): AsyncGenerator<Buffer> {
   let index = Math.floor(from / chunkBytes);
@@ -32,8 +32,8 @@ export async function* readPlain(shelf: Shelf, file: SealedFile, from: number, t
 }
 
 /**
- * Reads a file that has come whole, once: what it is, its hash, its pages, and the codes that vouch for its chunks from now on.
- * Refusals: 'file-type-mismatch', 'file-hash-mismatch', 'file-unreadable'. Memory does not grow with the file.
+ * Reads a file once, after all its bytes have come: checks its type, computes its hash and the codes of its chunks, counts its
+ * pages. Refusals: 'file-type-mismatch', 'file-hash-mismatch', 'file-unreadable'. Memory does not grow with the file.
  */
 export async function examine(shelf: Shelf, row: AttachmentRow, key: Buffer): Promise<Examined> {
   const hash = createHash('sha256');
@@ -43,7 +43,7 @@ export async function examine(shelf: Shelf, row: AttachmentRow, key: Buffer): Pr
     const plain = cipher.update(sealed);
     if (macs.length === 0) await requireType(plain, row.mediaType);
     hash.update(plain);
-    // What is left to the collector costs more to find than all that is done with it here.
+    // Gives the memory back at once: the garbage collector would take more time to find it than all the work on it here.
     plain.buffer.transfer(0);
     macs.push(macOf(key, macs.length, sealed));
   }

@@ -1,18 +1,17 @@
 /**
- * How the bytes of a file rest: AES-256-CTR under a key of the file's own, which keeps every byte at its place, so that an upload
- * goes on where it stopped and a part can be read without the rest; and an HMAC of each chunk, so that nothing is ever given out
- * that is not what was stored (docs/adr/0009).
+ * How the bytes of a file are encrypted (docs/adr/0009). AES-256-CTR under a key of the file's own keeps every byte at its place:
+ * an upload goes on where it stopped, and a part can be read without the rest. An HMAC of each chunk finds changed bytes.
  */
 import { type Cipheriv, createCipheriv, createHmac, randomBytes } from 'node:crypto';
 
-/** Bytes that are read, and vouched for, together. */
+/** The size of a chunk: so many bytes share one code. */
 export const chunkBytes = 1_048_576;
 export const macBytes = 16;
 
 /** A new key of a file: 32 bytes that encrypt, 32 that authenticate. */
 export const newFileKey = (): Buffer => randomBytes(64);
 
-/** What seals or opens the bytes from `offset` on; the same for both, as CTR has it. */
+/** The cipher for the bytes from `offset` on. With CTR the same cipher encrypts and decrypts. */
 export function cipherAt(key: Buffer, offset: number): Cipheriv {
   const counter = Buffer.alloc(16);
   counter.writeBigUInt64BE(BigInt(Math.floor(offset / 16)), 8);
@@ -21,7 +20,7 @@ export function cipherAt(key: Buffer, offset: number): Cipheriv {
   return cipher;
 }
 
-/** The code of the `index`-th chunk of sealed bytes. */
+/** The code (HMAC) of the `index`-th chunk of sealed bytes. */
 export function macOf(key: Buffer, index: number, sealed: Buffer): Buffer {
   const place = Buffer.alloc(8);
   place.writeBigUInt64BE(BigInt(index));
@@ -29,8 +28,8 @@ export function macOf(key: Buffer, index: number, sealed: Buffer): Buffer {
 }
 
 /**
- * Cuts a stream into chunks of `chunkBytes`, counted from its beginning; the last one may be shorter. All are given out in the
- * same memory: a chunk holds until the next one is asked for.
+ * Cuts a stream into chunks of `chunkBytes`; the last one may be shorter. All chunks share the same memory: a chunk is valid
+ * until the next one is asked for.
  */
 export async function* inChunks(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const chunk = Buffer.allocUnsafeSlow(chunkBytes);

@@ -15,13 +15,13 @@ const docx = 'application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 const tiffHeads = ['49492a00', '4d4d002a'];
 
 /**
- * The media type of a file by its first bytes. Two types keep what the library looks for where these may not reach: scanners
- * write the directory of a TIFF, and some programs the list of a DOCX, at the end.
+ * The media type of a file by its first bytes; undefined when they are of no known type. TIFF and DOCX are recognised here,
+ * because the library looks for a part that may lie at the end of the file: the directory of a TIFF, the list of a DOCX.
  */
 async function typeOf(head: Buffer): Promise<string | undefined> {
   if (tiffHeads.includes(head.subarray(0, 4).toString('hex'))) return 'image/tiff';
   const { fileTypeFromBuffer } = await import('file-type');
-  // What it cannot read to its end is nothing it knows.
+  // The library throws when it needs bytes that lie beyond the first ones.
   const found = (await fileTypeFromBuffer(head).catch(() => undefined))?.mime;
   const isArchive = head.subarray(0, 4).toString('hex') === '504b0304';
   return isArchive && (found === undefined || found === 'application/zip') && head.includes('word/') ? docx : found;

@@ -10,7 +10,9 @@ const atOnce = 200;
 
 type Swept = Pick<Deps, 'db' | 'shelf' | 'uploadLocks'>;
 
-/** Deletes files nobody completes, and what is left of withdrawn ones, now and every ten minutes, until the returned function is called. */
+/**
+ * Deletes abandoned files, and the rest of withdrawn ones, now and every ten minutes. Returns the function that stops it.
+ */
 export function startSweepingUploads(deps: Swept, log: Logger): () => Promise<void> {
   return repeat({ everyMs, log, kind: 'housekeeping' }, async (signal) => {
     const files = await sweepUploads(deps, Date.now(), signal);
@@ -18,7 +20,10 @@ export function startSweepingUploads(deps: Swept, log: Logger): () => Promise<vo
   }).stop;
 }
 
-/** One round at `now` (epoch ms by the computer's clock); returns how many files went. Any number of processes may do one. */
+/**
+ * Deletes what is due at `now` (epoch ms by the computer's clock). Returns how many files it deleted. Several processes may
+ * sweep at once.
+ */
 export async function sweepUploads(deps: Swept, now: number, signal?: AbortSignal): Promise<number> {
   let swept = 0;
   for (;;) {
@@ -32,7 +37,7 @@ export async function sweepUploads(deps: Swept, now: number, signal?: AbortSigna
   }
 }
 
-/** False when somebody is at the upload just now, or was meanwhile. */
+/** Returns false when a request holds the upload, or has used it meanwhile. */
 async function sweepOne(deps: Swept, id: string, now: number): Promise<boolean> {
   try {
     const giveBack = await deps.uploadLocks.acquire(id, { release: () => {}, lost: () => {} });

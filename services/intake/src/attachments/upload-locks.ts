@@ -2,7 +2,7 @@ import type { SharedLocks } from '@motcua/db/shared-locks';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Locker } from '@tus/server';
 
-/** How long a request waits for the one before it to let go of the upload. */
+/** How long a request waits until the one before it gives the upload back. */
 const patienceMs = 10_000;
 
 interface Holder {
@@ -11,8 +11,9 @@ interface Holder {
 }
 
 /**
- * One request at a time per upload, in all processes. Within a process the newcomer asks the one before to let go, which is what
- * a client does whose first connection died unnoticed; whoever cannot have it is refused ('upload-busy').
+ * Lets one request at a time work on an upload, in all processes. Within a process a new request asks the one before it to end:
+ * a client whose first connection died unnoticed comes again. A request that does not get the upload is refused
+ * ('upload-busy').
  */
 export class UploadLocks {
   readonly #shared: SharedLocks;
@@ -22,7 +23,12 @@ export class UploadLocks {
     this.#shared = shared;
   }
 
-  /** Takes an upload for the caller; returns how to give it back. `release`: somebody else wants it; `lost`: it is ours no longer. */
+  /**
+   * Takes the lock of an upload for the caller. Returns the function that gives it back.
+   *
+   * @param release is called when another request wants the upload
+   * @param lost is called when the lock was lost with its connection
+   */
   async acquire(
     id: string,
     { release, lost, signal }: { release: () => unknown; lost: () => void; signal?: AbortSignal },
@@ -51,7 +57,7 @@ export class UploadLocks {
     };
   }
 
-  /** The same, in the words of the tus library. */
+  /** The same locks as the tus library takes them. */
   asLocker(lost: () => void): Locker {
     return {
       newLock: (id) => {

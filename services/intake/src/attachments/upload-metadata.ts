@@ -9,7 +9,7 @@ const flag = z
   .default('false')
   .transform((text) => text === 'true');
 
-/** What Upload-Metadata says of a file; keys of its own are refused, as everywhere. */
+/** What the header Upload-Metadata says about a file. Unknown keys are refused. */
 export const UploadMetadata = z.strictObject({
   component: z.string().min(1).max(200).describe('Which paper of the dossier it is: GET …/attachments lists them'),
   filename: z
@@ -30,7 +30,7 @@ export const UploadMetadata = z.strictObject({
 });
 export type UploadMetadata = z.infer<typeof UploadMetadata>;
 
-/** The metadata of an upload; EdgeRefusal('invalid-request') names the keys that are wrong. */
+/** Parses the metadata of an upload. EdgeRefusal('invalid-request') names the keys that are wrong. */
 export function parseMetadata(metadata: Readonly<Record<string, string | null>> = {}): UploadMetadata {
   const dirty = findDirtyText(metadata);
   if (dirty !== undefined) throw refused([{ path: dirty, in: 'header', code: 'invalid_text', message: dirtyText }]);

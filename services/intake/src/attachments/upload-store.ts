@@ -19,7 +19,7 @@ import { completeUpload, discard } from './complete-upload.ts';
 import { cipherAt, newFileKey } from './sealing.ts';
 import { parseMetadata } from './upload-metadata.ts';
 
-/** Who is at a dossier's uploads, in one request. */
+/** Who sends a request about uploads, and of which dossier. */
 export interface Uploader {
   readonly code: string;
   readonly actor: string;
@@ -29,15 +29,15 @@ export interface Uploader {
 type Found = { readonly row: AttachmentRow; readonly secrets: FileSecrets };
 
 /**
- * The uploads of one dossier as the tus library sees them, for one request: rows in the database say what there is, the shelf how
- * many bytes have come. Whoever finds a file whole completes it, so that a crash after the last byte loses nothing and no
- * upload ever looks finished that is no document.
+ * The uploads of one dossier as the tus library sees them, for one request. Rows in the database say which uploads there are;
+ * the shelf says how many bytes have come. Every request that finds all bytes of a file completes it first. So a crash after
+ * the last byte loses nothing, and an upload with all its bytes is always a document.
  */
 export class UploadStore extends DataStore {
   readonly #deps: Deps;
   readonly #by: Uploader;
   #found: Found | undefined;
-  /** The document the upload has become. */
+  /** The document that the upload has become. */
   stored: Found | undefined;
   replayed = false;
 
@@ -52,7 +52,7 @@ export class UploadStore extends DataStore {
     return this.#deps.uploads.keptMs;
   }
 
-  /** Makes room for a file. Its bytes begin to exist with the first look at it, so that nothing is left of a crash. */
+  /** Announces a file. The shelf gets it only when it is first looked at, so that a crash leaves no file without a row. */
   override async create(upload: Upload): Promise<Upload> {
     const { component, filename, filetype, sha256, digitised, reused, nationalStore } = parseMetadata(
       upload.metadata as Record<string, string | null>,
@@ -70,8 +70,12 @@ export class UploadStore extends DataStore {
         id: upload.id,
         dossierId: dossier.id,
         personId: dossier.applicantId,
-        ...{ component, mediaType: filetype, size },
-        ...{ isDigitised: digitised, isReused: reused, isFromNationalStore: nationalStore },
+        component,
+        mediaType: filetype,
+        size,
+        isDigitised: digitised,
+        isReused: reused,
+        isFromNationalStore: nationalStore,
         expectedSha256: sha256 === undefined ? null : Buffer.from(sha256, 'hex'),
         createdBy: this.#by.actor,
         discardAt: Date.now() + this.#deps.uploads.keptMs,
@@ -93,7 +97,7 @@ export class UploadStore extends DataStore {
       offset,
       size: row.size,
       metadata: metadataOf(row, secrets),
-      // The library counts the time an upload has from here.
+      // The library adds the expiration to this instant.
       creation_date: new Date(
         (row.discardAt ?? Date.now() + this.getExpiration()) - this.getExpiration(),
       ).toISOString(),
@@ -132,7 +136,7 @@ export class UploadStore extends DataStore {
     return this.#found;
   }
 
-  /** How many bytes have come; makes the file, empty, where it is not yet. */
+  /** How many bytes have come. Creates the empty file when the shelf does not have it yet. */
   async #offsetOf({ id, size }: AttachmentRow): Promise<number> {
     const { shelf } = this.#deps;
     try {
@@ -150,7 +154,7 @@ export class UploadStore extends DataStore {
   }
 }
 
-/** How the library says that there is no such file. */
+/** Whether the library reports that there is no such file. */
 const isMissing = (error: unknown) => {
   const status = (error as { status_code?: number }).status_code;
   return status === 404 || status === 410;

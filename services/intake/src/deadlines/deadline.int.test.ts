@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
-import { act, deadlineOf, grantEveryGround, letter, local, open, supplement, utc } from '../clocks.fixture.ts';
 import { intakeTest as test } from '../intake.fixture.ts';
+import { act, deadlineOf, grantEveryGround, letter, local, open, supplement, utc } from '../verbs/clocks.fixture.ts';
 
 describe('the deadline as it was', () => {
   test('as of an instant, as known on an instant, and both', async ({ intake }) => {

@@ -1,6 +1,7 @@
 /** How a form travels: PDF or HTML, never kept by anybody on the way. */
 import { createHash } from 'node:crypto';
 import type { FilledForm } from '@motcua/domain/forms/form';
+import { mediaTypeOf } from '@motcua/http/negotiation';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { drawHtml } from './html.ts';
@@ -24,12 +25,12 @@ export const FormAnswer = {
   },
 };
 
-/** What the caller wants: `?format=`, else whichever of the two Accept names first. */
+const mediaTypes = { pdf: 'application/pdf', html: 'text/html' } as const;
+
+/** What the caller wants: `?format=`, else whichever of the two Accept prefers, PDF if it says nothing of them. */
 export function formatOf(request: FastifyRequest, asked: FormFormat | undefined): FormFormat {
-  if (asked !== undefined) return asked;
-  const types = (request.headers.accept ?? '').toLowerCase().split(',');
-  const first = types.find((type) => /^\s*(text\/html|application\/pdf)\s*(;|$)/.test(type));
-  return first?.includes('text/html') ? 'html' : 'pdf';
+  const preferred = mediaTypeOf(request.headers.accept, [mediaTypes.pdf, mediaTypes.html]);
+  return asked ?? (preferred === mediaTypes.html ? 'html' : 'pdf');
 }
 
 /** Draws a form and sends it. Printed papers name people: nobody on the way may keep them. */

@@ -6,14 +6,15 @@ import { statuses } from '@motcua/domain/dossiers/dossier';
 import { groupDates, groupFinishedAt, groupStatus, wayOf } from '@motcua/domain/dossiers/dossier-group';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
+import type { App } from '@motcua/http/app';
 import { DossierView, LatenessName, TermView, toDossierView } from '@motcua/http/dossier-view';
 import { AgencyId, DayOut, DossierCode, InstantOut, instantOrNull } from '@motcua/http/fields';
 import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { NewDossier, presentedOf } from '../new-dossier.ts';
-import { refusalsOfRegistration } from '../register.ts';
+import { NewDossier, presentedOf } from '../register/new-dossier.ts';
+import { refusalsOfRegistration } from '../register/register.ts';
 import { registerGroup } from './register-group.ts';
 
 const { procedure: _procedure, decidingAgency: _decidingAgency, ...filed } = NewDossier.shape;
@@ -80,62 +81,69 @@ const DossierGroupView = z
 /** Several dossiers filed as one. */
 export function groupRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
-    app.post(
-      '/v1/dossier-groups',
-      {
-        config: {
-          access: ['counter', 'admin'],
-          refuses: [
-            ...refusalsOfRegistration,
-            'dossier-code-taken',
-            'group-part-unknown',
-            'group-unknown',
-            'idempotency-key-reused',
-          ],
-        },
-        schema: {
-          operationId: 'registerDossierGroup',
-          tags: ['dossiers'],
-          summary: 'Register a linked group: one filing, several dossiers',
-          description:
-            'All parts or none. A part that needs nothing is accepted and its clocks start; one that needs the result of another is filed (status 1), and accepted by itself at the instant that one is finished and granted. A term of the whole runs from now as the service term of each part. The papers and the fee stand with the first part.',
-          body: NewDossierGroup,
-          response: { 201: DossierGroupView },
-        },
-      },
-      async (request, reply) => {
-        const { group, channel, applicant, receivingAgency, decidingAgencies, helpedAgency } = request.body;
-        const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
-          const act = { actor: actorOf(request), at: await deps.time(tx) };
-          const registration = {
-            ...{ group, channel, applicant, receivingAgency, decidingAgencies },
-            helpedAgency: helpedAgency ?? receivingAgency,
-            presented: presentedOf(request.body),
-          };
-          const code = await registerGroup(deps, tx, registration, act);
-          const body = await toGroupView(deps, tx, await getGroup(tx, code), act.at);
-          return { status: 201, headers: { location: `/v1/dossier-groups/${code}` }, body };
-        });
-        return send(reply, answer);
-      },
-    );
-    app.get(
-      '/v1/dossier-groups/:code',
-      {
-        config: { access: accessRoles, refuses: ['group-not-found'] },
-        schema: {
-          operationId: 'getDossierGroup',
-          tags: ['dossiers'],
-          summary: 'Read a linked group with its parts',
-          description:
-            'Status and dates of the whole follow from its parts; nothing of them is stored. Changes nothing.',
-          params: z.object({ code: DossierCode }),
-          response: { 200: DossierGroupView },
-        },
-      },
-      async ({ params }) => toGroupView(deps, deps.db, await getGroup(deps.db, params.code), await deps.time(deps.db)),
-    );
+    registerDossierGroupRoute(app, deps);
+    getDossierGroupRoute(app, deps);
   };
+}
+
+function registerDossierGroupRoute(app: App, deps: Deps): void {
+  app.post(
+    '/v1/dossier-groups',
+    {
+      config: {
+        access: ['counter', 'admin'],
+        refuses: [
+          ...refusalsOfRegistration,
+          'dossier-code-taken',
+          'group-part-unknown',
+          'group-unknown',
+          'idempotency-key-reused',
+        ],
+      },
+      schema: {
+        operationId: 'registerDossierGroup',
+        tags: ['dossiers'],
+        summary: 'Register a linked group: one filing, several dossiers',
+        description:
+          'All parts or none. A part that needs nothing is accepted and its clocks start; one that needs the result of another is filed (status 1), and accepted by itself at the instant that one is finished and granted. A term of the whole runs from now as the service term of each part. The papers and the fee stand with the first part.',
+        body: NewDossierGroup,
+        response: { 201: DossierGroupView },
+      },
+    },
+    async (request, reply) => {
+      const { group, channel, applicant, receivingAgency, decidingAgencies, helpedAgency } = request.body;
+      const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
+        const act = { actor: actorOf(request), at: await deps.time(tx) };
+        const registration = {
+          ...{ group, channel, applicant, receivingAgency, decidingAgencies },
+          helpedAgency: helpedAgency ?? receivingAgency,
+          presented: presentedOf(request.body),
+        };
+        const code = await registerGroup(deps, tx, registration, act);
+        const body = await toGroupView(deps, tx, await getGroup(tx, code), act.at);
+        return { status: 201, headers: { location: `/v1/dossier-groups/${code}` }, body };
+      });
+      return send(reply, answer);
+    },
+  );
+}
+
+function getDossierGroupRoute(app: App, deps: Deps): void {
+  app.get(
+    '/v1/dossier-groups/:code',
+    {
+      config: { access: accessRoles, refuses: ['group-not-found'] },
+      schema: {
+        operationId: 'getDossierGroup',
+        tags: ['dossiers'],
+        summary: 'Read a linked group with its parts',
+        description: 'Status and dates of the whole follow from its parts; nothing of them is stored. Changes nothing.',
+        params: z.object({ code: DossierCode }),
+        response: { 200: DossierGroupView },
+      },
+    },
+    async ({ params }) => toGroupView(deps, deps.db, await getGroup(deps.db, params.code), await deps.time(deps.db)),
+  );
 }
 
 async function toGroupView(

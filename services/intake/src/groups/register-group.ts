@@ -11,7 +11,7 @@ import type { Presented } from '@motcua/domain/dossiers/dossier-events';
 import { decidersOf, type GroupPartDefinition, groupOn } from '@motcua/domain/dossiers/linked-groups';
 import { civilDay } from '@motcua/domain/instant';
 import type { Deps } from '../deps.ts';
-import { fileForLater, promiseOfGroup, type Registration, register } from '../register.ts';
+import { fileForLater, promiseOfGroup, type Registration, register } from '../register/register.ts';
 
 export interface GroupRegistration {
   readonly group: string;

@@ -7,8 +7,8 @@ import { getAgency } from '@motcua/db/reference/agencies';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Deps } from '../deps.ts';
-import { openReception } from '../opening.ts';
-import { acceptSubmission } from '../register.ts';
+import { openReception } from '../register/opening.ts';
+import { acceptSubmission } from '../register/register.ts';
 
 /**
  * Accepts the parts that waited for a dossier, at the instant it was finished: now their clocks start. Nothing of that may keep

@@ -24,7 +24,7 @@ import { agencyOfStep, openStep, planOf, planOfImport } from '@motcua/domain/rou
 import { requireOfficerOf } from '@motcua/domain/routing/task';
 import { instantOrNull } from '@motcua/http/fields';
 import type { Deps } from '../deps.ts';
-import { type BegunWork, open, openReception, type Unnumbered } from '../opening.ts';
+import { type BegunWork, open, openReception, type Unnumbered } from '../register/opening.ts';
 import { type ImportRow, toFacts } from './import-row.ts';
 
 export type Imported =

@@ -11,9 +11,9 @@ import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { type NdjsonLine, readNdjson } from '../ndjson.ts';
 import { type Imported, importDossier } from './import-dossier.ts';
 import { ImportRow } from './import-row.ts';
+import { type NdjsonLine, readNdjson } from './ndjson.ts';
 
 const maxLineBytes = 65_536;
 /** Rows under way at once: enough to keep the database busy, few enough to leave room for the counter. */

@@ -6,7 +6,7 @@ import { type ImportedFacts, importable } from '@motcua/domain/dossiers/imported
 import { ChannelName } from '@motcua/http/dossier-view';
 import { AgencyId, InstantIn, ProcedureCode, words } from '@motcua/http/fields';
 import { z } from 'zod';
-import { Applicant } from '../new-dossier.ts';
+import { Applicant } from '../register/new-dossier.ts';
 import { Basis, Document, Person, Reason } from '../verbs/fields.ts';
 import { MissingItems } from '../verbs/supplement.ts';
 

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { clockTime } from '@motcua/domain/deadlines/deadline-text';
-import type { Language } from '@motcua/domain/deadlines/trace-text';
+import type { Language } from '@motcua/domain/language';
 import { html, type Markup } from '../html.ts';
 import type { TrackedDossier } from './track.ts';
 import { style } from './track-style.ts';

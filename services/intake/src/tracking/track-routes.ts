@@ -1,10 +1,12 @@
 import { isUnavailable } from '@motcua/db/database';
 import { recogniser } from '@motcua/db/dossiers/tracking';
+import type { Language } from '@motcua/domain/language';
 import { Refusal } from '@motcua/domain/refusal';
 import { toProblem } from '@motcua/http/errors';
 import { DossierCode } from '@motcua/http/fields';
+import { languageOf } from '@motcua/http/negotiation';
 import { type Problem, TooManyRequests } from '@motcua/http/problem';
-import { type Language, languageOf, textOf } from '@motcua/http/problem-texts';
+import { textOf } from '@motcua/http/problem-texts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';

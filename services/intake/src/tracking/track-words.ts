@@ -1,5 +1,5 @@
 /** What the tracking page says around what it shows. */
-import type { Language } from '@motcua/domain/deadlines/trace-text';
+import type { Language } from '@motcua/domain/language';
 
 const vi = {
   /** The language, in itself. */

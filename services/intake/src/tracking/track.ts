@@ -4,10 +4,11 @@ import { openNotes } from '@motcua/db/dossiers/persons';
 import { type Asked, listEnteredSteps, procedureName, type Recognise, readNames } from '@motcua/db/dossiers/tracking';
 import { readWork } from '@motcua/db/tasks/waiting';
 import { type LatenessInput, lateness } from '@motcua/domain/deadlines/lateness';
-import { type Language, traceText } from '@motcua/domain/deadlines/trace-text';
+import { traceText } from '@motcua/domain/deadlines/trace-text';
 import { groupDates, groupFinishedAt, groupStatus, wayOf } from '@motcua/domain/dossiers/dossier-group';
 import { waitingOn } from '@motcua/domain/dossiers/waiting';
 import { formatInstant } from '@motcua/domain/instant';
+import type { Language } from '@motcua/domain/language';
 import {
   type Expected,
   endingDocumentOf,

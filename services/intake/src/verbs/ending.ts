@@ -1,40 +1,12 @@
-/** Verbs that end a dossier, hand its result over, or take the end back. */
+/** Verbs that end the handling of a dossier, say why it ended late, and hand the result over. */
 import { applyCommand } from '@motcua/db/dossiers/dossiers';
-import { reopenDossier } from '@motcua/db/dossiers/exceptional-acts';
 import { handOverWays, refunds, results, stopGrounds } from '@motcua/domain/dossiers/dossier';
 import type { App } from '@motcua/http/app';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { startFollowers } from '../groups/start-followers.ts';
-import { receiveAgain } from '../opening.ts';
-import { Basis, Document, Person, Reason } from './fields.ts';
-import { apply, change, Nothing, verb } from './verb.ts';
-
-export function withdraw(app: App, deps: Deps): void {
-  const options = verb({
-    operationId: 'withdrawDossier',
-    summary: 'Record that the applicant wants to withdraw',
-    description: 'Status 7, until it is stopped or kept; possible before there is a decision. Moves no clock.',
-    access: ['counter', 'admin'],
-    refuses: ['decision-taken'],
-    body: Nothing,
-  });
-  app.post('/v1/dossiers/:code/withdraw', options, async (request, reply) =>
-    apply(deps, request, reply, { type: 'withdraw' }),
-  );
-}
-
-export function keep(app: App, deps: Deps): void {
-  const options = verb({
-    operationId: 'keepDossier',
-    summary: 'Record that the applicant does not withdraw after all',
-    description:
-      'Back to the status it had, so that what was asked of the applicant is still asked. Moves no clock: it ran all the time.',
-    access: ['counter', 'admin'],
-    body: Nothing,
-  });
-  app.post('/v1/dossiers/:code/keep', options, async (request, reply) => apply(deps, request, reply, { type: 'keep' }));
-}
+import { Basis, Document, Reason } from './fields.ts';
+import { apply, change, verb } from './verb.ts';
 
 const Stop = z
   .strictObject({
@@ -92,6 +64,23 @@ export function finish(app: App, deps: Deps): void {
   );
 }
 
+const ExplainDelay = z
+  .strictObject({ reason: Reason })
+  .meta({ id: 'ExplainDelay', examples: [{ reason: 'coordination' }] });
+
+export function explainDelay(app: App, deps: Deps): void {
+  const options = verb({
+    operationId: 'explainDelay',
+    summary: 'Say why a dossier was finished late',
+    description: 'For a dossier that was imported finished, without a reason. Moves no clock and holds nothing up.',
+    access: ['counter', 'officer', 'supervisor', 'admin'],
+    body: ExplainDelay,
+  });
+  app.post('/v1/dossiers/:code/explain-delay', options, async (request, reply) =>
+    apply(deps, request, reply, { type: 'explain-delay', ...request.body }),
+  );
+}
+
 const HandOver = z
   .strictObject({ way: z.enum(handOverWays).default('counter') })
   .meta({ id: 'HandOver', examples: [{ way: 'counter' }] });
@@ -106,30 +95,5 @@ export function handOver(app: App, deps: Deps): void {
   });
   app.post('/v1/dossiers/:code/hand-over', options, async (request, reply) =>
     apply(deps, request, reply, { type: 'hand-over', ...request.body }),
-  );
-}
-
-const Reopen = z.strictObject({ basis: Basis, document: Document, approver: Person }).meta({
-  id: 'Reopen',
-  examples: [{ basis: 'Luật Khiếu nại 2011', document: '31/QĐ-UBND', approver: 'vp-leaders-1' }],
-});
-
-export function reopen(app: App, deps: Deps): void {
-  const options = verb({
-    operationId: 'reopenDossier',
-    summary: 'Open an ended dossier again: an exceptional act',
-    description:
-      'Takes back result, refusal or stop, under a document and an approver. Its terms run on by the calendar edition in force, the time in which it counted as ended given back; one that ended late stays late. The last step is to be done once more; a filing refused at reception must be answered anew.',
-    access: ['supervisor', 'admin'],
-    refuses: ['calendar-not-covering', 'calendar-unknown'],
-    body: Reopen,
-  });
-  app.post('/v1/dossiers/:code/reopen', options, async (request, reply) =>
-    change(deps, request, reply, async (tx, locked, act) => {
-      const command = { type: 'reopen' as const, ...request.body };
-      const reopened = await reopenDossier(tx, deps.calendars, locked, { command, act });
-      await receiveAgain(deps, tx, reopened.dossier, act);
-      return reopened;
-    }),
   );
 }

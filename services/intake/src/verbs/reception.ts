@@ -5,7 +5,7 @@ import type { App } from '@motcua/http/app';
 import { words } from '@motcua/http/fields';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { acceptSubmission, refusalsOfRegistration } from '../register.ts';
+import { acceptSubmission, refusalsOfRegistration } from '../register/register.ts';
 import { Basis, Document } from './fields.ts';
 import { change, Nothing, verb } from './verb.ts';
 

@@ -5,7 +5,7 @@ import type { App } from '@motcua/http/app';
 import { words } from '@motcua/http/fields';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { receiveAgain } from '../opening.ts';
+import { receiveAgain } from '../register/opening.ts';
 import { Basis, Document, Person } from './fields.ts';
 import { change, Nothing, verb } from './verb.ts';
 

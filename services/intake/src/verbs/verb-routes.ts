@@ -1,14 +1,16 @@
 import type { App } from '@motcua/http/app';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Deps } from '../deps.ts';
+import { apologize } from './apology.ts';
 import { extend, resume, suspend } from './clock.ts';
 import { decide, issueDecision, numberDecision, signDecision } from './decision.ts';
-import { finish, handOver, keep, reopen, stop, withdraw } from './ending.ts';
-import { apologize, explainDelay } from './lateness.ts';
+import { explainDelay, finish, handOver, stop } from './ending.ts';
 import { confirmPayment, requestPayment } from './payment.ts';
 import { accept, refuse } from './reception.ts';
+import { reopen } from './reopening.ts';
 import { requestSupplement, supplement } from './supplement.ts';
 import { confirmTransfer, declineTransfer, transfer } from './transfer.ts';
+import { keep, withdraw } from './withdrawal.ts';
 
 /** Every verb of a dossier, as a function that adds its route. */
 const verbs: readonly ((app: App, deps: Deps) => void)[] = [

@@ -1,4 +1,4 @@
-/** What all verbs of a dossier have in common at the edge: roles, refusals, the precondition, one transaction, the new state. */
+/** What all verbs of a dossier have in common at the edge: precondition, one transaction, the new state as the answer. */
 import type { Tx } from '@motcua/db/database';
 import {
   type Act,
@@ -57,8 +57,8 @@ export const Nothing = z.strictObject({}).meta({ id: 'Nothing' });
 type VerbRequest = FastifyRequest & { params: { code: string } };
 
 /**
- * Locks the dossier that the request names, at the version that the caller saw (If-Match), lets `carryOut` change it, and
- * answers with the dossier as it is then. Refusals: 'dossier-not-found', 'stale-version', and those of `carryOut`.
+ * Locks the dossier that the request names, at the version that the caller saw (If-Match), and lets `carryOut` change it.
+ * Answers with the changed dossier. Refusals: 'dossier-not-found', 'stale-version', and those of `carryOut`.
  */
 export async function change(
   deps: Deps,

@@ -1,10 +1,10 @@
-/** The record of exports: who took what out of the system. */
-import { type ExportRow, getExport as getExportRow, listExports as listExportRows } from '@motcua/db/dossiers/exports';
+import { type ExportRow, getExport, listExports } from '@motcua/db/dossiers/exports';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
 import { InstantOut, instantOrNull } from '@motcua/http/fields';
 import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { exportFormats } from './export-formats.ts';
@@ -26,7 +26,15 @@ const ExportView = z
 
 const Id = z.tuple([z.uuid()]);
 
-export function listExports(app: App, deps: Deps): void {
+/** The record of exports: who took what out of this system. */
+export function exportRecordRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => {
+    listExportsRoute(app, deps);
+    getExportRoute(app, deps);
+  };
+}
+
+function listExportsRoute(app: App, deps: Deps): void {
   const options = {
     config: { access: ['supervisor', 'auditor', 'admin'] },
     schema: {
@@ -39,12 +47,12 @@ export function listExports(app: App, deps: Deps): void {
   } as const;
   app.get('/v1/exports', options, async ({ query: { cursor, limit } }) => {
     const after = decodeCursor(cursor, Id)?.[0];
-    const rows = await listExportRows(deps.db, { after, limit: limit + 1 });
+    const rows = await listExports(deps.db, { after, limit: limit + 1 });
     return toPage(rows, limit, toView, ({ id }) => [id]);
   });
 }
 
-export function getExport(app: App, deps: Deps): void {
+function getExportRoute(app: App, deps: Deps): void {
   const options = {
     config: { access: accessRoles, refuses: ['export-not-found'] },
     schema: {
@@ -55,7 +63,7 @@ export function getExport(app: App, deps: Deps): void {
       response: { 200: ExportView },
     },
   } as const;
-  app.get('/v1/exports/:id', options, async ({ params }) => toView(await getExportRow(deps.db, params.id)));
+  app.get('/v1/exports/:id', options, async ({ params }) => toView(await getExport(deps.db, params.id)));
 }
 
 const toView = ({ at, finishedAt, ...row }: ExportRow): z.infer<typeof ExportView> => ({

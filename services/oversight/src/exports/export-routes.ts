@@ -12,6 +12,7 @@ import { actorOf } from '@motcua/http/requests';
 import { writeAll } from '@motcua/http/stalled';
 import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { exportFormats, mediaTypeOf } from './export-formats.ts';
@@ -42,10 +43,14 @@ const options = {
 };
 
 /**
- * Adds the route that writes the dossiers of a filter as a file. An export is cut off when its reader takes nothing for
- * `silentMs` (a minute if not given).
+ * The dossiers of a filter as a file. An export is cut off when its reader takes nothing for `silentMs` (a minute if not
+ * given).
  */
-export function exportDossiers(app: App, deps: Deps, log: Logger, silentMs?: number): void {
+export function exportRoutes(deps: Deps, log: Logger, silentMs?: number): FastifyPluginAsyncZod {
+  return async (app) => exportDossiersRoute(app, deps, log, silentMs);
+}
+
+function exportDossiersRoute(app: App, deps: Deps, log: Logger, silentMs?: number): void {
   app.get('/v1/dossiers/export', options, async (request, reply) => {
     const what = await exportedOf(deps, request);
     let begun = false;

@@ -6,6 +6,7 @@ import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
 import { DossierCode, InstantOut } from '@motcua/http/fields';
 import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 
@@ -38,8 +39,12 @@ const options = {
   },
 } as const;
 
-/** Adds the route that shows what happened to a dossier. */
-export function getHistory(app: App, deps: Deps): void {
+/** What happened to dossiers. */
+export function historyRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => getDossierHistoryRoute(app, deps);
+}
+
+function getDossierHistoryRoute(app: App, deps: Deps): void {
   app.get('/v1/dossiers/:code/history', options, async ({ params, query: { cursor, limit }, principal }) => {
     const { id } = await getDossier(deps.db, params.code);
     const after = decodeCursor(cursor, Seq)?.[0] ?? 0;

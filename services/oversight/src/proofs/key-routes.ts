@@ -1,10 +1,10 @@
-/** The keys that sign proofs: published for everybody, replaced by an administrator. */
 import { answerOnce } from '@motcua/db/idempotency';
 import { listSigningKeys, type PublishedKey, rotateSigningKey } from '@motcua/db/signing-keys';
 import { formatInstant } from '@motcua/domain/instant';
 import type { App } from '@motcua/http/app';
 import { InstantOut, instantOrNull } from '@motcua/http/fields';
 import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { makeSigningKey } from './proof-signature.ts';
@@ -37,7 +37,16 @@ const SigningKeyView = z
   })
   .meta({ id: 'SigningKey' });
 
-export function getKeySet(app: App, deps: Deps): void {
+/** The keys that sign proofs: published for everybody, replaced by an administrator. */
+export function keyRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => {
+    getKeySetRoute(app, deps);
+    listSigningKeysRoute(app, deps);
+    rotateSigningKeyRoute(app, deps);
+  };
+}
+
+function getKeySetRoute(app: App, deps: Deps): void {
   const options = {
     config: { access: 'public' },
     schema: {
@@ -56,7 +65,7 @@ export function getKeySet(app: App, deps: Deps): void {
   });
 }
 
-export function listKeys(app: App, deps: Deps): void {
+function listSigningKeysRoute(app: App, deps: Deps): void {
   const options = {
     config: { access: ['auditor', 'admin'] },
     schema: {
@@ -69,7 +78,7 @@ export function listKeys(app: App, deps: Deps): void {
   app.get('/v1/signing-keys', options, async () => ({ items: (await listSigningKeys(deps.db)).map(toView) }));
 }
 
-export function rotateKey(app: App, deps: Deps): void {
+function rotateSigningKeyRoute(app: App, deps: Deps): void {
   const options = {
     config: { access: ['admin'], refuses: ['idempotency-key-reused'] },
     schema: {

@@ -4,6 +4,7 @@ import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
 import { DossierCode } from '@motcua/http/fields';
 import { actorOf } from '@motcua/http/requests';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { proofBasisOf } from './proof-basis.ts';
@@ -37,8 +38,12 @@ const options = {
   },
 } as const;
 
-/** Adds the route that proves the date of a dossier. */
-export function getProof(app: App, deps: Deps): void {
+/** Dates of dossiers, proved. */
+export function proofRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => getDeadlineProofRoute(app, deps);
+}
+
+function getDeadlineProofRoute(app: App, deps: Deps): void {
   app.get('/v1/dossiers/:code/deadline/proof', options, async (request) => {
     const { params, query } = request;
     const basis = await proofBasisOf(deps, params.code, query.kind);

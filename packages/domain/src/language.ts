@@ -1,0 +1,2 @@
+/** The languages that this system speaks. */
+export type Language = 'vi' | 'en';

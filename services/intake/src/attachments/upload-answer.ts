@@ -1,0 +1,148 @@
+/** Lets the tus library answer a request about uploads, and turns its answer into one of this API. */
+import { randomUUIDv7 } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { Refusal } from '@motcua/domain/refusal';
+import { EdgeRefusal } from '@motcua/http/problem';
+import { actorOf, idempotencyOf } from '@motcua/http/requests';
+import { untilStalled } from '@motcua/http/stalled';
+import { ERRORS, Server } from '@tus/server';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Deps } from '../deps.ts';
+import { toAttachmentView } from './attachment-views.ts';
+import { discard } from './complete-upload.ts';
+import { StorageFault } from './shelf.ts';
+import { UploadStore } from './upload-store.ts';
+
+/** The media type of the bytes of an upload. */
+export const uploadType = 'application/offset+octet-stream';
+
+/** How long a request may still work on an upload that another request wants. */
+const drainMs = 1_000;
+
+type UploadRequest = FastifyRequest & { params: { code: string; id?: string } };
+
+/** Answers a request about uploads. Refusals: those of the protocol, of UploadStore and of completeUpload. */
+export async function answerUpload(deps: Deps, request: UploadRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { code } = request.params;
+  const store = new UploadStore(deps, {
+    code,
+    actor: actorOf(request),
+    claim: idempotencyOf(request, announced(request)),
+  });
+  const answer = await speakTus(deps, request, store);
+  for (const name of tusHeaders) {
+    const value = answer.headers.get(name);
+    if (value !== null) reply.header(name, value);
+  }
+  if (store.replayed) reply.header('idempotency-replayed', 'true');
+  reply.header('cache-control', 'no-store');
+  const { stored } = store;
+  if (stored === undefined) return reply.code(answer.status).send();
+  reply.header('content-location', `/v1/dossiers/${code}/attachments/${stored.row.id}`);
+  if (request.method !== 'PATCH') return reply.code(answer.status).send();
+  return reply.code(200).send(toAttachmentView(stored.row, stored.secrets, true));
+}
+
+/** The headers of the library's answer that the caller gets. */
+const tusHeaders = [
+  'location',
+  'upload-offset',
+  'upload-length',
+  'upload-metadata',
+  'upload-expires',
+  'tus-extension',
+  'tus-max-size',
+];
+
+/** What makes two announcements of a file the same, besides the address. */
+const announced = ({ headers }: FastifyRequest) => [headers['upload-length'] ?? '', headers['upload-metadata'] ?? ''];
+
+/** The answer of the library. Throws the refusal or the fault that stands behind an answer of 400 or more. */
+async function speakTus(deps: Deps, request: UploadRequest, store: UploadStore): Promise<Response> {
+  const { code, id } = request.params;
+  let failure: unknown;
+  const server = new Server({
+    path: `/v1/dossiers/${code}/uploads`,
+    datastore: store,
+    // When the lock was lost, another request may hold it: this one must not bring one byte more.
+    locker: deps.uploadLocks.asLocker(() => request.raw.destroy()),
+    maxSize: deps.uploads.maxBytes,
+    relativeLocation: true,
+    namingFunction: () => randomUUIDv7(),
+    lockDrainTimeout: drainMs,
+    onResponseError: (_request, error) => {
+      failure = error;
+      return undefined;
+    },
+  });
+  const body = bodyOf(request, deps.uploads.silentMs);
+  if (body === undefined && request.method === 'PATCH')
+    throw new EdgeRefusal('unsupported-media-type', `a body of ${uploadType} is needed`);
+  const answer = await server.handleWeb(toWebRequest(request, body));
+  if (body?.stalled) throw body.stalled;
+  if (answer.status < 400) return answer;
+  const refusal = refusalOf(failure, answer.status, deps.uploads.maxBytes);
+  // More bytes came than were announced, so the upload can never become the announced file.
+  if (id !== undefined && refusal.code === 'upload-length-exceeded') await abandon(deps, id);
+  throw refusal;
+}
+
+async function abandon(deps: Deps, id: string): Promise<void> {
+  const giveBack = await deps.uploadLocks.acquire(id, { release: () => {}, lost: () => {} });
+  await discard(deps, id).finally(giveBack);
+}
+
+interface Body {
+  readonly stream: ReadableStream;
+  /** Why no more bytes came, when the caller did not end the body. */
+  stalled?: unknown;
+}
+
+/**
+ * The bytes as they come; undefined for a request without a body of them. The stream ends normally even when the caller falls
+ * silent or goes away: the bytes that have come are kept, and the upload goes on from there.
+ */
+function bodyOf({ body, raw }: FastifyRequest, silentMs: number | undefined): Body | undefined {
+  if (!(body instanceof Readable)) return undefined;
+  const kept: Body = { stream: ReadableStream.from(untilEnd()) };
+  async function* untilEnd() {
+    try {
+      yield* untilStalled(body as Readable, silentMs);
+    } catch (error) {
+      kept.stalled = raw.errored ?? error;
+    }
+  }
+  return kept;
+}
+
+function toWebRequest({ method, url, headers }: FastifyRequest, body: Body | undefined): Request {
+  const spoken = Object.entries(headers).filter(([name]) => /^(tus|upload|content)-/.test(name)) as [string, string][];
+  const init = { method, headers: spoken, ...(body && { body: body.stream, duplex: 'half' }) };
+  return new Request(new URL(url.split('?')[0]!, 'http://intake'), init as RequestInit);
+}
+
+/** The refusal of this API for an answer of the library, or the fault behind it. */
+function refusalOf(failure: unknown, status: number, maxBytes: number): Error & { code?: unknown } {
+  // The library's own errors carry a status_code; others come from this service.
+  if (failure instanceof Error && !('status_code' in failure)) return failure;
+  switch (status) {
+    case 400:
+    case 403:
+      if (failure === ERRORS.ABORTED) return new Refusal('upload-busy', 'another request took over');
+      return new EdgeRefusal('invalid-header', 'a header of the upload protocol is missing or wrong');
+    case 404:
+    case 410:
+      return new Refusal('upload-not-found', 'the dossier has no such upload');
+    case 409:
+      return new Refusal('upload-offset-mismatch', 'the upload stands elsewhere', { path: 'Upload-Offset' });
+    case 413:
+      return failure === ERRORS.ERR_MAX_SIZE_EXCEEDED
+        ? new Refusal('file-too-large', 'it is larger than files may be', {
+            path: 'Upload-Length',
+            facts: { maxBytes },
+          })
+        : new Refusal('upload-length-exceeded', 'more bytes came than were announced');
+    default:
+      return new StorageFault(`answered ${status}`, failure);
+  }
+}

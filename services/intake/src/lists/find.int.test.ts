@@ -1,0 +1,102 @@
+import { describe, expect } from 'vitest';
+import { intakeTest as test, validDossier } from '../intake.fixture.ts';
+
+const merge = (changes: object) => ({ ...validDossier, ...changes });
+
+describe('finding', () => {
+  test('by a piece of the code, a name without diacritics, an identity number', async ({ intake }) => {
+    const other = merge({ applicant: { name: 'Đinh Văn Đạo', identityNumber: '037190009999' } });
+    await intake.call('counter', 'POST', '/v1/dossiers', { body: validDossier });
+    await intake.call('counter', 'POST', '/v1/dossiers', { body: other });
+    const find = async (body: object) =>
+      (await intake.call('counter', 'POST', '/v1/dossiers/search', { body }))
+        .json()
+        .items.map((item: { code: string }) => item.code);
+    const [first, second] = ['H42.12-261120-0001', 'H42.12-261120-0002'];
+    expect(await find({ name: 'dao NGUYEN' })).toEqual([first]);
+    expect(await find({ name: 'đinh văn đạo' })).toEqual([second]);
+    expect(await find({ identityNumber: '0371 9000 1234' })).toEqual([first]);
+    expect(await find({ code: '1120-000' })).toEqual([second, first]);
+    expect(await find({ code: '%_%' })).toEqual([]);
+    expect(await find({ name: 'nobody' })).toEqual([]);
+  });
+
+  test('shows names to the counter with the identity number masked, and nothing to auditors', async ({ intake }) => {
+    const { code } = (await intake.call('counter', 'POST', '/v1/dossiers', { body: validDossier })).json();
+    const found = (await intake.call('counter', 'POST', '/v1/dossiers/search', { body: { code } })).json().items[0];
+    expect(found.applicant).toEqual({ name: 'Nguyễn Thị Đào', identityNumber: '********1234' });
+    expect((await intake.call('counter', 'GET', `/v1/dossiers/${code}`)).json().applicant.phone).toBe('0912345678');
+    expect((await intake.call('auditor', 'GET', `/v1/dossiers/${code}`)).body).not.toContain('Đào');
+    expect((await intake.call('auditor', 'POST', '/v1/dossiers/search', { body: { code } })).statusCode).toBe(403);
+  });
+
+  test('filters and pages', async ({ intake }) => {
+    for (let i = 0; i < 5; i += 1) await intake.call('counter', 'POST', '/v1/dossiers', { body: validDossier });
+    const list = async (query: string) => (await intake.call('auditor', 'GET', `/v1/dossiers?${query}`)).json();
+    const first = await list('limit=2');
+    const rest = await list(`limit=200&cursor=${first.next}`);
+    expect([...first.items, ...rest.items].map((item: { code: string }) => item.code.slice(-1))).toEqual([
+      '5',
+      '4',
+      '3',
+      '2',
+      '1',
+    ]);
+    expect((await list('late=true')).items).toHaveLength(0);
+    expect((await list('late=false')).items).toHaveLength(5);
+    expect((await list('dueBefore=2026-11-26T10:00:00Z')).items).toHaveLength(0);
+    expect((await list('dueAfter=2026-11-26T10:00:00Z&status=2&agency=H42.12&procedure=1.004873')).items).toHaveLength(
+      5,
+    );
+    intake.now = Date.parse('2026-11-26T10:00:00.001Z');
+    expect((await list('late=true')).items).toHaveLength(5);
+    const bad = await intake.call('auditor', 'GET', '/v1/dossiers?cursor=zzz');
+    expect([bad.statusCode, bad.json().code]).toEqual([400, 'cursor-invalid']);
+    const mistyped = (await intake.call('auditor', 'GET', '/v1/dossiers?agnecy=H42.12')).json();
+    expect(mistyped).toMatchObject({
+      status: 400,
+      errors: [{ path: 'agnecy', in: 'query', code: 'unrecognized_key' }],
+    });
+    const wrong = await intake.call('auditor', 'GET', '/v1/dossiers?dueBefore=2026-11-26&limit=0');
+    expect(
+      wrong
+        .json()
+        .errors.map((error: { path: string }) => error.path)
+        .sort(),
+    ).toEqual(['dueBefore', 'limit']);
+  });
+});
+
+describe('the edge', () => {
+  test('no route is open but health, documents and tracking', async ({ intake }) => {
+    const document = (await intake.call(null, 'GET', '/openapi.json')).json();
+    expect(document.openapi).toBe('3.1.0');
+    const open = ['/health/live', '/health/ready', '/openapi.json', '/v1/track'];
+    const own = intake.app.swagger() as { paths: Record<string, Record<string, unknown>> };
+    for (const [path, methods] of Object.entries(own.paths))
+      for (const method of Object.keys(methods)) {
+        const url = path.replaceAll(/\{\w+\}/g, 'x');
+        const response = await intake.call(null, method.toUpperCase(), url);
+        expect([path, response.statusCode === 401]).toEqual([path, !open.includes(path)]);
+      }
+  });
+
+  test('an unknown address, a wrong media type and a wrong token have their own codes', async ({ intake }) => {
+    const codes = [
+      await intake.call('counter', 'GET', '/v1/nothing'),
+      await intake.call('counter', 'POST', '/v1/dossiers', { body: 'a=b', headers: { 'content-type': 'text/plain' } }),
+      await intake.call(null, 'GET', '/v1/dossiers', { headers: { authorization: 'Bearer nonsense' } }),
+      await intake.call('auditor', 'POST', '/v1/dossiers', { body: validDossier }),
+      await intake.call('counter', 'GET', '/v1/dossiers/%E0%A4%A'),
+      await intake.call('counter', 'GET', '/v1/dossiers/a%00b'),
+    ].map((response) => [response.statusCode, response.json().code]);
+    expect(codes).toEqual([
+      [404, 'route-not-found'],
+      [415, 'unsupported-media-type'],
+      [401, 'unauthenticated'],
+      [403, 'forbidden'],
+      [400, 'invalid-encoding'],
+      [400, 'invalid-encoding'],
+    ]);
+  });
+});

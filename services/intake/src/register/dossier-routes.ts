@@ -1,0 +1,130 @@
+import { countAttachments } from '@motcua/db/dossiers/attachments';
+import { getDossier } from '@motcua/db/dossiers/dossiers';
+import { openApplicants } from '@motcua/db/dossiers/persons';
+import { answerOnce } from '@motcua/db/idempotency';
+import { accessRoles } from '@motcua/http/access';
+import type { App } from '@motcua/http/app';
+import { DossierView, toDossierView } from '@motcua/http/dossier-view';
+import { DossierCode } from '@motcua/http/fields';
+import { actorOf, etag, idempotencyOf, send } from '@motcua/http/requests';
+import type { FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Deps } from '../deps.ts';
+import { ApplicantView, showDossier, TraceView, toTraceView } from '../views.ts';
+import { NewDossier, NewSubmission, presentedOf } from './new-dossier.ts';
+import { refusalsOfRegistration, register, submit } from './register.ts';
+
+const ByCode = z.object({ code: DossierCode });
+const RegisteredView = DossierView.extend({ trace: TraceView }).meta({ id: 'RegisteredDossier' });
+const DossierWithApplicant = DossierView.extend({
+  attachments: z.int().meta({ description: 'How many documents it has; an upload under way is none' }),
+  applicant: ApplicantView.nullable()
+    .optional()
+    .meta({ description: 'Not shown to auditors; null when the person was forgotten' }),
+}).meta({ id: 'DossierWithApplicant' });
+
+/** One dossier: register, take in an online filing, read. */
+export function dossierRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => {
+    registerDossierRoute(app, deps);
+    submitDossierRoute(app, deps);
+    getDossierRoute(app, deps);
+  };
+}
+
+function registerDossierRoute(app: App, deps: Deps): void {
+  app.post(
+    '/v1/dossiers',
+    {
+      config: {
+        access: ['counter', 'admin'],
+        refuses: [...refusalsOfRegistration, 'dossier-code-taken', 'idempotency-key-reused'],
+      },
+      schema: {
+        operationId: 'registerDossier',
+        tags: ['dossiers'],
+        summary: 'Register a dossier',
+        description:
+          'Records the acceptance of a complete dossier (status 2) and promises its date. Starts the statutory clock on the deciding agency’s calendar and opens the first step. The answer carries the trace: why this date.',
+        body: NewDossier,
+        response: { 201: RegisteredView },
+      },
+    },
+    async (request, reply) => send(reply, await openOnce(deps, request, request.body, register)),
+  );
+}
+
+function submitDossierRoute(app: App, deps: Deps): void {
+  app.post(
+    '/v1/submissions',
+    {
+      config: {
+        access: ['counter', 'admin'],
+        refuses: [...refusalsOfRegistration, 'dossier-code-taken', 'idempotency-key-reused'],
+      },
+      schema: {
+        operationId: 'submitDossier',
+        tags: ['dossiers'],
+        summary: 'Take in an online filing',
+        description:
+          'Status 1: nobody has looked at it yet and nothing is promised. Starts the reception clock: within 8 working hours of the receiving agency’s calendar it must be accepted, refused, or asked to be supplemented.',
+        body: NewSubmission,
+        response: { 201: DossierView },
+      },
+    },
+    async (request, reply) =>
+      send(reply, await openOnce(deps, request, { ...request.body, channel: 'online' }, submit)),
+  );
+}
+
+function getDossierRoute(app: App, deps: Deps): void {
+  app.get(
+    '/v1/dossiers/:code',
+    {
+      config: { access: accessRoles, refuses: ['dossier-not-found'] },
+      schema: {
+        operationId: 'getDossier',
+        tags: ['dossiers'],
+        summary: 'Read a dossier',
+        params: ByCode,
+        response: { 200: DossierWithApplicant },
+      },
+    },
+    async (request, reply) => {
+      const dossier = await getDossier(deps.db, request.params.code);
+      const shown = await showDossier(deps, deps.db, dossier, await deps.time(deps.db));
+      const view = { ...shown, attachments: await countAttachments(deps.db, dossier.id) };
+      reply.header('etag', etag(dossier.version));
+      if (request.principal.role === 'auditor') return view;
+      const applicants = await openApplicants(deps.db, deps.vault, [dossier.id]);
+      return { ...view, applicant: applicants.get(dossier.id) ?? null };
+    },
+  );
+}
+
+async function openOnce(deps: Deps, request: FastifyRequest, body: NewDossier, record: typeof register) {
+  return answerOnce(deps.db, idempotencyOf(request), async (tx) => {
+    const act = { actor: actorOf(request), at: await deps.time(tx) };
+    const receivingAgency = body.receivingAgency;
+    const { dossier, trace, calendar } = await record(
+      deps,
+      tx,
+      {
+        procedure: body.procedure,
+        channel: body.channel,
+        applicant: body.applicant,
+        presented: presentedOf(body),
+        receivingAgency,
+        decidingAgency: body.decidingAgency ?? receivingAgency,
+        helpedAgency: body.helpedAgency ?? receivingAgency,
+      },
+      act,
+    );
+    return {
+      status: 201,
+      headers: { location: `/v1/dossiers/${dossier.code}`, etag: etag(dossier.version) },
+      body: { ...toDossierView(dossier, act.at, calendar), trace: toTraceView(trace) },
+    };
+  });
+}

@@ -1,0 +1,71 @@
+import { connect } from '@motcua/db/database';
+import { addCalendarEdition } from '@motcua/db/reference/calendar-editions';
+import { readSeed } from '@motcua/db/seed';
+import { sql } from 'drizzle-orm';
+import { expect } from 'vitest';
+import { intakeTest as test, validDossier } from '../intake.fixture.ts';
+
+/** A transfer of land, helped at one commune, received at another, decided by the land registration branch. */
+const landTransfer = {
+  ...validDossier,
+  procedure: '1.115668',
+  receivingAgency: 'H42.12',
+  helpedAgency: 'H42.13',
+  decidingAgency: 'H42.201',
+};
+
+test('received for another agency: counted by its calendar, found under each of the three, told to the applicant', async ({
+  intake,
+  database,
+}) => {
+  const owner = connect(database.urls.motcua_migrator!, { max: 1 });
+  const { calendar } = await readSeed();
+  const closed = { date: '2026-11-23', kind: 'closed', name: 'Kiểm kê', basis: '12/TB', status: 'confirmed' } as const;
+  const exceptions = [...calendar.definition.exceptions, closed].toSorted((a, b) => (a.date < b.date ? -1 : 1));
+  const definition = { ...calendar.definition, exceptions };
+  await owner.transaction(async (tx) => {
+    await addCalendarEdition(tx, { calendarId: 'land', definition, basis: '12/TB', createdAt: 0, createdBy: 'test' });
+    await tx.execute(sql`update agencies set calendar_id = 'land' where id = 'H42.201'`);
+  });
+  await owner.$client.end();
+
+  const post = (body: object) => intake.call('counter', 'POST', '/v1/dossiers', { body });
+  const own = (await post({ ...landTransfer, decidingAgency: 'H42.12' })).json();
+  const registered = await post(landTransfer);
+  expect(registered.statusCode, registered.body).toBe(201);
+  const dossier = registered.json();
+  expect(dossier).toMatchObject({
+    ...{ helpedAgency: 'H42.13', receivingAgency: 'H42.12', decidingAgency: 'H42.201' },
+    code: 'H42.12-261120-0002',
+    calendar: { id: 'land' },
+  });
+  // The branch is closed on a day on which the commune works.
+  expect([own.dueOn, dossier.dueOn]).toEqual(['2026-12-07', '2026-12-08']);
+
+  const waiting = await intake.call('officer', 'GET', `/v1/dossiers/${dossier.code}/waiting-on`);
+  expect(waiting.json().waitingOn).toMatchObject([{ agency: 'H42.12', step: 'reception' }]);
+
+  const codes = async (query: string) =>
+    (await intake.call('auditor', 'GET', `/v1/dossiers?${query}`))
+      .json()
+      .items.map(({ code }: { code: string }) => code);
+  expect(await codes('decidingAgency=H42.201')).toEqual([dossier.code]);
+  expect(await codes('receivingAgency=H42.201')).toEqual([]);
+  expect(await codes('receivingAgency=H42.12&helpedAgency=H42.13')).toEqual([dossier.code, own.code]);
+  expect(await codes('helpedAgency=H42.12')).toEqual([]);
+  expect(await codes('agency=H42.201')).toEqual([dossier.code]);
+
+  const receipt = (code: string) => intake.call('counter', 'GET', `/v1/dossiers/${code}/forms/receipt?format=html`);
+  expect((await receipt(dossier.code)).body).toContain('Cơ quan giải quyết: <bdi>Chi nhánh Văn phòng đăng ký đất đai');
+  expect((await receipt(own.code)).body).not.toContain('Cơ quan giải quyết');
+
+  const body = { code: dossier.code, identityLast4: '1234' };
+  const told = (await intake.call(null, 'POST', '/v1/track', { body })).json();
+  expect(told).toMatchObject({
+    receivingAgency: { id: 'H42.12', name: 'Ủy ban nhân dân xã Văn Phong' },
+    decidingAgency: { id: 'H42.201', name: 'Chi nhánh Văn phòng đăng ký đất đai khu vực Nho Quan' },
+  });
+  expect(told.steps.map((step: { agency: { id: string } }) => step.agency.id)).toEqual([
+    ...['H42.12', 'H42.201', 'H42.201', 'H42.12'],
+  ]);
+});

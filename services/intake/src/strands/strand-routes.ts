@@ -1,0 +1,104 @@
+import { appendEntries, getDossier, lockDossier, lockInTime } from '@motcua/db/dossiers/dossiers';
+import { readHistory } from '@motcua/db/dossiers/history';
+import { answerOnce } from '@motcua/db/idempotency';
+import {
+  type Strand,
+  type StrandState,
+  strandEntryType,
+  strandNames,
+  strandStates,
+  strands,
+} from '@motcua/domain/dossiers/strands';
+import { formatInstant } from '@motcua/domain/instant';
+import { accessRoles } from '@motcua/http/access';
+import { DossierCode, InstantOut } from '@motcua/http/fields';
+import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Deps } from '../deps.ts';
+
+const ByCode = z.object({ code: DossierCode });
+
+/** One shape for each track, so that an event is never told of another one. */
+const eventOf = <T extends Strand>(track: T) =>
+  z.strictObject({
+    track: z.literal(track),
+    event: z.enum(strands[track]),
+    reference: z.string().trim().min(1).max(100).optional().meta({
+      description: 'Number of the other system: invoice, parcel, message. Nothing personal',
+    }),
+    amountVnd: z.int().min(0).max(1_000_000_000_000).optional(),
+  });
+
+const StrandEvent = z
+  .discriminatedUnion('track', [eventOf('money'), eventOf('delivery'), eventOf('sync')])
+  .meta({ id: 'TrackEvent', examples: [{ track: 'money', event: 'paid', reference: 'PP-2026-118', amountVnd: 8000 }] });
+
+const StateView = z.object({ event: z.string(), at: InstantOut, reference: z.string().nullable() }).nullable();
+const StrandsView = z
+  .object({ money: StateView, delivery: StateView, sync: StateView })
+  .meta({ id: 'Tracks', description: 'What happened last on each track; null: nothing' });
+
+/** Money, delivery and synchronisation: beside the business, never in its way. */
+export function strandRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get(
+      '/v1/dossiers/:code/tracks',
+      {
+        config: { access: accessRoles, refuses: ['dossier-not-found'] },
+        schema: {
+          operationId: 'getDossierTracks',
+          tags: ['dossiers'],
+          summary: 'How money, delivery and synchronisation stand',
+          params: ByCode,
+          response: { 200: StrandsView },
+        },
+      },
+      async ({ params }) => {
+        const { id } = await getDossier(deps.db, params.code);
+        return toView(strandStates(await readHistory(deps.db, id)));
+      },
+    );
+    app.post(
+      '/v1/dossiers/:code/track-events',
+      {
+        config: { access: ['counter', 'officer', 'admin'], refuses: ['dossier-not-found', 'idempotency-key-reused'] },
+        schema: {
+          operationId: 'recordTrackEvent',
+          tags: ['dossiers'],
+          summary: 'Record what happened to the money, the parcel or the message',
+          description:
+            'Kept in the history. Changes neither status nor version and moves no clock, whatever it says: only the dossier’s own verbs do. Send an Idempotency-Key, so that a repeat is not recorded twice.',
+          params: ByCode,
+          body: StrandEvent,
+          response: { 200: StrandsView },
+        },
+      },
+      async (request, reply) => {
+        const { track, event, ...data } = request.body;
+        const by = { actor: actorOf(request), time: deps.time };
+        const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
+          const found = { code: request.params.code };
+          const { taken, act } = await lockInTime(tx, by, () => lockDossier(tx, deps.calendars, found));
+          await appendEntries(
+            tx,
+            taken,
+            [{ type: strandEntryType(track, event), data: JSON.parse(JSON.stringify(data)) }],
+            act,
+          );
+          const lines = await readHistory(tx, taken.dossier.id);
+          return { status: 200, headers: {}, body: toView(strandStates(lines)) };
+        });
+        return send(reply, answer);
+      },
+    );
+  };
+}
+
+function toView(states: Readonly<Record<Strand, StrandState | null>>): z.infer<typeof StrandsView> {
+  const shown = strandNames.map((track) => {
+    const state = states[track];
+    return [track, state && { ...state, at: formatInstant(state.at) }];
+  });
+  return Object.fromEntries(shown) as z.infer<typeof StrandsView>;
+}
