@@ -4,7 +4,7 @@
  */
 
 import { connect, type Database, transaction } from '@motcua/db/database';
-import { createRecalculation } from '@motcua/db/deadlines/recalculations';
+import { createRecalculation } from '@motcua/db/recalculation/recalculations';
 import { addCalendarEdition } from '@motcua/db/reference/calendar-editions';
 import { Calendars, getCalendarEdition } from '@motcua/db/reference/calendars';
 import { createLogger } from '@motcua/runtime/logger';

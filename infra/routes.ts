@@ -1,4 +1,4 @@
-import type { DatabaseRole } from '@motcua/db/roles';
+import type { DatabaseRole } from '@motcua/db/installation/roles';
 
 /** Every service of this system: the program it runs and the database login it gets. */
 export const services = {

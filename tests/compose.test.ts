@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { databaseRoles } from '@motcua/db/roles';
+import { databaseRoles } from '@motcua/db/installation/roles';
 import { roles } from '@motcua/db/tokens';
 import { problemOf } from '@motcua/http/problem';
 import { expect, test } from 'vitest';

@@ -5,9 +5,9 @@
  */
 import { randomBytes } from 'node:crypto';
 import { connect } from '@motcua/db/database';
-import { migrate } from '@motcua/db/migrate';
-import { type DatabaseRole, databaseRoles, roleUrl } from '@motcua/db/roles';
-import { seed } from '@motcua/db/seed';
+import { migrate } from '@motcua/db/installation/migrate';
+import { type DatabaseRole, databaseRoles, roleUrl } from '@motcua/db/installation/roles';
+import { seed } from '@motcua/db/installation/seed';
 import { migrateQueue } from '@motcua/queue/migrate';
 import { startPostgresContainer, startRedisContainer } from '@motcua/testing/containers';
 import { createDatabase, databaseUrl, dropDatabase, type PostgresForTests } from '@motcua/testing/databases';

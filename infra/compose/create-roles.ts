@@ -2,7 +2,7 @@
  * The first step of a start in containers: the logins, as the administrator, whose password nothing else is given.
  * Ends with 1 and a line in the log when it could not be done.
  */
-import { createRoles, type DatabaseRole, databaseRoles } from '@motcua/db/roles';
+import { createRoles, type DatabaseRole, databaseRoles } from '@motcua/db/installation/roles';
 import { loadConfig, ServiceConfig } from '@motcua/runtime/config';
 import { createLogger } from '@motcua/runtime/logger';
 import { z } from 'zod';

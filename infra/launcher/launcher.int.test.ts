@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startTestPostgres } from '../postgres/test-server.ts';
+import { readRecord } from './data-folder/record.ts';
 import { childrenOn, dataFolder, type Launched, launch, runningOn, soon, sql, tokensOf } from './launched.fixture.ts';
-import { readRecord } from './record.ts';
 
 const everything = ['deadline-monitor', 'intake', 'oversight', 'postgres', 'routing'];
 

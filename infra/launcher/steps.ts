@@ -1,20 +1,20 @@
 /** The steps of a start, in their order: the database, what lies in it, the services. */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { roleUrl } from '@motcua/db/roles';
+import { roleUrl } from '@motcua/db/installation/roles';
 import { freePort } from '../free-port.ts';
 import { lastLines } from '../log-file.ts';
 import { type ServiceName, serviceNames, services } from '../routes.ts';
 import { compileCache } from './compile-cache.ts';
-import { embeddedDatabase } from './database.ts';
-import { askReadiness, type ServicePorts } from './gateway.ts';
-import { prepareDatabase } from './prepare-database.ts';
-import type { Recorder } from './record.ts';
-import type { Secrets } from './secrets.ts';
-import { servicePart } from './service.ts';
+import type { Recorder } from './data-folder/record.ts';
+import type { Secrets } from './data-folder/secrets.ts';
+import { askReadiness, type ServicePorts } from './gateway/gateway.ts';
+import { embeddedDatabase } from './parts/database.ts';
+import { prepareDatabase } from './parts/prepare-database.ts';
+import { servicePart } from './parts/service.ts';
+import { type Part, type Supervision, supervise } from './parts/supervisor.ts';
 import { StartError } from './start-error.ts';
-import { type Part, type Supervision, supervise } from './supervisor.ts';
-import type { SystemOptions } from './system.ts';
+import type { SystemOptions } from './system-options.ts';
 
 /** What the steps share. */
 export interface Starting {

@@ -2,7 +2,8 @@
 import type { Calendar } from '@motcua/domain/calendars/calendar';
 import { channels } from '@motcua/domain/catalogue/procedure';
 import { lateness } from '@motcua/domain/deadlines/lateness';
-import { apologyDutyOf, apologyStates } from '@motcua/domain/dossiers/apology';
+import { apologyDutyOf, apologyStates } from '@motcua/domain/dossiers/apology-duty';
+import { allowedNow } from '@motcua/domain/dossiers/decide';
 import {
   type Decision,
   type Dossier,
@@ -11,9 +12,8 @@ import {
   openSuspension,
   results,
   type SupplementRequest,
-  statuses,
 } from '@motcua/domain/dossiers/dossier';
-import { allowedNow } from '@motcua/domain/dossiers/dossier-commands';
+import { statusTexts } from '@motcua/domain/dossiers/status';
 import { formatInstant } from '@motcua/domain/instant';
 import { z } from 'zod';
 import { AgencyId, DayOut, DossierCode, InstantOut, instantOrNull } from './fields.ts';
@@ -111,7 +111,7 @@ export const toTermView = (term: DossierTerm): z.infer<typeof TermView> =>
 
 /** A dossier as the API shows it at an instant (epoch ms), by the calendar it counts by. */
 export function toDossierView(dossier: Dossier, now: number, calendar: Calendar): DossierView {
-  const { vi, en } = statuses[dossier.status];
+  const { vi, en } = statusTexts[dossier.status];
   return {
     code: dossier.code,
     status: dossier.status,

@@ -1,4 +1,4 @@
-import { installationName } from '@motcua/db/installation';
+import { installationName } from '@motcua/db/installation/installation';
 import { delayBefore } from '@motcua/runtime/retry';
 import { type IQueueBackend, type JobProgress, type Processor, Queue, Worker, type WorkerOptions } from 'bullmq';
 import { postgresStore } from './postgres-store.ts';

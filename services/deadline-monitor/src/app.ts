@@ -1,6 +1,6 @@
 import { isUnavailable, ping } from '@motcua/db/database';
-import { backlogSeconds, sweepAgeSeconds } from '@motcua/db/heartbeat';
 import { oldestUnpublishedSeconds } from '@motcua/db/messages/outbox';
+import { backlogSeconds, sweepAgeSeconds } from '@motcua/db/sweep/heartbeat';
 import { findToken } from '@motcua/db/tokens';
 import { buildApp } from '@motcua/http/app';
 import { requireBelow } from '@motcua/http/health';

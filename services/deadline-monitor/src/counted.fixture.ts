@@ -1,13 +1,14 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { transaction } from '@motcua/db/database';
 import { eventsOf, type NewDeadline, newDeadline, openDeadlines } from '@motcua/db/deadlines/deadlines';
-import { applyCommand, insertDossier, lockDossier } from '@motcua/db/dossiers/dossiers';
+import { insertDossier, lockDossier } from '@motcua/db/dossiers/dossiers';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { insertTask, newTask } from '@motcua/db/tasks/tasks';
+import { applyCommand } from '@motcua/db/verbs/apply';
 import { defaultRules } from '@motcua/domain/catalogue/procedure';
 import { type ClockKind, receptionTerm } from '@motcua/domain/deadlines/clock';
 import { datesOf, noDates } from '@motcua/domain/dossiers/dossier';
-import type { DossierCommand } from '@motcua/domain/dossiers/dossier-commands';
+import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
 import { openStep } from '@motcua/domain/routing/step';
 import { type Caller, eventually, log, type World } from './monitor.fixture.ts';
 import { recalculate } from './recalculations/recalculate.ts';

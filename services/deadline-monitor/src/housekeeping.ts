@@ -1,5 +1,10 @@
 import type { Database } from '@motcua/db/database';
-import { deletePublished, deleteRecalculations, deleteStoredAnswers, deleteTrackLimits } from '@motcua/db/housekeeping';
+import {
+  deletePublished,
+  deleteRecalculations,
+  deleteStoredAnswers,
+  deleteTrackLimits,
+} from '@motcua/db/installation/housekeeping';
 import type { Logger } from '@motcua/runtime/logger';
 import { repeat } from '@motcua/runtime/repeat';
 

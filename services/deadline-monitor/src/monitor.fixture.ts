@@ -1,13 +1,14 @@
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
 import { connect, type Database, transaction } from '@motcua/db/database';
 import { type NewDeadline, openDeadlines } from '@motcua/db/deadlines/deadlines';
-import { applyCommand, insertDossier, lockDossier } from '@motcua/db/dossiers/dossiers';
+import { insertDossier, lockDossier } from '@motcua/db/dossiers/dossiers';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { setUpSimulatedTime, type TimeMode, timeSourceOf } from '@motcua/db/time-source';
 import { type Role, roles, saveTokens } from '@motcua/db/tokens';
 import { openVault, type Vault } from '@motcua/db/vault';
+import { applyCommand } from '@motcua/db/verbs/apply';
 import { defaultRules } from '@motcua/domain/catalogue/procedure';
-import type { DossierCommand } from '@motcua/domain/dossiers/dossier-commands';
+import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
 import { openQueues, type Queues } from '@motcua/queue/queues';
 import { createLogger, type Logger } from '@motcua/runtime/logger';
 import { type Call, callOf } from '@motcua/testing/call';

@@ -1,8 +1,8 @@
 import type { Database, Tx } from '@motcua/db/database';
-import { sweepBatch } from '@motcua/db/deadlines/sweep';
-import { findNextLapse, lapseSupplements } from '@motcua/db/dossiers/lapses';
 import { isOutboxEmpty } from '@motcua/db/messages/outbox-signal';
+import { sweepBatch } from '@motcua/db/sweep/sweep';
 import { findSimulatedTime, hasHistory, lockSimulatedTime, moveSimulatedTime } from '@motcua/db/time-source';
+import { findNextLapse, lapseSupplements } from '@motcua/db/verbs/lapses';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Deps } from './deps.ts';
 

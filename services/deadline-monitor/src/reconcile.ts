@@ -1,5 +1,5 @@
+import { askAgain } from '@motcua/db/alerts/deliveries';
 import type { Database } from '@motcua/db/database';
-import { askAgain } from '@motcua/db/messages/deliveries';
 import type { Logger } from '@motcua/runtime/logger';
 import { repeat } from '@motcua/runtime/repeat';
 

@@ -8,10 +8,10 @@
  */
 
 import { type Database, isUnavailable, transaction } from '@motcua/db/database';
-import { listDueDeadlineIds, recordSweep, type SweptBatch, sweepBatch } from '@motcua/db/deadlines/sweep';
-import { lapseSupplements } from '@motcua/db/dossiers/lapses';
 import type { Calendars } from '@motcua/db/reference/calendars';
+import { listDueDeadlineIds, recordSweep, type SweptBatch, sweepBatch } from '@motcua/db/sweep/sweep';
 import type { TimeSource } from '@motcua/db/time-source';
+import { lapseSupplements } from '@motcua/db/verbs/lapses';
 import type { Logger } from '@motcua/runtime/logger';
 import { repeat } from '@motcua/runtime/repeat';
 import { Quarantine } from './quarantine.ts';

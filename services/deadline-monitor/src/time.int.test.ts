@@ -1,7 +1,8 @@
 import { transaction } from '@motcua/db/database';
-import { applyCommand, lockDossier } from '@motcua/db/dossiers/dossiers';
+import { lockDossier } from '@motcua/db/dossiers/dossiers';
 import { isOutboxEmpty } from '@motcua/db/messages/outbox-signal';
 import { timeSourceOf } from '@motcua/db/time-source';
+import { applyCommand } from '@motcua/db/verbs/apply';
 import { defaultRules } from '@motcua/domain/catalogue/procedure';
 import { formatInstant } from '@motcua/domain/instant';
 import { sql } from 'drizzle-orm';

@@ -7,7 +7,7 @@ import {
   readWhatIfSteps,
   type WhatIfDossier,
   type WhatIfFilter,
-} from '@motcua/db/deadlines/what-ifs';
+} from '@motcua/db/dossiers/what-ifs';
 import { datesUnder, isLate, type OtherRule, stepLateUnder } from '@motcua/domain/dossiers/what-if';
 import { Refusal, type RefusalCode } from '@motcua/domain/refusal';
 import type { Deps } from './deps.ts';

@@ -1,6 +1,6 @@
 import { isUnavailable, ping } from '@motcua/db/database';
-import { sweepAgeSeconds } from '@motcua/db/heartbeat';
 import { oldestUnpublishedSeconds } from '@motcua/db/messages/outbox';
+import { sweepAgeSeconds } from '@motcua/db/sweep/heartbeat';
 import { findToken } from '@motcua/db/tokens';
 import { buildApp } from '@motcua/http/app';
 import { docsRoutes } from '@motcua/http/docs';

@@ -1,7 +1,7 @@
 import { transaction } from '@motcua/db/database';
 import { answerOnce } from '@motcua/db/idempotency';
-import { type AbsenceRow, addAbsence, endAbsence, listAbsences } from '@motcua/db/tasks/absences';
-import { findOfficer } from '@motcua/db/tasks/officers';
+import { type AbsenceRow, addAbsence, endAbsence, listAbsences } from '@motcua/db/staff/absences';
+import { findOfficer } from '@motcua/db/staff/officers';
 import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
 import { isAwayAt } from '@motcua/domain/routing/absence';

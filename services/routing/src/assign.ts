@@ -1,7 +1,7 @@
 import type { Database } from '@motcua/db/database';
 import type { Calendars } from '@motcua/db/reference/calendars';
-import { assignTask } from '@motcua/db/tasks/assignments';
 import type { TimeSource } from '@motcua/db/time-source';
+import { assignTask } from '@motcua/db/verbs/assignments';
 import type { Handler } from '@motcua/queue/work';
 import type { Logger } from '@motcua/runtime/logger';
 

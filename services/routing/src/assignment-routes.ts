@@ -1,5 +1,5 @@
-import { findAssignment, previewAssignment } from '@motcua/db/tasks/assignments';
 import { findTask, type TaskRow } from '@motcua/db/tasks/tasks';
+import { findAssignment, previewAssignment } from '@motcua/db/verbs/assignments';
 import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
 import { type Assignment, assignmentReasons } from '@motcua/domain/routing/assignment';

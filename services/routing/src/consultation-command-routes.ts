@@ -1,5 +1,5 @@
+import type { Actor } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
-import type { Actor } from '@motcua/db/dossiers/dossiers';
 import { answerOnce } from '@motcua/db/idempotency';
 import { findListedConsultation } from '@motcua/db/tasks/consultation-lists';
 import {
@@ -7,7 +7,7 @@ import {
   type ChangedConsultation,
   openConsultation,
   withdrawConsultation,
-} from '@motcua/db/tasks/consultations';
+} from '@motcua/db/verbs/consultation-commands';
 import { parseTerm } from '@motcua/domain/deadlines/term';
 import { requireAgency } from '@motcua/http/access';
 import { actorOf, etag, expectedVersion, idempotencyOf, send } from '@motcua/http/requests';

@@ -1,7 +1,8 @@
 import { connect, transaction } from '@motcua/db/database';
-import { sweepBatch } from '@motcua/db/deadlines/sweep';
-import { applyCommand, lockDossier } from '@motcua/db/dossiers/dossiers';
+import { lockDossier } from '@motcua/db/dossiers/dossiers';
 import { Calendars } from '@motcua/db/reference/calendars';
+import { sweepBatch } from '@motcua/db/sweep/sweep';
+import { applyCommand } from '@motcua/db/verbs/apply';
 import { chainHash, chainStart } from '@motcua/domain/dossiers/history';
 import { describe, expect } from 'vitest';
 import { at, type Routing, routingTest as test } from './routing.fixture.ts';

@@ -1,9 +1,10 @@
 /** What can be asked of an office, as arbitraries: each does the same to the service and to its model. */
 
 import { type Database, transaction } from '@motcua/db/database';
-import { applyCommand, lockDossier } from '@motcua/db/dossiers/dossiers';
+import { lockDossier } from '@motcua/db/dossiers/dossiers';
 import type { Calendars } from '@motcua/db/reference/calendars';
-import type { DossierCommand } from '@motcua/domain/dossiers/dossier-commands';
+import { applyCommand } from '@motcua/db/verbs/apply';
+import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
 import { Refusal } from '@motcua/domain/refusal';
 import fc from 'fast-check';
 import type { LightMyRequestResponse } from 'fastify';

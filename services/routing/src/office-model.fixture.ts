@@ -1,10 +1,10 @@
 /** An office as its rules describe it, in memory: two dossiers, their tasks, questions to others, and who is away. */
 import type { Calendar } from '@motcua/domain/calendars/calendar';
 import { runningMinutes } from '@motcua/domain/deadlines/ledger';
+import { decide } from '@motcua/domain/dossiers/decide';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
-import type { DossierCommand } from '@motcua/domain/dossiers/dossier-commands';
-import { decide } from '@motcua/domain/dossiers/dossier-decisions';
-import { evolve } from '@motcua/domain/dossiers/dossier-events';
+import { evolve } from '@motcua/domain/dossiers/evolve';
+import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
 import { Refusal } from '@motcua/domain/refusal';
 import { process } from './routing.fixture.ts';
 

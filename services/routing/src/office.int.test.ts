@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { connect } from '@motcua/db/database';
 import { eventsOf, listClocks } from '@motcua/db/deadlines/deadlines';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
-import { readHistory } from '@motcua/db/dossiers/history';
+import { readHistory } from '@motcua/db/history/history';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { defaultRules } from '@motcua/domain/catalogue/procedure';
 import { deriveClock } from '@motcua/domain/deadlines/clock';

@@ -1,4 +1,4 @@
-import { listOfficers } from '@motcua/db/tasks/officers';
+import { listOfficers } from '@motcua/db/staff/officers';
 import { accessRoles } from '@motcua/http/access';
 import { AgencyId } from '@motcua/http/fields';
 import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';

@@ -1,8 +1,8 @@
 import type { Database } from '@motcua/db/database';
 import type { Calendars } from '@motcua/db/reference/calendars';
-import { assignTask } from '@motcua/db/tasks/assignments';
 import { listUnassignedTasks } from '@motcua/db/tasks/task-lists';
 import type { TimeSource } from '@motcua/db/time-source';
+import { assignTask } from '@motcua/db/verbs/assignments';
 import type { Logger } from '@motcua/runtime/logger';
 import { repeat } from '@motcua/runtime/repeat';
 

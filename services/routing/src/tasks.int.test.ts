@@ -1,7 +1,8 @@
 import { connect, transaction } from '@motcua/db/database';
-import { applyCommand, lockDossier } from '@motcua/db/dossiers/dossiers';
+import { lockDossier } from '@motcua/db/dossiers/dossiers';
 import { openNotes } from '@motcua/db/dossiers/persons';
 import { Calendars } from '@motcua/db/reference/calendars';
+import { applyCommand } from '@motcua/db/verbs/apply';
 import { chainHash, chainStart } from '@motcua/domain/dossiers/history';
 import { describe, expect } from 'vitest';
 import { at, type Routing, routingTest as test } from './routing.fixture.ts';

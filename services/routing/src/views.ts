@@ -1,5 +1,5 @@
-import type { ChangedTask } from '@motcua/db/tasks/task-commands';
 import type { ListedTask } from '@motcua/db/tasks/task-lists';
+import type { ChangedTask } from '@motcua/db/verbs/task-commands';
 import { unitKinds } from '@motcua/domain/catalogue/procedure';
 import { formatInstant } from '@motcua/domain/instant';
 import { allowedOnTask, taskStates } from '@motcua/domain/routing/task';

@@ -1,6 +1,7 @@
 import { connect, transaction } from '@motcua/db/database';
-import { applyCommand, lockDossier } from '@motcua/db/dossiers/dossiers';
+import { lockDossier } from '@motcua/db/dossiers/dossiers';
 import { Calendars } from '@motcua/db/reference/calendars';
+import { applyCommand } from '@motcua/db/verbs/apply';
 import { expect } from 'vitest';
 import { type Routing, routingTest as test } from './routing.fixture.ts';
 

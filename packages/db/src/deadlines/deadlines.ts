@@ -1,9 +1,9 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { asksForAnswer, type Clock, type ClockEvents, clockKinds, deriveClock } from '@motcua/domain/deadlines/clock';
+import { type Clock, type ClockEvents, clockKinds, deriveClock } from '@motcua/domain/deadlines/clock';
 import { dueSoonOf, ladderOf, type Moments } from '@motcua/domain/deadlines/ladder';
-import { apologyDueAt } from '@motcua/domain/dossiers/apology';
+import { apologyDueAt } from '@motcua/domain/dossiers/apology-duty';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
-import { and, asc, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Queryable, Tx } from '../database.ts';
 import type { CalendarEdition } from '../reference/calendars.ts';
 import { deadlines, tasks } from '../schema/work.ts';
@@ -58,75 +58,11 @@ export async function openDeadlines(tx: Tx, opened: readonly NewDeadline[]): Pro
   return rows.map(({ id }) => id);
 }
 
-/**
- * Derives the dates of a dossier's running terms again and writes those that moved, for the terms that count by the
- * dossier's own calendar; those that ask for an answer do not. A term that was breached raises nothing more; any other raises the
- * rungs of its new date.
- */
-export async function moveDeadlines(tx: Tx, dossier: Dossier, { edition, calendar }: CalendarEdition): Promise<void> {
-  const running = await tx
-    .select()
-    .from(deadlines)
-    .where(and(eq(deadlines.dossierId, dossier.id), isNull(deadlines.closedAt)));
-  const events = eventsOf(dossier);
-  for (const row of running) {
-    if (asksForAnswer(row.kind)) continue;
-    const dates = derive({ kind: row.kind, calendar, anchorAt: row.anchorAt, term: row.term }, events);
-    if (sameDates(row, dates) && row.calendarEdition === edition) continue;
-    await moveDeadline(tx, row, dates, edition);
-  }
-}
-
 /** Whether neither the promise nor the due moment moves. */
 export const sameDates = (a: DerivedDates, b: DerivedDates) => a.promisedAt === b.promisedAt && a.dueAt === b.dueAt;
 
-async function moveDeadline(tx: Tx, row: DeadlineRow, dates: DerivedDates, calendarEdition: number): Promise<void> {
-  const moved = sameDates(row, dates) ? {} : { ...dates, nextAlertAt: nextAlertOf(dates) };
-  // Whoever may move a date need not be allowed to change by what it counts.
-  const counted = row.calendarEdition === calendarEdition ? {} : { calendarEdition };
-  await tx
-    .update(deadlines)
-    .set({ ...moved, ...counted })
-    .where(eq(deadlines.id, row.id));
-  if (row.taskId !== null) await tx.update(tasks).set({ dueAt: dates.dueAt }).where(eq(tasks.id, row.taskId));
-}
-
 /** When the sweep first has something to do, epoch ms; null while there is no date. */
 export const firstRungAt = (dates: Moments): number | null => ladderOf(dates)[0]?.at ?? null;
-
-/** The fact of a breach stands for ever and is told once, whatever the date becomes afterwards. */
-function nextAlertOf(dates: Moments): SQL | null {
-  const first = firstRungAt(dates);
-  if (first === null) return null;
-  return sql`case when not exists (select from alerts a where a.deadline_id = ${deadlines.id} and a.rung = 'breached')
-    then ${new Date(first).toISOString()}::timestamptz end`;
-}
-
-/** Takes the rung of the letter of apology off the ladder: it was sent. */
-export async function dropApologyRung(tx: Tx, dossierId: string): Promise<void> {
-  const { nextAlertAt, apologyDueAt, dueSoonAt, dueAt } = deadlines;
-  await tx
-    .update(deadlines)
-    .set({
-      apologyDueAt: null,
-      nextAlertAt: sql`case when ${nextAlertAt} = ${apologyDueAt}
-        then case when ${dueSoonAt} >= ${apologyDueAt} then ${dueSoonAt} else ${dueAt} end else ${nextAlertAt} end`,
-    })
-    .where(and(eq(deadlines.dossierId, dossierId), isNotNull(apologyDueAt)));
-}
-
-/** Lets the dossier's own terms run on after it was opened again, by the dates it has now and the calendar it counts by. */
-export async function reopenDeadlines(tx: Tx, dossier: Dossier, { edition, calendar }: CalendarEdition): Promise<void> {
-  const closed = await tx
-    .select()
-    .from(deadlines)
-    .where(and(eq(deadlines.dossierId, dossier.id), inArray(deadlines.kind, ['statutory', 'service'])));
-  for (const { id, kind, anchorAt, term } of closed) {
-    const dates = derive({ kind, calendar, anchorAt, term }, eventsOf(dossier));
-    const again = { ...dates, calendarEdition: edition, closedAt: null, nextAlertAt: nextAlertOf(dates) };
-    await tx.update(deadlines).set(again).where(eq(deadlines.id, id));
-  }
-}
 
 /**
  * Ends the running terms of a dossier, of one task, of one kind, or by id. A term ended in time has nothing left to alert;

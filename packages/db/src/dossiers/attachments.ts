@@ -1,9 +1,9 @@
 import { and, asc, count, eq, isNotNull, lte } from 'drizzle-orm';
+import type { Act } from '../act.ts';
 import { type Database, type Queryable, reading, type Tx } from '../database.ts';
 import { attachments } from '../schema/attachments.ts';
 import { dossiers, persons } from '../schema/dossiers.ts';
 import { seal, unseal, type Vault } from '../vault.ts';
-import type { Act } from './dossiers.ts';
 
 export type AttachmentRow = typeof attachments.$inferSelect;
 

@@ -1,4 +1,5 @@
 import { asc, inArray, isNull, sql } from 'drizzle-orm';
+import { insertMany } from '../bulk.ts';
 import type { Database, Tx } from '../database.ts';
 import { outbox } from '../schema/dossiers.ts';
 
@@ -14,7 +15,11 @@ export const outboxChannel = 'motcua_outbox';
 export async function appendOutbox(tx: Tx, messages: readonly Message[]): Promise<void> {
   if (messages.length === 0) return;
   await Promise.all([
-    tx.insert(outbox).values(messages.map(({ type, ...payload }) => ({ type, payload }))),
+    insertMany(
+      tx,
+      outbox,
+      messages.map(({ type, ...payload }) => ({ type, payload })),
+    ),
     ...new Set(messages.map(({ type }) => type))
       .values()
       .map((type) => tx.execute(sql`select pg_notify(${outboxChannel}, ${type})`)),

@@ -3,7 +3,6 @@ import { Refusal } from '@motcua/domain/refusal';
 import { and, asc, desc, eq, isNotNull, sql } from 'drizzle-orm';
 import type { Queryable, Tx } from '../database.ts';
 import { calendarEditions, calendars } from '../schema/catalogue.ts';
-import type { AgencyNow } from './agencies.ts';
 
 export type CalendarRow = typeof calendars.$inferSelect;
 export type CalendarEditionRow = typeof calendarEditions.$inferSelect;
@@ -32,7 +31,10 @@ export class Calendars {
   }
 
   /** The edition in force for an agency, as it was read with it. Refusal('calendar-unknown') when it has none. */
-  async ofAgency(q: Queryable, { calendarId, calendarEdition }: AgencyNow): Promise<CalendarEdition> {
+  async ofAgency(
+    q: Queryable,
+    { calendarId, calendarEdition }: { readonly calendarId: string; readonly calendarEdition: number | null },
+  ): Promise<CalendarEdition> {
     if (calendarEdition === null) throw new Refusal('calendar-unknown', `no calendar has the id ${calendarId}`);
     return this.get(q, calendarId, calendarEdition);
   }

@@ -4,7 +4,7 @@ import { readCatalogueLine, readCatalogueRecord } from '@motcua/domain/catalogue
 import { dbTest } from '@motcua/testing/database';
 import { expect } from 'vitest';
 import { connect, type Database } from '../database.ts';
-import { seed } from '../seed.ts';
+import { seed } from '../installation/seed.ts';
 import { CatalogueImport, type ImportResult } from './catalogue-import.ts';
 import { listProcedures, listProcedureVersions, Procedures } from './procedures.ts';
 

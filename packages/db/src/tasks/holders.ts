@@ -6,9 +6,9 @@ import { chooseUnit } from '@motcua/domain/routing/assignment';
 import { agencyOfStep } from '@motcua/domain/routing/step';
 import { requireOfficerOf } from '@motcua/domain/routing/task';
 import type { Tx } from '../database.ts';
-import { findAbsence } from './absences.ts';
+import { findAbsence } from '../staff/absences.ts';
+import { findOfficer, listUnits } from '../staff/officers.ts';
 import type { LockedTask } from './locked-tasks.ts';
-import { findOfficer, listUnits } from './officers.ts';
 import type { TaskRow } from './tasks.ts';
 
 /** As it stands in the history. `onBehalfOf`: the absent officer in whose place it is done, and who keeps the task. */

@@ -5,7 +5,7 @@ import { type Queryable, reading } from '../database.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { absences } from '../schema/reference.ts';
 import { deadlines, tasks } from '../schema/work.ts';
-import { lastingAt } from './absences.ts';
+import { lastingAt } from '../staff/absences.ts';
 import type { TaskRow } from './tasks.ts';
 
 /** Filters of a work list. No `state`: everything that is not finished. `agency`: receives or decides. */

@@ -5,7 +5,7 @@ import type { OpenedStep } from '@motcua/domain/routing/step';
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { type Queryable, reading, type Tx } from '../database.ts';
 import { eventsOf, type NewDeadline, newDeadline, openDeadlines } from '../deadlines/deadlines.ts';
-import type { HistoryEntry } from '../dossiers/history.ts';
+import type { HistoryEntry } from '../history/chain.ts';
 import { appendOutbox } from '../messages/outbox.ts';
 import type { CalendarEdition } from '../reference/calendars.ts';
 import { tasks } from '../schema/work.ts';

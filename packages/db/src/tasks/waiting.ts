@@ -1,5 +1,5 @@
 /** What the rules need to say whom dossiers wait on, read in a few statements however many they are. */
-import type { Status } from '@motcua/domain/dossiers/dossier';
+import type { Status } from '@motcua/domain/dossiers/status';
 import type { WorkUnderWay } from '@motcua/domain/dossiers/waiting';
 import { and, asc, eq, exists, gt, inArray, isNull, max, or, type SQL, sql } from 'drizzle-orm';
 import { QueryBuilder } from 'drizzle-orm/pg-core';
@@ -9,7 +9,7 @@ import type { DossierRow } from '../dossiers/dossiers.ts';
 import { dossiers, history } from '../schema/dossiers.ts';
 import { absences, consultations } from '../schema/reference.ts';
 import { tasks } from '../schema/work.ts';
-import { lastingAt } from './absences.ts';
+import { lastingAt } from '../staff/absences.ts';
 
 /** The lines that bring a dossier into a status whose beginning stands nowhere else. */
 const entering: Partial<Record<Status, readonly string[]>> = {

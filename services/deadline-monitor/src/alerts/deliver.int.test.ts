@@ -1,4 +1,4 @@
-import { askAgain } from '@motcua/db/messages/deliveries';
+import { askAgain } from '@motcua/db/alerts/deliveries';
 import { formatInstant } from '@motcua/domain/instant';
 import { startRelay } from '@motcua/queue/relay';
 import { work } from '@motcua/queue/work';

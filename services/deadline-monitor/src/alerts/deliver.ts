@@ -4,9 +4,10 @@
  * States: pending → delivered (a 2xx answer) | dead (410 Gone, the last attempt failed, or the subscription was ended).
  * At least once: a crash after the receiver answered and before the ledger knew repeats the message, under the same id.
  */
+
+import { findParcel, type Parcel, postponeDelivery, recordAttempt } from '@motcua/db/alerts/deliveries';
+import { subscriptionEnded } from '@motcua/db/alerts/subscriptions';
 import type { Database } from '@motcua/db/database';
-import { findParcel, type Parcel, postponeDelivery, recordAttempt } from '@motcua/db/messages/deliveries';
-import { subscriptionEnded } from '@motcua/db/messages/subscriptions';
 import type { Vault } from '@motcua/db/vault';
 import { topics } from '@motcua/queue/topics';
 import type { Handler } from '@motcua/queue/work';

@@ -1,6 +1,6 @@
+import { findDelivery, type ListedDelivery, listDeliveries, reviveDelivery } from '@motcua/db/alerts/deliveries';
 import type { Tx } from '@motcua/db/database';
 import { answerOnce } from '@motcua/db/idempotency';
-import { findDelivery, type ListedDelivery, listDeliveries, reviveDelivery } from '@motcua/db/messages/deliveries';
 import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
 import { InstantOut } from '@motcua/http/fields';

@@ -1,4 +1,4 @@
-import type { Parcel } from '@motcua/db/messages/deliveries';
+import type { Parcel } from '@motcua/db/alerts/deliveries';
 import { formatInstant } from '@motcua/domain/instant';
 import { instantOrNull } from '../views.ts';
 

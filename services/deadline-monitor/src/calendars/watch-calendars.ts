@@ -3,10 +3,10 @@
  * and says so in the log every day; and has the dates of all open dossiers checked once a day.
  */
 
+import { raiseCalendarAlerts } from '@motcua/db/alerts/alerts';
+import { requestDeliveries } from '@motcua/db/alerts/deliveries';
 import { type Database, transaction } from '@motcua/db/database';
-import { checkNowAndThen } from '@motcua/db/deadlines/recalculations';
-import { raiseCalendarAlerts } from '@motcua/db/messages/alerts';
-import { requestDeliveries } from '@motcua/db/messages/deliveries';
+import { checkNowAndThen } from '@motcua/db/recalculation/recalculations';
 import { type Calendars, listUsedInForce } from '@motcua/db/reference/calendars';
 import type { TimeSource } from '@motcua/db/time-source';
 import { type CalendarWarning, warningsOf } from '@motcua/domain/calendars/calendar-warnings';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { connect, transaction } from '@motcua/db/database';
-import { recalculateBatch } from '@motcua/db/deadlines/recalculate';
+import { recalculateBatch } from '@motcua/db/recalculation/batch';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { describe, expect } from 'vitest';
 import { command, draftClosure, openCounted, putInForce, recalculateAll, untilDone } from '../counted.fixture.ts';

@@ -1,7 +1,7 @@
 /** A monitor that commits one batch of a projection, writes a second without committing it, says so, and hangs: the test kills it. */
 
 import { connect, transaction } from '@motcua/db/database';
-import { recalculateBatch } from '@motcua/db/deadlines/recalculate';
+import { recalculateBatch } from '@motcua/db/recalculation/batch';
 import { Calendars } from '@motcua/db/reference/calendars';
 
 const [databaseUrl, now, limit] = process.argv.slice(2) as [string, string, string];

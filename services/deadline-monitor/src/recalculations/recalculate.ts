@@ -1,8 +1,8 @@
 /** Recalculations in the background: every half second, whatever the time source, and again at once while there is more to do. */
 import { setImmediate as aTurn } from 'node:timers/promises';
 import { type Database, transaction } from '@motcua/db/database';
-import { recalculateBatch } from '@motcua/db/deadlines/recalculate';
-import type { RecalculationRow } from '@motcua/db/deadlines/recalculations';
+import { recalculateBatch } from '@motcua/db/recalculation/batch';
+import type { RecalculationRow } from '@motcua/db/recalculation/recalculations';
 import type { Calendars } from '@motcua/db/reference/calendars';
 import type { TimeSource } from '@motcua/db/time-source';
 import type { Logger } from '@motcua/runtime/logger';

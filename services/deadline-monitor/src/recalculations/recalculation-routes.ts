@@ -1,11 +1,11 @@
+import { answerOnce } from '@motcua/db/idempotency';
 import {
   createRecalculation,
   getRecalculation,
   type ListedRecalculated,
   listRecalculated,
   listRecalculations,
-} from '@motcua/db/deadlines/recalculations';
-import { answerOnce } from '@motcua/db/idempotency';
+} from '@motcua/db/recalculation/recalculations';
 import { lockCalendarChanges } from '@motcua/db/reference/calendar-editions';
 import { DayOut } from '@motcua/http/fields';
 import { actorOf, decodeCursor, idempotencyOf, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { lockInTime } from '@motcua/db/act';
 import { transaction } from '@motcua/db/database';
 import {
   type AttachmentRow,
@@ -8,7 +9,7 @@ import {
   markDiscarded,
   openFile,
 } from '@motcua/db/dossiers/attachments';
-import { appendEntries, getDossier, lockDossier, lockInTime } from '@motcua/db/dossiers/dossiers';
+import { appendEntries, getDossier, lockDossier } from '@motcua/db/dossiers/dossiers';
 import { getProcedureVersion } from '@motcua/db/reference/procedures';
 import { componentsOf, requireWithdrawable } from '@motcua/domain/dossiers/attachment';
 import { Refusal } from '@motcua/domain/refusal';

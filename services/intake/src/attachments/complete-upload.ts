@@ -1,3 +1,4 @@
+import { type Actor, lockInTime } from '@motcua/db/act';
 import { transaction } from '@motcua/db/database';
 import {
   type AttachmentRow,
@@ -6,8 +7,8 @@ import {
   markStored,
   takeForDiscard,
 } from '@motcua/db/dossiers/attachments';
-import { type Actor, appendEntries, lockDossier, lockInTime } from '@motcua/db/dossiers/dossiers';
-import type { HistoryEntry } from '@motcua/db/dossiers/history';
+import { appendEntries, lockDossier } from '@motcua/db/dossiers/dossiers';
+import type { HistoryEntry } from '@motcua/db/history/chain';
 import { getProcedureVersion } from '@motcua/db/reference/procedures';
 import { componentsOf, requireAttachable } from '@motcua/domain/dossiers/attachment';
 import { Refusal } from '@motcua/domain/refusal';

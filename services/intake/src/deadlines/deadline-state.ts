@@ -2,7 +2,7 @@
 
 import { eventsOf, type ListedClock, listClocks } from '@motcua/db/deadlines/deadlines';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
-import { readHistory } from '@motcua/db/dossiers/history';
+import { readHistory } from '@motcua/db/history/history';
 import type { CalendarEdition } from '@motcua/db/reference/calendars';
 import { asksForAnswer, type Clock, deriveClock } from '@motcua/domain/deadlines/clock';
 import type { Deadline } from '@motcua/domain/deadlines/deadline';
@@ -10,7 +10,8 @@ import { type Attribution, attribute, runningMinutes } from '@motcua/domain/dead
 import type { TraceEntry } from '@motcua/domain/deadlines/trace';
 import { effectiveStart, workingMinutesBetween } from '@motcua/domain/deadlines/working-time';
 import { type Dossier, openSuspension } from '@motcua/domain/dossiers/dossier';
-import { asKnownOn, asOf, type KnownDates, knownDates, type Line } from '@motcua/domain/dossiers/due-dates';
+import { asKnownOn, asOf, type KnownDates, knownDates } from '@motcua/domain/dossiers/due-dates';
+import type { Entry } from '@motcua/domain/dossiers/history';
 import { type Holder, holdingsOf } from '@motcua/domain/dossiers/holdings';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Deps } from '../deps.ts';
@@ -48,7 +49,7 @@ export interface DeadlineState {
   readonly clocks: readonly StoodClock[];
   readonly ledger: Ledger | null;
   /** The history recorded until `knownOn`. */
-  readonly lines: readonly Line[];
+  readonly lines: readonly Entry[];
   /** Every date known until `knownOn`. */
   readonly known: readonly KnownDates[];
 }
@@ -136,7 +137,7 @@ function ledgerOf(
   dossier: Dossier,
   { calendar }: CalendarEdition,
   deadline: Deadline,
-  lines: readonly Line[],
+  lines: readonly Entry[],
   at: number,
 ): Ledger | null {
   const { suspensions, extensions } = dossier;

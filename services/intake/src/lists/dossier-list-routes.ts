@@ -5,6 +5,7 @@ import { accessRoles, personRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
 import { filterFields, refusalsOfFilter } from '@motcua/http/dossier-filter';
 import { DossierView } from '@motcua/http/dossier-view';
+import { flaw } from '@motcua/http/flaws';
 import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -33,7 +34,7 @@ const Search = z
     cursor: z.string().max(500).optional(),
     limit: z.int().min(1).max(200).default(50),
   })
-  .refine((query) => query.code ?? query.name ?? query.identityNumber, 'give code, name or identityNumber')
+  .refine((query) => query.code ?? query.name ?? query.identityNumber, flaw('no-search-term'))
   .meta({ id: 'DossierSearch', examples: [{ name: 'nguyen dao' }] });
 
 const FoundDossier = DossierView.extend({

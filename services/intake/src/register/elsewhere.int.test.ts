@@ -1,6 +1,6 @@
 import { connect } from '@motcua/db/database';
+import { readSeed } from '@motcua/db/installation/seed';
 import { addCalendarEdition } from '@motcua/db/reference/calendar-editions';
-import { readSeed } from '@motcua/db/seed';
 import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
 import { intakeTest as test, validDossier } from '../intake.fixture.ts';

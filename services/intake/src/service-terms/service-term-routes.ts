@@ -1,5 +1,5 @@
-import { addServiceTerm, listServiceTerms, type ServiceTermRow } from '@motcua/db/deadlines/service-terms';
 import { answerOnce } from '@motcua/db/idempotency';
+import { addServiceTerm, listServiceTerms, type ServiceTermRow } from '@motcua/db/reference/service-terms';
 import { channels } from '@motcua/domain/catalogue/procedure';
 import { parseTerm } from '@motcua/domain/deadlines/term';
 import { formatInstant } from '@motcua/domain/instant';
@@ -7,6 +7,7 @@ import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
 import { ChannelName, TermView } from '@motcua/http/dossier-view';
 import { AgencyId, DayIn, DayOut, InstantOut, ProcedureCode, TermIn } from '@motcua/http/fields';
+import { flaw } from '@motcua/http/flaws';
 import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -17,7 +18,7 @@ const NewServiceTerm = z
     agency: AgencyId,
     procedure: ProcedureCode,
     effectiveFrom: DayIn,
-    terms: z.partialRecord(ChannelName, TermIn).refine((terms) => Object.keys(terms).length > 0, 'name a channel'),
+    terms: z.partialRecord(ChannelName, TermIn).refine((terms) => Object.keys(terms).length > 0, flaw('no-channel')),
     basis: z.string().trim().min(1).max(500).meta({ description: 'The decision that promises it' }),
   })
   .meta({

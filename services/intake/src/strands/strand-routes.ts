@@ -1,5 +1,6 @@
-import { appendEntries, getDossier, lockDossier, lockInTime } from '@motcua/db/dossiers/dossiers';
-import { readHistory } from '@motcua/db/dossiers/history';
+import { lockInTime } from '@motcua/db/act';
+import { appendEntries, getDossier, lockDossier } from '@motcua/db/dossiers/dossiers';
+import { readHistory } from '@motcua/db/history/history';
 import { answerOnce } from '@motcua/db/idempotency';
 import {
   type Strand,

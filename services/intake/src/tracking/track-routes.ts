@@ -4,6 +4,7 @@ import type { Language } from '@motcua/domain/language';
 import { Refusal } from '@motcua/domain/refusal';
 import { toProblem } from '@motcua/http/errors';
 import { DossierCode } from '@motcua/http/fields';
+import { flaw } from '@motcua/http/flaws';
 import { languageOf } from '@motcua/http/negotiation';
 import { type Problem, TooManyRequests } from '@motcua/http/problem';
 import { textOf } from '@motcua/http/problem-texts';
@@ -29,7 +30,7 @@ const Asked = z
     identityLast4: z
       .string()
       .overwrite(asPrinted)
-      .regex(/^[0-9A-Z]{4}$/, 'must be the last four letters or digits')
+      .regex(/^[0-9A-Z]{4}$/, flaw('last-four'))
       .meta({
         description: 'Last four characters of the identity number that was given when filing',
         examples: ['1234'],

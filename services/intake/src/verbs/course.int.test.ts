@@ -2,17 +2,17 @@
 
 import { eventsOf, listClocks } from '@motcua/db/deadlines/deadlines';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
-import { readHistory } from '@motcua/db/dossiers/history';
+import { readHistory } from '@motcua/db/history/history';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { getProcedureVersion } from '@motcua/db/reference/procedures';
 import { grounds } from '@motcua/domain/catalogue/procedure';
 import { deriveClock } from '@motcua/domain/deadlines/clock';
 import { promiseDates, rulesOf } from '@motcua/domain/dossiers/acceptance';
+import { decide } from '@motcua/domain/dossiers/decide';
 import type { Acceptance, Dossier } from '@motcua/domain/dossiers/dossier';
-import type { DossierCommand } from '@motcua/domain/dossiers/dossier-commands';
-import { decide } from '@motcua/domain/dossiers/dossier-decisions';
-import { evolve } from '@motcua/domain/dossiers/dossier-events';
 import { asKnownOn } from '@motcua/domain/dossiers/due-dates';
+import { evolve } from '@motcua/domain/dossiers/evolve';
+import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
 import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
 import fc from 'fast-check';

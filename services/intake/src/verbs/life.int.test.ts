@@ -1,10 +1,11 @@
 import { getDossier } from '@motcua/db/dossiers/dossiers';
-import { readHistory } from '@motcua/db/dossiers/history';
+import { readHistory } from '@motcua/db/history/history';
 import { dossiers } from '@motcua/db/schema/dossiers';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
-import { evolve, fromHistory } from '@motcua/domain/dossiers/dossier-events';
 import { asKnownOn } from '@motcua/domain/dossiers/due-dates';
+import { evolve } from '@motcua/domain/dossiers/evolve';
 import { chainHash, chainStart } from '@motcua/domain/dossiers/history';
+import { fromHistory } from '@motcua/domain/dossiers/history-data';
 import pg from 'pg';
 import { describe, expect } from 'vitest';
 import { addEditionOf2028, type Intake, intakeTest as test, validDossier } from '../intake.fixture.ts';

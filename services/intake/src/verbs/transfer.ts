@@ -1,7 +1,8 @@
 /** Verbs that hand a dossier to another agency: one agency offers it, the other takes or declines it. */
-import { applyCommand } from '@motcua/db/dossiers/dossiers';
-import { confirmTransfer as confirm } from '@motcua/db/dossiers/exceptional-acts';
+
 import { getAgency } from '@motcua/db/reference/agencies';
+import { applyCommand } from '@motcua/db/verbs/apply';
+import { confirmTransfer as confirm } from '@motcua/db/verbs/exceptional-verbs';
 import { requireAgency } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
 import { AgencyId } from '@motcua/http/fields';

@@ -1,16 +1,12 @@
 /** What all verbs of a dossier have in common at the edge: precondition, one transaction, the new state as the answer. */
+
+import { type Act, type Actor, lockInTime } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
-import {
-  type Act,
-  type Actor,
-  applyCommand,
-  type LockedDossier,
-  lockDossier,
-  lockInTime,
-  requireVersion,
-} from '@motcua/db/dossiers/dossiers';
+import { type LockedDossier, lockDossier, requireVersion } from '@motcua/db/dossiers/dossiers';
 import { answerOnce } from '@motcua/db/idempotency';
-import { type DossierCommand, standing } from '@motcua/domain/dossiers/dossier-commands';
+import { applyCommand } from '@motcua/db/verbs/apply';
+import { standing } from '@motcua/domain/dossiers/decide';
+import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
 import type { RefusalCode } from '@motcua/domain/refusal';
 import type { AccessRole } from '@motcua/http/access';
 import { toDossierView } from '@motcua/http/dossier-view';

@@ -1,4 +1,4 @@
-import { type ExportRow, getExport, listExports } from '@motcua/db/dossiers/exports';
+import { type ExportRow, getExport, listExports } from '@motcua/db/oversight/exports';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { snapshot, type Tx } from '@motcua/db/database';
 import { countDossiers, mustKnowNames } from '@motcua/db/dossiers/dossier-lists';
-import { beginExport, type ExportRow, finishExport } from '@motcua/db/dossiers/exports';
+import { beginExport, type ExportRow, finishExport } from '@motcua/db/oversight/exports';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles, personRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';

@@ -2,10 +2,10 @@
 
 import { connect, transaction } from '@motcua/db/database';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
-import { readHistory } from '@motcua/db/dossiers/history';
+import { readHistory } from '@motcua/db/history/history';
 import { Calendars } from '@motcua/db/reference/calendars';
-import { completeTask } from '@motcua/db/tasks/task-commands';
 import { listOpenTasks } from '@motcua/db/tasks/tasks';
+import { completeTask } from '@motcua/db/verbs/task-commands';
 import { grounds } from '@motcua/domain/catalogue/procedure';
 import { asKnownOn } from '@motcua/domain/dossiers/due-dates';
 import { importable } from '@motcua/domain/dossiers/imported';

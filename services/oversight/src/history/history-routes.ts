@@ -1,6 +1,7 @@
 import { getDossier } from '@motcua/db/dossiers/dossiers';
-import { type HistoryRow, listHistory } from '@motcua/db/dossiers/history';
 import { openNotes } from '@motcua/db/dossiers/persons';
+import type { HistoryRow } from '@motcua/db/history/chain';
+import { listHistory } from '@motcua/db/history/history';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';

@@ -1,5 +1,5 @@
 import { answerOnce } from '@motcua/db/idempotency';
-import { listSigningKeys, type PublishedKey, rotateSigningKey } from '@motcua/db/signing-keys';
+import { listSigningKeys, type PublishedKey, rotateSigningKey } from '@motcua/db/oversight/signing-keys';
 import { formatInstant } from '@motcua/domain/instant';
 import type { App } from '@motcua/http/app';
 import { InstantOut, instantOrNull } from '@motcua/http/fields';

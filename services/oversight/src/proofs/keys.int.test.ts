@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { connect } from '@motcua/db/database';
-import { currentSigningKey } from '@motcua/db/signing-keys';
+import { currentSigningKey } from '@motcua/db/oversight/signing-keys';
 import { openVault } from '@motcua/db/vault';
 import { contentHash, makeProofContent } from '@motcua/domain/proofs/proof';
 import { exampleBasis } from '@motcua/domain/proofs/proof.fixture';

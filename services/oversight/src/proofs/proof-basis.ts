@@ -3,7 +3,7 @@
 import { snapshot, type Tx } from '@motcua/db/database';
 import { listClocks } from '@motcua/db/deadlines/deadlines';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
-import { readHistory } from '@motcua/db/dossiers/history';
+import { readHistory } from '@motcua/db/history/history';
 import { listCalendarEditions } from '@motcua/db/reference/calendars';
 import { getProcedureVersion } from '@motcua/db/reference/procedures';
 import type { ClockTerm } from '@motcua/domain/deadlines/term';

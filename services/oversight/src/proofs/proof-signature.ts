@@ -1,5 +1,5 @@
-import type { Act } from '@motcua/db/dossiers/dossiers';
-import { currentSigningKey, type NewSigningKey, type SigningKey } from '@motcua/db/signing-keys';
+import type { Act } from '@motcua/db/act';
+import { currentSigningKey, type NewSigningKey, type SigningKey } from '@motcua/db/oversight/signing-keys';
 import { canonicalBytes, contentHash } from '@motcua/domain/proofs/proof';
 import { type Proof, type ProofContent, proofHeader } from '@motcua/domain/proofs/proof-shape';
 import { CompactSign, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';

@@ -1,0 +1,24 @@
+import type { Tx } from './database.ts';
+import type { TimeSource } from './time-source.ts';
+
+/** Who does something, and when (epoch ms). `actor` is a role and an opaque id, never a name. */
+export interface Act {
+  readonly actor: string;
+  readonly at: number;
+}
+
+/** Who does something, and the source that will say when. */
+export interface Actor {
+  readonly actor: string;
+  readonly time: TimeSource;
+}
+
+/**
+ * Takes a lock and reads the time of what is done under it. The time is read twice: before, because simulated time is locked
+ * ahead of any dossier, and afterwards, so that an act is not dated before the one whose end it waited for.
+ */
+export async function lockInTime<T>(tx: Tx, by: Actor, lock: () => Promise<T>): Promise<{ taken: T; act: Act }> {
+  await by.time(tx);
+  const taken = await lock();
+  return { taken, act: { actor: by.actor, at: await by.time(tx) } };
+}

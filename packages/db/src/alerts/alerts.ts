@@ -1,0 +1,159 @@
+import { randomUUIDv7 } from 'node:crypto';
+import type { CalendarRung } from '@motcua/domain/calendars/calendar-warnings';
+import type { Rung } from '@motcua/domain/deadlines/ladder';
+import type { Dossier } from '@motcua/domain/dossiers/dossier';
+import { and, count, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
+import { insertMany } from '../bulk.ts';
+import { type Queryable, reading, type Tx } from '../database.ts';
+import type { DeadlineRow } from '../deadlines/deadlines.ts';
+import { dossiers } from '../schema/dossiers.ts';
+import { alerts, deadlines, deliveries } from '../schema/work.ts';
+
+export type AlertRow = typeof alerts.$inferSelect;
+
+/** A rung that was passed: `at` is its moment (epoch ms). */
+export interface NewAlert {
+  readonly rung: Rung;
+  readonly at: number;
+  readonly deadline: DeadlineRow;
+  readonly decidingAgencyId: string;
+  /** Whether the letter of apology has gone out; null for a term that needs none. */
+  readonly apologySent: boolean | null;
+}
+
+export interface RaisedAlert extends NewAlert {
+  readonly id: string;
+}
+
+/** What an edition in force warns of, noticed at an instant (epoch ms). */
+export interface NewCalendarAlert {
+  readonly rung: CalendarRung;
+  readonly at: number;
+  readonly calendarId: string;
+  readonly calendarEdition: number;
+}
+
+export interface RaisedCalendarAlert extends NewCalendarAlert {
+  readonly id: string;
+}
+
+/** Enters warnings about calendars in the ledger and returns those that were not there: each edition says each of them once. */
+export async function raiseCalendarAlerts(
+  tx: Tx,
+  noticed: readonly NewCalendarAlert[],
+): Promise<RaisedCalendarAlert[]> {
+  if (noticed.length === 0) return [];
+  const wanted = noticed.map((alert) => ({ ...alert, id: randomUUIDv7() }));
+  const entered = await tx
+    .insert(alerts)
+    .values(wanted.map((alert) => ({ ...alert, raisedAt: alert.at })))
+    .onConflictDoNothing()
+    .returning({ id: alerts.id });
+  const ids = new Set(entered.map(({ id }) => id));
+  return wanted.filter(({ id }) => ids.has(id));
+}
+
+/**
+ * Enters alerts in the ledger, in the order given, and returns those that were not there yet: UNIQUE (deadline, rung, moment) sees to
+ * it that no rung is ever raised twice, however many monitors sweep.
+ */
+export async function raiseAlerts(tx: Tx, passed: readonly NewAlert[], raisedAt: number): Promise<RaisedAlert[]> {
+  if (passed.length === 0) return [];
+  const wanted = passed.map((alert) => ({ ...alert, id: randomUUIDv7() }));
+  const rows = wanted.map(({ id, rung, at, deadline, apologySent }) => {
+    const { id: deadlineId, dossierId, agencyId, dueAt } = deadline;
+    return { id, deadlineId, rung, dossierId, agencyId, at, dueAt, apologySent, raisedAt };
+  });
+  const entered = await insertMany(tx, alerts, rows, sql`on conflict do nothing returning id`);
+  const ids = new Set(entered.map(({ id }) => id));
+  return wanted.filter(({ id }) => ids.has(id));
+}
+
+const instantText = (at: number) => new Date(at).toISOString();
+
+/** Filters of the ledger; `from` (included) and `to` (excluded) bound the rung's moment, in epoch ms. */
+export interface AlertFilter {
+  readonly rung?: Rung | CalendarRung | undefined;
+  readonly kind?: DeadlineRow['kind'] | undefined;
+  readonly agency?: string | undefined;
+  readonly dossier?: string | undefined;
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+
+/** What became of an alert's deliveries. */
+export interface DeliverySummary {
+  readonly pending: number;
+  readonly delivered: number;
+  readonly dead: number;
+}
+
+/** An alert about a calendar has no deadline and no dossier. */
+export interface ListedAlert {
+  readonly alert: AlertRow;
+  readonly deadline: DeadlineRow | null;
+  readonly dossier: Pick<Dossier, 'code' | 'procedureCode' | 'apology'> | null;
+  readonly deliveries: DeliverySummary;
+}
+
+/** One page of alerts, newest moment first. `after`: moment and id of the last one seen. */
+export async function listAlerts(
+  q: Queryable,
+  filter: AlertFilter,
+  page: { after?: readonly [at: number, id: string] | undefined; limit: number },
+): Promise<ListedAlert[]> {
+  const rows = await reading(() =>
+    q
+      .select({
+        alert: alerts,
+        deadline: deadlines,
+        dossier: { code: dossiers.code, procedureCode: dossiers.procedureCode, apology: dossiers.apology },
+      })
+      .from(alerts)
+      .leftJoin(deadlines, eq(deadlines.id, alerts.deadlineId))
+      .leftJoin(dossiers, eq(dossiers.id, alerts.dossierId))
+      .where(and(...conditionsOf(filter), after(page.after)))
+      .orderBy(desc(alerts.at), desc(alerts.id))
+      .limit(page.limit),
+  );
+  const summaries = await summarise(
+    q,
+    rows.map(({ alert }) => alert.id),
+  );
+  return rows.map((row) => ({ ...row, deliveries: summaries.get(row.alert.id) ?? nothingSent }));
+}
+
+function conditionsOf({ rung, kind, agency, dossier, from, to }: AlertFilter) {
+  return [
+    rung === undefined ? undefined : eq(alerts.rung, rung),
+    kind === undefined ? undefined : eq(deadlines.kind, kind),
+    agency === undefined ? undefined : eq(alerts.agencyId, agency),
+    dossier === undefined ? undefined : eq(dossiers.code, dossier),
+    from === undefined ? undefined : gte(alerts.at, from),
+    to === undefined ? undefined : lt(alerts.at, to),
+  ];
+}
+
+/** Compares the pair as one, which the index can seek. */
+function after(seen: readonly [at: number, id: string] | undefined) {
+  if (seen === undefined) return undefined;
+  const [at, id] = seen;
+  return sql`(${alerts.at}, ${alerts.id}) < (${instantText(at)}::timestamptz, ${id}::uuid)`;
+}
+
+const nothingSent: DeliverySummary = { pending: 0, delivered: 0, dead: 0 };
+
+async function summarise(q: Queryable, alertIds: readonly string[]): Promise<ReadonlyMap<string, DeliverySummary>> {
+  const summaries = new Map<string, DeliverySummary>();
+  if (alertIds.length === 0) return summaries;
+  const rows = await reading(() =>
+    q
+      .select({ alertId: deliveries.alertId, state: deliveries.state, count: count() })
+      .from(deliveries)
+      .where(inArray(deliveries.alertId, [...alertIds]))
+      .groupBy(deliveries.alertId, deliveries.state),
+  );
+  for (const row of rows)
+    summaries.set(row.alertId, { ...(summaries.get(row.alertId) ?? nothingSent), [row.state]: row.count });
+  return summaries;
+}

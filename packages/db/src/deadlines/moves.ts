@@ -1,0 +1,95 @@
+/** Dates that change while a term runs: by an event of the dossier, or by another edition of its calendar. */
+import { asksForAnswer } from '@motcua/domain/deadlines/clock';
+import type { Dossier } from '@motcua/domain/dossiers/dossier';
+import { and, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
+import { updateMany } from '../bulk.ts';
+import type { Tx } from '../database.ts';
+import type { CalendarEdition } from '../reference/calendars.ts';
+import { deadlines, tasks } from '../schema/work.ts';
+import { type DeadlineRow, type DerivedDates, derive, eventsOf, firstRungAt, sameDates } from './deadlines.ts';
+
+/** A running term, the dates it has from now on, and the edition that it counts by. */
+export interface Move {
+  readonly row: DeadlineRow;
+  readonly dates: DerivedDates;
+  readonly edition: number;
+}
+
+/** Whether a term gets other dates, and not only another edition. */
+export const isMoved = ({ row, dates }: Move): boolean => !sameDates(row, dates);
+
+/**
+ * Derives the dates of a dossier's running terms again and writes those that moved. Terms that ask for an answer do not
+ * count by the dossier's own calendar, and stay.
+ */
+export async function moveDeadlines(tx: Tx, dossier: Dossier, { edition, calendar }: CalendarEdition): Promise<void> {
+  const running = await tx
+    .select()
+    .from(deadlines)
+    .where(and(eq(deadlines.dossierId, dossier.id), isNull(deadlines.closedAt)));
+  const events = eventsOf(dossier);
+  const moves = running
+    .filter(({ kind }) => !asksForAnswer(kind))
+    .map((row) => ({ row, edition, dates: derive({ ...row, calendar }, events) }));
+  await writeMoves(
+    tx,
+    moves.filter((move) => isMoved(move) || move.row.calendarEdition !== edition),
+  );
+}
+
+/**
+ * Writes moves of any number of dossiers: the deadlines, and the due dates of the tasks whose budgets they are. A term that
+ * moves raises the rungs of its new date, unless it was breached.
+ */
+export async function writeMoves(tx: Tx, moves: readonly Move[]): Promise<void> {
+  const ofTasks = moves.filter(({ row }) => row.taskId !== null).filter(isMoved);
+  await Promise.all([
+    updateMany(
+      tx,
+      tasks,
+      ofTasks.map(({ row, dates }) => ({ id: row.taskId!, dueAt: dates.dueAt })),
+    ),
+    updateMany(tx, deadlines, moves.map(changedBy), { nextAlertAt: unlessBreached }),
+  ]);
+}
+
+function changedBy(move: Move) {
+  const { row, dates, edition } = move;
+  const { dueOn, apologyDueAt, dueSoonAt } = dates;
+  // Not every role that may move a date may change the edition.
+  const counted = row.calendarEdition === edition ? {} : { calendarEdition: edition };
+  const rungs = isMoved(move) ? { ...dates, nextAlertAt: firstRungAt(dates) } : { dueOn, apologyDueAt, dueSoonAt };
+  return { id: row.id, ...counted, ...rungs };
+}
+
+/** The first rung of a term, unless it was breached: a breach stands for ever and is raised once. */
+const unlessBreached = (firstRung: SQL): SQL =>
+  sql`case when not exists (select from alerts a where a.deadline_id = deadlines.id and a.rung = 'breached')
+    then ${firstRung} end`;
+
+/** Lets the dossier's own terms run on after it was opened again, by the dates and the calendar it has now. */
+export async function reopenDeadlines(tx: Tx, dossier: Dossier, { edition, calendar }: CalendarEdition): Promise<void> {
+  const closed = await tx
+    .select()
+    .from(deadlines)
+    .where(and(eq(deadlines.dossierId, dossier.id), inArray(deadlines.kind, ['statutory', 'service'])));
+  const events = eventsOf(dossier);
+  const again = closed.map(({ id, ...row }) => {
+    const dates = derive({ ...row, calendar }, events);
+    return { id, ...dates, calendarEdition: edition, closedAt: null, nextAlertAt: firstRungAt(dates) };
+  });
+  await updateMany(tx, deadlines, again, { nextAlertAt: unlessBreached });
+}
+
+/** Takes the rung of the letter of apology off the ladder: the letter was sent. */
+export async function dropApologyRung(tx: Tx, dossierId: string): Promise<void> {
+  const { nextAlertAt, apologyDueAt, dueSoonAt, dueAt } = deadlines;
+  await tx
+    .update(deadlines)
+    .set({
+      apologyDueAt: null,
+      nextAlertAt: sql`case when ${nextAlertAt} = ${apologyDueAt}
+        then case when ${dueSoonAt} >= ${apologyDueAt} then ${dueSoonAt} else ${dueAt} end else ${nextAlertAt} end`,
+    })
+    .where(and(eq(deadlines.dossierId, dossierId), isNotNull(apologyDueAt)));
+}

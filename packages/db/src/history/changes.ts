@@ -1,0 +1,49 @@
+/**
+ * The one door through which dossiers change. Whoever changes a dossier says here what happened: the entries are linked to
+ * its history and inserted, and its row gets the new head together with what else differs.
+ */
+import type { Act } from '../act.ts';
+import { insertMany, updateMany } from '../bulk.ts';
+import type { Tx } from '../database.ts';
+import { dossiers, history } from '../schema/dossiers.ts';
+import { type ChainHead, emptyChain, type HistoryEntry, link } from './chain.ts';
+
+type Columns = Omit<typeof dossiers.$inferSelect, 'id' | 'historySeq' | 'historyHash'>;
+
+/** A dossier whose row the caller holds, what happened to it, and the columns that differ afterwards. */
+export interface Change {
+  readonly id: string;
+  readonly head: ChainHead;
+  readonly entries: readonly HistoryEntry[];
+  readonly columns: Partial<Columns>;
+}
+
+/** Writes a new dossier with its first entries. */
+export async function insertWithHistory(
+  tx: Tx,
+  dossier: Columns & { readonly id: string },
+  entries: readonly HistoryEntry[],
+  act: Act,
+): Promise<void> {
+  const { rows, head } = link(dossier.id, emptyChain, entries, act);
+  await tx.insert(dossiers).values({ ...dossier, historySeq: head.seq, historyHash: head.hash });
+  await insertMany(tx, history, rows);
+}
+
+/** Changes dossiers, all of them in a few statements. Returns the new heads in the order of the changes. */
+export async function changeDossiers(tx: Tx, changes: readonly Change[], act: Act): Promise<ChainHead[]> {
+  const linked = changes.map(({ id, head, entries }) => link(id, head, entries, act));
+  const changed = changes.map(({ id, columns }, index) => {
+    const { seq: historySeq, hash: historyHash } = linked[index]!.head;
+    return { id, ...columns, historySeq, historyHash };
+  });
+  await Promise.all([
+    insertMany(
+      tx,
+      history,
+      linked.flatMap(({ rows }) => rows),
+    ),
+    updateMany(tx, dossiers, changed),
+  ]);
+  return linked.map(({ head }) => head);
+}

@@ -1,0 +1,23 @@
+import { and, asc, eq, gt } from 'drizzle-orm';
+import type { Queryable } from '../database.ts';
+import { history } from '../schema/dossiers.ts';
+import type { HistoryRow } from './chain.ts';
+
+/** One page of a dossier's history, oldest first, after sequence number `after`. */
+export async function listHistory(
+  q: Queryable,
+  dossierId: string,
+  page: { after: number; limit: number },
+): Promise<HistoryRow[]> {
+  return q
+    .select()
+    .from(history)
+    .where(and(eq(history.dossierId, dossierId), gt(history.seq, page.after)))
+    .orderBy(asc(history.seq))
+    .limit(page.limit);
+}
+
+/** Everything that was ever written about a dossier, oldest first. */
+export async function readHistory(q: Queryable, dossierId: string): Promise<HistoryRow[]> {
+  return q.select().from(history).where(eq(history.dossierId, dossierId)).orderBy(asc(history.seq));
+}

@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
+import pg from 'pg';
+import { createRoles, type Passwords, roleUrl } from './roles.ts';
+
+const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
+
+/** Creates the roles as the administrator, then brings the schema up to date as the migrator. Safe to repeat. */
+export async function migrate(adminUrl: string, passwords: Passwords): Promise<void> {
+  await createRoles(adminUrl, passwords);
+  await migrateSchema(roleUrl(adminUrl, 'migrator', passwords));
+}
+
+/** Applies what is missing of packages/db/migrations. One migrator at a time: a second one waits, then finds nothing to do. */
+export async function migrateSchema(migratorUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: migratorUrl });
+  await client.connect();
+  try {
+    await client.query(`select pg_advisory_lock(hashtext('motcua migrations'))`);
+    await applyMigrations(drizzle(client), { migrationsFolder, migrationsSchema: 'migrations' });
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,77 @@
+import { asc, isNull, sql } from 'drizzle-orm';
+import type { Act } from '../act.ts';
+import { type Database, type Queryable, reading, type Tx, transaction } from '../database.ts';
+import { signingKeys } from '../schema/access.ts';
+import type { Vault } from '../vault.ts';
+
+type Jwk = Readonly<Record<string, string>>;
+
+/** A key pair as it was made. `kid`: thumbprint of the public half (RFC 7638). */
+export interface NewSigningKey {
+  readonly kid: string;
+  readonly publicJwk: Jwk;
+  readonly privateJwk: Jwk;
+}
+
+/** The key that signs now, opened. */
+export interface SigningKey {
+  readonly kid: string;
+  readonly privateJwk: Jwk;
+}
+
+export type PublishedKey = Omit<typeof signingKeys.$inferSelect, 'sealedPrivate'>;
+
+/** The key that signs now. There is none before the first proof: then `make` makes it, once, whoever else asks. */
+export async function currentSigningKey(
+  db: Database,
+  vault: Vault,
+  make: () => Promise<NewSigningKey>,
+  act: Act,
+): Promise<SigningKey> {
+  const known = await reading(() => findCurrent(db, vault));
+  if (known !== undefined) return known;
+  return transaction(db, async (tx) => {
+    await lockSigningKeys(tx);
+    const made = await findCurrent(tx, vault);
+    if (made !== undefined) return made;
+    const fresh = await make();
+    await insert(tx, vault, fresh, act);
+    return fresh;
+  });
+}
+
+/** Lets a new key sign from now on. The one before is retired; it stays published. */
+export async function rotateSigningKey(tx: Tx, vault: Vault, fresh: NewSigningKey, act: Act): Promise<PublishedKey> {
+  await lockSigningKeys(tx);
+  await tx.update(signingKeys).set({ retiredAt: act.at }).where(isNull(signingKeys.retiredAt));
+  return insert(tx, vault, fresh, act);
+}
+
+/** All keys there have ever been, oldest first, without their private halves. */
+export async function listSigningKeys(q: Queryable): Promise<PublishedKey[]> {
+  const { kid, publicJwk, createdAt, createdBy, retiredAt } = signingKeys;
+  return reading(() =>
+    q
+      .select({ kid, publicJwk, createdAt, createdBy, retiredAt })
+      .from(signingKeys)
+      // One retired in the instant the next was made comes before it.
+      .orderBy(asc(createdAt), sql`${retiredAt} asc nulls last`, asc(kid)),
+  );
+}
+
+/** One maker of keys at a time, in all processes; the lock ends with the transaction. */
+async function lockSigningKeys(tx: Tx): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('signing keys', 0))`);
+}
+
+async function findCurrent(q: Queryable, vault: Vault): Promise<SigningKey | undefined> {
+  const [row] = await q.select().from(signingKeys).where(isNull(signingKeys.retiredAt));
+  return row && { kid: row.kid, privateJwk: JSON.parse(vault.openSigningKey(row.sealedPrivate, row.kid)) as Jwk };
+}
+
+async function insert(tx: Tx, vault: Vault, fresh: NewSigningKey, { actor, at }: Act): Promise<PublishedKey> {
+  const { kid, publicJwk, privateJwk } = fresh;
+  const row = { kid, publicJwk, createdAt: at, createdBy: actor, retiredAt: null };
+  await tx.insert(signingKeys).values({ ...row, sealedPrivate: vault.sealSigningKey(JSON.stringify(privateJwk), kid) });
+  return row;
+}

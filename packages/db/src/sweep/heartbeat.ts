@@ -1,0 +1,22 @@
+import { sql } from 'drizzle-orm';
+import { type Database, reading } from '../database.ts';
+
+/** Seconds since a sweep of deadlines last finished, by the database's own clock; Infinity when none ever did. */
+export async function sweepAgeSeconds(db: Database): Promise<number> {
+  const { rows } = await reading(() =>
+    db.execute<{ age: number }>(
+      sql`select extract(epoch from clock_timestamp() - finished_at)::float8 as age from sweeps where id = 1`,
+    ),
+  );
+  return rows[0]?.age ?? Number.POSITIVE_INFINITY;
+}
+
+/** Seconds for which the oldest deadline or lapse that was due before `now` (epoch ms) has been left undone; 0 when none is. */
+export async function backlogSeconds(db: Database, now: number): Promise<number> {
+  const { rows } = await reading(() =>
+    db.execute<{ oldest: number | null }>(sql`
+      select least((select extract(epoch from min(next_alert_at))::float8 * 1000 from deadlines),
+        (select min((supplements -> -1 ->> 'lapsesAt')::bigint) from dossiers where status = 5))::float8 as oldest`),
+  );
+  return Math.max(0, now - (rows[0]?.oldest ?? now)) / 1_000;
+}

@@ -1,0 +1,52 @@
+import { decide } from '@motcua/domain/dossiers/decide';
+import type { Dossier } from '@motcua/domain/dossiers/dossier';
+import { evolve } from '@motcua/domain/dossiers/evolve';
+import type { DossierCommand, DossierEvent } from '@motcua/domain/dossiers/verbs';
+import type { Act } from '../act.ts';
+import type { Tx } from '../database.ts';
+import { closeDeadlines } from '../deadlines/deadlines.ts';
+import { dropApologyRung, moveDeadlines } from '../deadlines/moves.ts';
+import { entryOf, type LockedDossier, saveDossier } from '../dossiers/dossiers.ts';
+import type { HistoryEntry } from '../history/chain.ts';
+import { endConsultations } from '../tasks/consultations.ts';
+import { cancelOpenTasks } from '../tasks/tasks.ts';
+
+/** Carries out a command on a locked dossier: decide, evolve, history, clocks. Refusals: as decide. */
+export async function applyCommand(
+  tx: Tx,
+  locked: LockedDossier,
+  command: DossierCommand,
+  act: Act,
+): Promise<LockedDossier> {
+  const { calendar } = locked.edition;
+  const event = decide(locked.dossier, command, { at: act.at, by: act.actor, calendar });
+  return applyEvent(tx, locked, event, act);
+}
+
+/** Writes what a command made happen: the dossier after it, the history, and the clocks as the event leaves them. */
+export async function applyEvent(tx: Tx, locked: LockedDossier, event: DossierEvent, act: Act): Promise<LockedDossier> {
+  const dossier = evolve(locked.dossier, event, act.at);
+  const hasEnded = dossier.endedAt !== null && locked.dossier.endedAt === null;
+  const cancelled = hasEnded ? await endWork(tx, dossier.id, act) : [];
+  const saved = await saveDossier(tx, locked, dossier, [entryOf(event), ...cancelled], act);
+  if (answersReception(locked.dossier, event))
+    await closeDeadlines(tx, { dossierId: dossier.id, kind: 'reception' }, act.at);
+  if ('dates' in event) await moveDeadlines(tx, dossier, saved.edition);
+  if (event.type === 'dossier.apologized') await dropApologyRung(tx, dossier.id);
+  return saved;
+}
+
+/** Accepting, refusing or asking for a supplement answers an online filing (docs/rules-of-time.md §5). */
+const answersReception = ({ status }: Dossier, { type }: DossierEvent) =>
+  status === 1 && (type === 'dossier.submission-accepted' || type === 'dossier.supplement-requested');
+
+/** Ends what is under way on a dossier that has ended; returns the entries that say so. */
+async function endWork(tx: Tx, dossierId: string, act: Act): Promise<HistoryEntry[]> {
+  const cancelled = await cancelOpenTasks(tx, dossierId, act.at);
+  await closeDeadlines(tx, { dossierId }, act.at);
+  const asked = await endConsultations(tx, { dossierId }, 'cancelled', act);
+  return [
+    ...asked.map(({ id: consultationId }) => ({ type: 'consultation.cancelled', data: { consultationId } })),
+    ...cancelled.map((taskId) => ({ type: 'step.cancelled', data: { taskId } })),
+  ];
+}

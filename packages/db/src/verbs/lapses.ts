@@ -1,0 +1,78 @@
+/** Supplements that were not delivered in time: the rule ends their dossiers. */
+import { lapseSupplement } from '@motcua/domain/dossiers/verbs/supplement';
+import { and, asc, notInArray, type SQL, sql } from 'drizzle-orm';
+import { isUnavailable, type Tx, translate } from '../database.ts';
+import { lockDossier } from '../dossiers/dossiers.ts';
+import type { Calendars } from '../reference/calendars.ts';
+import { dossiers } from '../schema/dossiers.ts';
+import { applyEvent } from './apply.ts';
+
+const lapsesAt = sql`((${dossiers.supplements} -> -1 ->> 'lapsesAt')::bigint)`;
+
+/** The status is written out, not bound: a statement planned once for every status cannot use the index on this one. */
+const lapsedBefore = (now: number, except: readonly string[]): SQL =>
+  and(
+    sql`${dossiers.status} = 5 and ${lapsesAt} < ${now}`,
+    except.length > 0 ? notInArray(dossiers.id, [...except]) : undefined,
+  )!;
+
+/** When the next supplement lapses (epoch ms), if one does before `now`. `except`: ids of dossiers to leave alone. */
+export async function findNextLapse(tx: Tx, now: number, except: readonly string[] = []): Promise<number | undefined> {
+  const [next] = await tx
+    .select({ at: sql<number>`${lapsesAt}`.mapWith(Number) })
+    .from(dossiers)
+    .where(lapsedBefore(now, except))
+    .orderBy(asc(lapsesAt))
+    .limit(1);
+  return next?.at;
+}
+
+export interface LapseOptions {
+  /** What has lapsed before this instant (epoch ms) ends. */
+  readonly now: number;
+  readonly limit: number;
+  /** Wait for locked dossiers instead of leaving them to the next time. */
+  readonly wait?: boolean;
+  /** Ids of dossiers to leave alone. */
+  readonly except?: readonly string[];
+}
+
+export interface Lapsed {
+  readonly ended: number;
+  /** Dossiers that could not be ended, and why: they stay as they were. */
+  readonly failed: readonly { readonly dossierId: string; readonly error: unknown }[];
+}
+
+/**
+ * Ends up to `limit` dossiers whose supplement has lapsed, earliest first, each for itself: one that cannot be ended does not
+ * hold the others back. Throws when the database is away.
+ */
+export async function lapseSupplements(
+  tx: Tx,
+  calendars: Calendars,
+  { now, limit, wait = false, except = [] }: LapseOptions,
+): Promise<Lapsed> {
+  const due = await tx
+    .select({ id: dossiers.id })
+    .from(dossiers)
+    .where(lapsedBefore(now, except))
+    .orderBy(asc(lapsesAt), asc(dossiers.id))
+    .limit(limit)
+    .for('no key update', wait ? {} : { skipLocked: true });
+  const failed: { dossierId: string; error: unknown }[] = [];
+  for (const { id } of due) {
+    try {
+      await tx.transaction((own) => lapse(own, calendars, id, now));
+    } catch (error) {
+      if (isUnavailable(error)) throw error;
+      failed.push({ dossierId: id, error: translate(error) });
+    }
+  }
+  return { ended: due.length - failed.length, failed };
+}
+
+async function lapse(tx: Tx, calendars: Calendars, id: string, now: number): Promise<void> {
+  const locked = await lockDossier(tx, calendars, { id });
+  const event = lapseSupplement(locked.dossier, now);
+  if (event) await applyEvent(tx, locked, event, { actor: 'system:deadline-monitor', at: now });
+}
