@@ -6,6 +6,7 @@ export const services = {
   routing: { program: 'services/routing/src/main.ts', role: 'routing' },
   'deadline-monitor': { program: 'services/deadline-monitor/src/main.ts', role: 'monitor' },
   oversight: { program: 'services/oversight/src/main.ts', role: 'oversight' },
+  tracking: { program: 'services/tracking/src/main.ts', role: 'tracking' },
 } as const satisfies Record<string, { program: string; role: DatabaseRole }>;
 
 export type ServiceName = keyof typeof services;
@@ -36,6 +37,8 @@ const patterns: Readonly<Record<string, ServiceName>> = {
   '/v1/exports': 'oversight',
   '/v1/signing-keys': 'oversight',
   '/.well-known/jwks.json': 'oversight',
+  '/v1/track': 'tracking',
+  '/track': 'tracking',
 };
 
 /** The service of every path that no route describes. */

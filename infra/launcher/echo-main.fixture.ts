@@ -2,5 +2,10 @@
 import { runLauncher } from './launcher.ts';
 
 const echo = 'infra/launcher/echo-service.fixture.ts';
-const programs = { intake: echo, routing: echo, 'deadline-monitor': echo, oversight: echo };
-await runLauncher(process.argv.slice(2), process.env, programs);
+await runLauncher(process.argv.slice(2), process.env, {
+  intake: echo,
+  routing: echo,
+  'deadline-monitor': echo,
+  oversight: echo,
+  tracking: echo,
+});

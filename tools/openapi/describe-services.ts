@@ -4,6 +4,7 @@ import { DossierNumbers } from '@motcua/db/dossiers/dossier-numbers';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { Procedures } from '@motcua/db/reference/procedures';
 import { SharedLocks } from '@motcua/db/shared-locks';
+import { openTrackingKeys } from '@motcua/db/tracking/tracking-keys';
 import { openVault } from '@motcua/db/vault';
 import { createLogger } from '@motcua/runtime/logger';
 import { monitorApp } from '../../services/deadline-monitor/src/app.ts';
@@ -11,11 +12,13 @@ import { intakeApp } from '../../services/intake/src/app.ts';
 import { UploadLocks } from '../../services/intake/src/attachments/upload-locks.ts';
 import { oversightApp } from '../../services/oversight/src/app.ts';
 import { routingApp } from '../../services/routing/src/app.ts';
+import { trackingApp } from '../../services/tracking/src/app.ts';
 
 /** Every service's OpenAPI document as its routes describe it. Builds the services; connects to nothing. */
 export async function describeServices(): Promise<Record<string, object>> {
   const db = connect('postgres://nobody@127.0.0.1:1/nothing', { max: 1 });
   const vault = openVault(randomBytes(32).toString('base64'));
+  const keys = openTrackingKeys(randomBytes(32).toString('base64'));
   const log = createLogger('openapi', 'silent');
   const time = async () => 0;
   const calendars = new Calendars();
@@ -41,6 +44,7 @@ export async function describeServices(): Promise<Record<string, object>> {
     ),
     oversight: await oversightApp({ db, exportsDb: db, time, vault, calendars }, log),
     routing: await routingApp({ db, time, vault, calendars }, log),
+    tracking: await trackingApp({ db, keys, now: () => 0 }, log),
   };
   const documents: Record<string, object> = {};
   for (const [service, app] of Object.entries(apps)) {

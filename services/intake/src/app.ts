@@ -22,7 +22,6 @@ import { dossierRoutes } from './register/dossier-routes.ts';
 import { serviceTermRoutes } from './service-terms/service-term-routes.ts';
 import { strandRoutes } from './strands/strand-routes.ts';
 import { tokenRoutes } from './tokens/token-routes.ts';
-import { trackRoutes } from './tracking/track-routes.ts';
 import { verbRoutes } from './verbs/verb-routes.ts';
 import { waitingRoutes } from './waiting/waiting-routes.ts';
 
@@ -55,7 +54,6 @@ export function intakeApp(
       dossierListRoutes(deps),
       serviceTermRoutes(deps),
       strandRoutes(deps),
-      trackRoutes(deps),
       uploadRoutes(deps),
       attachmentRoutes(deps, log),
       importRoutes(deps, log, silentMs),
