@@ -16,6 +16,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   alerts: ['schema', 'messages', 'deadlines'],
   staff: ['schema'],
   dossiers: ['schema', 'reference', 'history'],
+  tracking: ['schema', 'dossiers'],
   tasks: ['schema', 'reference', 'messages', 'history', 'deadlines', 'staff', 'dossiers'],
   verbs: ['schema', 'reference', 'history', 'deadlines', 'staff', 'dossiers', 'tasks'],
   recalculation: ['schema', 'reference', 'history', 'deadlines', 'dossiers'],

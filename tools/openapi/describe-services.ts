@@ -4,7 +4,7 @@ import { DossierNumbers } from '@motcua/db/dossiers/dossier-numbers';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { Procedures } from '@motcua/db/reference/procedures';
 import { SharedLocks } from '@motcua/db/shared-locks';
-import { openTrackingKeys } from '@motcua/db/tracking/tracking-keys';
+import { openTrackingKeys } from '@motcua/db/tracking-keys';
 import { openVault } from '@motcua/db/vault';
 import { createLogger } from '@motcua/runtime/logger';
 import { monitorApp } from '../../services/deadline-monitor/src/app.ts';
