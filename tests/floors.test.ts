@@ -18,6 +18,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   dossiers: ['schema', 'reference', 'history'],
   tracking: ['schema', 'dossiers'],
   tasks: ['schema', 'reference', 'messages', 'history', 'deadlines', 'staff', 'dossiers'],
+  tracking: ['schema', 'dossiers'],
   verbs: ['schema', 'reference', 'history', 'deadlines', 'staff', 'dossiers', 'tasks'],
   recalculation: ['schema', 'reference', 'history', 'deadlines', 'dossiers'],
   sweep: ['schema', 'history', 'deadlines', 'alerts'],
