@@ -16,7 +16,6 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   alerts: ['schema', 'messages', 'deadlines'],
   staff: ['schema'],
   dossiers: ['schema', 'reference', 'history'],
-  tracking: ['schema', 'dossiers'],
   tasks: ['schema', 'reference', 'messages', 'history', 'deadlines', 'staff', 'dossiers'],
   tracking: ['schema', 'dossiers'],
   verbs: ['schema', 'reference', 'history', 'deadlines', 'staff', 'dossiers', 'tasks'],
