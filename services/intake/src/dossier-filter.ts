@@ -2,7 +2,7 @@
 import type { DossierFilter } from '@motcua/db/dossiers/dossier-lists';
 import { mustKnowAgency } from '@motcua/db/reference/agencies';
 import type { RefusalCode } from '@motcua/domain/refusal';
-import { AgencyId, InstantIn, ProcedureCode } from '@motcua/http/fields';
+import { AgencyId, InstantIn, ProcedureCode, StatusIn } from '@motcua/http/fields';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
 
@@ -15,7 +15,7 @@ const agencyFields = {
 const agencyNames = Object.keys(agencyFields) as (keyof typeof agencyFields)[];
 
 export const filterFields = {
-  status: z.coerce.number().int().min(1).max(10).optional(),
+  status: StatusIn.optional(),
   ...agencyFields,
   procedure: ProcedureCode.optional(),
   dueBefore: InstantIn.optional(),

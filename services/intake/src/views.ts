@@ -17,7 +17,7 @@ import {
 import { statusTexts } from '@motcua/domain/dossiers/status';
 import { formatInstant } from '@motcua/domain/instant';
 import { tried } from '@motcua/http/dry-run';
-import { AgencyId, DayOut, DossierCode, InstantOut } from '@motcua/http/fields';
+import { AgencyId, DayOut, DossierCode, InstantOut, StatusOut } from '@motcua/http/fields';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
 
@@ -36,7 +36,7 @@ export const LatenessName = z.enum(['early', 'on-time', 'late', 'open', 'open-la
 export const DossierView = z
   .object({
     code: DossierCode,
-    status: z.int().min(1).max(10).meta({ description: 'National status code' }),
+    status: StatusOut,
     statusText: z.object({ vi: z.string(), en: z.string() }),
     procedure: z.string(),
     channel: ChannelName,

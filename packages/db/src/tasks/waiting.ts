@@ -1,5 +1,5 @@
 /** What the rules need to say whom dossiers wait on, read in a few statements however many they are. */
-import type { Status } from '@motcua/domain/dossiers/status';
+import { Status } from '@motcua/domain/dossiers/status';
 import type { WorkUnderWay } from '@motcua/domain/dossiers/waiting';
 import { and, asc, eq, exists, gt, inArray, isNull, max, or, type SQL, sql } from 'drizzle-orm';
 import { QueryBuilder } from 'drizzle-orm/pg-core';
@@ -11,11 +11,11 @@ import { absences, consultations } from '../schema/reference.ts';
 import { tasks } from '../schema/work.ts';
 import { lastingAt } from '../staff/absences.ts';
 
-/** The lines that bring a dossier into a status whose beginning stands nowhere else. */
+/** The entries that bring a dossier into a status whose beginning no column holds. */
 const entering: Partial<Record<Status, readonly string[]>> = {
-  1: ['dossier.supplemented', 'dossier.kept', 'dossier.reopened', 'dossier.imported'],
-  6: ['dossier.payment-requested', 'dossier.imported'],
-  7: ['dossier.withdrawal-requested', 'dossier.imported'],
+  [Status.submitted]: ['dossier.supplemented', 'dossier.kept', 'dossier.reopened', 'dossier.imported'],
+  [Status.paymentRequested]: ['dossier.payment-requested', 'dossier.imported'],
+  [Status.withdrawalRequested]: ['dossier.withdrawal-requested', 'dossier.imported'],
 };
 
 /** The work under way on some dossiers at an instant (epoch ms), by dossier. */
@@ -25,7 +25,7 @@ export async function readWork(
   now: number,
 ): Promise<(dossierId: string) => WorkUnderWay> {
   const ids = of.map(({ id }) => id);
-  const filed = of.filter(({ status }) => status === 1).map(({ id }) => id);
+  const filed = of.filter(({ status }) => status === Status.submitted).map(({ id }) => id);
   const [tasksFound, questions, stepEnds, entered, awaited] = await reading(() =>
     Promise.all([
       ...([openTasks(q, ids, now), openQuestions(q, ids), endsOfSteps(q, ids), enteredAt(q, of)] as const),
@@ -79,17 +79,17 @@ const since = sql`max(case when ${history.type} = 'dossier.imported'
 
 async function enteredAt(q: Queryable, of: readonly Pick<DossierRow, 'id' | 'status'>[]): Promise<Map<string, number>> {
   const statusOf = new Map(of.map(({ id, status }) => [id, status]));
-  const told = of.filter(({ status }) => entering[status as Status] !== undefined).map(({ id }) => id);
-  if (told.length === 0) return new Map();
+  const inHistory = of.filter(({ status }) => entering[status] !== undefined).map(({ id }) => id);
+  if (inHistory.length === 0) return new Map();
   const types = Object.values(entering).flat();
   const rows = await q
     .select({ dossierId: history.dossierId, type: history.type, at: since })
     .from(history)
-    .where(and(inArray(history.dossierId, told), inArray(history.type, types)))
+    .where(and(inArray(history.dossierId, inHistory), inArray(history.type, types)))
     .groupBy(history.dossierId, history.type);
   const entered = new Map<string, number>();
   for (const { dossierId, type, at } of rows) {
-    if (!entering[statusOf.get(dossierId) as Status]!.includes(type)) continue;
+    if (!entering[statusOf.get(dossierId)!]!.includes(type)) continue;
     if (at !== null) entered.set(dossierId, Math.max(at, entered.get(dossierId) ?? 0));
   }
   return entered;
@@ -142,7 +142,7 @@ const concernsAgency = (agency: string) =>
     sql`${dossiers.steps} @> ${JSON.stringify([{ agency }])}::jsonb`,
     sql`${dossiers.transfer} ->> 'to' = ${agency}`,
     isAsked(eq(consultations.askedAgencyId, agency)),
-    and(eq(dossiers.status, 1), awaits(agency)),
+    and(eq(dossiers.status, Status.submitted), awaits(agency)),
   );
 
 const hasTask = (which: SQL | undefined) =>

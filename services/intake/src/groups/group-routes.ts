@@ -3,11 +3,11 @@ import { type Group, getGroup } from '@motcua/db/dossiers/dossier-groups';
 import { answerOnce } from '@motcua/db/idempotency';
 import { lateness } from '@motcua/domain/deadlines/lateness';
 import { groupDates, groupFinishedAt, groupStatus, wayOf } from '@motcua/domain/dossiers/dossier-group';
-import { statusTexts } from '@motcua/domain/dossiers/status';
+import { Status, statusTexts } from '@motcua/domain/dossiers/status';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
-import { AgencyId, DayOut, DossierCode, InstantOut } from '@motcua/http/fields';
+import { AgencyId, DayOut, DossierCode, InstantOut, StatusOut } from '@motcua/http/fields';
 import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -52,7 +52,7 @@ const DossierGroupView = z
     name: z.string(),
     legalBasis: z.array(z.string()),
     confidence: z.enum(['high', 'medium', 'low']).meta({ description: 'How sure the rules of the group are' }),
-    status: z.int().min(1).max(10).meta({ description: 'National status of the whole; derived from its parts' }),
+    status: StatusOut.meta({ description: 'National status of the whole; derived from its parts' }),
     statusText: z.object({ vi: z.string(), en: z.string() }),
     receivingAgency: AgencyId,
     applicantId: z.uuid().meta({ description: 'Pseudonym of the applicant' }),
@@ -157,7 +157,7 @@ async function toGroupView(
   const status = groupStatus(parts);
   const finishedAt = groupFinishedAt(parts);
   const dates = groupDates(parts, definition.term, calendar);
-  const endedAt = status === 8 ? now : finishedAt;
+  const endedAt = status === Status.stopped ? now : finishedAt;
   const { vi, en } = statusTexts[status];
   return {
     code,

@@ -6,6 +6,7 @@ import { listFollowers } from '@motcua/db/dossiers/dossier-groups';
 import { lockDossier } from '@motcua/db/dossiers/dossiers';
 import { getAgency } from '@motcua/db/reference/agencies';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
+import { Status } from '@motcua/domain/dossiers/status';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Deps } from '../deps.ts';
 import { openReception } from '../register/opening.ts';
@@ -19,7 +20,7 @@ import { acceptSubmission } from '../register/register.ts';
 export async function startFollowers(deps: Deps, tx: Tx, finished: Dossier, act: Act): Promise<void> {
   for (const id of await listFollowers(tx, finished)) {
     const locked = await lockDossier(tx, deps.calendars, { id });
-    if (locked.dossier.status !== 1) continue;
+    if (locked.dossier.status !== Status.submitted) continue;
     if (await isAllowed(tx, (inner) => acceptSubmission(deps, inner, locked, act))) continue;
     await isAllowed(tx, async (inner) => {
       const agency = await getAgency(inner, locked.dossier.agencyId, 'receivingAgency');

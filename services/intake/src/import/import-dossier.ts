@@ -18,6 +18,7 @@ import {
   requireConsistent,
   takeTerm,
 } from '@motcua/domain/dossiers/imported';
+import { Status } from '@motcua/domain/dossiers/status';
 import { civilDay, formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
 import { agencyOfStep, openStep, planOf, planOfImport } from '@motcua/domain/routing/step';
@@ -164,7 +165,7 @@ async function currentTask(
       path: 'step.code',
       facts: { allowed: dossier.steps.map(({ code }) => code) },
     });
-  if (dossier.status === 2 && (stepNo > 0 || step?.claimedAt !== undefined))
+  if (dossier.status === Status.accepted && (stepNo > 0 || step?.claimedAt !== undefined))
     throw contradiction('step', 'in status 2 nobody has begun to work on it');
   const { openedAt = at, claimedAt = null, round = 1 } = step ?? {};
   if (openedAt > at || (claimedAt ?? at) > at)
@@ -240,7 +241,7 @@ async function sealed(
 /** A filing that lies at the counter must be answered, from its submission or its last supplement on. */
 async function awaitAnswer(deps: Deps, tx: Tx, dossier: Dossier, act: Act): Promise<void> {
   const { status, acceptedAt, submittedAt, supplements } = dossier;
-  if (acceptedAt !== null || status === 5) return;
+  if (acceptedAt !== null || status === Status.supplementRequested) return;
   const agency = await getAgency(tx, dossier.agencyId, 'receivingAgency');
   const receiving = await deps.calendars.ofAgency(tx, agency);
   await openReception(tx, dossier, receiving, { ...act, at: supplements.at(-1)?.deliveredAt ?? submittedAt! });

@@ -3,6 +3,7 @@
 import { grounds, unitKinds } from '@motcua/domain/catalogue/procedure';
 import { delayReasons, results } from '@motcua/domain/dossiers/dossier';
 import { type ImportedFacts, importable } from '@motcua/domain/dossiers/imported';
+import { Status } from '@motcua/domain/dossiers/status';
 import { AgencyId, InstantIn, ProcedureCode, words } from '@motcua/http/fields';
 import { z } from 'zod';
 import { Applicant } from '../register/new-dossier.ts';
@@ -71,11 +72,20 @@ const Decision = z.strictObject({
   issuedBy: told(Person),
 });
 
+/** The statuses from which a dossier can be withdrawn. */
+const withdrawable = [
+  Status.submitted,
+  Status.accepted,
+  Status.inProgress,
+  Status.supplementRequested,
+  Status.paymentRequested,
+] as const;
+
 /** What had happened to it, where more had happened than that it was accepted. */
 const state = {
   status: z
     .literal(importable)
-    .default(2)
+    .default(Status.accepted)
     .meta({ description: 'National status of a dossier that has not ended; 9: the result waits to be handed over' }),
   since: told(InstantIn).meta({ description: 'When it came into this status' }),
   submittedAt: told(InstantIn).meta({ description: 'Filed online: when' }),
@@ -88,7 +98,7 @@ const state = {
   decision: told(Decision),
   apology: told(z.strictObject({ at: InstantIn, reason: Reason, document: Document, approver: Person })),
   transfer: told(z.strictObject({ to: AgencyId, at: InstantIn, document: told(Document) })),
-  withdrawnFrom: told(z.literal([1, 2, 4, 5, 6])).meta({
+  withdrawnFrom: told(z.literal(withdrawable)).meta({
     description: 'Status 7: the status before, to which it returns if it is kept',
   }),
   result: told(z.enum(results)),

@@ -16,6 +16,7 @@ import { promiseDates, rulesOf } from '@motcua/domain/dossiers/acceptance';
 import { type Acceptance, type Dossier, noDates } from '@motcua/domain/dossiers/dossier';
 import { letsOthersStart } from '@motcua/domain/dossiers/dossier-group';
 import type { Presented } from '@motcua/domain/dossiers/registration';
+import { Status } from '@motcua/domain/dossiers/status';
 import { civilDay } from '@motcua/domain/instant';
 import { Refusal, type RefusalCode } from '@motcua/domain/refusal';
 import { planOf } from '@motcua/domain/routing/step';
@@ -150,7 +151,7 @@ async function serviceOfGroup(tx: Tx, { id, status }: Dossier): Promise<ServiceP
   const member = await findMembership(tx, id);
   if (member === undefined) return undefined;
   const { group, earlier } = member;
-  if (earlier !== null && status === 1 && !letsOthersStart(earlier))
+  if (earlier !== null && status === Status.submitted && !letsOthersStart(earlier))
     throw new Refusal('part-waiting', 'it needs the result of another part, which is not granted yet', {
       facts: { group: group.code, waitsFor: earlier.code },
     });

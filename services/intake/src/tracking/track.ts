@@ -25,7 +25,7 @@ import {
   statusSentences,
   waitingPartSentences,
 } from '@motcua/domain/tracking/tracking-text';
-import { AgencyId, DayOut, DossierCode, InstantOut } from '@motcua/http/fields';
+import { AgencyId, DayOut, DossierCode, InstantOut, StatusOut } from '@motcua/http/fields';
 import { z } from 'zod';
 import { type DeadlineState, deadlineStateOf } from '../deadlines/deadline-state.ts';
 import { summaryOf } from '../deadlines/deadline-views.ts';
@@ -41,7 +41,7 @@ const TrackedPart = z
     procedure: z.string().meta({ description: 'What was applied for' }),
     toldAt: InstantOut,
     timeZone: z.string().meta({ description: 'In which the office lives', examples: ['Asia/Ho_Chi_Minh'] }),
-    status: z.int().min(1).max(10).meta({ description: 'National status code' }),
+    status: StatusOut,
     summary: z.array(z.string()).meta({ description: 'How it stands, in sentences' }),
     receivingAgency: Agency,
     decidingAgency: Agency,
