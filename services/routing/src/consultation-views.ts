@@ -3,6 +3,7 @@ import { formatInstant } from '@motcua/domain/instant';
 import { allowedOnConsultation, consultationStates } from '@motcua/domain/routing/consultation';
 import { tried } from '@motcua/http/dry-run';
 import { AgencyId, DossierCode, InstantOut, TermIn } from '@motcua/http/fields';
+import { flaw } from '@motcua/http/flaws';
 import { z } from 'zod';
 import { instantOrNull, UnitId } from './views.ts';
 
@@ -17,10 +18,10 @@ export const Ask = z
     budgetMinutes: z.int().min(1).max(1_000_000).optional().meta({ description: 'Working minutes for the answer' }),
     term: TermIn.optional().meta({ description: 'Or a term, by the asked agency’s calendar' }),
   })
-  .refine(({ budgetMinutes, term }) => (budgetMinutes === undefined) !== (term === undefined), {
-    path: ['term'],
-    message: 'give either term or budgetMinutes',
-  })
+  .refine(
+    ({ budgetMinutes, term }) => (budgetMinutes === undefined) !== (term === undefined),
+    flaw('term-or-budget', 'term'),
+  )
   .meta({
     id: 'AskAgency',
     examples: [

@@ -4,6 +4,7 @@ import { type ListedTask, listTasks } from '@motcua/db/tasks/task-lists';
 import { moveTask, requireMovable } from '@motcua/db/verbs/reassignments';
 import { toRowProblem } from '@motcua/http/errors';
 import { DossierCode, ProcedureCode } from '@motcua/http/fields';
+import { flaw } from '@motcua/http/flaws';
 import type { Problem } from '@motcua/http/problem';
 import { actorOf } from '@motcua/http/requests';
 import type { Logger } from '@motcua/runtime/logger';
@@ -30,10 +31,7 @@ const Reassignments = z
       .meta({ description: 'Everything on the desk, if not given' }),
     reason: z.string().trim().min(1).max(2000).optional().meta({ description: 'Kept sealed' }),
   })
-  .refine(({ fromOfficer, toOfficer }) => fromOfficer !== toOfficer, {
-    path: ['toOfficer'],
-    message: 'is the same officer',
-  })
+  .refine(({ fromOfficer, toOfficer }) => fromOfficer !== toOfficer, flaw('same-officer', 'toOfficer'))
   .meta({
     id: 'TaskReassignments',
     examples: [{ fromOfficer: 'vp-justice-1', reason: 'Nghỉ phép' }],

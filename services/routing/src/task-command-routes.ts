@@ -4,6 +4,7 @@ import { answerOnce } from '@motcua/db/idempotency';
 import { findListedTask } from '@motcua/db/tasks/task-lists';
 import { reassignTask } from '@motcua/db/verbs/reassignments';
 import { type ChangedTask, claimTask, completeTask, returnTask, type TaskRef } from '@motcua/db/verbs/task-commands';
+import { flaw } from '@motcua/http/flaws';
 import { actorOf, etag, expectedVersion, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -30,10 +31,10 @@ const Complete = z
       .meta({ description: 'Goes on although other agencies have not answered; what they were asked is withdrawn' }),
     reason: reason.optional().meta({ description: 'Why it goes on without the answers; kept sealed' }),
   })
-  .refine(({ withoutAnswers, reason }) => (withoutAnswers === undefined) === (reason === undefined), {
-    path: ['reason'],
-    message: 'belongs to withoutAnswers, which needs one',
-  })
+  .refine(
+    ({ withoutAnswers, reason }) => (withoutAnswers === undefined) === (reason === undefined),
+    flaw('reason-without-answers', 'reason'),
+  )
   .nullish()
   .meta({
     id: 'CompleteTask',

@@ -1,6 +1,6 @@
 /** What the rules need to say whom dossiers wait on, read in a few statements however many they are. */
 import { Status } from '@motcua/domain/dossiers/status';
-import type { WorkUnderWay } from '@motcua/domain/dossiers/waiting';
+import { enteringEntries, type WorkUnderWay } from '@motcua/domain/dossiers/waiting';
 import { and, asc, eq, exists, gt, inArray, isNull, max, or, type SQL, sql } from 'drizzle-orm';
 import { QueryBuilder } from 'drizzle-orm/pg-core';
 import { type Queryable, reading } from '../database.ts';
@@ -10,13 +10,6 @@ import { dossiers, history } from '../schema/dossiers.ts';
 import { absences, consultations } from '../schema/reference.ts';
 import { tasks } from '../schema/work.ts';
 import { lastingAt } from '../staff/absences.ts';
-
-/** The entries that bring a dossier into a status whose beginning no column holds. */
-const entering: Partial<Record<Status, readonly string[]>> = {
-  [Status.submitted]: ['dossier.supplemented', 'dossier.kept', 'dossier.reopened', 'dossier.imported'],
-  [Status.paymentRequested]: ['dossier.payment-requested', 'dossier.imported'],
-  [Status.withdrawalRequested]: ['dossier.withdrawal-requested', 'dossier.imported'],
-};
 
 /** The work under way on some dossiers at an instant (epoch ms), by dossier. */
 export async function readWork(
@@ -79,17 +72,17 @@ const since = sql`max(case when ${history.type} = 'dossier.imported'
 
 async function enteredAt(q: Queryable, of: readonly Pick<DossierRow, 'id' | 'status'>[]): Promise<Map<string, number>> {
   const statusOf = new Map(of.map(({ id, status }) => [id, status]));
-  const inHistory = of.filter(({ status }) => entering[status] !== undefined).map(({ id }) => id);
-  if (inHistory.length === 0) return new Map();
-  const types = Object.values(entering).flat();
+  const told = of.filter(({ status }) => enteringEntries[status] !== undefined).map(({ id }) => id);
+  if (told.length === 0) return new Map();
+  const types = Object.values(enteringEntries).flat();
   const rows = await q
     .select({ dossierId: history.dossierId, type: history.type, at: since })
     .from(history)
-    .where(and(inArray(history.dossierId, inHistory), inArray(history.type, types)))
+    .where(and(inArray(history.dossierId, told), inArray(history.type, types)))
     .groupBy(history.dossierId, history.type);
   const entered = new Map<string, number>();
   for (const { dossierId, type, at } of rows) {
-    if (!entering[statusOf.get(dossierId)!]!.includes(type)) continue;
+    if (!enteringEntries[statusOf.get(dossierId)!]!.includes(type)) continue;
     if (at !== null) entered.set(dossierId, Math.max(at, entered.get(dossierId) ?? 0));
   }
   return entered;

@@ -1,11 +1,15 @@
-/** One line of an NDJSON body, or why it could not be read. Lines are counted from 1; blank ones are skipped. */
+/** One line of an NDJSON body, or why it cannot be read. Lines are counted from 1; blank ones are left out. */
 export type NdjsonLine =
   | { readonly line: number; readonly value: unknown }
   | { readonly line: number; readonly fault: 'invalid-json' | 'invalid-encoding' | 'payload-too-large' };
 
 const newline = 0x0a;
 
-/** Reads NDJSON as it arrives; no more than one line of at most `maxLineBytes` is held. Bad lines do not stop the stream. */
+/**
+ * Reads NDJSON as it arrives. Holds at most one line of `maxLineBytes`. A bad line is yielded with its fault, and reading goes
+ * on. Ours, because the libraries that split lines decode broken UTF-8 without a word, and a line that is too long either fills
+ * the memory, ends the stream or vanishes.
+ */
 export async function* readNdjson(body: AsyncIterable<Buffer>, maxLineBytes: number): AsyncGenerator<NdjsonLine> {
   let pieces: Buffer[] = [];
   let size = 0;

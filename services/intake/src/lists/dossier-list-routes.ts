@@ -6,6 +6,7 @@ import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles, personRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
 import { DossierCode, InstantOut } from '@motcua/http/fields';
+import { flaw } from '@motcua/http/flaws';
 import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -35,7 +36,7 @@ const Search = z
     cursor: z.string().max(500).optional(),
     limit: z.int().min(1).max(200).default(50),
   })
-  .refine((query) => query.code ?? query.name ?? query.identityNumber, 'give code, name or identityNumber')
+  .refine((query) => query.code ?? query.name ?? query.identityNumber, flaw('no-search-term'))
   .meta({ id: 'DossierSearch', examples: [{ name: 'nguyen dao' }] });
 
 const FoundDossier = DossierView.extend({
