@@ -4,7 +4,7 @@ import { Calendars } from '@motcua/db/reference/calendars';
 import { applyCommand } from '@motcua/db/verbs/apply';
 import { Status } from '@motcua/domain/dossiers/status';
 import { expect } from 'vitest';
-import { type Routing, routingTest as test } from './routing.fixture.ts';
+import { type Routing, routingTest as test } from '../routing.fixture.ts';
 
 interface Item {
   readonly dossier: string;
