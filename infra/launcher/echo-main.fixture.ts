@@ -1,4 +1,4 @@
-/** The launcher with echo-service.fixture.ts in place of every service: for the launcher's own tests. */
+/** The launcher with echo-service.fixture.ts in place of every service, for the launcher's tests. */
 import { runLauncher } from './launcher.ts';
 
 const echo = 'infra/launcher/echo-service.fixture.ts';
@@ -6,5 +6,6 @@ await runLauncher(process.argv.slice(2), process.env, {
   intake: echo,
   routing: echo,
   'deadline-monitor': echo,
+  oversight: echo,
   tracking: echo,
 });
