@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { roleUrl } from '@motcua/db/installation/roles';
-import { trackingKeyOf } from '@motcua/db/tracking/tracking-keys';
-import { freePort } from '../free-port.ts';
+import { trackingKeyOf } from '@motcua/db/tracking-keys';
+import { freePort } from '@motcua/runtime/free-port';
 import { lastLines } from '../log-file.ts';
 import { type ServiceName, serviceNames, services } from '../routes.ts';
 import { compileCache } from './compile-cache.ts';
