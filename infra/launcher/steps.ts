@@ -91,7 +91,8 @@ function serviceEnv(starting: Starting, name: ServiceName, port: number, adminUr
     DATABASE_URL: roleUrl(adminUrl, services[name].role, secrets.rolePasswords),
     CLOCK: secrets.clock,
   };
-  const usual = { NODE_COMPILE_CACHE: compileCache, PROXIES: '1' }; // the gateway; options.env may say that there are more
+  // PROXIES counts the gateway; options.env may say that there are more.
+  const usual = { NODE_COMPILE_CACHE: compileCache, PROXIES: '1' };
   if (name === 'tracking')
     return { ...usual, ...harmless(options.env), ...own, TRACKING_KEY: trackingKeyOf(secrets.masterKey) };
   const attachments = join(dir, 'attachments');

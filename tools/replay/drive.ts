@@ -87,7 +87,9 @@ async function playAll(run: Run, plan: Plan, tick: (actions: number) => void): P
 const moveTime = (client: Client, at: number) =>
   client.send('admin', 'PUT', '/v1/clock', { now: new Date(at).toISOString() });
 
-/** The actions of one instant: new cases are imported together, then all cases go on side by side, each in its order. */
+/**
+ * The actions of one instant: new cases are imported together, then all cases go on side by side, each in its order.
+ */
 async function actTogether(run: Run, actions: readonly Action[]): Promise<void> {
   const beginning = actions.filter(({ type }) => type === 'import').map(({ of }) => of);
   if (beginning.length > 0) await importCases(run, beginning);

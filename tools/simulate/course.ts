@@ -1,4 +1,6 @@
-/** The course of one dossier. All of it is drawn before the dossier arrives, so that other dossiers do not change it. */
+/**
+ * The course of one dossier. All of it is drawn before the dossier arrives, so that other dossiers do not change it.
+ */
 import type { Channel } from '@motcua/domain/catalogue/procedure';
 import type { Chance } from './chance.ts';
 import type { Offer } from './offers.ts';

@@ -1,4 +1,6 @@
-/** What officers do of their own accord: they take leave, and send letters of apology for dossiers that will be late. */
+/**
+ * What officers do of their own accord: they take leave, and send letters of apology for dossiers that will be late.
+ */
 import { delayReasons } from '@motcua/domain/dossiers/dossier';
 import type { Chance } from './chance.ts';
 import { drawLeaves, type Officer } from './leave.ts';

@@ -2,8 +2,8 @@
 export class Tally {
   readonly #counts = new Map<string, number>();
   /**
-   * A hash over the code, status, lateness and due instant of every dossier at the end. Who gets a step, and when, is not
-   * in it: that depends on the queue.
+   * A hash over the code, status, lateness and due instant of every dossier at the end. Who gets a step, and when, is
+   * not in it: that depends on the queue.
    */
   digest = '';
 
