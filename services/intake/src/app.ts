@@ -28,7 +28,7 @@ import { trackRoutes } from './tracking/track-routes.ts';
 import { verbRoutes } from './verbs/verb-routes.ts';
 import { waitingRoutes } from './waiting/waiting-routes.ts';
 
-/** The counter's API. Answers for the whole house at /health/ready, so it also watches the outbox and the sweep. */
+/** The counter's API. Its /health/ready speaks for the whole system, so it also checks the outbox and the sweep. */
 export function intakeApp(
   deps: Deps,
   log: Logger,

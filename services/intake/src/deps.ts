@@ -7,10 +7,10 @@ import type { Vault } from '@motcua/db/vault';
 import type { Shelf } from './attachments/shelf.ts';
 import type { UploadLocks } from './attachments/upload-locks.ts';
 
-/** What the routes of this service work with; made once in main. */
+/** What the routes of this service work with. main.ts makes it once. */
 export interface Deps {
   readonly db: Database;
-  /** Connections of their own for exports: each holds one for as long as somebody reads. */
+  /** Connections of their own for exports: an export holds one for as long as somebody reads it. */
   readonly exportsDb: Database;
   readonly time: TimeSource;
   readonly vault: Vault;
@@ -20,16 +20,16 @@ export interface Deps {
   readonly shelf: Shelf;
   readonly uploadLocks: UploadLocks;
   readonly uploads: UploadLimits;
-  /** Where this system is reached from outside: what a QR code on paper leads to. */
+  /** The address of this system for citizens: a QR code on paper leads there. */
   readonly publicUrl: string;
 }
 
-/** What is asked of uploads. */
+/** The limits of uploads. */
 export interface UploadLimits {
   /** The largest file, in bytes. */
   readonly maxBytes: number;
   /** How long an upload waits for its next bytes before it is deleted. */
   readonly keptMs: number;
-  /** How long a request may bring nothing; a minute if not given. */
+  /** How long a request may send nothing; a minute if not given. */
   readonly silentMs?: number | undefined;
 }

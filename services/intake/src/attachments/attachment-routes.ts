@@ -185,9 +185,9 @@ interface Part {
 }
 
 /**
- * The part of a file of `size` bytes that a Range header asks for. Undefined where the answer is the whole file: without a
- * header, and for a header that a server may ignore (RFC 9110 §14.2), such as a malformed one or one of several ranges.
- * Refusal('range-not-satisfiable').
+ * The part of a file of `size` bytes that a Range header asks for. Undefined where the answer is the whole file:
+ * without a header, and for a header that a server may ignore (RFC 9110 §14.2), such as a malformed one or one of
+ * several ranges. Refusal('range-not-satisfiable').
  */
 function rangeOf(header: string | undefined, size: number): Part | undefined {
   if (header === undefined) return undefined;

@@ -16,9 +16,9 @@ import type { Deps } from '../deps.ts';
 import { examine } from './sealed-file.ts';
 
 /**
- * Makes a file whose bytes have all come a document of its dossier: examines it, then records it with its history entry. A
- * refused file is deleted. A fault changes nothing, and the next request for the upload tries again. The caller holds the
- * upload's lock. Refusals: as examine and requireAttachable.
+ * Makes a file whose bytes have all come a document of its dossier: examines it, then records it with its history
+ * entry. A refused file is deleted. A fault changes nothing, and the next request for the upload tries again. The
+ * caller holds the upload's lock. Refusals: as examine and requireAttachable.
  */
 export async function completeUpload(
   deps: Deps,
@@ -48,8 +48,8 @@ export async function completeUpload(
 }
 
 /**
- * Deletes a file that is not a document: its bytes, then its row. If the process ends in between, the sweep of uploads deletes
- * the rest. Returns false when there was nothing to delete.
+ * Deletes a file that is not a document: its bytes, then its row. If the process ends in between, the sweep of uploads
+ * deletes the rest. Returns false when there was nothing to delete.
  *
  * @param overAt deletes the file only if its time was over at this instant (epoch ms)
  */

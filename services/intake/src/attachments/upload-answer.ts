@@ -99,8 +99,8 @@ interface Body {
 }
 
 /**
- * The bytes as they come; undefined for a request without a body of them. The stream ends normally even when the caller falls
- * silent or goes away: the bytes that have come are kept, and the upload goes on from there.
+ * The bytes as they come; undefined for a request without a body of them. The stream ends normally even when the caller
+ * falls silent or goes away: the bytes that have come are kept, and the upload goes on from there.
  */
 function bodyOf({ body, raw }: FastifyRequest, silentMs: number | undefined): Body | undefined {
   if (!(body instanceof Readable)) return undefined;

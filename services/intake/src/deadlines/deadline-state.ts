@@ -1,4 +1,4 @@
-/** Where a dossier's clocks stand: at an instant, as known at an instant, by the one calculation and with its explanation. */
+/** Where a dossier's clocks stand at an instant, by what was known at an instant, and why. */
 
 import { eventsOf, type ListedClock, listClocks } from '@motcua/db/deadlines/deadlines';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
@@ -16,18 +16,18 @@ import { type Holder, holdingsOf } from '@motcua/domain/dossiers/holdings';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Deps } from '../deps.ts';
 
-/** The instants asked for, epoch ms: what held then, and what was known when. */
+/** The instants that the caller asks for (epoch ms): what held then, and what was known when. */
 export interface Moment {
   readonly asOf?: number | undefined;
   readonly asKnownOn?: number | undefined;
 }
 
-/** Working minutes of the law's term. Null where the calendar does not reach back (imported dossiers). */
+/** The working minutes of the law's term. */
 export interface Ledger {
-  /** What the term gives from effective start to the due moment, suspended time left out. */
+  /** The minutes from the effective start to the due moment, without suspended time. */
   readonly budgetMinutes: number;
   readonly consumedMinutes: number;
-  /** Below zero: by how much it is overdue. */
+  /** Below zero, the minutes by which it is overdue. */
   readonly remainingMinutes: number;
   readonly attribution: Attribution<Holder>;
 }
@@ -39,7 +39,7 @@ export interface StoodClock extends ListedClock {
 }
 
 export interface DeadlineState {
-  /** The dossier as it held at `at` by what was known on `knownOn`; undefined: nothing was known of it yet. */
+  /** The dossier as it held at `at`, by what was known on `knownOn`; undefined when nothing was known of it yet. */
   readonly dossier: Dossier | undefined;
   readonly at: number;
   readonly knownOn: number;
@@ -47,6 +47,7 @@ export interface DeadlineState {
   readonly deadline: Deadline | undefined;
   readonly trace: readonly TraceEntry[];
   readonly clocks: readonly StoodClock[];
+  /** Null before acceptance, and where the calendar does not reach back to it (imported dossiers). */
   readonly ledger: Ledger | null;
   /** The history recorded until `knownOn`. */
   readonly lines: readonly Entry[];
@@ -54,7 +55,7 @@ export interface DeadlineState {
   readonly known: readonly KnownDates[];
 }
 
-/** Refusals: 'dossier-not-found', 'instant-in-future'. */
+/** Reads the state of a dossier's deadline. Refusals: 'dossier-not-found', 'instant-in-future'. */
 export async function deadlineStateOf(deps: Deps, code: string, moment: Moment): Promise<DeadlineState> {
   const now = await deps.time(deps.db);
   const { knownOn, at } = momentsOf(moment, now);
@@ -92,7 +93,10 @@ function momentsOf({ asOf: asked, asKnownOn: known }: Moment, now: number): { at
   return { at, knownOn };
 }
 
-/** The law's term, with its explanation where the calendar reaches; undefined before acceptance. */
+/**
+ * The deadline by the law's term; undefined before acceptance. Adds its explanation to `trace`, unless the calendar
+ * does not cover the term.
+ */
 function derived(dossier: Dossier, { calendar }: CalendarEdition, trace: TraceEntry[]): Deadline | undefined {
   const { acceptedAt: anchorAt, term } = dossier;
   if (anchorAt === null || term === null) return undefined;
@@ -100,7 +104,10 @@ function derived(dossier: Dossier, { calendar }: CalendarEdition, trace: TraceEn
   return whereCovered(() => deriveClock(clock, eventsOf(dossier), trace)) ?? deriveClock(clock, eventsOf(dossier));
 }
 
-/** An older system's dossier may have begun before the calendar does; what cannot be counted is left out, never guessed. */
+/**
+ * The result of a count, or null where the calendar does not cover it: an imported dossier may be older than the
+ * calendar.
+ */
 function whereCovered<T>(count: () => T): T | null {
   try {
     return count();
@@ -110,7 +117,7 @@ function whereCovered<T>(count: () => T): T | null {
   }
 }
 
-/** The clocks that had begun, as they stood. A clock that ended in between still ran. */
+/** The clocks that had begun by then, as they stood. A clock that ended later was still running. */
 async function clocksOf(
   deps: Deps,
   dossier: Dossier,
@@ -125,7 +132,7 @@ async function clocksOf(
       const ofDossier = asksForAnswer(kind) ? calendarEdition : dossier.calendarEdition;
       const { calendar } = await deps.calendars.get(deps.db, calendarId, ofDossier);
       const endedAt = closedAt !== null && closedAt <= Math.min(at, knownOn) ? closedAt : null;
-      // What began once it had ended did not stop it any more.
+      // A suspension that began after the clock ended did not stop it.
       const lived = eventsOf(endedAt === null ? dossier : asOf(dossier, endedAt - 1));
       const stands = deriveClock({ kind, calendar, anchorAt, term }, lived);
       return { ...listed, stands, endedAt };

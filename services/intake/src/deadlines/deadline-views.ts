@@ -137,7 +137,7 @@ const toDates = ({ promisedAt, dueAt, dueOn }: Pick<KnownDates, 'promisedAt' | '
   dueOn,
 });
 
-/** How a term stands, in sentences. */
+/** How the law's term stands, in sentences. */
 export function summaryOf(
   dossier: Dossier,
   { state, promisedAt, dueAt }: Deadline,

@@ -106,7 +106,7 @@ describe('importing', () => {
       steps: [{ code: 'received' }, { code: 'examined', unit: 'justice' }],
     };
     const [report, { summary }] = await send(intake, [standing]);
-    // Three working days, and the one it stood before: that is what it should have promised.
+    // It should have promised three working days, and the one day for which it had stood before.
     expect(report.computed).toEqual({
       promisedAt: '2026-11-20T01:00:00Z',
       dueAt: '2026-11-20T10:00:00Z',
@@ -124,7 +124,8 @@ describe('importing', () => {
     const [line] = (await intake.call('counter', 'GET', `${path}/history`)).json().items;
     expect(line).toMatchObject({ at: '2026-11-20T02:15:00Z', type: 'dossier.imported', data: { system: 'igate' } });
     expect(JSON.stringify(line.data)).not.toContain('Bản sao');
-    // The first suspension is in the promise. The second took 570 minutes: 300 of Monday, none of the holiday, 270 of Wednesday.
+    // The first suspension is in the promise. The second took 570 minutes: 300 of Monday, none of the holiday, 270 of
+    // Wednesday.
     intake.now = Date.parse('2026-11-20T10:00:00+07:00');
     const supplemented = await intake.call('counter', 'POST', `${path}/supplement`, {
       body: {},

@@ -6,9 +6,9 @@ export type NdjsonLine =
 const newline = 0x0a;
 
 /**
- * Reads NDJSON as it arrives. Holds at most one line of `maxLineBytes`. A bad line is yielded with its fault, and reading goes
- * on. Ours, because the libraries that split lines decode broken UTF-8 without a word, and a line that is too long either fills
- * the memory, ends the stream or vanishes.
+ * Reads NDJSON as it arrives. Holds at most one line of `maxLineBytes`. A bad line is yielded with its fault, and
+ * reading goes on. Ours, because the libraries that split lines decode broken UTF-8 without a word, and a line that is
+ * too long either fills the memory, ends the stream or vanishes.
  */
 export async function* readNdjson(body: AsyncIterable<Buffer>, maxLineBytes: number): AsyncGenerator<NdjsonLine> {
   let pieces: Buffer[] = [];

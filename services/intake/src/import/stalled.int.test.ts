@@ -11,7 +11,7 @@ test('an import that falls silent is ended with a problem', async ({ intake }) =
     `POST /v1/imports HTTP/1.1\r\nHost: x\r\nAuthorization: ${bearerOf('counter')}\r\n` +
       'Content-Type: application/x-ndjson\r\nContent-Length: 200\r\n\r\n{"sys',
   );
-  const answer = await text(socket); // until the connection ends
+  const answer = await text(socket); // Resolves when the connection ends.
   expect(answer).toMatch(/^HTTP\/1\.1 408 /);
   expect(JSON.parse(/\{.*\}/.exec(answer)![0]).code).toBe('request-timeout');
 });

@@ -25,7 +25,7 @@ describe('waiting for a supplement', () => {
       suspendedSince: utc('2026-11-23T08:00'),
       allowed: ['supplement', 'withdraw', 'stop', 'apologize'],
     });
-    // The first step's two hours had run out on Friday: nothing gives them back.
+    // The first step's two hours ran out on Friday, and are not given back.
     expect(await clockRows(intake)).toMatchObject([
       { kind: 'statutory', due_at: null, next_alert_at: null },
       { kind: 'step', due_at: new Date(local('2026-11-20T11:15')) },
@@ -43,7 +43,7 @@ describe('waiting for a supplement', () => {
     await act(intake, code, '2026-11-20T10:00', 'request-supplement', supplement);
     expect((await clockRows(intake))[1]).toMatchObject({ kind: 'step', due_at: null, next_alert_at: null });
     await act(intake, code, '2026-11-25T08:00', 'supplement');
-    // 45 minutes of its two hours were used.
+    // It had used 45 minutes of its two hours.
     expect((await clockRows(intake))[1]).toMatchObject({ due_at: new Date(local('2026-11-25T09:15')) });
   });
 
@@ -195,7 +195,7 @@ describe('the agency’s own promise', () => {
         ['service', utc('2026-11-25T11:15')],
       ]),
     );
-    // Only the law's own term is extended.
+    // An extension moves only the law's term.
     await act(intake, code, '2026-11-25T09:00', 'extend', letter);
     const after = (await deadlineOf(intake, code)).clocks;
     expect(after.find(({ kind }: { kind: string }) => kind === 'service').dueOn).toBe('2026-11-25');
@@ -215,7 +215,7 @@ describe('the agency’s own promise', () => {
     ]);
     const listed = (await intake.call('auditor', 'GET', '/v1/service-terms?agency=H42.12')).json().items;
     expect(listed).toMatchObject([{ procedure: '1.004873', terms: promise.terms }]);
-    // A dossier received by another agency is not promised it.
+    // The promise does not hold for a dossier that another agency decides.
     const code = await open(intake, { receivingAgency: 'H42.13' });
     const kinds = (await deadlineOf(intake, code)).clocks.map(({ kind }: { kind: string }) => kind);
     expect(kinds).not.toContain('service');

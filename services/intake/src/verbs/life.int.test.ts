@@ -171,7 +171,7 @@ describe('the whole course', () => {
     await act(intake, code, 'finish', { result: 'denied' });
     const admin = new pg.Client(database.adminUrl);
     await admin.connect();
-    // Edition 1 ends with 2027; the next one goes on, and closes a day.
+    // Edition 1 ends with 2027. The next edition goes on, and closes a day.
     await admin.query(`insert into calendar_editions (calendar_id, edition, own, definition, basis, in_force_at, created_at, created_by)
       select calendar_id, 2, own, jsonb_set(jsonb_set(definition, '{covers,1}', '"2028-12-31"'), '{exceptions,0}',
         '{"date":"2028-01-11","kind":"closed","name":"bão","basis":"12/CĐ","status":"confirmed"}'), basis, now(), now(), 'x'

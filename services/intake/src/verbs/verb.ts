@@ -1,4 +1,6 @@
-/** What all verbs of a dossier have in common at the edge: precondition, one transaction, the new state as the answer. */
+/**
+ * What all verbs of a dossier have in common at the edge: precondition, one transaction, the new state as the answer.
+ */
 
 import { type Act, type Actor, lockInTime } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
@@ -52,8 +54,8 @@ export const Nothing = z.strictObject({}).meta({ id: 'Nothing' });
 type VerbRequest = FastifyRequest & { params: { code: string } };
 
 /**
- * Locks the dossier that the request names, at the version that the caller saw (If-Match), and lets `carryOut` change it.
- * Answers with the changed dossier. Refusals: 'dossier-not-found', 'stale-version', and those of `carryOut`.
+ * Locks the dossier that the request names, at the version that the caller saw (If-Match), and lets `carryOut` change
+ * it. Answers with the changed dossier. Refusals: 'dossier-not-found', 'stale-version', and those of `carryOut`.
  */
 export async function change(
   deps: Deps,
