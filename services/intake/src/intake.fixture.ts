@@ -16,16 +16,16 @@ import { cloneTemplate, dropDatabase, type TestDatabase } from '@motcua/testing/
 import type { FastifyInstance } from 'fastify';
 import { inject } from 'vitest';
 import { intakeApp } from './app.ts';
+import type { AttachmentDeps } from './attachments/attachment-deps.ts';
 import { openShelf, type ShelfPlace } from './attachments/open-shelf.ts';
 import { UploadLocks } from './attachments/upload-locks.ts';
-import type { Deps } from './deps.ts';
 
 /** The intake service on a database of its own, with its own login. The test sets the time. */
 export interface Intake {
   readonly app: FastifyInstance;
   readonly db: Database;
   /** What the service works with, for a test that starts another one beside it. */
-  readonly deps: Deps;
+  readonly deps: AttachmentDeps;
   readonly masterKey: string;
   /** The time by which the service works (epoch ms). */
   now: number;

@@ -12,7 +12,7 @@ import type { HistoryEntry } from '@motcua/db/history/chain';
 import { getProcedureVersion } from '@motcua/db/reference/procedures';
 import { componentsOf, requireAttachable } from '@motcua/domain/dossiers/attachment';
 import { Refusal } from '@motcua/domain/refusal';
-import type { Deps } from '../deps.ts';
+import type { AttachmentDeps } from './attachment-deps.ts';
 import { examine } from './sealed-file.ts';
 
 /**
@@ -21,7 +21,7 @@ import { examine } from './sealed-file.ts';
  * caller holds the upload's lock. Refusals: as examine and requireAttachable.
  */
 export async function completeUpload(
-  deps: Deps,
+  deps: AttachmentDeps,
   row: AttachmentRow,
   key: Buffer,
   actor: string,
@@ -53,7 +53,11 @@ export async function completeUpload(
  *
  * @param overAt deletes the file only if its time was over at this instant (epoch ms)
  */
-export async function discard(deps: Pick<Deps, 'db' | 'shelf'>, id: string, overAt?: number): Promise<boolean> {
+export async function discard(
+  deps: Pick<AttachmentDeps, 'db' | 'shelf'>,
+  id: string,
+  overAt?: number,
+): Promise<boolean> {
   if (!(await takeForDiscard(deps.db, id, Date.now(), overAt))) return false;
   await deps.shelf.remove(id);
   await deleteDiscarded(deps.db, id);

@@ -14,7 +14,7 @@ import { getProcedureVersion } from '@motcua/db/reference/procedures';
 import { attachmentsAtMost, componentsOf, requireAttachable } from '@motcua/domain/dossiers/attachment';
 import { Refusal } from '@motcua/domain/refusal';
 import { DataStore, Upload } from '@tus/server';
-import type { Deps } from '../deps.ts';
+import type { AttachmentDeps } from './attachment-deps.ts';
 import { completeUpload, discard } from './complete-upload.ts';
 import { cipherAt, newFileKey } from './sealing.ts';
 import { parseMetadata } from './upload-metadata.ts';
@@ -34,14 +34,14 @@ type Found = { readonly row: AttachmentRow; readonly secrets: FileSecrets };
  * So a crash after the last byte loses nothing, and an upload with all its bytes is always a document.
  */
 export class UploadStore extends DataStore {
-  readonly #deps: Deps;
+  readonly #deps: AttachmentDeps;
   readonly #by: Uploader;
   #found: Found | undefined;
   /** The document that the upload has become. */
   stored: Found | undefined;
   replayed = false;
 
-  constructor(deps: Deps, by: Uploader) {
+  constructor(deps: AttachmentDeps, by: Uploader) {
     super();
     this.#deps = deps;
     this.#by = by;
