@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { mergedDocument, openApiFolder } from '@motcua/http/docs';
 import { expect, test } from 'vitest';
-import { describeServices } from '../infra/describe-services.ts';
 import { serviceFor } from '../infra/routes.ts';
+import { describeServices } from '../tools/openapi/describe-services.ts';
 
 const services = await describeServices();
 

@@ -6,7 +6,7 @@
  * Plain JavaScript with built-in modules only: it also runs where nothing is installed, on Node 20 or in a container:
  *   docker run --rm -u "$(id -u)" -v "$PWD:/app" -w /app node:26-slim node infra/compose/make-env.mjs
  */
-import { randomBytes } from 'node:crypto';
+import { hkdfSync, randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -14,16 +14,21 @@ import { fileURLToPath } from 'node:url';
 const secret = () => randomBytes(32).toString('base64url');
 const prefixed = (prefix, names) => names.map((name) => [`${prefix}_${name}`, secret]);
 
+const file = process.argv[2] ?? fileURLToPath(new URL('../../.env', import.meta.url));
+const kept = existsSync(file) ? readFileSync(file, 'utf8') : '';
+const masterKey = /^MASTER_KEY=["']?([^"'\s]+)/m.exec(kept)?.[1] ?? randomBytes(32).toString('base64');
+// The key of public tracking belongs to the master key: packages/db/src/tracking/tracking-keys.ts derives the same.
+const trackingKey = hkdfSync('sha256', Buffer.from(masterKey, 'base64'), '', 'motcua tracking', 32);
+
 const variables = [
-  ['MASTER_KEY', () => randomBytes(32).toString('base64')],
+  ['MASTER_KEY', () => masterKey],
+  ['TRACKING_KEY', () => Buffer.from(trackingKey).toString('base64')],
   ['POSTGRES_PASSWORD', secret],
   ['REDIS_PASSWORD', secret],
-  ...prefixed('DB_PASSWORD', ['MIGRATOR', 'INTAKE', 'ROUTING', 'MONITOR']),
+  ...prefixed('DB_PASSWORD', ['MIGRATOR', 'INTAKE', 'ROUTING', 'MONITOR', 'TRACKING']),
   ...prefixed('TOKEN', ['COUNTER', 'OFFICER', 'SUPERVISOR', 'AUDITOR', 'ADMIN']),
 ];
 
-const file = process.argv[2] ?? fileURLToPath(new URL('../../.env', import.meta.url));
-const kept = existsSync(file) ? readFileSync(file, 'utf8') : '';
 const isKept = (name) => new RegExp(`^${name}=.`, 'm').test(kept);
 const added = variables.filter(([name]) => !isKept(name)).map(([name, make]) => `${name}=${make()}\n`);
 const separator = kept === '' || kept.endsWith('\n') ? '' : '\n';

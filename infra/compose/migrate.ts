@@ -6,7 +6,7 @@ import { type Role, roles } from '@motcua/db/tokens';
 import { loadConfig, ServiceConfig } from '@motcua/runtime/config';
 import { createLogger } from '@motcua/runtime/logger';
 import { z } from 'zod';
-import { fillDatabase } from '../launcher/prepare-database.ts';
+import { fillDatabase } from '../launcher/parts/prepare-database.ts';
 
 const variableOf = (role: Role) => `TOKEN_${role.toUpperCase()}`;
 const Token = z.string().min(32);

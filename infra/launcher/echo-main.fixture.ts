@@ -2,4 +2,9 @@
 import { runLauncher } from './launcher.ts';
 
 const echo = 'infra/launcher/echo-service.fixture.ts';
-await runLauncher(process.argv.slice(2), process.env, { intake: echo, routing: echo, 'deadline-monitor': echo });
+await runLauncher(process.argv.slice(2), process.env, {
+  intake: echo,
+  routing: echo,
+  'deadline-monitor': echo,
+  tracking: echo,
+});

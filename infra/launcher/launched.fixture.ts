@@ -9,7 +9,7 @@ import pg from 'pg';
 import { onTestFinished, vi } from 'vitest';
 import { stopRecorded } from '../postgres/server.ts';
 import { exitOf, isRunning, type ProcessIdentity } from '../processes.ts';
-import { readRecord, stopOrphans } from './record.ts';
+import { readRecord, stopOrphans } from './data-folder/record.ts';
 
 const echoes = fileURLToPath(new URL('./echo-main.fixture.ts', import.meta.url));
 

@@ -1,7 +1,9 @@
+import { killRecorded } from './data-folder/record.ts';
+import { fillDemo } from './demo.ts';
 import { type Options, parseOptions, usage } from './options.ts';
-import { killRecorded } from './record.ts';
 import { StartError } from './start-error.ts';
-import { type System, type SystemOptions, startSystem } from './system.ts';
+import { type System, startSystem } from './system.ts';
+import type { SystemOptions } from './system-options.ts';
 import { welcome } from './welcome.ts';
 
 const warn = (line: string) => void process.stderr.write(`${line}\n`);
@@ -56,7 +58,7 @@ async function run(options: Options, env: NodeJS.ProcessEnv, programs: SystemOpt
     endsWithParent,
     ...(programs && { programs }),
   });
-  if (options.demo) await fill(system, say, signal);
+  if (options.demo) await fill(system, options.dataDir, say, signal);
   console.log(welcome(system, (performance.now() - began) / 1000));
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
@@ -66,11 +68,10 @@ async function run(options: Options, env: NodeJS.ProcessEnv, programs: SystemOpt
   warn('Stopped.');
 }
 
-/** The demo is loaded only where it is asked for. A start that is given up meanwhile stops what runs. */
-async function fill(system: System, say: (line: string) => void, signal: AbortSignal): Promise<void> {
-  const { demoDays, fillDemo } = await import('../../tools/simulate/demo.ts');
+/** A demo that fails or is given up stops the system it was to fill. */
+async function fill(system: System, dataDir: string, say: (line: string) => void, signal: AbortSignal): Promise<void> {
   try {
-    await fillDemo(system, demoDays, say, signal);
+    await fillDemo(dataDir, say, signal);
   } catch (error) {
     await system.stop();
     throw error;

@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { TimeMode } from '@motcua/db/time-source';
 import { StartError } from './start-error.ts';
-
-export type TimeMode = 'real' | 'simulated';
 
 export interface Options {
   readonly help: boolean;

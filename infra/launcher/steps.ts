@@ -2,19 +2,20 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { roleUrl } from '@motcua/db/installation/roles';
+import { trackingKeyOf } from '@motcua/db/tracking/tracking-keys';
 import { freePort } from '../free-port.ts';
 import { lastLines } from '../log-file.ts';
 import { type ServiceName, serviceNames, services } from '../routes.ts';
 import { compileCache } from './compile-cache.ts';
-import { embeddedDatabase } from './database.ts';
-import { askReadiness, type ServicePorts } from './gateway.ts';
-import { prepareDatabase } from './prepare-database.ts';
-import type { Recorder } from './record.ts';
-import type { Secrets } from './secrets.ts';
-import { servicePart } from './service.ts';
+import type { Recorder } from './data-folder/record.ts';
+import type { Secrets } from './data-folder/secrets.ts';
+import { askReadiness, type ServicePorts } from './gateway/gateway.ts';
+import { embeddedDatabase } from './parts/database.ts';
+import { prepareDatabase } from './parts/prepare-database.ts';
+import { servicePart } from './parts/service.ts';
+import { type Part, type Supervision, supervise } from './parts/supervisor.ts';
 import { StartError } from './start-error.ts';
-import { type Part, type Supervision, supervise } from './supervisor.ts';
-import type { SystemOptions } from './system.ts';
+import type { SystemOptions } from './system-options.ts';
 
 /** What the steps share. */
 export interface Starting {
@@ -80,26 +81,37 @@ export async function startServices(starting: Starting, adminUrl: string): Promi
   return ports;
 }
 
-/** What a service is told (see its configuration in packages/runtime/src/config.ts). */
-function serviceEnv(
-  { options, secrets, dir, url }: Starting,
-  name: ServiceName,
-  port: number,
-  adminUrl: string,
-): NodeJS.ProcessEnv {
-  return {
-    NODE_COMPILE_CACHE: compileCache,
-    PROXIES: '1', // the gateway; more where options.env says so
-    PUBLIC_URL: url,
-    ...options.env,
+/** The environment of a service (see its configuration in packages/runtime/src/config.ts). */
+function serviceEnv(starting: Starting, name: ServiceName, port: number, adminUrl: string): NodeJS.ProcessEnv {
+  const { options, secrets, dir, url } = starting;
+  const own = {
     HOST: '127.0.0.1',
     PORT: String(port),
     DATABASE_URL: roleUrl(adminUrl, services[name].role, secrets.rolePasswords),
-    MASTER_KEY: secrets.masterKey,
     CLOCK: secrets.clock,
-    ATTACHMENTS_DIR: join(dir, 'attachments'),
+  };
+  const usual = { NODE_COMPILE_CACHE: compileCache, PROXIES: '1' }; // the gateway; more where options.env says so
+  if (name === 'tracking')
+    return { ...usual, ...harmless(options.env), ...own, TRACKING_KEY: trackingKeyOf(secrets.masterKey) };
+  const attachments = join(dir, 'attachments');
+  return {
+    ...usual,
+    PUBLIC_URL: url,
+    ...options.env,
+    ...own,
+    MASTER_KEY: secrets.masterKey,
+    ATTACHMENTS_DIR: attachments,
   };
 }
+
+/** What the process that answers the public is given of our own environment: nothing that can be a secret. */
+const harmless = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(passedOn.filter((name) => env[name] !== undefined).map((name) => [name, env[name]]));
+
+const passedOn = [
+  ...['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'SystemRoot', 'NODE_OPTIONS'],
+  ...['LOG_LEVEL', 'PROXIES', 'DATABASE_POOL'],
+];
 
 async function superviseAs(starting: Starting, part: Part): Promise<Supervision> {
   const { options, dir, running, failures } = starting;

@@ -4,38 +4,15 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { TimeMode } from '@motcua/db/time-source';
 import { stopRecorded } from '../postgres/server.ts';
-import type { ServiceName } from '../routes.ts';
-import { announce, openDataFolder, wipe, withdraw } from './data-folder.ts';
-import { startGateway } from './gateway.ts';
-import { lockDataFolder } from './lock.ts';
-import type { TimeMode } from './options.ts';
-import { readRecord, startRecord, stopOrphans } from './record.ts';
-import { openSecrets, type Tokens } from './secrets.ts';
+import { announce, openDataFolder, wipe, withdraw } from './data-folder/data-folder.ts';
+import { lockDataFolder } from './data-folder/lock.ts';
+import { readRecord, startRecord, stopOrphans } from './data-folder/record.ts';
+import { openSecrets, type Tokens } from './data-folder/secrets.ts';
+import { startGateway } from './gateway/gateway.ts';
 import { type Starting, startDatabase, startServices } from './steps.ts';
-
-export interface SystemOptions {
-  readonly dataDir: string;
-  /** Port of the API; 0 takes any free one. */
-  readonly port: number;
-  readonly host?: string;
-  readonly reset?: boolean;
-  /** Nothing in it is worth keeping: its own database does not wait for the disk, and a machine that goes down may lose it. */
-  readonly throwAway?: boolean;
-  readonly clock?: TimeMode | undefined;
-  /** DATABASE_URL and REDIS_URL choose the infrastructure; everything is passed on to the services. */
-  readonly env: NodeJS.ProcessEnv;
-  /** Progress, a line at a time. */
-  readonly say?: (line: string) => void;
-  /** What a person should know: something ended, something was changed on the machine. */
-  readonly warn?: (line: string) => void;
-  /** The caller stops this system when the process that started it is gone; whoever comes next may wait for that. */
-  readonly endsWithParent?: boolean;
-  /** Gives the start up: what was started is stopped, and the start rejects. */
-  readonly signal?: AbortSignal;
-  /** Other programs in place of the services' own, for tests. */
-  readonly programs?: Readonly<Record<ServiceName, string>>;
-}
+import type { SystemOptions } from './system-options.ts';
 
 export interface System {
   readonly url: string;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { roleUrl } from '@motcua/db/installation/roles';
-import type { Secrets } from '../../infra/launcher/secrets.ts';
+import type { Secrets } from '../../infra/launcher/data-folder/secrets.ts';
 import { ImportError } from './import-error.ts';
 import type { Options } from './options.ts';
 

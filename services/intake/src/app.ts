@@ -24,7 +24,6 @@ import { dossierRoutes } from './register/dossier-routes.ts';
 import { serviceTermRoutes } from './service-terms/service-term-routes.ts';
 import { strandRoutes } from './strands/strand-routes.ts';
 import { tokenRoutes } from './tokens/token-routes.ts';
-import { trackRoutes } from './tracking/track-routes.ts';
 import { verbRoutes } from './verbs/verb-routes.ts';
 import { waitingRoutes } from './waiting/waiting-routes.ts';
 
@@ -57,7 +56,6 @@ export function intakeApp(
       dossierListRoutes(deps),
       serviceTermRoutes(deps),
       strandRoutes(deps),
-      trackRoutes(deps),
       exportRoutes(deps, log, silentMs),
       uploadRoutes(deps),
       attachmentRoutes(deps, log),

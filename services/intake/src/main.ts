@@ -13,6 +13,7 @@ import { openShelf } from './attachments/open-shelf.ts';
 import { startSweepingUploads } from './attachments/sweep-uploads.ts';
 import { UploadLocks } from './attachments/upload-locks.ts';
 import { IntakeConfig, shelfPlace } from './config.ts';
+import { startSavingMissingKeys } from './tracking/missing-keys.ts';
 
 const config = loadConfig(IntakeConfig);
 const log = createLogger('intake', config.LOG_LEVEL);
@@ -48,6 +49,7 @@ await run(
       },
     },
     { name: 'uploads', start: async () => startSweepingUploads(deps, log) },
+    { name: 'tracking keys', start: async () => startSavingMissingKeys(deps, log) },
     {
       name: 'http',
       start: async () => {

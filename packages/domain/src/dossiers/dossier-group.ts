@@ -12,10 +12,15 @@ import { Status } from './status.ts';
 export interface GroupPart {
   readonly part: string;
   readonly after: string | null;
-  readonly dossier: Pick<
-    Dossier,
-    'status' | 'acceptedAt' | 'suspensions' | keyof Dates | 'result' | 'finishedAt' | 'endedAt'
-  >;
+  readonly dossier: Pick<Dossier, 'status' | 'acceptedAt' | keyof Dates | 'result' | 'finishedAt' | 'endedAt'> & {
+    readonly suspensions: readonly Standstill[];
+  };
+}
+
+/** A time in which a clock stood, epoch ms; `to` null while it lasts. */
+interface Standstill {
+  readonly from: number;
+  readonly to: number | null;
 }
 
 /**
@@ -82,11 +87,6 @@ function latestOf(parts: readonly GroupPart[]): Dates {
   const dated = parts.map(({ dossier: { promisedAt, dueAt, dueOn } }) => ({ promisedAt, dueAt, dueOn }));
   if (dated.some(({ dueAt }) => dueAt === null)) return noDates;
   return dated.reduce((latest, dates) => (dates.dueAt! > latest.dueAt! ? dates : latest));
-}
-
-interface Standstill {
-  readonly from: number;
-  readonly to: number | null;
 }
 
 /**

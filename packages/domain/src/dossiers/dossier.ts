@@ -185,7 +185,11 @@ export function datesOf({ acceptedAt, term, suspensions, extensions, rules }: Cl
 }
 
 /** The suspension that has not ended, if there is one. */
-export function openSuspension({ suspensions }: Pick<Dossier, 'suspensions'>): DossierSuspension | undefined {
+export function openSuspension<S extends { readonly to: number | null }>({
+  suspensions,
+}: {
+  readonly suspensions: readonly S[];
+}): S | undefined {
   const last = suspensions.at(-1);
   return last?.to === null ? last : undefined;
 }

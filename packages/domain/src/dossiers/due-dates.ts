@@ -54,11 +54,18 @@ export function asKnownOn(entries: readonly Entry[], at: number): Dossier | unde
   return dossier;
 }
 
+/** What a dossier says about when something held of it. Instants in epoch ms. */
+type Dated = Dates &
+  Pick<Dossier, 'acceptedAt' | 'term' | 'result' | 'finishedAt' | 'handedOverAt' | 'endedAt'> & {
+    readonly suspensions: readonly { readonly from: number; readonly to: number | null }[];
+    readonly extensions: readonly { readonly at: number }[];
+  };
+
 /**
  * The facts about a dossier's clock that held at `at` (epoch ms): what began later has not happened, and what ended
  * later goes on. The caller derives the dates from them again.
  */
-export function asOf(dossier: Dossier, at: number): Dossier {
+export function asOf<D extends Dated>(dossier: D, at: number): D {
   if (dossier.acceptedAt === null || dossier.acceptedAt > at)
     return { ...dossier, ...noDates, acceptedAt: null, term: null, suspensions: [], extensions: [], ...notEnded };
   const suspensions = dossier.suspensions

@@ -91,7 +91,7 @@ describe('whom a dossier waits on', () => {
     ['4 in a flood', dossier(paused('force-majeure')), underWay(task()), [{ whom: 'outside', why: 'force-majeure' }]],
     [
       '4 offered to another agency',
-      dossier({ transfer: { to: 'H43', at: 300, document: null } }),
+      dossier({ transfer: { to: 'H43', at: 300 } }),
       underWay(task()),
       [
         { whom: 'officer', why: 'step', since: 100 },

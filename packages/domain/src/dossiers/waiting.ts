@@ -1,7 +1,14 @@
 /** Whom an open dossier waits on. It is derived from the status and the work under way, and never stored. */
 
 import { agencyOfStep } from '../routing/step.ts';
-import { type Dossier, type DossierSuspension, openSuspension } from './dossier.ts';
+import {
+  type Dossier,
+  type DossierSuspension,
+  openSuspension,
+  type SupplementRequest,
+  type Transfer,
+} from './dossier.ts';
+import type { Entry } from './history.ts';
 import { Status } from './status.ts';
 
 /**
@@ -81,17 +88,33 @@ export interface WorkUnderWay {
 
 type About = Pick<
   Dossier,
-  | 'status'
-  | 'agencyId'
-  | 'decidingAgencyId'
-  | 'steps'
-  | 'suspensions'
-  | 'supplements'
-  | 'transfer'
-  | 'submittedAt'
-  | 'acceptedAt'
-  | 'finishedAt'
->;
+  'status' | 'agencyId' | 'decidingAgencyId' | 'steps' | 'submittedAt' | 'acceptedAt' | 'finishedAt'
+> & {
+  readonly suspensions: readonly Pick<DossierSuspension, 'from' | 'to' | 'ground'>[];
+  readonly supplements: readonly Pick<SupplementRequest, 'at'>[];
+  readonly transfer: Pick<Transfer, 'to' | 'at'> | null;
+};
+
+/** The entries of the history that bring a dossier into a status whose beginning stands nowhere else. */
+export const enteringEntries: Partial<Record<Status, readonly string[]>> = {
+  [Status.submitted]: ['dossier.supplemented', 'dossier.kept', 'dossier.reopened', 'dossier.imported'],
+  [Status.paymentRequested]: ['dossier.payment-requested', 'dossier.imported'],
+  [Status.withdrawalRequested]: ['dossier.withdrawal-requested', 'dossier.imported'],
+};
+
+/** When a dossier came into its status (epoch ms), by its history; null where that does not say. */
+export function enteredAt(status: Status, entries: readonly Pick<Entry, 'at' | 'type' | 'data'>[]): number | null {
+  const types = enteringEntries[status] ?? [];
+  const instants = entries.filter(({ type }) => types.includes(type)).flatMap((entry) => instantOf(entry) ?? []);
+  return instants.length === 0 ? null : Math.max(...instants);
+}
+
+/** Of an imported dossier it is what the older system said, if it did. */
+function instantOf({ at, type, data }: Pick<Entry, 'at' | 'type' | 'data'>): number | null {
+  if (type !== 'dossier.imported') return at;
+  const { since = null } = (data['state'] ?? {}) as { since?: string | null };
+  return since === null ? null : Date.parse(since);
+}
 
 /**
  * The parties on which a dossier waits, the longest wait first; several if several were asked. An open dossier waits on

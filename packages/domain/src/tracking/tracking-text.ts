@@ -2,7 +2,7 @@
 import { clockTime, termText } from '../deadlines/deadline-text.ts';
 import type { Term } from '../deadlines/term.ts';
 import { reasonText } from '../deadlines/trace-text.ts';
-import type { Dossier } from '../dossiers/dossier.ts';
+import type { Apology } from '../dossiers/dossier.ts';
 import type { Status } from '../dossiers/status.ts';
 import type { WaitingReason } from '../dossiers/waiting.ts';
 import { waitingText } from '../dossiers/waiting-text.ts';
@@ -81,7 +81,11 @@ export function statusSentences(status: Status, document: string | null, languag
 }
 
 /** The letter of apology in a sentence; none without a letter. */
-export function apologySentences(apology: Dossier['apology'], timeZone: string, language: Language): string[] {
+export function apologySentences(
+  apology: Pick<Apology, 'at' | 'reason' | 'document'> | null,
+  timeZone: string,
+  language: Language,
+): string[] {
   if (apology === null) return [];
   const day = clockTime(apology.at, timeZone).slice(6);
   return [inLanguage(words.apology(apology.document, day, reasonText(apology.reason, language)), language)];

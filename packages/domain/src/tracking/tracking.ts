@@ -1,5 +1,5 @@
 /** What an applicant who tracks a dossier sees. No person is named in it. */
-import { type Dossier, openSuspension } from '../dossiers/dossier.ts';
+import { type Dossier, type DossierSuspension, openSuspension, type SupplementRequest } from '../dossiers/dossier.ts';
 import type { Entry } from '../dossiers/history.ts';
 import { agencyOfStep } from '../routing/step.ts';
 import type { TaskState } from '../routing/task.ts';
@@ -13,8 +13,11 @@ export const expectations = ['supplement', 'payment', 'fetch-result'] as const s
 
 /** What the applicant has to do, by the status and the history of the dossier; null: only wait. */
 export function expectedOf(
-  dossier: Pick<Dossier, 'status' | 'supplements' | 'suspensions'>,
-  entries: readonly Entry[],
+  dossier: Pick<Dossier, 'status'> & {
+    readonly supplements: readonly Pick<SupplementRequest, 'noteId' | 'lapsesAt'>[];
+    readonly suspensions: readonly Pick<DossierSuspension, 'to' | 'ground'>[];
+  },
+  entries: readonly Pick<Entry, 'type' | 'data'>[],
 ): Expected | null {
   const { status, supplements } = dossier;
   const request = supplements.at(-1);
@@ -28,7 +31,7 @@ export function expectedOf(
 }
 
 /** The number of the paper by which a dossier was refused or stopped; null: the history names none. */
-export function endingDocumentOf(entries: readonly Entry[]): string | null {
+export function endingDocumentOf(entries: readonly Pick<Entry, 'type' | 'data'>[]): string | null {
   const ending = entries.findLast(({ type }) => type === 'dossier.refused' || type === 'dossier.stopped');
   return (ending?.data['document'] as string | null | undefined) ?? null;
 }

@@ -4,7 +4,7 @@ import { eventsOf, type ListedClock, listClocks } from '@motcua/db/deadlines/dea
 import { getDossier } from '@motcua/db/dossiers/dossiers';
 import { readHistory } from '@motcua/db/history/history';
 import type { CalendarEdition } from '@motcua/db/reference/calendars';
-import { asksForAnswer, type Clock, deriveClock } from '@motcua/domain/deadlines/clock';
+import { asksForAnswer, deriveClock } from '@motcua/domain/deadlines/clock';
 import type { Deadline } from '@motcua/domain/deadlines/deadline';
 import { type Attribution, attribute, runningMinutes } from '@motcua/domain/deadlines/ledger';
 import type { TraceEntry } from '@motcua/domain/deadlines/trace';
@@ -13,6 +13,7 @@ import { type Dossier, openSuspension } from '@motcua/domain/dossiers/dossier';
 import { asKnownOn, asOf, type KnownDates, knownDates } from '@motcua/domain/dossiers/due-dates';
 import type { Entry } from '@motcua/domain/dossiers/history';
 import { type Holder, holdingsOf } from '@motcua/domain/dossiers/holdings';
+import { statutoryDeadline, whereCovered } from '@motcua/domain/dossiers/statutory-deadline';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Deps } from '../deps.ts';
 
@@ -67,7 +68,7 @@ export async function deadlineStateOf(deps: Deps, code: string, moment: Moment):
   const dossier = asOf(known, at);
   const edition = await deps.calendars.get(deps.db, dossier.calendarId, dossier.calendarEdition);
   const trace: TraceEntry[] = [];
-  const deadline = derived(dossier, edition, trace);
+  const deadline = statutoryDeadline(dossier, edition.calendar, trace);
   return {
     dossier,
     at,
@@ -91,30 +92,6 @@ function momentsOf({ asOf: asked, asKnownOn: known }: Moment, now: number): { at
   ] as const)
     if (instant > now) throw new Refusal('instant-in-future', 'what is to come is not known', { path });
   return { at, knownOn };
-}
-
-/**
- * The deadline by the law's term; undefined before acceptance. Adds its explanation to `trace`, unless the calendar
- * does not cover the term.
- */
-function derived(dossier: Dossier, { calendar }: CalendarEdition, trace: TraceEntry[]): Deadline | undefined {
-  const { acceptedAt: anchorAt, term } = dossier;
-  if (anchorAt === null || term === null) return undefined;
-  const clock: Clock = { kind: 'statutory', calendar, anchorAt, term };
-  return whereCovered(() => deriveClock(clock, eventsOf(dossier), trace)) ?? deriveClock(clock, eventsOf(dossier));
-}
-
-/**
- * The result of a count, or null where the calendar does not cover it: an imported dossier may be older than the
- * calendar.
- */
-function whereCovered<T>(count: () => T): T | null {
-  try {
-    return count();
-  } catch (error) {
-    if (error instanceof Refusal && error.code === 'calendar-not-covering') return null;
-    throw error;
-  }
 }
 
 /** The clocks that had begun by then, as they stood. A clock that ended later was still running. */

@@ -5,6 +5,7 @@ import type { Tx } from '@motcua/db/database';
 import { type GroupPartRow, insertGroup } from '@motcua/db/dossiers/dossier-groups';
 import type { Applicant } from '@motcua/db/dossiers/persons';
 import { getAgency } from '@motcua/db/reference/agencies';
+import { saveTrackingKeys } from '@motcua/db/tracking/saved-keys';
 import type { Channel } from '@motcua/domain/catalogue/procedure';
 import { dossierCode } from '@motcua/domain/dossiers/dossier';
 import { decidersOf, groupOn } from '@motcua/domain/dossiers/linked-groups';
@@ -58,5 +59,7 @@ export async function registerGroup(deps: Deps, tx: Tx, filing: GroupRegistratio
     parts.push({ part: part.code, after: part.after, dossierId: dossier.id });
   }
   await insertGroup(tx, group, parts);
+  const { identityNumber } = applicant;
+  await saveTrackingKeys(tx, deps.vault, [{ code, dossierId: parts[0]!.dossierId, groupId: group.id, identityNumber }]);
   return code;
 }

@@ -2,10 +2,10 @@ import type { Act } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
 import { closeDeadlines, eventsOf, newDeadline } from '@motcua/db/deadlines/deadlines';
 import { findByExternalCode } from '@motcua/db/dossiers/external-codes';
-import { sealNote } from '@motcua/db/dossiers/persons';
 import { type AgencyRow, getAgency } from '@motcua/db/reference/agencies';
 import type { CalendarEdition } from '@motcua/db/reference/calendars';
 import type { OpenedTask } from '@motcua/db/tasks/tasks';
+import { sealItems } from '@motcua/db/tracking/saved-keys';
 import type { Dates, Dossier } from '@motcua/domain/dossiers/dossier';
 import { requireConsistent } from '@motcua/domain/dossiers/imported';
 import type { Deps } from '../deps.ts';
@@ -108,9 +108,7 @@ function sealWords(
   { supplements }: ImportRow,
   { id: dossierId, applicantId: personId }: Pick<Dossier, 'id' | 'applicantId'>,
 ): Promise<string[]> {
-  return Promise.all(
-    supplements.map(({ items }) => sealNote(tx, deps.vault, { dossierId, personId, text: JSON.stringify({ items }) })),
-  );
+  return Promise.all(supplements.map(({ items }) => sealItems(tx, deps.vault, { dossierId, personId, items })));
 }
 
 /** Ends the clocks of a finished dossier, and starts the reception clock of a filing that lies at the counter. */

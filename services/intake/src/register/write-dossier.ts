@@ -3,6 +3,7 @@ import type { Tx } from '@motcua/db/database';
 import { insertDossier } from '@motcua/db/dossiers/dossiers';
 import { type Applicant, saveApplicant } from '@motcua/db/dossiers/persons';
 import type { HistoryEntry } from '@motcua/db/history/chain';
+import { saveTrackingKeys } from '@motcua/db/tracking/saved-keys';
 import { type Dossier, dossierCode, type Opening } from '@motcua/domain/dossiers/dossier';
 import type { RegistrationEvent } from '@motcua/domain/dossiers/registration';
 import { civilDay } from '@motcua/domain/instant';
@@ -53,7 +54,11 @@ export async function writeDossier(deps: Deps, tx: Tx, draft: DossierDraft, act:
   const event = await toEvent({ ...opening, code: dossierCode(opening.agencyId, day, number), applicantId });
   const entries = group === undefined ? work.entries : [joinedEntry(group), ...work.entries];
   const dossier = await insertDossier(tx, event, entries, act);
-  await writeFirstWork(tx, work);
+  const { identityNumber } = applicant;
+  await Promise.all([
+    writeFirstWork(tx, work),
+    saveTrackingKeys(tx, deps.vault, [{ code: dossier.code, dossierId: dossier.id, groupId: null, identityNumber }]),
+  ]);
   return dossier;
 }
 

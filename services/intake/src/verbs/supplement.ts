@@ -1,6 +1,5 @@
 /** Verbs that ask the applicant for what is missing, and record that it was delivered. */
-
-import { sealNote } from '@motcua/db/dossiers/persons';
+import { sealItems } from '@motcua/db/tracking/saved-keys';
 import { applyCommand } from '@motcua/db/verbs/apply';
 import type { App } from '@motcua/http/app';
 import { words } from '@motcua/http/fields';
@@ -50,7 +49,7 @@ export function requestSupplement(app: App, deps: Deps): void {
     const { items, basis, document = null, approver = null } = request.body;
     return change(deps, request, reply, async (tx, locked, act) => {
       const { id: dossierId, applicantId: personId } = locked.dossier;
-      const noteId = await sealNote(tx, deps.vault, { dossierId, personId, text: JSON.stringify({ items }) });
+      const noteId = await sealItems(tx, deps.vault, { dossierId, personId, items });
       const asked = { items: items.length, noteId, basis, document, approver };
       return applyCommand(tx, locked, { type: 'request-supplement', ...asked }, act);
     });

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isRunning } from '../../processes.ts';
+import { StartError } from '../start-error.ts';
+import { type LauncherRecord, readRecord } from './record.ts';
+
+const stoppedWithinMs = 40_000;
+
+/**
+ * Takes the data folder for this process, or throws a StartError that says who has it. Returns how to give it back.
+ * A launcher that is stopping is waited for, so that a restart need not know how long that takes.
+ *
+ * Node offers no file locks; SQLite, which comes with it, takes one of the operating system's for an exclusive
+ * transaction. Such a lock cannot be left behind: it ends with the process, kill -9 included.
+ */
+export async function lockDataFolder(dir: string, tell: (line: string) => void): Promise<() => void> {
+  const deadline = Date.now() + stoppedWithinMs;
+  for (let told = false; ; told = true) {
+    const release = tryLock(join(dir, 'launcher.lock'));
+    if (release) return release;
+    const holder = readRecord(dir);
+    if (!holder || !isStopping(holder) || Date.now() > deadline) throw inUse(dir, holder);
+    if (!told) tell(`Waiting for the launcher before this one (process ${holder.launcher.pid}) to stop.`);
+    await delay(50);
+  }
+}
+
+/** It says so itself, or will within a moment because whoever started it is gone. */
+function isStopping({ stopping, startedBy }: LauncherRecord): boolean {
+  return stopping || (startedBy !== null && !isRunning(startedBy));
+}
+
+function tryLock(file: string): (() => void) | undefined {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(file);
+    database.exec('pragma busy_timeout = 0; pragma journal_mode = memory; begin exclusive');
+    return () => database?.close();
+  } catch (error) {
+    database?.close();
+    if ((error as { errcode?: number }).errcode === 5) return undefined; // SQLITE_BUSY
+    throw new StartError(`This account cannot use the data folder: ${file} (${(error as Error).message}).`);
+  }
+}
+
+function inUse(dir: string, holder: LauncherRecord | undefined): StartError {
+  const who = holder ? ` (process ${holder.launcher.pid}, ${holder.url})` : '';
+  return new StartError(
+    `The data folder ${dir} is in use by a launcher that is running${who}. ` +
+      'Stop that one first, or choose another folder with --data-dir.',
+  );
+}
