@@ -13,7 +13,8 @@ import { agencyOfStep } from '@motcua/domain/routing/step';
 import { AgencyId, DayOut, DossierCode, InstantOut } from '@motcua/http/fields';
 import { z } from 'zod';
 import { instantOrNull, LatenessName, TermView, TraceView, toTermView, toTraceView } from '../views.ts';
-import type { DeadlineState, Ledger, StoodClock } from './deadline-state.ts';
+import type { DeadlineState, StoodClock } from './deadline-state.ts';
+import type { Ledger } from './dossier-ledger.ts';
 
 const InstantOrNull = InstantOut.nullable();
 const dates = {
