@@ -17,7 +17,7 @@ export async function startDatabase(stack: AsyncDisposableStack): Promise<{ admi
     if (spawned !== undefined) stack.defer(async () => void (await stopProcess(spawned, [['SIGINT', 20_000]])));
   };
   const place = { dir, password: secrets.postgresPassword };
-  const { part, adminUrl } = await embeddedDatabase({ ...place, onSpawn, tell: () => {} });
+  const { part, adminUrl } = await embeddedDatabase({ ...place, onSpawn, warn: () => {} });
   await part.start();
   const url = await adminUrl();
   await prepareDatabase(url, secrets);

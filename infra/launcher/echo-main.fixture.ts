@@ -1,4 +1,4 @@
-/** The launcher with echo-service.fixture.ts in place of every service: for the launcher's own tests. */
+/** The launcher with echo-service.fixture.ts in place of every service, for the launcher's tests. */
 import { runLauncher } from './launcher.ts';
 
 const echo = 'infra/launcher/echo-service.fixture.ts';

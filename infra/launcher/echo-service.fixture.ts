@@ -1,9 +1,9 @@
-/** Stands in for a service in the launcher's tests: keeps its environment contract and tells back what reached it. */
+/** Stands in for a service in the launcher's tests: takes the same environment and answers with what reached it. */
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 
 const { PORT, DATABASE_URL, CLOCK, SERVICE_UNDER_TEST_FAILS } = process.env;
-if (SERVICE_UNDER_TEST_FAILS) throw new Error('told to fail');
+if (SERVICE_UNDER_TEST_FAILS) throw new Error('asked to fail');
 
 const server = createServer((request, response) => {
   if (request.url === '/health/ready') {

@@ -75,7 +75,7 @@ describe('one that runs', () => {
   });
 });
 
-test('kill -9 of the launcher alone: the next start stops what it left, finds the data and keeps the tokens', async () => {
+test('kill -9 of the launcher: the next start stops what it left, finds the data and keeps the tokens', async () => {
   const dir = await dataFolder();
   const killed = launch(dir);
   await killed.ready();
@@ -155,7 +155,7 @@ test('a service that cannot start ends the start with the end of its log, and le
   const dir = await dataFolder();
   const launched = launch(dir, [], { env: { SERVICE_UNDER_TEST_FAILS: 'yes' } });
   expect(await launched.ended()).toBe(1);
-  expect(launched.said()).toMatch(/ended while starting\. The end of .*\.log:\n[\s\S]*told to fail/);
+  expect(launched.said()).toMatch(/ended while starting\. The end of .*\.log:\n[\s\S]*asked to fail/);
   expect(existsSync(join(dir, 'url'))).toBe(false);
   expect(existsSync(join(dir, 'postgres', 'postmaster.pid'))).toBe(false);
 });

@@ -7,19 +7,22 @@ export interface SystemOptions {
   readonly port: number;
   readonly host?: string;
   readonly reset?: boolean;
-  /** Nothing in it is worth keeping: its own database does not wait for the disk, and a machine that goes down may lose it. */
+  /**
+   * The data is not worth keeping: the embedded database does not wait for the disk, so a crash of the machine may
+   * destroy it.
+   */
   readonly throwAway?: boolean;
   readonly clock?: TimeMode | undefined;
-  /** DATABASE_URL and REDIS_URL choose the infrastructure; everything is passed on to the services. */
+  /** DATABASE_URL and REDIS_URL choose the database and the queue; every variable is passed on to the services. */
   readonly env: NodeJS.ProcessEnv;
-  /** Progress, a line at a time. */
+  /** Takes lines about progress. */
   readonly say?: (line: string) => void;
-  /** What a person should know: something ended, something was changed on the machine. */
+  /** Takes lines that a person should read: a process has ended, or something was changed on the machine. */
   readonly warn?: (line: string) => void;
-  /** The caller stops this system when the process that started it is gone; whoever comes next may wait for that. */
+  /** The caller stops the system when its parent process ends. The next launcher on the folder may wait for that. */
   readonly endsWithParent?: boolean;
-  /** Gives the start up: what was started is stopped, and the start rejects. */
+  /** When it aborts, the start stops what it has started, and rejects. */
   readonly signal?: AbortSignal;
-  /** Other programs in place of the services' own, for tests. */
+  /** Programs that stand in for the services, for tests. */
   readonly programs?: Readonly<Record<ServiceName, string>>;
 }

@@ -1,7 +1,7 @@
 /**
- * `npm test`: runs vitest with whatever arguments were given and says, as its very last line, `N passed, N failed`.
- * Vitest runs as a process of its own, so that the last line comes last and comes even when the run breaks down; such a
- * run, and one without a single test, counts as one failure.
+ * `npm test`: runs vitest with the arguments given; its last line is `N passed, N failed`. Vitest runs as a process of
+ * its own, so that this line really comes last, also when the run breaks down. Such a run counts as one failure, and so
+ * does a run without a test.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,7 +22,7 @@ async function runVitest(args: string[], countsFile: string): Promise<boolean> {
     stdio: 'inherit',
     env: { NODE_COMPILE_CACHE: compileCache, ...roomInMemory(), ...process.env, TEST_COUNTS_FILE: countsFile },
   });
-  // A terminal sends Ctrl-C to vitest as well; we only stay to say how far it came.
+  // A terminal sends Ctrl-C to vitest as well; this process stays to print how far vitest came.
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   const watch = killWhenStuck(child, countsFile);
@@ -31,10 +31,10 @@ async function runVitest(args: string[], countsFile: string): Promise<boolean> {
   return code === 0;
 }
 
-/** What the databases of a run may fill at once, with plenty to spare. */
+/** More than the databases of a run ever fill. */
 const roomBytes = 4 * 2 ** 30;
 
-/** Every test has a database of its own: making and deleting its hundreds of files costs half as much where no disk is asked. */
+/** A folder in memory for the databases of the tests: there, making and deleting their many files takes half the time. */
 function roomInMemory(): { TMPDIR?: string } {
   const folder = '/dev/shm';
   try {
@@ -49,10 +49,10 @@ function roomInMemory(): { TMPDIR?: string } {
   }
 }
 
-/** What tidying up may take after the last test. */
+/** How long cleaning up after the last test may take. */
 const tidyingMs = 60_000;
 
-/** A failed test may leave something open that keeps vitest from ever ending: the counts are written by then. */
+/** Kills vitest when it does not end after it has written the counts: a test that failed may have left something open. */
 function killWhenStuck(child: ChildProcess, countsFile: string): NodeJS.Timeout {
   let countedAt = Number.POSITIVE_INFINITY;
   return setInterval(() => {
@@ -63,7 +63,7 @@ function killWhenStuck(child: ChildProcess, countsFile: string): NodeJS.Timeout 
   }, 1_000);
 }
 
-/** Undefined when the run ended before it had counted. */
+/** The counts; undefined when the run ended before they were written. */
 async function readCounts(countsFile: string): Promise<TestCounts | undefined> {
   try {
     return JSON.parse(await readFile(countsFile, 'utf8')) as TestCounts;
@@ -83,7 +83,7 @@ if (counted === undefined) console.log('The run was broken off before its tests 
 else if (passed + counts.failed === 0) console.log('No test ran.');
 const failed = counts.failed === 0 && (!ended || passed === 0) ? 1 : counts.failed;
 process.exitCode = failed > 0 ? 1 : 0;
-// Under a name filter everything else is skipped, which says nothing.
+// A filter by name skips all other tests; listing those would say nothing.
 const isFiltered = process.argv.some((arg) => arg === '-t' || arg.startsWith('--testNamePattern'));
 if (!isFiltered) for (const name of skipped) console.log(`skipped: ${name}`);
 console.log(`${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`);

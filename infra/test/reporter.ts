@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** How a test run went, as infra/test/main.ts reads it. */
+/** The result of a test run, which infra/test/main.ts reads. */
 export interface TestCounts {
   readonly passed: number;
   readonly failed: number;
-  /** Full names, so that nothing is left out silently. */
+  /** Full names: the summary lists every test that did not run. */
   readonly skipped: readonly string[];
 }
 
@@ -17,7 +17,7 @@ export default class CountingReporter implements Reporter {
   }
 }
 
-/** A file that could not be loaded and an error outside of any test are failures, though no test carries them. */
+/** Counts tests. A file that could not be loaded and an error outside of all tests count as failures too. */
 function count(modules: readonly TestModule[], unhandledErrors: number): TestCounts {
   let passed = 0;
   let failed = unhandledErrors;

@@ -55,7 +55,7 @@ async function main(): Promise<void> {
 
 function withReplayBar(plan: Plan, work: (tick: (actions: number) => void) => Promise<Totals>): Promise<Totals> {
   const format = 'replaying {bar} {percentage}% | {value}/{total} commands | {eta_formatted} left';
-  return withBar(format, (tick) => {
+  return withBar(format, ({ tick }) => {
     let done = 0;
     const total = plan.actions.length;
     tick(done, total);

@@ -15,6 +15,6 @@ else {
   console.log(
     `Demo        playing ${demoDays.days} days of ${demoDays.agencies.join(' and ')} from ${demoDays.from} on …`,
   );
-  const tally = await withBar(playingBar, (tick) => play(client, demoDays, tick));
+  const tally = await withBar(playingBar, ({ tick }) => play(client, demoDays, tick));
   console.log(`\n${tally}`);
 }

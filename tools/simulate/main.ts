@@ -18,7 +18,9 @@ async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
   if (options.help) return void process.stdout.write(`${usage}\n`);
   const startedAt = performance.now();
-  const tally = await withClient(options, (client) => withBar(playingBar, (tick) => play(client, options.play, tick)));
+  const tally = await withClient(options, (client) =>
+    withBar(playingBar, ({ tick }) => play(client, options.play, tick)),
+  );
   const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
   process.stdout.write(
     options.json ? `${JSON.stringify({ ...tally.toJSON(), seconds })}\n` : `${tally}\nPlayed in ${seconds} s.\n`,

@@ -1,9 +1,9 @@
 /**
- * The data folder: what lies in it, and that nothing of anybody else is touched.
+ * The data folder of a system. Files that the system did not make are never touched.
  *
- *   postgres/      the database                     secrets.json   keys and passwords, made once, mode 0600
- *   logs/          one file per process             tokens.json    a token per role, mode 0600 ┐ there only while
- *   launcher.json  who runs on it (see record.ts)   url            where the API is            ┘ everything is ready
+ *   postgres/      the database                    secrets.json   keys and passwords, made once, mode 0600
+ *   logs/          one file per process            tokens.json    a token per role, mode 0600 ┐ only while
+ *   launcher.json  what runs on it (record.ts)     url            the address of the API      ┘ all is ready
  *   attachments/   documents, sealed               launcher.lock  held by the launcher (lock.ts)
  */
 import { constants, existsSync, renameSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,10 @@ const ours = [
   'secrets.json',
 ];
 
-/** Makes the folder if needed and returns its real path; refuses one that holds something else. */
+/**
+ * Makes the folder if needed and returns its real path.
+ * @throws StartError for a folder that holds other files, or that this account cannot use
+ */
 export async function openDataFolder(path: string): Promise<string> {
   try {
     await mkdir(path, { recursive: true });
@@ -44,7 +47,10 @@ export async function openDataFolder(path: string): Promise<string> {
   }
 }
 
-/** Deletes what we put there, and only that. The secrets go last: without them what is left could not be read. */
+/**
+ * Deletes what the system made, the secrets last: without them nothing that is left could be read.
+ * @throws StartError when the folder holds anything else
+ */
 export async function wipe(dir: string): Promise<void> {
   const strangers = (await readdir(dir)).filter((entry) => !ours.includes(entry) && !entry.endsWith('.deleted'));
   if (strangers.length > 0)
@@ -52,26 +58,26 @@ export async function wipe(dir: string): Promise<void> {
       `${dir} also holds ${strangers.join(', ')}, which --reset does not delete. Move it away first.`,
     );
   const database = join(dir, 'postgres');
-  // Moved aside first: a deletion that is interrupted must not leave half a database where a whole one is expected.
+  // Renamed first: a deletion that is interrupted must not leave half a database under the name of a whole one.
   if (existsSync(database)) await rename(database, `${database}.deleted`);
   for (const entry of ['postgres.deleted', ...ours.filter((name) => name !== 'launcher.lock')])
     await rm(join(dir, entry), { recursive: true, force: true });
 }
 
-/** Writes a file whole or not at all. */
+/** Writes a file whole or not at all: a crash in between leaves the old content. */
 export function writeWhole(file: string, text: string, mode = 0o644): void {
   const draft = `${file}.${process.pid}.new`;
   writeFileSync(draft, text, { mode, flush: true });
   renameSync(draft, file);
 }
 
-/** Says that everything is ready: the tokens first, the URL last. */
+/** Announces that everything is ready. The URL comes last: whoever finds it also finds the tokens. */
 export function announce(dir: string, url: string, tokens: Readonly<Record<string, string>>): void {
   writeWhole(join(dir, 'tokens.json'), `${JSON.stringify(tokens, undefined, 2)}\n`, 0o600);
   writeWhole(join(dir, 'url'), `${url}\n`);
 }
 
-/** Takes the announcement back. */
+/** Removes the announcement. */
 export async function withdraw(dir: string): Promise<void> {
   await rm(join(dir, 'url'), { force: true });
   await rm(join(dir, 'tokens.json'), { force: true });

@@ -8,25 +8,26 @@ import { type LauncherRecord, readRecord } from './record.ts';
 const stoppedWithinMs = 40_000;
 
 /**
- * Takes the data folder for this process, or throws a StartError that says who has it. Returns how to give it back.
- * A launcher that is stopping is waited for, so that a restart need not know how long that takes.
+ * Locks the data folder for this process; returns the function that releases it. Waits for a launcher that is stopping,
+ * so that a restart need not know how long a stop takes.
  *
- * Node offers no file locks; SQLite, which comes with it, takes one of the operating system's for an exclusive
- * transaction. Such a lock cannot be left behind: it ends with the process, kill -9 included.
+ * Node has no file locks. SQLite, which comes with Node, holds a lock of the operating system during an exclusive
+ * transaction. Such a lock ends with its process, also after kill -9.
+ * @throws StartError that names the launcher which holds the folder
  */
-export async function lockDataFolder(dir: string, tell: (line: string) => void): Promise<() => void> {
+export async function lockDataFolder(dir: string, warn: (line: string) => void): Promise<() => void> {
   const deadline = Date.now() + stoppedWithinMs;
-  for (let told = false; ; told = true) {
+  for (let hasWarned = false; ; hasWarned = true) {
     const release = tryLock(join(dir, 'launcher.lock'));
     if (release) return release;
     const holder = readRecord(dir);
     if (!holder || !isStopping(holder) || Date.now() > deadline) throw inUse(dir, holder);
-    if (!told) tell(`Waiting for the launcher before this one (process ${holder.launcher.pid}) to stop.`);
+    if (!hasWarned) warn(`Waiting for the launcher before this one (process ${holder.launcher.pid}) to stop.`);
     await delay(50);
   }
 }
 
-/** It says so itself, or will within a moment because whoever started it is gone. */
+/** Its record says so, or its parent has ended and it will stop within a moment. */
 function isStopping({ stopping, startedBy }: LauncherRecord): boolean {
   return stopping || (startedBy !== null && !isRunning(startedBy));
 }

@@ -1,6 +1,6 @@
 /**
- * launcher.json: which processes run on a data folder. Written the moment each exists, so that the next start finds
- * and stops what a launcher that was killed could not.
+ * launcher.json: the processes that run on a data folder. Each is written as soon as it exists, so that the next start
+ * finds and stops what a launcher that was killed has left running.
  */
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { writeWhole } from './data-folder.ts';
 
 export interface LauncherRecord {
   readonly launcher: ProcessIdentity;
-  /** npm, when it started the launcher: the launcher stops when it is gone. */
+  /** The npm that started the launcher, if one did: the launcher stops when that npm ends. */
   readonly startedBy: ProcessIdentity | null;
   readonly stopping: boolean;
   readonly url: string;
@@ -26,15 +26,15 @@ export function readRecord(dir: string): LauncherRecord | undefined {
 }
 
 export interface Recorder {
-  /** Notes a child that has just been started; one of the same name is replaced. */
+  /** Notes a child that has just been started, in place of an earlier one of the same name. */
   note(name: string, pid: number): void;
-  /** Says that this launcher is about to give the folder back. */
+  /** Notes that this launcher is about to release the folder. */
   stopping(): void;
-  /** Removes the record: nothing runs any more. */
+  /** Removes the record, when nothing runs any more. */
   clear(): void;
 }
 
-/** Starts the record of this launcher. `watched`: it stops when the process that started it is gone. */
+/** Starts the record of this launcher. `watched`: the launcher stops when its parent process ends. */
 export function startRecord(dir: string, url: string, watched: boolean): Recorder {
   const file = join(dir, 'launcher.json');
   const launcher = identify(process.pid) ?? { pid: process.pid, startedAt: 'unknown', command: 'unknown' };
@@ -62,14 +62,14 @@ const politely: readonly StopStep[] = [
   ['SIGKILL', 5_000],
 ];
 
-/** Stops what a launcher that is gone left running, its database excepted (see stopRecorded); returns their names. */
+/** Stops what a launcher that was killed left running, except its database (see stopRecorded); returns the names. */
 export async function stopOrphans(record: LauncherRecord): Promise<string[]> {
   const orphans = Object.entries(record.children).filter(([name, child]) => name !== 'postgres' && isRunning(child));
   await Promise.all(orphans.map(([, child]) => stopProcess(child, politely)));
   return orphans.map(([name]) => name);
 }
 
-/** Ends everything recorded at once, without a word. PostgreSQL is told to, lest its sessions outlive it. */
+/** Kills every recorded process. PostgreSQL gets SIGQUIT instead, because killing it would leave its sessions running. */
 export function killRecorded(dir: string): void {
   for (const [name, child] of Object.entries(readRecord(dir)?.children ?? {}))
     if (isRunning(child)) process.kill(child.pid, name === 'postgres' ? 'SIGQUIT' : 'SIGKILL');

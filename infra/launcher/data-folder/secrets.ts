@@ -10,19 +10,22 @@ import { writeWhole } from './data-folder.ts';
 
 export type Tokens = Readonly<Record<Role, string>>;
 
-/** Made once for a data folder and never changed: losing the master key loses the personal data. */
+/** Made once for each data folder and never changed. Losing the master key loses the personal data. */
 export interface Secrets {
-  /** 32 bytes in base64; wraps the key of every person. */
+  /** 32 bytes in base64; it seals the key of every person. */
   readonly masterKey: string;
-  /** Of the embedded server's superuser. */
+  /** The password of the embedded server's superuser. */
   readonly postgresPassword: string;
   readonly rolePasswords: Readonly<Record<DatabaseRole, string>>;
-  /** One bearer token per role; the database only knows their hashes. */
+  /** One bearer token per role; the database holds only their hashes. */
   readonly tokens: Tokens;
   readonly clock: TimeMode;
 }
 
-/** The secrets of a data folder, made if it is new. */
+/**
+ * The secrets of a data folder; a new folder gets new ones, and one of an older version those that it lacks.
+ * @throws StartError when `clock` is not the mode of the folder, or the secrets of a folder with a database are missing
+ */
 export async function openSecrets(dir: string, clock: TimeMode | undefined): Promise<Secrets> {
   const file = join(dir, 'secrets.json');
   if (!existsSync(file)) requireNoData(dir);
@@ -55,7 +58,7 @@ function requireNoData(dir: string): void {
 
 const randomSecret = () => randomBytes(32).toString('base64url');
 
-/** What is kept, completed for roles that a newer version brought. */
+/** The secrets that are there, and new ones for the roles that have none. */
 function withAll<Role extends string>(roles: readonly Role[], kept: Partial<Record<Role, string>> = {}) {
   return Object.fromEntries(roles.map((role) => [role, kept[role] ?? randomSecret()])) as Record<Role, string>;
 }

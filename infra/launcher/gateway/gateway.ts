@@ -1,6 +1,6 @@
 /**
- * The one port of this system: sends each request to the service its path belongs to (infra/routes.ts).
- * It listens before anything else is started, so that a taken port is known at once, and answers 503 until `open`.
+ * The one port of this system: passes each request on to the service that its path belongs to (infra/routes.ts).
+ * It listens before anything else is started, so that a port in use is found at once, and answers 503 until `open`.
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -18,13 +18,16 @@ export type ServicePorts = Readonly<Record<ServiceName, number>>;
 export interface Gateway {
   readonly url: string;
   readonly port: number;
-  /** From now on requests are passed on. */
+  /** Passes requests on from now on. */
   open(ports: ServicePorts): void;
-  /** Takes no new connection; those in use get `graceMs` to finish. */
+  /** Takes no new connection, and gives those in use `graceMs` to finish. */
   close(graceMs: number): Promise<void>;
 }
 
-/** Listens on the port (0: any free one), or throws a StartError that names it. */
+/**
+ * Listens on a port; 0 means any free one.
+ * @throws StartError that names the port when it cannot be used
+ */
 export async function startGateway(host: string, port: number): Promise<Gateway> {
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 256 });
   let ports: ServicePorts | undefined;
@@ -73,13 +76,13 @@ function sayUnavailable(from: IncomingMessage, to: ServerResponse): void {
   if (to.headersSent) return void to.destroy();
   const language = languageOf(from.headers['accept-language']);
   const problem = problemOf('unavailable', { language, requestId: randomUUID() });
-  // A body that was not read to its end would be taken for the next request.
+  // What is left of an unread body would be taken for the next request.
   if (!from.complete) to.setHeader('connection', 'close');
   to.writeHead(problem.status, { 'content-type': 'application/problem+json', 'retry-after': '1' });
   to.end(JSON.stringify(problem));
 }
 
-/** Ready is when every service is: their checks in one answer, under `<service>/<check>`. */
+/** Answers 200 when every service is ready. The body names the checks of all services, as `<service>/<check>`. */
 async function sayReadiness(to: ServerResponse, ports: ServicePorts): Promise<void> {
   const asked = Object.entries(ports).map(async ([name, port]) => {
     const answer = await askReadiness(port);
@@ -92,7 +95,7 @@ async function sayReadiness(to: ServerResponse, ports: ServicePorts): Promise<vo
   to.end(JSON.stringify({ status: ready ? 'ready' : 'not-ready', checks }));
 }
 
-/** What a service says of its own readiness; one that does not answer is not ready. */
+/** Asks a service whether it is ready; one that does not answer is not. */
 export async function askReadiness(port: number): Promise<{ ready: boolean; checks: [string, string][] }> {
   try {
     const answer = await fetch(`http://127.0.0.1:${port}/health/ready`, { signal: AbortSignal.timeout(5_000) });

@@ -13,7 +13,7 @@ const databaseName = 'motcua';
 
 export interface EmbeddedDatabase {
   readonly part: Part;
-  /** An administrator's URL of our database; creates it when it does not exist. Call it once the part runs. */
+  /** Creates our database if needed and returns an administrator's URL of it. The part must run already. */
   readonly adminUrl: () => Promise<string>;
 }
 
@@ -21,7 +21,7 @@ export interface EmbeddedOptions {
   readonly dir: string;
   readonly password: string;
   readonly onSpawn: (name: string, pid: number) => void;
-  readonly tell: (line: string) => void;
+  readonly warn: (line: string) => void;
   /** See SystemOptions. */
   readonly throwAway?: boolean | undefined;
 }
@@ -30,24 +30,24 @@ const usual = {
   shared_buffers: '256MB',
   max_wal_size: '2GB',
   random_page_cost: '1.1',
-  // what a fresh database holds is known to its planner after seconds, not after the first minutes
+  // The planner learns what a new database holds within seconds; the default is a minute.
   autovacuum_naptime: '5s',
 };
-/** Still safe from the end of any process, since what is committed is with the operating system. */
+/** A crash of a process still loses nothing, because the operating system holds what was committed. */
 const withoutDisk = { fsync: 'off', full_page_writes: 'off' };
 
-/** The embedded PostgreSQL of a data folder, on a port it keeps while this launcher runs. */
+/** The embedded PostgreSQL of a data folder, on one port for as long as this launcher runs. */
 export async function embeddedDatabase(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
-  const { dir, password, onSpawn, tell } = options;
+  const { dir, password, onSpawn, warn } = options;
   const port = await freePort();
   const place = { dir: join(dir, 'postgres'), logFile: join(dir, 'logs', 'postgres.log') };
   const settings = options.throwAway ? { ...usual, ...withoutDisk } : usual;
   const servers = new Map<ChildProcess, Server>();
   const start = async () => {
     closeSync(openLog(place.logFile));
-    await stopRecorded(place.dir); // sessions of a server that was killed hold up the next one
-    const server = await startServer({ ...place, port, password, settings, onSpawn, tell }).catch((error: Error) => {
-      throw new StartError(error.message); // PostgreSQL's own words: the disk is full, the folder is another version's
+    await stopRecorded(place.dir); // the sessions of a server that was killed would keep the next one from starting
+    const server = await startServer({ ...place, port, password, settings, onSpawn, warn }).catch((error: Error) => {
+      throw new StartError(error.message); // PostgreSQL says why: the disk is full, the folder has another version
     });
     servers.set(server.process, server);
     return server.process;

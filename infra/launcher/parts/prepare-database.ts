@@ -7,15 +7,15 @@ import { saveTokens } from '@motcua/db/tokens';
 import { migrateQueue } from '@motcua/queue/migrate';
 import type { Secrets } from '../data-folder/secrets.ts';
 
-/** Brings a database up to date: the roles as the administrator, everything else as the migrator. Safe to repeat. */
+/** Brings a database up to date: the administrator makes the roles, the migrator the rest. It may be repeated. */
 export async function prepareDatabase(adminUrl: string, secrets: Secrets): Promise<void> {
   await createRoles(adminUrl, secrets.rolePasswords);
   await fillDatabase(roleUrl(adminUrl, 'migrator', secrets.rolePasswords), secrets);
 }
 
 /**
- * What the migrator does of it: tables, the queue's tables, calendars and catalogue, tokens and, where it is simulated,
- * the clock. In containers this is a step of its own, which does not know the administrator (infra/compose/migrate.ts).
+ * The migrator's part: our tables, the queue's tables, calendars and catalogue, tokens and, in the simulated mode, the
+ * time. In containers it is a step of its own, without the administrator's login (infra/compose/migrate.ts).
  */
 export async function fillDatabase(migratorUrl: string, known: Pick<Secrets, 'tokens' | 'clock'>): Promise<void> {
   await migrateSchema(migratorUrl);

@@ -10,7 +10,7 @@ const repository = fileURLToPath(new URL('../../..', import.meta.url));
 
 export interface ServiceProcess {
   readonly name: string;
-  /** Path of its main.ts, from the root of the repository. */
+  /** The path of its main.ts, from the root of the repository. */
   readonly program: string;
   readonly env: NodeJS.ProcessEnv;
   readonly logs: string;
@@ -18,8 +18,8 @@ export interface ServiceProcess {
 }
 
 /**
- * A service as a child process: a session of its own, so that Ctrl-C in the terminal is ours to pass on in order, and a
- * file for its output, so that it does not break when we are killed.
+ * A service as a child process. It has a session of its own, so that Ctrl-C in the terminal reaches only the launcher,
+ * which stops everything in order. It writes into a file, so that its output does not break when the launcher is killed.
  */
 export function servicePart({ name, program, env, logs, onSpawn }: ServiceProcess): Part {
   return {
@@ -33,7 +33,7 @@ export function servicePart({ name, program, env, logs, onSpawn }: ServiceProces
           detached: true,
           stdio: ['ignore', log, log],
         });
-        child.on('error', () => {}); // told by exitOf
+        child.on('error', () => {}); // exitOf reports it
         if (child.pid !== undefined) onSpawn(name, child.pid);
         return child;
       } finally {

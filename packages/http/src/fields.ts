@@ -1,4 +1,5 @@
 /** Fields that mean the same in every service's API. */
+import { formatInstant } from '@motcua/domain/instant';
 import { z } from 'zod';
 import { type Flaw, flaw } from './flaws.ts';
 
@@ -32,6 +33,7 @@ export const InstantIn = z.iso
   .meta({ description: 'RFC 3339 instant with an offset' });
 /** An instant in an answer: UTC with seconds. */
 export const InstantOut = z.string().meta({ format: 'date-time', examples: ['2026-11-27T10:00:00Z'] });
+export const instantOrNull = (at: number | null) => (at === null ? null : formatInstant(at));
 export const DayOut = z.string().meta({ format: 'date', examples: ['2026-11-27'] });
 /** A day in a request: one that exists, and that the database knows. */
 export const DayIn = z.iso

@@ -5,19 +5,13 @@ import { createLogger } from '@motcua/runtime/logger';
 import { run } from '@motcua/runtime/run';
 import { trackingApp } from './app.ts';
 import { TrackingConfig } from './config.ts';
+import { nowIn } from './track.ts';
 
 const config = loadConfig(TrackingConfig);
 const log = createLogger('tracking', config.LOG_LEVEL);
 const onError = (error: Error) => log.warn({ kind: 'database', err: error }, 'connection lost');
 const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError });
-const isSimulated = config.CLOCK === 'simulated';
-
-function now(simulated: number | null): number {
-  if (!isSimulated) return Date.now();
-  if (simulated === null) throw new Error('the simulated time has not been set up');
-  return simulated;
-}
-
+const now = nowIn(config.CLOCK);
 const app = await trackingApp({ db, keys: openTrackingKeys(config.TRACKING_KEY), now }, log, {
   proxies: config.PROXIES,
 });

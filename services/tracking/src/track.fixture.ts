@@ -6,11 +6,14 @@ import pg from 'pg';
 import { expect } from 'vitest';
 import { type Intake, intakeTest, validDossier } from '../../intake/src/intake.fixture.ts';
 import { trackingApp } from './app.ts';
+import { type Deps, nowIn } from './track.ts';
 
 /** Two processes of this service, each with the login and the key that it has in a running system. */
 export interface Tracking {
   readonly call: Call<never>;
   readonly callOther: Call<never>;
+  /** One where time is simulated, and asked of the database. */
+  readonly callSimulated: Call<never>;
 }
 
 /** This service beside intake, which registers what is looked up here; both at the time that tests set on intake. */
@@ -18,11 +21,15 @@ export const trackingTest = intakeTest.extend<{ readonly tracking: Tracking }>({
   tracking: async ({ intake, database }, use) => {
     const db = connect(database.urls['motcua_tracking']!);
     const keys = openTrackingKeys(trackingKeyOf(intake.masterKey));
-    const deps = { db, keys, now: () => intake.now };
-    const start = () => trackingApp(deps, createLogger('tracking', 'silent'), { proxies: 1 });
-    const apps = [await start(), await start()] as const;
-    await use({ call: callOf(apps[0], {}), callOther: callOf(apps[1], {}) });
-    await Promise.all(apps.map((app) => app.close()));
+    const start = (now: Deps['now']) =>
+      trackingApp({ db, keys, now }, createLogger('tracking', 'silent'), { proxies: 1 });
+    const [app, other, simulated] = [
+      await start(() => intake.now),
+      await start(() => intake.now),
+      await start(nowIn('simulated')),
+    ];
+    await use({ call: callOf(app, {}), callOther: callOf(other, {}), callSimulated: callOf(simulated, {}) });
+    await Promise.all([app, other, simulated].map((one) => one.close()));
     await db.$client.end();
   },
 });

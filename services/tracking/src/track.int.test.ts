@@ -113,6 +113,14 @@ describe('an applicant who asks', () => {
     expect(response.body).not.toContain('Hùng');
   });
 
+  test('is answered at the simulated time, where time is simulated', async ({ intake, tracking, database }) => {
+    const code = await registered(intake);
+    await asAdmin(database.adminUrl, `insert into clock (id, now) values (1, '2026-11-26T17:00:00.001+07:00')`);
+    const body = { code, identityLast4: '1234' };
+    const { toldAt, late } = (await tracking.callSimulated(null, 'POST', '/v1/track', { body })).json();
+    expect([toldAt, late]).toEqual(['2026-11-26T10:00:00.001Z', true]);
+  });
+
   test('is recognised by a passport with separators, or the tax code of a branch', async ({ intake, tracking }) => {
     for (const [identityNumber, identityLast4] of [
       ['c-12.34 56x', '456X'],

@@ -19,6 +19,15 @@ export interface Deps {
   readonly now: (simulated: number | null) => number;
 }
 
+/** What time it is in a mode of running: this service reads the simulated time with the dossier, for it may read nothing else. */
+export function nowIn(mode: 'real' | 'simulated'): Deps['now'] {
+  if (mode === 'real') return () => Date.now();
+  return (simulated) => {
+    if (simulated === null) throw new Error('the simulated time has not been set up');
+    return simulated;
+  };
+}
+
 /** What an applicant has in hand: the code on the receipt, and the last four characters of their identity number. */
 export interface Named {
   readonly code: string;

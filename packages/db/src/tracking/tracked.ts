@@ -31,7 +31,8 @@ export async function attemptTracking(
   attempt: Attempt,
 ): Promise<Tracked | undefined | { readonly waitMs: number }> {
   const id = randomUUID();
-  // The charge has to stand before the database compares anything: two transactions (docs/adr/0010).
+  // Two transactions, because the charge has to stand before the database compares anything
+  // (docs/adr/0012-the-public-door-reads-one-view.md).
   const { waitMs } = await reading(() => callAttempt(db, id, attempt));
   if (waitMs > 0) return { waitMs };
   return transaction(db, async (tx) => {
@@ -51,13 +52,14 @@ async function callAttempt(q: Queryable, id: string, { code, identityKey, caller
 type StoredPart = TrackedPart & { readonly words: string | null };
 
 async function readAdmitted(q: Queryable, code: string): Promise<Tracked> {
-  const { rows } = await q.execute<{ now: Date | null; group: GroupDefinition | null; parts: readonly StoredPart[] }>(
-    sql`select simulated_now as now, group_definition as "group", parts from tracking where code = ${code}`,
+  const { rows } = await q.execute<{ now: number | null; group: GroupDefinition | null; parts: readonly StoredPart[] }>(
+    sql`select extract(epoch from simulated_now)::float8 * 1000 as now, group_definition as "group", parts
+        from tracking where code = ${code}`,
   );
-  const [{ now, group, parts }] = rows as [(typeof rows)[number]];
+  const [{ now: simulatedNow, group, parts }] = rows as [(typeof rows)[number]];
   return {
     code,
-    simulatedNow: now === null ? null : now.getTime(),
+    simulatedNow,
     group,
     parts: parts.map(({ words, ...part }) => ({
       ...part,

@@ -1,6 +1,6 @@
 import { dumpTables } from '@motcua/testing/dump';
 import { expect } from 'vitest';
-import { routingTest as test } from './routing.fixture.ts';
+import { routingTest as test } from '../routing.fixture.ts';
 
 test('every command on a task can be tried out: it answers what would be, and not a row differs', async ({
   routing,

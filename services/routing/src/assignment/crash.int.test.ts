@@ -1,7 +1,7 @@
 import { dumpTables } from '@motcua/testing/dump';
 import pg from 'pg';
 import { expect, vi } from 'vitest';
-import { routingTest as test } from './routing.fixture.ts';
+import { routingTest as test } from '../routing.fixture.ts';
 
 test('a connection killed in the middle of any verb leaves everything as it was before', async ({
   routing,

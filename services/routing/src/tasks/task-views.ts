@@ -4,19 +4,10 @@ import { unitKinds } from '@motcua/domain/catalogue/procedure';
 import { formatInstant } from '@motcua/domain/instant';
 import { allowedOnTask, taskStates } from '@motcua/domain/routing/task';
 import { tried } from '@motcua/http/dry-run';
-import { AgencyId, DossierCode, InstantOut } from '@motcua/http/fields';
+import { AgencyId, DossierCode, InstantOut, instantOrNull } from '@motcua/http/fields';
 import { z } from 'zod';
+import { OfficerId, UnitId } from '../fields.ts';
 
-export const UnitId = z
-  .string()
-  .min(1)
-  .max(60)
-  .meta({ description: 'Identifier of a unit', examples: ['vp-justice'] });
-export const OfficerId = z
-  .string()
-  .min(1)
-  .max(60)
-  .meta({ description: 'Identifier of an officer', examples: ['vp-justice-1'] });
 export const StateName = z
   .enum(taskStates)
   .meta({ description: 'open: waiting; claimed: in hand; completed, returned, cancelled: ended' });
@@ -69,8 +60,6 @@ export const ChangedTaskView = tried(TaskView)
   })
   .meta({ id: 'ChangedTask' });
 
-export const instantOrNull = (at: number | null) => (at === null ? null : formatInstant(at));
-
 /** A task as the API shows it at an instant (epoch ms). */
 export function toTaskView({ task, ...listed }: ListedTask, now: number): TaskView {
   return {
@@ -95,6 +84,7 @@ export function toTaskView({ task, ...listed }: ListedTask, now: number): TaskVi
   };
 }
 
+/** The step that a task is of. */
 const toStep = (task: ListedTask['task']) => ({
   step: task.stepCode,
   stepNo: task.stepNo,
@@ -104,7 +94,7 @@ const toStep = (task: ListedTask['task']) => ({
   dueAt: instantOrNull(task.dueAt),
 });
 
-/** What a change answers: the task, and the one that follows, so that nobody has to search for it. */
+/** The answer of a change: the task, and the task that it opened, so that the caller need not search for it. */
 export function toChangedView(listed: ListedTask, { locked, next, at }: ChangedTask): z.infer<typeof ChangedTaskView> {
   const { status, version } = locked.dossier;
   const opened = next === undefined ? null : { id: next.id, ...toStep(next), version: next.version };

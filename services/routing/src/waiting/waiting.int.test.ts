@@ -3,7 +3,7 @@ import { lockDossier } from '@motcua/db/dossiers/dossiers';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { applyCommand } from '@motcua/db/verbs/apply';
 import { expect } from 'vitest';
-import { type Routing, routingTest as test } from './routing.fixture.ts';
+import { type Routing, routingTest as test } from '../routing.fixture.ts';
 
 interface Item {
   readonly dossier: string;

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { at, routingTest as test } from './routing.fixture.ts';
+import { at, routingTest as test } from '../routing.fixture.ts';
 
 describe('work lists', () => {
   test('show what is open to whoever asks, filtered and page by page', async ({ routing }) => {

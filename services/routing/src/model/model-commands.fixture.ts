@@ -1,4 +1,4 @@
-/** What can be asked of an office, as arbitraries: each does the same to the service and to its model. */
+/** Commands of an agency's day, as arbitraries. Each does the same to the service and to the model. */
 
 import { type Database, transaction } from '@motcua/db/database';
 import { lockDossier } from '@motcua/db/dossiers/dossiers';
@@ -9,11 +9,11 @@ import { Refusal } from '@motcua/domain/refusal';
 import fc from 'fast-check';
 import type { LightMyRequestResponse } from 'fastify';
 import { expect } from 'vitest';
-import type { Model, ModelDossier, ModelTask, OnTask, Outcome } from './office-model.fixture.ts';
-import * as office from './office-model.fixture.ts';
-import type { Routing } from './routing.fixture.ts';
+import type { Routing } from '../routing.fixture.ts';
+import type { Model, ModelDossier, ModelTask, OnTask, Outcome } from './model.fixture.ts';
+import * as rules from './model.fixture.ts';
 
-/** The office under test: the service, and the counter beside it. */
+/** What is under test: the service, and the counter beside it. */
 export interface Real {
   readonly routing: Routing;
   readonly intake: Database;
@@ -25,15 +25,15 @@ interface Carried {
   readonly outcome: Outcome;
 }
 
-/** Does the same to both, and says what came of it in each. */
+/** Does the same to the model and to the service, and gives the outcome of each. */
 export type Carry = (model: Model, real: Real, of: ModelDossier) => Promise<Carried>;
 
 const codeOf = ({ statusCode, body }: LightMyRequestResponse): Outcome =>
   statusCode < 300 ? 'done' : JSON.parse(body).code;
 
-/** Places of the commands' arguments in what there is. */
+/** A place in a list of the model, counted from its end. */
 const places = fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constantFrom(1, 2) });
-/** An officer: whoever holds the present task, one of its unit, or anybody, one of whom is nobody. */
+/** An officer: who holds the present task, one of its unit, or anybody; sometimes one who does not exist. */
 const officers = fc.oneof(
   fc.constant({ among: 'holders', place: 0 } as const),
   fc.record({ among: fc.constant('unit' as const), place: fc.nat({ max: 1 }) }),
@@ -42,13 +42,13 @@ const officers = fc.oneof(
 type Picked = typeof officers extends fc.Arbitrary<infer T> ? T : never;
 const named = fc.option(officers, { nil: undefined, freq: 1 });
 const delegates = fc.option(officers, { nil: undefined, freq: 4 });
-/** Of the tasks of a dossier: mostly the present one. */
+/** A task of a dossier: mostly the present one. */
 const tasks = fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constant(1) });
 
 function pick({ staff }: Model, of: ModelDossier, { among, place }: Picked): string {
-  const task = office.current(of);
+  const task = rules.current(of);
   if (among === 'holders') return task.officer ?? 'nobody';
-  return (among === 'unit' ? staff[office.unitOf(task)]! : Object.values(staff).flat())[place] ?? 'nobody';
+  return (among === 'unit' ? staff[rules.unitOf(task)]! : Object.values(staff).flat())[place] ?? 'nobody';
 }
 const taskAt = ({ tasks }: ModelDossier, place: number): ModelTask => tasks.at(-1 - place) ?? tasks.at(-1)!;
 
@@ -94,7 +94,7 @@ export const onTask = wants.map(
       const response = await send(real, of, wanted);
       if (response.statusCode === 409 || response.statusCode === 412)
         expect(response.json().facts, response.body).toHaveProperty('allowed');
-      return { outcome: codeOf(response), expected: office.onTask(model, of, wanted) };
+      return { outcome: codeOf(response), expected: rules.onTask(model, of, wanted) };
     },
 );
 
@@ -115,13 +115,13 @@ export const twoAtOnce = fc.tuple(wants, wants).map(
         for (const place of [first, second]) {
           const there = tried.dossiers[here]!;
           const task = there.tasks[of.tasks.indexOf(both[place]!.task)]!;
-          outcomes[place] = office.onTask(tried, there, { ...both[place]!, task });
+          outcomes[place] = rules.onTask(tried, there, { ...both[place]!, task });
         }
         return { order: [first, second], outcomes };
       };
       const orders = [inOrder([0, 1]), inOrder([1, 0])];
       const fits = orders.find(({ outcomes }) => outcomes.every((one, place) => one === outcome[place])) ?? orders[0]!;
-      for (const place of fits.order) office.onTask(model, of, both[place]!);
+      for (const place of fits.order) rules.onTask(model, of, both[place]!);
       for (const stale of responses.filter(({ statusCode }) => statusCode === 412))
         expect(stale.json().facts).toMatchObject({ state: both[0].task.state, version: both[0].task.version });
       return { outcome: outcome.join(), expected: fits.outcomes.join() };
@@ -129,8 +129,8 @@ export const twoAtOnce = fc.tuple(wants, wants).map(
 );
 
 export const assigning = fc.constant<Carry>(async (model, real, of) => ({
-  outcome: await real.routing.assign(await idOf(real, of, office.current(of))),
-  expected: office.assignTask(model, of),
+  outcome: await real.routing.assign(await idOf(real, of, rules.current(of))),
+  expected: rules.assignTask(model, of),
 }));
 
 export const clearing = fc.tuple(officers, named).map(
@@ -145,7 +145,7 @@ export const clearing = fc.tuple(officers, named).map(
         response.statusCode < 300 ? response.body.split('\n').map((line) => line && JSON.parse(line)) : [];
       const moved = report?.problem?.code ?? (report?.outcome === 'reassigned' ? 'done' : 'nothing');
       const outcome = response.statusCode < 300 ? moved : codeOf(response);
-      return { outcome, expected: office.clearDesk(model, of, fromOfficer, toOfficer) };
+      return { outcome, expected: rules.clearDesk(model, of, fromOfficer, toOfficer) };
     },
 );
 
@@ -156,7 +156,7 @@ export const asking = tasks.map(
       const path = `/v1/tasks/${await idOf(real, of, task)}/consultations`;
       const body = { agency: 'H42', question: 'có trong sổ gốc không?', budgetMinutes: 60 };
       const response = await real.routing.call('officer', 'POST', path, { body });
-      const expected = office.ask(of, task);
+      const expected = rules.ask(of, task);
       if (response.statusCode < 300 && expected === 'done') of.questions.at(-1)!.id = response.json().id;
       return { outcome: codeOf(response), expected };
     },
@@ -170,7 +170,7 @@ export const settling = fc.tuple(places, fc.constantFrom('answered', 'withdrawn'
       const [verb, body] = state === 'answered' ? ['answer', { answer: 'có' }] : ['withdraw', { reason: 'thôi' }];
       const path = `/v1/consultations/${question.id}/${verb}`;
       const response = await real.routing.call('admin', 'POST', path, { body, headers: { 'if-match': '*' } });
-      return { outcome: codeOf(response), expected: office.settle(model, of, question, state as 'answered') };
+      return { outcome: codeOf(response), expected: rules.settle(model, of, question, state as 'answered') };
     },
 );
 
@@ -184,7 +184,7 @@ export const leaving = fc.tuple(leavers, delegates).map(
     async (model, real, of) => {
       const [officer, delegate] = [pick(model, of, who), by === undefined ? null : pick(model, of, by)];
       const response = await real.routing.away(officer, { delegate });
-      const expected = office.leave(model, officer, delegate);
+      const expected = rules.leave(model, officer, delegate);
       if (response.statusCode < 300 && expected === 'done') model.absences.at(-1)!.id = response.json().id;
       return { outcome: codeOf(response), expected };
     },
@@ -200,7 +200,7 @@ export const comingBack = places.map(
         'DELETE',
         `/v1/officers/${absence.officer}/absences/${absence.id}`,
       );
-      return { outcome: codeOf(response), expected: office.comeBack(model, absence) };
+      return { outcome: codeOf(response), expected: rules.comeBack(model, absence) };
     },
 );
 
@@ -219,6 +219,6 @@ export const byCounter = fc.constantFrom(...counterCommands).map(
         if (error instanceof Refusal) return error.code;
         throw error;
       });
-      return { outcome, expected: office.command(model, of, wanted) };
+      return { outcome, expected: rules.command(model, of, wanted) };
     },
 );

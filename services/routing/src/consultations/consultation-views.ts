@@ -2,10 +2,10 @@ import type { ListedConsultation } from '@motcua/db/tasks/consultation-lists';
 import { formatInstant } from '@motcua/domain/instant';
 import { allowedOnConsultation, consultationStates } from '@motcua/domain/routing/consultation';
 import { tried } from '@motcua/http/dry-run';
-import { AgencyId, DossierCode, InstantOut, TermIn } from '@motcua/http/fields';
+import { AgencyId, DossierCode, InstantOut, instantOrNull, TermIn } from '@motcua/http/fields';
 import { flaw } from '@motcua/http/flaws';
 import { z } from 'zod';
-import { instantOrNull, UnitId } from './views.ts';
+import { UnitId } from '../fields.ts';
 
 const words = (max: number) => z.string().trim().min(1).max(max);
 const Document = words(100).meta({ description: 'Number of the paper', examples: ['88/TNMT-ĐĐ'] });
@@ -64,7 +64,7 @@ const fields = {
   version: z.int(),
 };
 
-/** Without the words: they are nobody's business but the readers'. */
+/** The answer of a change. It does not repeat the question and the answer: it may be stored (Idempotency-Key). */
 export const ChangedConsultationView = tried(z.object(fields)).meta({ id: 'ChangedConsultation' });
 const text = (description: string) => z.string().nullable().optional().meta({ description });
 export const ConsultationView = z
@@ -100,7 +100,7 @@ export function toConsultation({ consultation, ...listed }: ListedConsultation, 
   };
 }
 
-/** The same with its words. */
+/** A consultation with its question and answer, read from the opened notes of its dossier. */
 export function withWords(
   listed: ListedConsultation,
   notes: ReadonlyMap<string, string>,

@@ -1,26 +1,16 @@
-import type { Database } from '@motcua/db/database';
-import type { Calendars } from '@motcua/db/reference/calendars';
 import { listUnassignedTasks } from '@motcua/db/tasks/task-lists';
-import type { TimeSource } from '@motcua/db/time-source';
 import { assignTask } from '@motcua/db/verbs/assignments';
-import type { Logger } from '@motcua/runtime/logger';
 import { repeat } from '@motcua/runtime/repeat';
+import type { Assigning } from './assign.ts';
 
 const pageSize = 500;
 
-export interface Reconciling {
-  readonly db: Database;
-  readonly time: TimeSource;
-  readonly calendars: Calendars;
-  readonly log: Logger;
-}
-
 /**
- * Assigns what the queue should have had assigned, now and every `everyMs`, until the returned function is called: the
- * task's row is the truth, so a job lost with its queue leaves no dossier lying about. A task found unassigned twice in
- * a row is taken; one that only just opened is left to the queue.
+ * Assigns the tasks whose message was lost, now and every `everyMs`, until the returned function is called. The task's
+ * row is the truth: a queue may lose a message, but no task stays unassigned for that. A round assigns the tasks that
+ * the round before found unassigned too; tasks that have just opened are left to the queue.
  */
-export function startReconciling(deps: Reconciling, everyMs = 5_000): () => Promise<void> {
+export function startReconciling(deps: Assigning, everyMs = 5_000): () => Promise<void> {
   let seen: ReadonlySet<string> = new Set();
   return repeat({ everyMs, log: deps.log, kind: 'reconcile' }, async (signal) => {
     seen = await reconcileOnce(deps, seen, signal);
@@ -29,7 +19,7 @@ export function startReconciling(deps: Reconciling, everyMs = 5_000): () => Prom
 
 /** Assigns the unassigned tasks that are in `seen`; returns those found now. */
 async function reconcileOnce(
-  { log, ...deps }: Reconciling,
+  { log, ...deps }: Assigning,
   seen: ReadonlySet<string>,
   stop: AbortSignal,
 ): Promise<ReadonlySet<string>> {

@@ -5,7 +5,7 @@ import { sweepBatch } from '@motcua/db/sweep/sweep';
 import { applyCommand } from '@motcua/db/verbs/apply';
 import { chainHash, chainStart } from '@motcua/domain/dossiers/history';
 import { describe, expect } from 'vitest';
-import { at, type Routing, routingTest as test } from './routing.fixture.ts';
+import { at, type Routing, routingTest as test } from '../routing.fixture.ts';
 
 const question = { agency: 'H42', question: 'Bà Đào có tên trong sổ gốc không?', budgetMinutes: 60 };
 

@@ -1,4 +1,4 @@
-/** Random days of an office through the API beside a small model of it: tasks, holders, clocks, histories, whom dossiers wait on. */
+/** Random days of an agency, played through the API and on a model of the rules: after each command both agree. */
 import { randomUUID } from 'node:crypto';
 import { connect } from '@motcua/db/database';
 import { eventsOf, listClocks } from '@motcua/db/deadlines/deadlines';
@@ -10,12 +10,12 @@ import { deriveClock } from '@motcua/domain/deadlines/clock';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import * as commands from './office-commands.fixture.ts';
-import type { Model, ModelDossier } from './office-model.fixture.ts';
-import * as office from './office-model.fixture.ts';
-import { at, routingTest as test } from './routing.fixture.ts';
+import { at, routingTest as test } from '../routing.fixture.ts';
+import type { Model, ModelDossier } from './model.fixture.ts';
+import * as rules from './model.fixture.ts';
+import * as commands from './model-commands.fixture.ts';
 
-/** Leaves out what the model does not name. */
+/** A dossier without what the model does not know. */
 const comparable = (dossier: Dossier) =>
   JSON.parse(JSON.stringify(dossier, (key, value) => (key === 'by' || key === 'noteId' ? undefined : value)));
 
@@ -29,16 +29,16 @@ async function requireSame(model: Model, { routing }: commands.Real, of: ModelDo
     [id],
   );
   const instant = (value: unknown) => (value instanceof Date ? value.getTime() : value);
-  const told = rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, instant(value)])));
-  expect(told).toMatchObject(of.tasks);
+  const shown = rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, instant(value)])));
+  expect(shown).toMatchObject(of.tasks);
   const asked = 'select state, closed_at as "closedAt" from consultations where dossier_id = $1 order by id';
   const questions = await routing.rows<{ state: string; closedAt: Date | null }>(asked, [id]);
   expect(questions.map(({ state, closedAt }) => [state, instant(closedAt)])).toEqual(
     of.questions.map(({ state, closedAt }) => [state, closedAt]),
   );
-  const lines = await readHistory(routing.db, id);
-  expect(lines.map(({ type }) => type)).toEqual(of.lines.map(([type]) => type));
-  expect(lines.map(({ data }) => data)).toMatchObject(of.lines.map(([, data]) => data));
+  const entries = await readHistory(routing.db, id);
+  expect(entries.map(({ type }) => type)).toEqual(of.entries.map(([type]) => type));
+  expect(entries.map(({ data }) => data)).toMatchObject(of.entries.map(([, data]) => data));
   for (const { deadline, task } of await listClocks(routing.db, id)) {
     const { kind, anchorAt, term, dueAt, closedAt } = deadline;
     if (kind === 'consultation') continue;
@@ -52,7 +52,7 @@ async function requireSame(model: Model, { routing }: commands.Real, of: ModelDo
   const hanging = (await routing.call('auditor', 'GET', '/v1/waiting?limit=200')).json().items;
   const own = hanging.find(({ dossier }: { dossier: string }) => dossier === code);
   expect((own?.waitingOn ?? []).map(({ why, officer }: Record<string, unknown>) => [why, officer])).toEqual(
-    office.waiting(model, of),
+    rules.waiting(model, of),
   );
 }
 
@@ -114,13 +114,13 @@ async function setUp({ routing, calendars }: commands.Real): Promise<Model> {
   for (const _ of [1, 2]) {
     const { code } = await routing.register({ rules: { ...defaultRules, pausedBy: ['posting'] } });
     const dossier = await getDossier(routing.db, code);
-    dossiers.push({ dossier, tasks: [], questions: [], lines: [['dossier.accepted', {}]] });
-    office.open(model, dossiers.at(-1)!, 0);
+    dossiers.push({ dossier, tasks: [], questions: [], entries: [['dossier.accepted', {}]] });
+    rules.open(model, dossiers.at(-1)!, 0);
   }
   return model;
 }
 
-test('any day of an office is what the rules say, command by command', async ({ routing, database }) => {
+test('any day of an agency is what the rules say, command by command', async ({ routing, database }) => {
   const intake = connect(database.urls['motcua_intake']!, { max: 2 });
   const real: commands.Real = { routing, intake, calendars: new Calendars() };
   await fc.assert(

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
+import pMap from 'p-map';
 import { expect, vi } from 'vitest';
-import { bearerOf, type Routing, routingTest as test } from './routing.fixture.ts';
+import { bearerOf, type Routing, routingTest as test } from '../routing.fixture.ts';
 
 const soon = { timeout: 15_000, interval: 20 };
 
@@ -21,11 +22,11 @@ async function clear(routing: Routing, body: object): Promise<Line[]> {
     .map((line) => JSON.parse(line) as Line);
 }
 
-/** A unit of a, b, c, where everything lies on the desk of a. */
+/** A unit of the officers a, b and c, where all tasks are those of a. */
 async function fillDesk(routing: Routing, count: number): Promise<string[]> {
   await routing.staff('vp-one-stop', 'a');
-  const registered = await Promise.all(Array.from({ length: count }, () => routing.register()));
-  await Promise.all(registered.map(({ taskId }) => routing.assign(taskId)));
+  const registered = await pMap(Array.from({ length: count }), () => routing.register(), { concurrency: 8 });
+  await pMap(registered, ({ taskId }) => routing.assign(taskId), { concurrency: 8 });
   await routing.rows(
     `insert into officers (id, unit_id, name) values ('b', 'vp-one-stop', 'B'), ('c', 'vp-one-stop', 'C')`,
   );
@@ -75,7 +76,7 @@ test('to one officer, only what the filter names, and never to who is away', asy
   await routing.away('a');
   const nobody = await clear(routing, { fromOfficer: 'b' });
   expect(nobody.map(({ problem }) => problem?.code)).toEqual([...Array(3).fill('no-officer-available'), undefined]);
-  // Who has left the office still has a desk to clear.
+  // An officer who has left the agency still has tasks to give away.
   await routing.rows(`update officers set active = false where id = 'c'`);
   expect((await clear(routing, { fromOfficer: 'c', toOfficer: 'b' })).at(-1)!.summary).toMatchObject({ reassigned: 1 });
 });
@@ -145,7 +146,7 @@ test('a caller who hangs up and a database that is cut off in the middle leave w
   expect(broken).toEqual([]);
 });
 
-/** Asks for a desk to be cleared over the network, and goes away after the first line. */
+/** Starts a reassignment over the network, and hangs up after the first line. */
 async function hangUpOn(routing: Routing): Promise<number> {
   await routing.app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = routing.app.server.address() as AddressInfo;
@@ -155,7 +156,7 @@ async function hangUpOn(routing: Routing): Promise<number> {
       headers: { authorization: bearerOf('supervisor'), 'content-type': 'application/json' },
       body: JSON.stringify({ fromOfficer: 'a' }),
     });
-  // Connections the database cut off may still lie in the pool.
+  // The pool may still hold connections that the database has cut off.
   const response = await vi.waitFor(async () => {
     const answered = await send();
     expect(answered.status).toBe(200);

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { at, type Routing, routingTest as test } from './routing.fixture.ts';
+import { at, type Routing, routingTest as test } from '../routing.fixture.ts';
 
 const tomorrow = { from: '2026-11-25T07:30:00+07:00', to: '2026-11-26T07:30:00+07:00' };
 

@@ -5,7 +5,7 @@ import { Calendars } from '@motcua/db/reference/calendars';
 import { applyCommand } from '@motcua/db/verbs/apply';
 import { chainHash, chainStart } from '@motcua/domain/dossiers/history';
 import { describe, expect } from 'vitest';
-import { at, type Routing, routingTest as test } from './routing.fixture.ts';
+import { at, type Routing, routingTest as test } from '../routing.fixture.ts';
 
 interface Line {
   seq: number;

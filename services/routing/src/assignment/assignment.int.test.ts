@@ -4,9 +4,9 @@ import { openQueues } from '@motcua/queue/queues';
 import { drainOutbox, startRelay } from '@motcua/queue/relay';
 import { work } from '@motcua/queue/work';
 import { expect, inject, vi } from 'vitest';
+import { log, type Routing, routingTest as test } from '../routing.fixture.ts';
 import { assignOpened } from './assign.ts';
 import { startReconciling } from './reconcile.ts';
-import { log, type Routing, routingTest as test } from './routing.fixture.ts';
 
 const soon = { timeout: 15_000, interval: 20 };
 

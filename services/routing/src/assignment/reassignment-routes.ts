@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { isUnavailable, transaction } from '@motcua/db/database';
 import { type ListedTask, listTasks } from '@motcua/db/tasks/task-lists';
 import { moveTask, requireMovable } from '@motcua/db/verbs/reassignments';
+import type { App } from '@motcua/http/app';
 import { toRowProblem } from '@motcua/http/errors';
 import { DossierCode, ProcedureCode } from '@motcua/http/fields';
 import { flaw } from '@motcua/http/flaws';
@@ -10,9 +11,10 @@ import { actorOf } from '@motcua/http/requests';
 import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { pMapIterable } from 'p-map';
 import { z } from 'zod';
-import type { Deps } from './deps.ts';
-import { OfficerId } from './views.ts';
+import type { Deps } from '../deps.ts';
+import { OfficerId } from '../fields.ts';
 
 const Reassignments = z
   .strictObject({
@@ -38,7 +40,7 @@ const Reassignments = z
   });
 type Reassignments = z.infer<typeof Reassignments>;
 
-/** `settled`: the task had left the desk meanwhile. */
+/** What became of one task. `settled`: it was not the officer's any more. */
 interface Report {
   readonly task: string;
   readonly dossier: string;
@@ -48,64 +50,64 @@ interface Report {
 }
 
 const pageSize = 200;
-/** Tasks under way at once: enough to keep the database busy, few enough to leave room for officers. */
+/** How many tasks are moved at the same time. They keep the database busy and leave room for officers. */
 const together = 4;
 
-/** Clears a desk: every task in a transaction of its own, with a line in the report. */
+/** Gives all tasks of an officer to others. Each task has its own transaction and its own line in the report. */
 export function reassignmentRoutes(deps: Deps, log: Logger): FastifyPluginAsyncZod {
   return async (app) => {
-    app.post(
-      '/v1/task-reassignments',
-      {
-        config: {
-          access: ['supervisor', 'admin'],
-          refuses: ['officer-absent', 'officer-not-in-unit', 'officer-unknown'],
-        },
-        schema: {
-          operationId: 'reassignTasks',
-          tags: ['tasks'],
-          summary: 'Give many tasks of one officer to another, or to others by load (NDJSON report out)',
-          description:
-            'Each task is its own transaction and its own line in the report; the last line sums up. Whatever breaks it off, calling again goes on with what is left on the desk, and once that is empty changes nothing. Moves no clock: budgets run on, and the new officers have yet to claim.',
-          body: Reassignments,
-          response: {
-            200: {
-              description: 'One report a task, then {"summary": …}',
-              content: { 'application/x-ndjson': { schema: z.unknown() } },
-            },
-          },
-        },
-      },
-      async (request, reply) => {
-        const { fromOfficer, toOfficer } = request.body;
-        await requireMovable(deps.db, { fromOfficer, toOfficer }, await deps.time(deps.db));
-        const reports = Readable.from(moveAll(deps, log, request, request.body), { objectMode: false });
-        return reply
-          .type('application/x-ndjson')
-          .serializer((payload: unknown) => payload as string)
-          .send(reports as never);
-      },
-    );
+    reassignTasksRoute(app, deps, log);
   };
 }
 
+function reassignTasksRoute(app: App, deps: Deps, log: Logger): void {
+  app.post(
+    '/v1/task-reassignments',
+    {
+      config: {
+        access: ['supervisor', 'admin'],
+        refuses: ['officer-absent', 'officer-not-in-unit', 'officer-unknown'],
+      },
+      schema: {
+        operationId: 'reassignTasks',
+        tags: ['tasks'],
+        summary: 'Give many tasks of one officer to another, or to others by load (NDJSON report out)',
+        description:
+          'Each task is its own transaction and its own line in the report; the last line sums up. Whatever breaks it off, calling again goes on with what is left on the desk, and once that is empty changes nothing. Moves no clock: budgets run on, and the new officers have yet to claim.',
+        body: Reassignments,
+        response: {
+          200: {
+            description: 'One report a task, then {"summary": …}',
+            content: { 'application/x-ndjson': { schema: z.unknown() } },
+          },
+        },
+      },
+    },
+    async (request, reply) => {
+      const { fromOfficer, toOfficer } = request.body;
+      await requireMovable(deps.db, { fromOfficer, toOfficer }, await deps.time(deps.db));
+      const reports = Readable.from(moveAll(deps, log, request, request.body), { objectMode: false });
+      return reply
+        .type('application/x-ndjson')
+        .serializer((payload: unknown) => payload as string)
+        .send(reports as never);
+    },
+  );
+}
+
+/** The lines of the report, as the tasks are moved. */
 async function* moveAll(deps: Deps, log: Logger, request: FastifyRequest, body: Reassignments): AsyncGenerator<string> {
   const counts = { reassigned: 0, settled: 0, refused: 0 };
-  const underWay: Promise<Report>[] = [];
-  const settle = async () => {
-    const report = await underWay.shift()!;
+  const move = (listed: ListedTask) => moveOne(deps, log, request, listed, body);
+  for await (const report of pMapIterable(tasksOnDesk(deps, body), move, { concurrency: together })) {
     counts[report.outcome] += 1;
-    return `${JSON.stringify(report)}\n`;
-  };
-  for await (const listed of tasksOnDesk(deps, body)) {
-    underWay.push(moveOne(deps, log, request, listed, body));
-    if (underWay.length >= together) yield await settle();
+    yield `${JSON.stringify(report)}\n`;
   }
-  while (underWay.length > 0) yield await settle();
   const tasks = counts.reassigned + counts.settled + counts.refused;
   yield `${JSON.stringify({ summary: { tasks, ...counts } })}\n`;
 }
 
+/** The officer's tasks that the filter names, read in pages. */
 async function* tasksOnDesk(deps: Deps, { fromOfficer, filter }: Reassignments): AsyncGenerator<ListedTask> {
   const now = await deps.time(deps.db);
   for (let after: string | undefined; ; ) {

@@ -1,4 +1,4 @@
-/** An office as its rules describe it, in memory: two dossiers, their tasks, questions to others, and who is away. */
+/** The rules of an agency's work, in memory: two dossiers, their tasks and consultations, and who is away. */
 import type { Calendar } from '@motcua/domain/calendars/calendar';
 import { runningMinutes } from '@motcua/domain/deadlines/ledger';
 import { decide } from '@motcua/domain/dossiers/decide';
@@ -6,7 +6,7 @@ import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { evolve } from '@motcua/domain/dossiers/evolve';
 import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
 import { Refusal } from '@motcua/domain/refusal';
-import { process } from './routing.fixture.ts';
+import { process } from '../routing.fixture.ts';
 
 export interface ModelTask {
   readonly stepNo: number;
@@ -27,14 +27,14 @@ export interface ModelQuestion {
   closedAt: number | null;
 }
 
-/** What a line of the history says of it, as far as the model knows. */
-export type ModelLine = readonly [type: string, data: Readonly<Record<string, unknown>>];
+/** What the model knows of an entry of the history. */
+export type ModelEntry = readonly [type: string, data: Readonly<Record<string, unknown>>];
 
 export interface ModelDossier {
   dossier: Dossier;
   readonly tasks: ModelTask[];
   readonly questions: ModelQuestion[];
-  readonly lines: ModelLine[];
+  readonly entries: ModelEntry[];
 }
 
 interface ModelAbsence {
@@ -88,12 +88,12 @@ function whoActs(model: Model, task: ModelTask, named: string | undefined): Acto
   return absence ? 'officer-absent' : { officerId: task.officer };
 }
 
-/** A command on the dossier itself, by the pure rules. */
+/** A command on the dossier itself, decided by the pure rules. */
 export function command(model: Model, of: ModelDossier, wanted: DossierCommand): Outcome {
   try {
     const event = decide(of.dossier, wanted, { at: model.now, by: 'x', calendar: model.calendar });
     of.dossier = evolve(of.dossier, event, model.now);
-    of.lines.push([event.type, {}]);
+    of.entries.push([event.type, {}]);
   } catch (error) {
     if (error instanceof Refusal) return error.code;
     throw error;
@@ -107,13 +107,13 @@ function endWork(model: Model, of: ModelDossier): void {
   const task = current(of);
   if (isEnded(task)) return;
   Object.assign(task, { state: 'cancelled', closedAt: model.now });
-  of.lines.push(['step.cancelled', {}]);
+  of.entries.push(['step.cancelled', {}]);
 }
 
 function endQuestions(model: Model, of: ModelDossier, state: 'withdrawn' | 'cancelled'): void {
   for (const question of of.questions.filter((one) => one.state === 'open')) {
     Object.assign(question, { state, closedAt: model.now });
-    of.lines.push([`consultation.${state}`, {}]);
+    of.entries.push([`consultation.${state}`, {}]);
   }
 }
 
@@ -124,10 +124,10 @@ export function open(model: Model, of: ModelDossier, stepNo: number): void {
   const round = of.tasks.filter((task) => task.stepNo === stepNo).length + 1;
   const unheld = { unit: null, officer: null, state: 'open', version: 1, claimedAt: null, closedAt: null } as const;
   of.tasks.push({ stepNo, round, openedAt: model.now, ...unheld });
-  of.lines.push(['step.opened', { stepNo, round }]);
+  of.entries.push(['step.opened', { stepNo, round }]);
 }
 
-/** What is asked about a task: by a version that may be an old one. */
+/** A command on a task, with a version that may be stale. */
 export interface OnTask {
   readonly verb: 'claim' | 'complete' | 'complete-without' | 'return' | 'reassign';
   readonly task: ModelTask;
@@ -151,26 +151,26 @@ export function onTask(model: Model, of: ModelDossier, { verb, task, version, of
   const held = { unit: unitOf(task), officer: actor.onBehalfOf ?? actor.officerId, version: task.version + 1 };
   if (verb === 'claim') {
     Object.assign(task, held, { state: 'claimed', claimedAt: model.now });
-    of.lines.push(['step.claimed', { ...placeOf(task), ...actor }]);
+    of.entries.push(['step.claimed', { ...placeOf(task), ...actor }]);
     return 'done';
   }
   const state = verb === 'return' ? 'returned' : 'completed';
   Object.assign(task, held, { state, closedAt: model.now });
   endQuestions(model, of, 'withdrawn');
   const spentMinutes = runningMinutes(model.calendar, of.dossier.suspensions, task.openedAt, model.now);
-  of.lines.push([`step.${state}`, { ...placeOf(task), ...actor, spentMinutes, budgetMinutes: budgetOf(task) }]);
+  of.entries.push([`step.${state}`, { ...placeOf(task), ...actor, spentMinutes, budgetMinutes: budgetOf(task) }]);
   const next = verb === 'return' ? toStep! : task.stepNo + 1;
   if (next < process.length) open(model, of, next);
   return 'done';
 }
 
 function give(of: ModelDossier, task: ModelTask, officer: string): Outcome {
-  of.lines.push(['step.reassigned', { ...placeOf(task), fromOfficerId: task.officer, officerId: officer }]);
+  of.entries.push(['step.reassigned', { ...placeOf(task), fromOfficerId: task.officer, officerId: officer }]);
   Object.assign(task, { unit: unitOf(task), officer, state: 'open', claimedAt: null, version: task.version + 1 });
   return 'done';
 }
 
-/** Of those of a unit who are there, whoever has least on the desk; of equals the first by name. */
+/** Of a unit's officers who are there, the one with the least open work; of equals the first by name. */
 function leastBusy(model: Model, unit: string, except?: string): string | null {
   const tasks = model.dossiers.flatMap((one) => one.tasks).filter((task) => !isEnded(task));
   const loadOf = (officer: string) =>
@@ -179,18 +179,18 @@ function leastBusy(model: Model, unit: string, except?: string): string | null {
   return there.toSorted((a, b) => loadOf(a) - loadOf(b) || (a < b ? -1 : 1))[0] ?? null;
 }
 
-/** What the worker does with the message of a task that opened. */
+/** The worker takes the message that a task has opened. */
 export function assignTask(model: Model, of: ModelDossier): Outcome {
   const task = current(of);
   if (isEnded(task) || task.unit !== null) return 'settled';
   const unit = unitOf(task);
   const officer = leastBusy(model, unit);
   Object.assign(task, { unit, officer });
-  of.lines.push(['step.assigned', { ...placeOf(task), unitId: unit, officerId: officer }]);
+  of.entries.push(['step.assigned', { ...placeOf(task), unitId: unit, officerId: officer }]);
   return 'assigned';
 }
 
-/** A desk is cleared of one dossier. */
+/** One dossier is taken from an officer. */
 export function clearDesk(model: Model, of: ModelDossier, from: string, to: string | undefined): Outcome {
   const known = Object.values(model.staff).flat();
   if (!known.includes(from) || (to !== undefined && !known.includes(to))) return 'officer-unknown';
@@ -208,7 +208,7 @@ export function clearDesk(model: Model, of: ModelDossier, from: string, to: stri
 export function ask(of: ModelDossier, task: ModelTask): Outcome {
   if (isEnded(task)) return 'task-not-open';
   of.questions.push({ task, state: 'open', closedAt: null });
-  of.lines.push(['consultation.opened', { askedAgencyId: 'H42' }]);
+  of.entries.push(['consultation.opened', { askedAgencyId: 'H42' }]);
   return 'done';
 }
 
@@ -220,7 +220,7 @@ export function settle(
 ): Outcome {
   if (question.state !== 'open') return 'consultation-not-open';
   Object.assign(question, { state, closedAt: model.now });
-  of.lines.push([`consultation.${state}`, {}]);
+  of.entries.push([`consultation.${state}`, {}]);
   return 'done';
 }
 
@@ -241,7 +241,7 @@ export function comeBack(model: Model, absence: ModelAbsence): Outcome {
   return 'done';
 }
 
-/** Whom an open dossier waits on: what for, and whose it is. */
+/** On whom an open dossier waits, and why. */
 export function waiting(model: Model, of: ModelDossier): readonly (readonly [why: string, officer: string | null])[] {
   if (of.dossier.endedAt !== null) return [];
   if (of.dossier.suspensions.at(-1)?.to === null) return [['posting', null]];
