@@ -17,6 +17,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'services/intake': ['db', 'domain', 'http', 'queue', 'runtime'],
   'services/routing': ['db', 'domain', 'http', 'queue', 'runtime'],
   'services/deadline-monitor': ['db', 'domain', 'http', 'queue', 'runtime'],
+  'services/oversight': ['db', 'domain', 'http', 'runtime'],
   'services/tracking': ['db', 'domain', 'http', 'runtime'],
 };
 

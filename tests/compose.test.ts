@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { databaseRoles } from '@motcua/db/installation/roles';
 import { roles } from '@motcua/db/tokens';
-import { trackingKeyOf } from '@motcua/db/tracking/tracking-keys';
+import { trackingKeyOf } from '@motcua/db/tracking-keys';
 import { problemOf } from '@motcua/http/problem';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';

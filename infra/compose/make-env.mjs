@@ -26,7 +26,7 @@ const variables = [
   ['TRACKING_KEY', () => Buffer.from(trackingKey).toString('base64')],
   ['POSTGRES_PASSWORD', secret],
   ['REDIS_PASSWORD', secret],
-  ...prefixed('DB_PASSWORD', ['MIGRATOR', 'INTAKE', 'ROUTING', 'MONITOR', 'TRACKING']),
+  ...prefixed('DB_PASSWORD', ['MIGRATOR', 'INTAKE', 'ROUTING', 'MONITOR', 'OVERSIGHT', 'TRACKING']),
   ...prefixed('TOKEN', ['COUNTER', 'OFFICER', 'SUPERVISOR', 'AUDITOR', 'ADMIN']),
 ];
 

@@ -6,5 +6,6 @@ await runLauncher(process.argv.slice(2), process.env, {
   intake: echo,
   routing: echo,
   'deadline-monitor': echo,
+  oversight: echo,
   tracking: echo,
 });

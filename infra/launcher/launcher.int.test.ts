@@ -8,7 +8,7 @@ import { startTestPostgres } from '../postgres/test-server.ts';
 import { readRecord } from './data-folder/record.ts';
 import { childrenOn, dataFolder, type Launched, launch, runningOn, soon, sql, tokensOf } from './launched.fixture.ts';
 
-const everything = ['deadline-monitor', 'intake', 'postgres', 'routing', 'tracking'];
+const everything = ['deadline-monitor', 'intake', 'oversight', 'postgres', 'routing', 'tracking'];
 
 describe('one that runs', () => {
   let dir: string;
@@ -37,6 +37,7 @@ describe('one that runs', () => {
     expect(await ask('/v1/dossiers')).toMatchObject({ role: 'motcua_intake', clock: 'simulated' });
     expect(await ask('/v1/tasks')).toMatchObject({ role: 'motcua_routing' });
     expect(await ask('/v1/alerts')).toMatchObject({ role: 'motcua_monitor' });
+    expect(await ask('/v1/dossiers/7/history')).toMatchObject({ role: 'motcua_oversight' });
     expect(await ask('/track')).toMatchObject({ role: 'motcua_tracking', clock: 'simulated' });
   });
 
@@ -87,7 +88,9 @@ test('kill -9 of the launcher: the next start stops what it left, finds the data
 
   const next = launch(dir);
   await vi.waitFor(() => expect(next.said()).toContain('did not end in order'), soon);
-  expect(next.said()).toContain('stopped what it left running: intake, routing, deadline-monitor, tracking, postgres');
+  expect(next.said()).toContain(
+    'stopped what it left running: intake, routing, deadline-monitor, oversight, tracking, postgres',
+  );
   await next.ready();
   expect(runningOn(dir)).toEqual(everything);
   for (const name of everything) expect(childrenOn(dir)[name]?.pid).not.toBe(orphans[name]?.pid);
@@ -135,7 +138,7 @@ test('DATABASE_URL: works on the database given, and starts none', async () => {
   onTestFinished(() => server.stop());
   const url = await launch(dir, [], { env: { DATABASE_URL: server.url } }).ready();
   expect((await fetch(`${url}/v1/dossiers`)).status).toBe(200);
-  expect(runningOn(dir)).toEqual(['deadline-monitor', 'intake', 'routing', 'tracking']);
+  expect(runningOn(dir)).toEqual(everything.filter((name) => name !== 'postgres'));
   expect(existsSync(join(dir, 'postgres'))).toBe(false);
 });
 

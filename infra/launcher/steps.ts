@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { roleUrl } from '@motcua/db/installation/roles';
-import { trackingKeyOf } from '@motcua/db/tracking/tracking-keys';
+import { trackingKeyOf } from '@motcua/db/tracking-keys';
 import { freePort } from '../free-port.ts';
 import { lastLines } from '../log-file.ts';
 import { type ServiceName, serviceNames, services } from '../routes.ts';

@@ -10,10 +10,10 @@ import { formsOf, requireForm } from '@motcua/domain/forms/form-availability';
 import type { FormSubject } from '@motcua/domain/forms/form-subject';
 import type { BookEntry } from '@motcua/domain/forms/form-tables';
 import { findTemplate } from '@motcua/domain/forms/form-templates';
-import type { Column, ExportedRow } from '../../services/intake/src/export/export-columns.ts';
-import { writeShown } from '../../services/intake/src/export/export-formats.ts';
 import { drawHtml } from '../../services/intake/src/forms/html.ts';
 import { drawPdf } from '../../services/intake/src/forms/pdf.ts';
+import type { Column, ExportedRow } from '../../services/oversight/src/exports/export-columns.ts';
+import { writeShown } from '../../services/oversight/src/exports/export-formats.ts';
 
 export const readInput = <T>(path: string): T => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
 export const namesIn = (folder: string): string[] =>

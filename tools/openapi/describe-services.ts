@@ -4,12 +4,13 @@ import { DossierNumbers } from '@motcua/db/dossiers/dossier-numbers';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { Procedures } from '@motcua/db/reference/procedures';
 import { SharedLocks } from '@motcua/db/shared-locks';
-import { openTrackingKeys } from '@motcua/db/tracking/tracking-keys';
+import { openTrackingKeys } from '@motcua/db/tracking-keys';
 import { openVault } from '@motcua/db/vault';
 import { createLogger } from '@motcua/runtime/logger';
 import { monitorApp } from '../../services/deadline-monitor/src/app.ts';
 import { intakeApp } from '../../services/intake/src/app.ts';
 import { UploadLocks } from '../../services/intake/src/attachments/upload-locks.ts';
+import { oversightApp } from '../../services/oversight/src/app.ts';
 import { routingApp } from '../../services/routing/src/app.ts';
 import { trackingApp } from '../../services/tracking/src/app.ts';
 
@@ -28,7 +29,6 @@ export async function describeServices(): Promise<Record<string, object>> {
       {
         ...{
           db,
-          exportsDb: db,
           time,
           vault,
           calendars,
@@ -42,6 +42,7 @@ export async function describeServices(): Promise<Record<string, object>> {
       },
       log,
     ),
+    oversight: await oversightApp({ db, exportsDb: db, time, vault, calendars }, log),
     routing: await routingApp({ db, time, vault, calendars }, log),
     tracking: await trackingApp({ db, keys, now: () => 0 }, log),
   };

@@ -20,7 +20,7 @@ const test = base.extend<{ setup: Setup }>({
     await once(upstream, 'listening');
     const gateway = await startGateway('127.0.0.1', 0);
     const { port } = upstream.address() as AddressInfo;
-    gateway.open({ intake: port, routing: port, 'deadline-monitor': port, tracking: port });
+    gateway.open({ intake: port, routing: port, 'deadline-monitor': port, oversight: port, tracking: port });
     const answer = (next: RequestListener) => {
       listener = next;
     };

@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { seal, unseal } from './sealed.ts';
-import { openTrackingKeys, type TrackingKeys, trackingKeyOf } from './tracking/tracking-keys.ts';
+import { openTrackingKeys, type TrackingKeys, trackingKeyOf } from './tracking-keys.ts';
 
 /**
  * Seals personal data. Each person has a random key, kept only under the master key: deleting the wrapped key

@@ -13,8 +13,6 @@ import { StorageFault } from './attachments/shelf.ts';
 import { uploadRoutes } from './attachments/upload-routes.ts';
 import { catalogueRoutes } from './catalogue/catalogue-routes.ts';
 import { deadlineRoutes } from './deadlines/deadline-routes.ts';
-import { keyRoutes } from './deadlines/key-routes.ts';
-import { exportRoutes } from './export/export-routes.ts';
 import { formRoutes } from './forms/form-routes.ts';
 import { registerBookRoutes } from './forms/register-book-routes.ts';
 import { groupRoutes } from './groups/group-routes.ts';
@@ -56,11 +54,9 @@ export function intakeApp(
       dossierListRoutes(deps),
       serviceTermRoutes(deps),
       strandRoutes(deps),
-      exportRoutes(deps, log, silentMs),
       uploadRoutes(deps),
       attachmentRoutes(deps, log),
       importRoutes(deps, log, silentMs),
-      keyRoutes(deps),
       tokenRoutes(deps),
       docsRoutes,
     ],

@@ -8,8 +8,6 @@ import type { Vault } from '@motcua/db/vault';
 /** What the routes of this service work with. main.ts makes it once. */
 export interface Deps {
   readonly db: Database;
-  /** Connections of their own for exports: an export holds one for as long as somebody reads it. */
-  readonly exportsDb: Database;
   readonly time: TimeSource;
   readonly vault: Vault;
   readonly calendars: Calendars;

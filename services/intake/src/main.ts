@@ -21,12 +21,9 @@ const onError = (error: Error) => log.warn({ kind: 'database', err: error }, 'co
 const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError });
 // Numbers have a connection of their own: a registration already holds one while it waits for its number.
 const numbersDb = connect(config.DATABASE_URL, { max: 1, onError });
-// Two exports run at a time. A third one waits, and is then refused with Retry-After.
-const exportsDb = connect(config.DATABASE_URL, { max: 2, onError });
 const locks = new SharedLocks(db);
 const deps = {
   db,
-  exportsDb,
   time: timeSourceOf(config.CLOCK),
   vault: openVault(config.MASTER_KEY),
   calendars: new Calendars(),
@@ -45,7 +42,7 @@ await run(
       name: 'database',
       start: async () => {
         await ping(db);
-        return () => Promise.all([locks.close(), ...[db, exportsDb, numbersDb].map(({ $client }) => $client.end())]);
+        return () => Promise.all([locks.close(), ...[db, numbersDb].map(({ $client }) => $client.end())]);
       },
     },
     { name: 'uploads', start: async () => startSweepingUploads(deps, log) },

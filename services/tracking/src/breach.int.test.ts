@@ -1,6 +1,6 @@
 /** What the login of this service is worth to somebody who has broken into its process and has its key. */
 import { randomUUID } from 'node:crypto';
-import { openTrackingKeys, trackingKeyOf } from '@motcua/db/tracking/tracking-keys';
+import { openTrackingKeys, trackingKeyOf } from '@motcua/db/tracking-keys';
 import pg from 'pg';
 import { describe, expect } from 'vitest';
 import { validDossier } from '../../intake/src/intake.fixture.ts';

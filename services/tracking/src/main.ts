@@ -1,5 +1,5 @@
 import { connect, ping } from '@motcua/db/database';
-import { openTrackingKeys } from '@motcua/db/tracking/tracking-keys';
+import { openTrackingKeys } from '@motcua/db/tracking-keys';
 import { loadConfig } from '@motcua/runtime/config';
 import { createLogger } from '@motcua/runtime/logger';
 import { run } from '@motcua/runtime/run';

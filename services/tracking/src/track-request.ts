@@ -1,4 +1,5 @@
 import { DossierCode } from '@motcua/http/fields';
+import { flaw } from '@motcua/http/flaws';
 import { z } from 'zod';
 
 /** What was typed as it is printed: phones put in spaces, other dashes and wide characters of their own. */
@@ -16,7 +17,7 @@ export const TrackRequest = z
     identityLast4: z
       .string()
       .overwrite(asPrinted)
-      .regex(/^[0-9A-Z]{4}$/, 'must be the last four letters or digits')
+      .regex(/^[0-9A-Z]{4}$/, flaw('last-four'))
       .meta({
         description: 'Last four characters of the identity number that was given when filing',
         examples: ['1234'],

@@ -1,5 +1,5 @@
 import { connect } from '@motcua/db/database';
-import { openTrackingKeys, trackingKeyOf } from '@motcua/db/tracking/tracking-keys';
+import { openTrackingKeys, trackingKeyOf } from '@motcua/db/tracking-keys';
 import { createLogger } from '@motcua/runtime/logger';
 import { type Call, callOf } from '@motcua/testing/call';
 import pg from 'pg';

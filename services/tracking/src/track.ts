@@ -2,7 +2,7 @@
 
 import type { Database } from '@motcua/db/database';
 import { attemptTracking, type Tracked } from '@motcua/db/tracking/tracked';
-import type { TrackingKeys } from '@motcua/db/tracking/tracking-keys';
+import type { TrackingKeys } from '@motcua/db/tracking-keys';
 import { type Calendar, compileCalendar } from '@motcua/domain/calendars/calendar';
 import type { Language } from '@motcua/domain/language';
 import type { TrackedPart } from '@motcua/domain/tracking/tracked';

@@ -1,7 +1,7 @@
 import pg from 'pg';
 
 /** One login per service, and one that owns the tables. What each may do stands in the migrations' grants. */
-export const databaseRoles = ['migrator', 'intake', 'routing', 'monitor', 'tracking'] as const;
+export const databaseRoles = ['migrator', 'intake', 'routing', 'monitor', 'oversight', 'tracking'] as const;
 export type DatabaseRole = (typeof databaseRoles)[number];
 export type Passwords = Readonly<Record<DatabaseRole, string>>;
 

@@ -10,9 +10,10 @@ import type { DossierEvent } from '@motcua/domain/dossiers/verbs';
 import { formatInstant } from '@motcua/domain/instant';
 import type { Language } from '@motcua/domain/language';
 import { agencyOfStep } from '@motcua/domain/routing/step';
-import { AgencyId, DayOut, DossierCode, InstantOut } from '@motcua/http/fields';
+import { LatenessName, TermView, toTermView } from '@motcua/http/dossier-view';
+import { AgencyId, DayOut, DossierCode, InstantOut, instantOrNull } from '@motcua/http/fields';
 import { z } from 'zod';
-import { instantOrNull, LatenessName, TermView, TraceView, toTermView, toTraceView } from '../views.ts';
+import { TraceView, toTraceView } from '../views.ts';
 import type { DeadlineState, StoodClock } from './deadline-state.ts';
 import type { Ledger } from './dossier-ledger.ts';
 

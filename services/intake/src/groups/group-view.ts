@@ -4,10 +4,11 @@ import { lateness } from '@motcua/domain/deadlines/lateness';
 import { groupDates, groupFinishedAt, groupStatus, wayOf } from '@motcua/domain/dossiers/dossier-group';
 import { statusTexts } from '@motcua/domain/dossiers/status';
 import { formatInstant } from '@motcua/domain/instant';
-import { AgencyId, DayOut, DossierCode, InstantOut } from '@motcua/http/fields';
+import { DossierView, LatenessName, TermView } from '@motcua/http/dossier-view';
+import { AgencyId, DayOut, DossierCode, InstantOut, instantOrNull } from '@motcua/http/fields';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { DossierView, instantOrNull, LatenessName, showDossier, TermView } from '../views.ts';
+import { showDossier } from '../views.ts';
 
 export const DossierGroupView = z
   .object({

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { type Intake, intakeTest as test, validDossier } from '../intake.fixture.ts';
+import { historyOf, type Intake, intakeTest as test, validDossier } from '../intake.fixture.ts';
 
 const { procedure: _, ...filed } = validDossier;
 const birth = { ...filed, group: '3.000722', decidingAgencies: { insurance: 'H42.202' } };
@@ -58,8 +58,8 @@ describe('birth, residence and insurance as one filing', () => {
     ]);
     const waiting = await intake.call('officer', 'GET', `/v1/dossiers/${insurance.code}/waiting-on`);
     expect(waiting.json().waitingOn).toMatchObject([{ whom: 'agency', agency: 'H42.12', why: 'earlier-part' }]);
-    const history = (await intake.call('auditor', 'GET', `/v1/dossiers/${insurance.code}/history`)).json().items;
-    expect(history.map(({ type, data }: { type: string; data: object }) => [type, data]).slice(1)).toEqual([
+    const history = await historyOf(intake, insurance.code);
+    expect(history.map(({ type, data }) => [type, data]).slice(1)).toEqual([
       ['group.joined', { group: group.code, part: 'insurance', after: 'birth' }],
     ]);
 

@@ -2,12 +2,12 @@
 import { grounds, unitKinds } from '@motcua/domain/catalogue/procedure';
 import { delayReasons, results } from '@motcua/domain/dossiers/dossier';
 import { type ImportedFacts, importable } from '@motcua/domain/dossiers/imported';
+import { ChannelName } from '@motcua/http/dossier-view';
 import { AgencyId, InstantIn, ProcedureCode, words } from '@motcua/http/fields';
 import { z } from 'zod';
 import { Applicant } from '../register/new-dossier.ts';
 import { Basis, Document, Person, Reason } from '../verbs/fields.ts';
 import { MissingItems } from '../verbs/supplement.ts';
-import { ChannelName } from '../views.ts';
 
 const Step = z.strictObject({
   code: z.string().min(1).max(100),

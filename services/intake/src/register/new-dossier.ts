@@ -1,9 +1,9 @@
 import { handOverWays } from '@motcua/domain/dossiers/dossier';
 import type { Presented } from '@motcua/domain/dossiers/registration';
+import { ChannelName } from '@motcua/http/dossier-view';
 import { AgencyId, ProcedureCode, words } from '@motcua/http/fields';
 import { flaw } from '@motcua/http/flaws';
 import { z } from 'zod';
-import { ChannelName } from '../views.ts';
 
 /** Personal data: stored sealed, shown only to those who handle the dossier, never written to logs or URLs. */
 export const Applicant = z

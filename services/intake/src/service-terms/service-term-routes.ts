@@ -5,13 +5,13 @@ import { parseTerm } from '@motcua/domain/deadlines/term';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
+import { ChannelName, TermView } from '@motcua/http/dossier-view';
 import { AgencyId, DayIn, DayOut, InstantOut, ProcedureCode, TermIn, words } from '@motcua/http/fields';
 import { flaw } from '@motcua/http/flaws';
 import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { ChannelName, TermView } from '../views.ts';
 
 const NewServiceTerm = z
   .strictObject({

@@ -1,6 +1,6 @@
 /** A dossier as an export has it, and the columns of the tables it is written into. */
 import type { Applicant } from '@motcua/db/dossiers/persons';
-import type { DossierView } from '../views.ts';
+import type { DossierView } from '@motcua/http/dossier-view';
 
 /** `applicant` is there only when it was asked for; null when the person was forgotten. */
 export interface ExportedDossier extends DossierView {

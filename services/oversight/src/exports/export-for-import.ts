@@ -7,8 +7,8 @@ import { readWork } from '@motcua/db/tasks/waiting';
 import type { Calendar } from '@motcua/domain/calendars/calendar';
 import { type Dossier, datesOf } from '@motcua/domain/dossiers/dossier';
 import { formatInstant } from '@motcua/domain/instant';
+import { instantOrNull } from '@motcua/http/fields';
 import type { Deps } from '../deps.ts';
-import { instantOrNull } from '../views.ts';
 
 /** The import rows of some dossiers at an instant (epoch ms); `applicant` is null where the person was forgotten. */
 export async function toImportRows(deps: Deps, tx: Tx, batch: readonly DossierRow[], at: number): Promise<object[]> {

@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync } from 'node:crypto';
-import { seal, unseal } from '../sealed.ts';
+import { seal, unseal } from './sealed.ts';
 
 /**
  * What the key of tracking is used for. The process that answers the public holds this key and not the master key, from

@@ -10,7 +10,8 @@ import { grounds } from '@motcua/domain/catalogue/procedure';
 import { asKnownOn } from '@motcua/domain/dossiers/due-dates';
 import { importable } from '@motcua/domain/dossiers/imported';
 import { expect } from 'vitest';
-import { type Intake, intakeTest as test, validDossier } from './intake.fixture.ts';
+import { type Intake, validDossier } from '../../../intake/src/intake.fixture.ts';
+import { type Oversight, oversightTest as test } from '../oversight.fixture.ts';
 
 type Verb = readonly [verb: string, body?: object];
 interface Course {
@@ -107,7 +108,7 @@ async function standing(intake: Intake, code: string) {
   return { dossier, state, minutes, running, waiting: (await read('/waiting-on')).waitingOn };
 }
 
-test('an open dossier goes on elsewhere as it would have here', async ({ intake, elsewhere, database }) => {
+test('an open dossier goes on elsewhere as it would have here', async ({ intake, oversight, elsewhere, database }) => {
   const started = intake.now;
   const met = new Set<number>();
   const isLate = ({ lived }: Course) => lived.includes(aWeek);
@@ -124,7 +125,7 @@ test('an open dossier goes on elsewhere as it would have here', async ({ intake,
       now = Math.max(now, intake.now);
     }
     intake.now = elsewhere.now = now;
-    const reports = await move(intake, elsewhere);
+    const reports = await move(oversight, elsewhere);
     const counts = { imported: lived.size, alreadyImported: before, refused: 0, differing: 0 };
     expect(reports.at(-1)!.summary, JSON.stringify(reports, null, 1)).toMatchObject(counts);
     const codes = new Map(reports.map(({ externalCode, code }) => [externalCode, code]));
@@ -153,7 +154,7 @@ interface Reported {
   readonly summary?: object;
 }
 
-async function move(from: Intake, to: Intake): Promise<Reported[]> {
+async function move(from: Oversight, to: Intake): Promise<Reported[]> {
   const { body } = await from.call('admin', 'GET', '/v1/dossiers/export?format=import');
   const headers = { 'content-type': 'application/x-ndjson' };
   const report = (await to.call('counter', 'POST', '/v1/imports', { body, headers })).body;
