@@ -10,7 +10,7 @@ import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { showDossier } from '../views.ts';
+import { showDossier } from '../views/show-dossier.ts';
 
 const ListQuery = PageQuery.extend(filterFields);
 

@@ -9,7 +9,7 @@ export const anyVersion = { 'if-match': '*' };
  * Registers a dossier: three working days from Friday 20 November 09:15 end on Thursday 26, because Tuesday is a
  * holiday.
  */
-export async function open(intake: Intake, more: object = {}): Promise<string> {
+export async function register(intake: Intake, more: object = {}): Promise<string> {
   const response = await intake.call('counter', 'POST', '/v1/dossiers', { body: { ...validDossier, ...more } });
   expect(response.statusCode, response.body).toBe(201);
   return response.json().code;

@@ -11,13 +11,13 @@ import { standing } from '@motcua/domain/dossiers/decide';
 import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
 import type { RefusalCode } from '@motcua/domain/refusal';
 import type { AccessRole } from '@motcua/http/access';
-import { toDossierView } from '@motcua/http/dossier-view';
+import { DossierView, toDossierView } from '@motcua/http/dossier-view';
+import { tried } from '@motcua/http/dry-run';
 import { DossierCode } from '@motcua/http/fields';
 import { actorOf, etag, expectedVersion, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { ChangedDossierView } from '../views.ts';
 
 /** A verb as the reference shows it. */
 interface VerbDescription<B extends z.ZodType> {
@@ -30,6 +30,8 @@ interface VerbDescription<B extends z.ZodType> {
   readonly refuses?: readonly RefusalCode[];
   readonly body: B;
 }
+
+const ChangedDossierView = tried(DossierView).meta({ id: 'ChangedDossier' });
 
 const refusalsOfEveryVerb: readonly RefusalCode[] = [
   'dossier-not-found',
