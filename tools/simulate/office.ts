@@ -1,5 +1,5 @@
 /** What the office does of its own accord: leaves, and letters of apology for what will not make its date. */
-import { delayReasons } from '@motcua/domain/dossiers/dossier';
+import { delayReasons } from '@motcua/domain/deadlines/reasons';
 import type { Chance } from './chance.ts';
 import { drawLeaves, type Officer } from './leave.ts';
 import type { Stage } from './stage.ts';

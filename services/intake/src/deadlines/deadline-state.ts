@@ -4,7 +4,7 @@ import { eventsOf, type ListedClock, listClocks } from '@motcua/db/deadlines/dea
 import { getDossier } from '@motcua/db/dossiers/dossiers';
 import { readHistory } from '@motcua/db/history/history';
 import type { CalendarEdition } from '@motcua/db/reference/calendars';
-import { asksForAnswer, deriveClock } from '@motcua/domain/deadlines/clock';
+import { asksForAnswer, deriveClock, whereCovered } from '@motcua/domain/deadlines/clock';
 import type { Deadline } from '@motcua/domain/deadlines/deadline';
 import { type Attribution, attribute, runningMinutes } from '@motcua/domain/deadlines/ledger';
 import type { TraceEntry } from '@motcua/domain/deadlines/trace';
@@ -13,7 +13,7 @@ import { type Dossier, openSuspension } from '@motcua/domain/dossiers/dossier';
 import { asKnownOn, asOf, type KnownDates, knownDates } from '@motcua/domain/dossiers/due-dates';
 import type { Entry } from '@motcua/domain/dossiers/history';
 import { type Holder, holdingsOf } from '@motcua/domain/dossiers/holdings';
-import { statutoryDeadline, whereCovered } from '@motcua/domain/dossiers/statutory-deadline';
+import { statutoryDeadline } from '@motcua/domain/dossiers/statutory-deadline';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Deps } from '../deps.ts';
 
