@@ -53,12 +53,6 @@ test('a day the database does not know is refused', async ({ intake }) => {
   expect([response.statusCode, response.json().errors[0].path]).toEqual([400, 'effectiveFrom']);
 });
 
-test('a refusal of a query parameter says that it is one', async ({ intake }) => {
-  const { code } = (await intake.call('counter', 'POST', '/v1/dossiers', { body: validDossier })).json();
-  const response = await intake.call('auditor', 'GET', `/v1/dossiers/${code}/deadline?asOf=2030-01-01T00:00:00Z`);
-  expect(response.json()).toMatchObject({ code: 'instant-in-future', errors: [{ path: 'asOf', in: 'query' }] });
-});
-
 test('a change needs one connection, also when its calendar is not compiled yet', async ({ intake, database }) => {
   const { code } = (await intake.call('counter', 'POST', '/v1/dossiers', { body: validDossier })).json();
   const whatever = { 'if-match': '*' };

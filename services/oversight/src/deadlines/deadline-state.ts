@@ -56,7 +56,11 @@ export interface DeadlineState {
 }
 
 /** Refusals: 'dossier-not-found', 'instant-in-future'. */
-export async function deadlineStateOf(deps: Deps, code: string, moment: Moment): Promise<DeadlineState> {
+export async function deadlineStateOf(
+  deps: Pick<Deps, 'db' | 'time' | 'calendars'>,
+  code: string,
+  moment: Moment,
+): Promise<DeadlineState> {
   const now = await deps.time(deps.db);
   const { knownOn, at } = momentsOf(moment, now);
   const { id } = await getDossier(deps.db, code);
@@ -95,7 +99,7 @@ function momentsOf({ asOf: asked, asKnownOn: known }: Moment, now: number): { at
 
 /** The clocks that had begun, as they stood. A clock that ended in between still ran. */
 async function clocksOf(
-  deps: Deps,
+  deps: Pick<Deps, 'db' | 'time' | 'calendars'>,
   dossier: Dossier,
   { at, knownOn }: { at: number; knownOn: number },
 ): Promise<StoodClock[]> {
