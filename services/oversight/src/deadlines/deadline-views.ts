@@ -14,7 +14,8 @@ import { LatenessName, TermView, toTermView } from '@motcua/http/dossier-view';
 import { AgencyId, DayOut, DossierCode, InstantOut, instantOrNull } from '@motcua/http/fields';
 import { TraceView, toTraceView } from '@motcua/http/trace-view';
 import { z } from 'zod';
-import type { DeadlineState, Ledger, StoodClock } from './deadline-state.ts';
+import type { DeadlineState, StoodClock } from './deadline-state.ts';
+import type { Ledger } from './dossier-ledger.ts';
 
 const InstantOrNull = InstantOut.nullable();
 const dates = {

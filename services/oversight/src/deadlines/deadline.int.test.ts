@@ -4,7 +4,7 @@ import {
   grantEveryGround,
   letter,
   local,
-  open,
+  register,
   supplement,
   utc,
 } from '../../../intake/src/verbs/clocks.fixture.ts';
@@ -12,7 +12,7 @@ import { deadlineOf, oversightTest as test } from '../oversight.fixture.ts';
 
 describe('the deadline as it was', () => {
   test('as of an instant, as known on an instant, and both', async ({ intake, oversight }) => {
-    const code = await open(intake);
+    const code = await register(intake);
     await act(intake, code, '2026-11-23T08:00', 'request-supplement', supplement);
     await act(intake, code, '2026-11-25T10:00', 'supplement');
     await act(intake, code, '2026-11-26T08:00', 'extend', letter);
@@ -57,7 +57,7 @@ describe('the deadline as it was', () => {
   });
 
   test('what was entered afterwards was true before it was known', async ({ intake, oversight }) => {
-    const code = await open(intake);
+    const code = await register(intake);
     await grantEveryGround(intake, code);
     const entered = await act(intake, code, '2026-11-25T09:00', 'suspend', {
       ground: 'posting',
@@ -79,7 +79,7 @@ describe('the deadline as it was', () => {
     ['asOf=2026-12-20T10:00:00Z', 422, 'instant-in-future', 'asOf'],
     ['asOff=2026-11-20T10:00:00Z', 400, 'invalid-request', 'asOff'],
   ] as const)('%s is refused: %i %s', async ([query, status, problem, path], { intake, oversight }) => {
-    const code = await open(intake);
+    const code = await register(intake);
     const response = await oversight.call('auditor', 'GET', `/v1/dossiers/${code}/deadline?${query}`);
     expect([response.statusCode, response.json().code, response.json().errors[0].path]).toEqual([
       status,
@@ -91,7 +91,7 @@ describe('the deadline as it was', () => {
 
 describe('who held it for how long', () => {
   test('adds up to the minute, suspended time apart', async ({ intake, oversight }) => {
-    const code = await open(intake);
+    const code = await register(intake);
     await act(intake, code, '2026-11-23T08:00', 'request-supplement', supplement);
     await act(intake, code, '2026-11-25T10:00', 'supplement');
     await act(intake, code, '2026-11-26T15:00', 'finish');
@@ -111,7 +111,7 @@ describe('who held it for how long', () => {
     intake,
     oversight,
   }) => {
-    const code = await open(intake);
+    const code = await register(intake);
     const stepOf = async () => {
       const { clocks } = await deadlineOf(oversight, code);
       return clocks.find(({ kind }: { kind: string }) => kind === 'step');
@@ -125,7 +125,7 @@ describe('who held it for how long', () => {
   });
 
   test('a transfer leaves the time before it with whoever had it', async ({ intake, oversight }) => {
-    const code = await open(intake);
+    const code = await register(intake);
     await act(intake, code, '2026-11-20T10:15', 'transfer', { to: 'H42' });
     await act(intake, code, '2026-11-20T10:45', 'confirm-transfer');
     intake.now = local('2026-11-23T08:00');
@@ -140,7 +140,7 @@ describe('who held it for how long', () => {
   });
 
   test('tells a citizen in Vietnamese or English', async ({ intake, oversight }) => {
-    const code = await open(intake);
+    const code = await register(intake);
     await act(intake, code, '2026-11-25T09:00', 'extend', letter);
     const vi = await deadlineOf(oversight, code, '', { 'accept-language': 'vi' });
     expect(vi.summary).toEqual([
@@ -156,7 +156,7 @@ describe('who held it for how long', () => {
   });
 
   test('does not say of a suspension that came too late that it moves the date', async ({ intake, oversight }) => {
-    const code = await open(intake);
+    const code = await register(intake);
     const inEnglish = async () => (await deadlineOf(oversight, code, '', { 'accept-language': 'en' })).summary;
     const overdue = [
       'The dossier was accepted at 09:15 20/11/2026; its term: 3 working days.',
@@ -171,7 +171,7 @@ describe('who held it for how long', () => {
   });
 
   test('calls a stopped dossier neither overdue nor promised', async ({ intake, oversight }) => {
-    const code = await open(intake);
+    const code = await register(intake);
     const form = { ground: 'legal', basis: 'Thông tư 03/2025/TT-VPCP', document: '05/TB-UBND' };
     await act(intake, code, '2026-11-23T08:00', 'stop', form);
     intake.now = local('2026-12-01T08:00');
@@ -185,7 +185,7 @@ describe('who held it for how long', () => {
   });
 
   test('has words for the time between finish and reopening', async ({ intake, oversight }) => {
-    const code = await open(intake);
+    const code = await register(intake);
     await act(intake, code, '2026-11-25T09:15', 'finish');
     const why = { basis: 'Luật Khiếu nại 2011', document: '31/QĐ-UBND', approver: 'vp-leaders-1' };
     await act(intake, code, '2026-11-26T08:00', 'reopen', why);
@@ -198,7 +198,7 @@ describe('who held it for how long', () => {
 });
 
 test('a refusal of a query parameter says that it is one', async ({ intake, oversight }) => {
-  const code = await open(intake);
+  const code = await register(intake);
   const response = await oversight.call('auditor', 'GET', `/v1/dossiers/${code}/deadline?asOf=2030-01-01T00:00:00Z`);
   expect(response.json()).toMatchObject({ code: 'instant-in-future', errors: [{ path: 'asOf', in: 'query' }] });
 });
