@@ -1,5 +1,7 @@
 /** Filings with several dossiers. Their parts are ordinary dossiers; here stands only what belongs together. */
+
 import { type GroupPart, letsOthersStart } from '@motcua/domain/dossiers/dossier-group';
+import { Status } from '@motcua/domain/dossiers/status';
 import { Refusal } from '@motcua/domain/refusal';
 import { and, asc, eq, exists, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import { alias, QueryBuilder } from 'drizzle-orm/pg-core';
@@ -127,7 +129,7 @@ export async function listFollowers(
       and(eq(follower.groupId, dossierGroupParts.groupId), eq(follower.after, dossierGroupParts.part)),
     )
     .innerJoin(dossiers, eq(dossiers.id, follower.dossierId))
-    .where(and(eq(dossierGroupParts.dossierId, dossier.id), eq(dossiers.status, 1)))
+    .where(and(eq(dossierGroupParts.dossierId, dossier.id), eq(dossiers.status, Status.submitted)))
     .orderBy(asc(follower.partNo));
   return rows.map(({ id }) => id);
 }

@@ -5,6 +5,7 @@ import type { Tx } from '@motcua/db/database';
 import { listFollowers } from '@motcua/db/dossiers/dossier-groups';
 import { lockDossier } from '@motcua/db/dossiers/dossiers';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
+import { Status } from '@motcua/domain/dossiers/status';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Deps } from '../deps.ts';
 import { acceptSubmission } from '../register/accept-submission.ts';
@@ -18,7 +19,7 @@ import { startReceptionClock } from '../register/reception-clock.ts';
 export async function startFollowers(deps: Deps, tx: Tx, finished: Dossier, act: Act): Promise<void> {
   for (const id of await listFollowers(tx, finished)) {
     const locked = await lockDossier(tx, deps.calendars, { id });
-    if (locked.dossier.status !== 1) continue;
+    if (locked.dossier.status !== Status.submitted) continue;
     if (await isAllowed(tx, (inner) => acceptSubmission(deps, inner, locked, act))) continue;
     await isAllowed(tx, (inner) => startReceptionClock(deps, inner, locked.dossier, act));
   }
