@@ -12,9 +12,9 @@ import { acceptSubmission } from '../register/accept-submission.ts';
 import { startReceptionClock } from '../register/reception-clock.ts';
 
 /**
- * Accepts the parts that waited for a dossier, at the instant when it was finished: their clocks start now. A part that cannot
- * be accepted (its procedure is no longer in effect, its calendar ends) must not stop the dossier from being finished. It stays
- * filed, and its reception clock starts, so that somebody looks at it.
+ * Accepts the parts that waited for a dossier, at the instant when it was finished: their clocks start now. A part that
+ * cannot be accepted (its procedure is no longer in effect, its calendar ends) must not stop the dossier from being
+ * finished. It stays filed, and its reception clock starts, so that somebody looks at it.
  */
 export async function startFollowers(deps: Deps, tx: Tx, finished: Dossier, act: Act): Promise<void> {
   for (const id of await listFollowers(tx, finished)) {
