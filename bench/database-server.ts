@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { roleUrl } from '@motcua/db/installation/roles';
-import { embeddedDatabase } from '../infra/launcher/database.ts';
-import { prepareDatabase } from '../infra/launcher/prepare-database.ts';
-import { openSecrets } from '../infra/launcher/secrets.ts';
+import { openSecrets } from '../infra/launcher/data-folder/secrets.ts';
+import { embeddedDatabase } from '../infra/launcher/parts/database.ts';
+import { prepareDatabase } from '../infra/launcher/parts/prepare-database.ts';
 import { identify, stopProcess } from '../infra/processes.ts';
 import { throwAwayFolder } from './system.ts';
 
@@ -17,7 +17,7 @@ export async function startDatabase(stack: AsyncDisposableStack): Promise<{ admi
     if (spawned !== undefined) stack.defer(async () => void (await stopProcess(spawned, [['SIGINT', 20_000]])));
   };
   const place = { dir, password: secrets.postgresPassword };
-  const { part, adminUrl } = await embeddedDatabase({ ...place, onSpawn, tell: () => {} });
+  const { part, adminUrl } = await embeddedDatabase({ ...place, onSpawn, warn: () => {} });
   await part.start();
   const url = await adminUrl();
   await prepareDatabase(url, secrets);

@@ -1,11 +1,7 @@
 /** Due dates per second, in this process: the calculation alone, without a database or a request around it. */
 import { readFile } from 'node:fs/promises';
-import {
-  type Calendar,
-  type CalendarDefinition,
-  type CalendarException,
-  compileCalendar,
-} from '@motcua/domain/calendars/calendar';
+import { type Calendar, compileCalendar } from '@motcua/domain/calendars/calendar';
+import type { CalendarDefinition, CalendarException } from '@motcua/domain/calendars/calendar-definition';
 import { calculateDeadline } from '@motcua/domain/deadlines/deadline';
 import type { Term } from '@motcua/domain/deadlines/term';
 import type { TraceEntry } from '@motcua/domain/deadlines/trace';

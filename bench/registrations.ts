@@ -2,7 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { roleUrl } from '@motcua/db/installation/roles';
-import { prepareDatabase } from '../infra/launcher/prepare-database.ts';
+import { prepareDatabase } from '../infra/launcher/parts/prepare-database.ts';
 import type { Done, HttpCall, Load, RowsCall } from './calls.ts';
 import { startChild } from './child.ts';
 import { createDatabase, onDatabase } from './databases.ts';

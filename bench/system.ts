@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { readRecord } from '../infra/launcher/record.ts';
-import type { Secrets } from '../infra/launcher/secrets.ts';
+import { readRecord } from '../infra/launcher/data-folder/record.ts';
+import type { Secrets } from '../infra/launcher/data-folder/secrets.ts';
 import { exitOf } from '../infra/processes.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));

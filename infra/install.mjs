@@ -1,9 +1,9 @@
 /**
- * Brings node_modules up to date before any npm script of this repository runs (each script names it as its `pre` step).
+ * Brings node_modules up to date. It runs before every npm script of this repository, as its `pre` script.
  *
- * It must run on whatever Node the machine has (20 or later), before anything is installed: plain JavaScript, built-in
- * modules only. The runtime the project really uses is itself a dependency, which npm then finds first on the PATH.
- * Everything is said on stderr, so that `npm run --silent …` leaves stdout to the script.
+ * It must run on any Node from 20 on, before anything is installed, so it is plain JavaScript and uses built-in modules
+ * only. The runtime of the project is itself a dependency; npm puts it first on the PATH. All messages go to stderr, so
+ * that with `npm run --silent …` stdout belongs to the script.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
@@ -18,7 +18,7 @@ const stampFile = join(modules, '.installed');
 const lockFile = join(modules, '.installing');
 const onWindows = process.platform === 'win32';
 
-/** What an installation depends on: changing any of it makes the installed one stale. */
+/** A hash of everything an installation depends on: when it changes, the dependencies are installed again. */
 function fingerprint() {
   const manifests = ['packages', 'services'].flatMap((folder) =>
     readdirSync(join(root, folder))
@@ -45,14 +45,14 @@ function isAlive(pid) {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error.code === 'EPERM'; // it exists and belongs to someone else
+    return error.code === 'EPERM'; // the process exists and belongs to another account
   }
 }
 
 /**
- * Takes the lock, or says who holds it. A file is linked into place whole, so nobody ever reads a half-written one.
- * A lock whose process is gone is moved aside and looked at again: two processes may find the same stale lock, and the
- * slower one must not throw away the lock the faster one has just taken.
+ * Takes the lock, or returns the process that holds it. The lock file is linked into place, so that no process reads one
+ * that is half written. A lock whose process has ended is first renamed and then read again: two processes may find the
+ * same stale lock, and the slower one must not remove the lock that the faster one has just taken.
  */
 function tryLock() {
   const mine = `${lockFile}.${randomUUID()}`;
@@ -72,7 +72,7 @@ function tryLock() {
     renameSync(lockFile, aside);
     if (isAlive(Number(read(aside)))) linkSync(aside, lockFile);
   } catch {
-    // somebody else was faster: the next attempt sees what they left
+    // another process was faster; the next attempt sees the result
   }
   rmSync(aside, { force: true });
   return { held: false };
@@ -80,11 +80,11 @@ function tryLock() {
 
 async function withLock(work) {
   mkdirSync(modules, { recursive: true });
-  let told = false;
+  let hasWarned = false;
   for (let attempt = tryLock(); !attempt.held; attempt = tryLock()) {
-    if (attempt.holder && !told) {
+    if (attempt.holder && !hasWarned) {
       process.stderr.write(`Another process (${attempt.holder}) is installing the dependencies; waiting for it.\n`);
-      told = true;
+      hasWarned = true;
     }
     await delay(100);
   }
@@ -95,10 +95,10 @@ async function withLock(work) {
   }
 }
 
-/** Runs pnpm with its stdout sent to our stderr. */
+/** Runs pnpm; its stdout goes to our stderr. */
 function pnpm(args) {
-  // The project's own runtime may be the very thing to be replaced, so pnpm runs on the machine's Node; and NODE_ENV=production
-  // would leave out what the tests and checks need.
+  // pnpm may replace the project's own runtime, so it runs on the machine's Node. NODE_ENV=production would leave out what
+  // tests and checks need.
   const path = (process.env.PATH ?? '').split(delimiter).filter((entry) => !entry.startsWith(modules));
   const { NODE_ENV: _, ...env } = { ...process.env, PATH: path.join(delimiter) };
   return new Promise((resolve, reject) => {
@@ -113,7 +113,7 @@ function pnpm(args) {
   });
 }
 
-/** Whether the pinned runtime starts: an installation that was interrupted can leave it half there. */
+/** Whether the project's runtime starts: an interrupted installation may have left half of it. */
 function runtimeStarts() {
   return (
     spawnSync(join(modules, '.bin', onWindows ? 'node.cmd' : 'node'), ['--version'], { shell: onWindows }).status === 0
@@ -128,7 +128,8 @@ async function install(wanted) {
   if (code === 0 && !runtimeStarts()) code = await pnpm([...args, '--force']);
   if (code !== 0 || !runtimeStarts()) {
     process.stderr.write(
-      'The dependencies could not be installed: see the lines above. Is the network reachable? Run the same command again.\n',
+      'The dependencies could not be installed: see the lines above. ' +
+        'Is the network reachable? Run the same command again.\n',
     );
     process.exitCode = 1;
     return;

@@ -1,4 +1,4 @@
-/** The installer on a repository of its own, with a stand-in for npx that notes how it was called. */
+/** The installer runs in a small repository of its own; a script in place of npx notes how it was called. */
 import { type SpawnOptions, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { appendFile, chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -11,7 +11,7 @@ import { test as base, expect } from 'vitest';
 interface Repository {
   readonly root: string;
   install(): Promise<{ code: number; stdout: string; stderr: string }>;
-  /** Arguments of each call of npx so far. */
+  /** The arguments of each call of npx so far. */
   calls(): Promise<string[]>;
   npxDoes(script: string): Promise<void>;
 }

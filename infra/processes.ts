@@ -1,6 +1,6 @@
 /**
- * Processes that may not be our children any more: who they are, whether they live, how they are stopped.
- * A process id alone proves nothing, it is used again; with the moment the process started it does.
+ * Processes that need not be our children: which they are, whether they run, how they are stopped. The operating system
+ * uses a process id again, so a process is identified by its id together with the moment it started.
  */
 import { type ChildProcess, execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
@@ -8,13 +8,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it started, in whatever form this system tells it; compared, never read. */
+  /** When it started, in a form that depends on the operating system; it is only compared. */
   readonly startedAt: string;
-  /** For people to read; a process may change it. */
+  /** The command line, for people to read; a process may change it. */
   readonly command: string;
 }
 
-/** Which process has this id now, if one that is still running has. */
+/** The running process that has this id now; undefined when there is none. */
 export function identify(pid: number): ProcessIdentity | undefined {
   if (!isAlive(pid)) return undefined;
   try {
@@ -26,9 +26,10 @@ export function identify(pid: number): ProcessIdentity | undefined {
 
 function identifyByProc(pid: number): ProcessIdentity | undefined {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The name in brackets may hold anything; the third field (state) and the 22nd (start, in ticks since boot) follow it.
+  // The name stands in brackets and may hold anything. After it come the state (the third field) and, as the 22nd
+  // field, the start in ticks since boot.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  if (fields[0] === 'Z' || fields[0] === 'X') return undefined; // dead, only not yet collected by its parent
+  if (fields[0] === 'Z' || fields[0] === 'X') return undefined; // it has ended, and its parent has not collected it yet
   const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ').trim();
   return { pid, startedAt: `${boot}/${fields[19]}`, command };
@@ -41,9 +42,9 @@ function identifyByPs(pid: number): ProcessIdentity | undefined {
   return { pid, startedAt: ps('lstart'), command: ps('command') };
 }
 
-/** True while a process with this id exists, whoever it belongs to. */
+/** True while a process with this id exists, whatever account it belongs to. */
 export function isAlive(pid: number): boolean {
-  if (pid <= 0) return false; // these would mean whole groups of processes
+  if (pid <= 0) return false; // to the operating system these mean groups of processes
   try {
     process.kill(pid, 0);
     return true;
@@ -52,15 +53,15 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** True while the very process that was identified is running. */
+/** True while the process that was identified runs; false when another one has its id. */
 export function isRunning(identity: ProcessIdentity): boolean {
   return identify(identity.pid)?.startedAt === identity.startedAt;
 }
 
-/** A signal and how long its effect is waited for before the next one is sent. */
+/** A signal, and how long to wait for the process to end before the next step. */
 export type StopStep = readonly [signal: NodeJS.Signals, graceMs: number];
 
-/** Stops a process that need not be our child; false if it outlived every step. */
+/** Stops a process step by step; false when it still runs after the last one. */
 export async function stopProcess(identity: ProcessIdentity, steps: readonly StopStep[]): Promise<boolean> {
   for (const [signal, graceMs] of steps) {
     const deadline = Date.now() + graceMs;
@@ -85,7 +86,7 @@ function send(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** The processes working in a folder. Only Linux tells; elsewhere nothing is found. */
+/** The processes whose working folder this is. Only Linux has this information; elsewhere the list is empty. */
 export function processesIn(folder: string): ProcessIdentity[] {
   if (process.platform !== 'linux') return [];
   const found: ProcessIdentity[] = [];
@@ -102,11 +103,11 @@ function workingFolder(pid: number): string | undefined {
   try {
     return readlinkSync(`/proc/${pid}/cwd`);
   } catch {
-    return undefined; // ended, or not ours to look at
+    return undefined; // it has ended, or belongs to another account
   }
 }
 
-/** Resolves with the exit code or signal of a child, also when it ended before anyone asked or never started. */
+/** Waits for a child's end: its exit code, its signal, or the message of the error with which it could not start. */
 export async function exitOf(child: ChildProcess): Promise<number | string> {
   if (child.exitCode !== null || child.signalCode !== null) return child.exitCode ?? child.signalCode ?? 'unknown';
   return new Promise((resolve) => {

@@ -5,6 +5,8 @@ export const services = {
   intake: { program: 'services/intake/src/main.ts', role: 'intake' },
   routing: { program: 'services/routing/src/main.ts', role: 'routing' },
   'deadline-monitor': { program: 'services/deadline-monitor/src/main.ts', role: 'monitor' },
+  oversight: { program: 'services/oversight/src/main.ts', role: 'oversight' },
+  tracking: { program: 'services/tracking/src/main.ts', role: 'tracking' },
 } as const satisfies Record<string, { program: string; role: DatabaseRole }>;
 
 export type ServiceName = keyof typeof services;
@@ -29,6 +31,14 @@ const patterns: Readonly<Record<string, ServiceName>> = {
   '/v1/calendars': 'deadline-monitor',
   '/v1/projections': 'deadline-monitor',
   '/v1/clock': 'deadline-monitor',
+  '/v1/dossiers/{code}/history': 'oversight',
+  '/v1/dossiers/{code}/deadline/proof': 'oversight',
+  '/v1/dossiers/export': 'oversight',
+  '/v1/exports': 'oversight',
+  '/v1/signing-keys': 'oversight',
+  '/.well-known/jwks.json': 'oversight',
+  '/v1/track': 'tracking',
+  '/track': 'tracking',
 };
 
 /** The service of every path that no route describes. */

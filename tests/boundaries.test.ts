@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** What each package may import of ours (ARCHITECTURE: dependencies point inward). */
+/** What each package may import of ours (docs/architecture.md: dependencies point inward). */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   'packages/domain': [],
   'packages/runtime': [],
@@ -17,6 +17,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'services/intake': ['db', 'domain', 'http', 'queue', 'runtime'],
   'services/routing': ['db', 'domain', 'http', 'queue', 'runtime'],
   'services/deadline-monitor': ['db', 'domain', 'http', 'queue', 'runtime'],
+  'services/oversight': ['db', 'domain', 'http', 'runtime'],
+  'services/tracking': ['db', 'domain', 'http', 'runtime'],
 };
 
 const sources = globSync('{packages,services}/*/src/**/*.ts', { cwd: root });
@@ -95,5 +97,16 @@ test('nothing but tests imports the testing package', () => {
       !file.startsWith('packages/testing') &&
       importsOf(file).some((name) => name.startsWith('@motcua/testing')),
   );
+  expect(wrong).toEqual([]);
+});
+
+test('infra starts the system and knows none of its clients', () => {
+  const wrong = globSync('infra/**/*.ts', { cwd: root })
+    .filter((file) => !isTest(file))
+    .flatMap((file) =>
+      importsOf(file)
+        .filter((name) => /^(\.\.\/)+(tools|bench|tests|services)\//.test(name))
+        .map((name) => `${file} imports ${name}`),
+    );
   expect(wrong).toEqual([]);
 });

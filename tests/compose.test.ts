@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { databaseRoles } from '@motcua/db/installation/roles';
 import { roles } from '@motcua/db/tokens';
+import { trackingKeyOf } from '@motcua/db/tracking-keys';
 import { problemOf } from '@motcua/http/problem';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -81,7 +82,19 @@ test.each(serviceNames)('%s has a container of its own and no login but its own'
   expect([...given].filter((variable) => /^(DB_PASSWORD|POSTGRES|TOKEN)_/.test(variable ?? ''))).toEqual([
     `DB_PASSWORD_${role.toUpperCase()}`,
   ]);
-  expect(networks).toContain('front');
+  expect(networks?.some((network) => containers['proxy']?.networks?.includes(network))).toBe(true);
+});
+
+test('public tracking has its own key only, and no way to any container but PostgreSQL and the proxy', () => {
+  const { environment = {}, networks = [] } = containers['tracking'] ?? {};
+  expect(required(Object.values(environment).join(' '))).toEqual(new Set(['DB_PASSWORD_TRACKING', 'TRACKING_KEY']));
+  expect(Object.keys(environment).sort()).toEqual(['CLOCK', 'DATABASE_URL', 'LOG_LEVEL', 'PROXIES', 'TRACKING_KEY']);
+  const reached = Object.keys(containers).filter((name) =>
+    containers[name]?.networks?.some((network) => networks.includes(network)),
+  );
+  expect(reached).toEqual(['postgres', 'tracking', 'proxy']);
+  const all: Readonly<Record<string, { readonly internal?: boolean } | null>> = parse(composeFile).networks;
+  for (const network of networks) expect(all[network]).toEqual({ internal: true });
 });
 
 test('only the first step is the administrator, only the proxy is reached from outside', () => {
@@ -115,6 +128,7 @@ test('make-env makes exactly the secrets that are asked for, and never replaces 
     const names = lines.map((line) => line.split('=')[0]);
     expect(new Set(names)).toEqual(required(composeFile).add('PORT'));
     expect(new Set(lines.map((line) => line.replace(/^\w+=/, ''))).size).toBe(lines.length);
+    expect(made).toContain(`\nTRACKING_KEY=${trackingKeyOf('kept')}\n`);
     make();
     expect(readFileSync(file, 'utf8')).toBe(made);
   } finally {
@@ -146,5 +160,5 @@ test.each(['vi', 'en'] as const)('the proxy says that a service is away as the s
 
 test('a service believes of the caller’s address what the proxy saw', () => {
   expect(proxy).toMatch(/^ {2}option forwardfor$/m);
-  expect(containers['intake']?.environment?.['PROXIES']).toMatch(/^\$\{PROXIES:-1\}$/);
+  for (const name of serviceNames) expect(containers[name]?.environment?.['PROXIES']).toMatch(/^\$\{PROXIES:-1\}$/);
 });

@@ -17,6 +17,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   staff: ['schema'],
   dossiers: ['schema', 'reference', 'history'],
   tasks: ['schema', 'reference', 'messages', 'history', 'deadlines', 'staff', 'dossiers'],
+  tracking: ['schema', 'dossiers'],
   verbs: ['schema', 'reference', 'history', 'deadlines', 'staff', 'dossiers', 'tasks'],
   recalculation: ['schema', 'reference', 'history', 'deadlines', 'dossiers'],
   sweep: ['schema', 'history', 'deadlines', 'alerts'],

@@ -7,7 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
-import { type System, type SystemOptions, startSystem } from '../infra/launcher/system.ts';
+import { type System, startSystem } from '../infra/launcher/system.ts';
+import type { SystemOptions } from '../infra/launcher/system-options.ts';
 
 /** Waiting for what must happen; a busy machine gets time, a test that is wrong fails by name. */
 export const soon = { timeout: 30_000, interval: 50 };

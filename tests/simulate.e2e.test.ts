@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { fillDemo } from '../infra/launcher/demo.ts';
 import { Client } from '../tools/client.ts';
-import { demoDays as days, fillDemo } from '../tools/simulate/demo.ts';
+import { demoDays as days } from '../tools/simulate/demo-days.ts';
 import { play } from '../tools/simulate/play.ts';
 import { startHouse } from './house.fixture.ts';
 
@@ -8,7 +9,7 @@ import { startHouse } from './house.fixture.ts';
 async function fillNew() {
   const house = await startHouse({ clock: 'simulated' });
   const said: string[] = [];
-  const fill = () => fillDemo(house.system, days, (line) => said.push(line), new AbortController().signal);
+  const fill = () => fillDemo(house.dataDir, (line) => said.push(line), new AbortController().signal);
   await fill();
   const dossiers = (await house.call('auditor', 'GET', '/v1/dossiers?limit=200')).body.items;
   await fill();
@@ -24,7 +25,7 @@ async function playAgain() {
 
 test('the days of the demo are played through the API, once, and the same for the same seed', async () => {
   const [{ said, dossiers }, again] = await Promise.all([fillNew(), playAgain()]);
-  expect(said).toContain(String(again));
+  expect(said).toContain(String(again).trimEnd());
   const counts = again.toJSON();
   const arrived = ['counter', 'online', 'post'].reduce((sum, by) => sum + Number(counts[`arrived: ${by}`] ?? 0), 0);
   expect(dossiers).toHaveLength(arrived);
@@ -34,7 +35,7 @@ test('the days of the demo are played through the API, once, and the same for th
   const latenesses = new Set(dossiers.map(({ lateness }: { lateness: string }) => lateness));
   expect(latenesses).toEqual(new Set(['early', 'on-time', 'late', 'open', 'open-late', 'not-judged']));
   expect(dossiers.some(({ decidingAgency }: { decidingAgency: string }) => decidingAgency === 'H42.201')).toBe(true);
-  // Every dossier is somewhere in the course of DOMAIN.md §2.1, and those that ended say how.
+  // Every dossier is somewhere in the course of docs/domain.md §2.1, and those that ended say how.
   const judged = dossiers.filter(({ status }: { status: number }) => status >= 9);
   expect(judged.length).toBeGreaterThan(0);
   for (const { lateness } of judged) expect(['early', 'on-time', 'late']).toContain(lateness);

@@ -27,6 +27,6 @@ test('npm start: the first request shown works, and what it registered survives 
 
   next.process.kill('SIGTERM');
   expect(await next.ended()).toBe(0);
-  for (const service of ['intake', 'routing', 'deadline-monitor'])
+  for (const service of ['intake', 'routing', 'deadline-monitor', 'oversight', 'tracking'])
     expect(readFileSync(join(dir, 'logs', `${service}.log`), 'utf8')).toContain('"kind":"stop"');
 });

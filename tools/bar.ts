@@ -1,26 +1,54 @@
+import { clearLine, cursorTo } from 'node:readline';
+import type { Writable } from 'node:stream';
 import progress from 'cli-progress';
 
-/** One more look at a long work: so much of so much is done, and what else the format names. */
-export type Tick = (done: number, total: number, named?: Readonly<Record<string, number>>) => void;
+/** Shows how far a long work has come. */
+export interface Bar {
+  /** So much of so much is done. `named` holds new values of what the format names besides {value} and {total}. */
+  readonly tick: (done: number, total: number, named?: Readonly<Record<string, number>>) => void;
+  /** Takes the bar away, lets `write` write to the same terminal, and has the bar drawn again below. */
+  readonly above: (write: () => void) => void;
+}
+
+export interface BarOptions {
+  /** The stream to draw on; stderr unless given. */
+  readonly stream?: Writable & { readonly isTTY?: boolean };
+  /** The first values of what the format names besides {value} and {total}. */
+  readonly named?: Readonly<Record<string, number>>;
+  /** Where there is no terminal: `lines` writes a line every ten seconds, `nothing` writes nothing. */
+  readonly elsewhere?: 'lines' | 'nothing';
+}
 
 /**
- * Shows on stderr how far `work` has come while it calls back; a line every ten seconds where there is no terminal.
- * @param format as cli-progress wants it; `named` holds the first values of what it names besides {value} and {total}
+ * Shows a bar while `work` runs.
+ * @param format as cli-progress reads it, such as `playing {bar} {value}/{total}`
  */
 export async function withBar<T>(
   format: string,
-  work: (tick: Tick) => Promise<T>,
-  named: Readonly<Record<string, number>> = {},
+  work: (bar: Bar) => Promise<T>,
+  { stream = process.stderr, named = {}, elsewhere = 'lines' }: BarOptions = {},
 ): Promise<T> {
-  const quiet = { stream: process.stderr, emptyOnZero: true, noTTYOutput: true, notTTYSchedule: 10_000 };
-  const bar = new progress.SingleBar({ format, ...quiet }, progress.Presets.shades_classic);
+  const drawn = { format, stream, emptyOnZero: true, forceRedraw: true };
+  const undrawn = { noTTYOutput: elsewhere === 'lines', notTTYSchedule: 10_000 };
+  const bar = new progress.SingleBar({ ...drawn, ...undrawn }, progress.Presets.shades_classic);
   bar.start(0, 0, named);
   try {
-    return await work((done, total, more = {}) => {
-      bar.setTotal(total);
-      bar.update(done, more);
+    return await work({
+      tick: (done, total, more = {}) => {
+        bar.setTotal(total);
+        bar.update(done, more);
+      },
+      above: (write) => {
+        if (stream.isTTY) clearRow(stream);
+        write();
+      },
     });
   } finally {
     bar.stop();
   }
+}
+
+function clearRow(stream: Writable): void {
+  cursorTo(stream, 0);
+  clearLine(stream, 0);
 }

@@ -1,6 +1,6 @@
 /**
- * The first step of a start in containers: the logins, as the administrator, whose password nothing else is given.
- * Ends with 1 and a line in the log when it could not be done.
+ * The first step of a start in containers: creates the logins as the administrator. No other container gets the
+ * administrator's password. On failure it writes a line to the log and ends with status 1.
  */
 import { createRoles, type DatabaseRole, databaseRoles } from '@motcua/db/installation/roles';
 import { loadConfig, ServiceConfig } from '@motcua/runtime/config';

@@ -1,29 +1,35 @@
 /**
- * `node infra/compose/make-env.mjs [file]`: gives docker-compose.yml its secrets. Makes the file (default `.env` at the
- * root of the repository), or adds what a newer version needs to the one that stands; nothing in it is ever replaced,
- * because losing MASTER_KEY loses the personal data.
+ * `node infra/compose/make-env.mjs [file]`: makes the secrets that docker-compose.yml needs. It creates the file (default
+ * `.env` at the root of the repository), or adds to an existing one what a newer version needs. It never replaces a
+ * value, because losing MASTER_KEY loses the personal data.
  *
- * Plain JavaScript with built-in modules only: it also runs where nothing is installed, on Node 20 or in a container:
+ * It is plain JavaScript and uses built-in modules only, so that it runs where nothing is installed, on Node 20 or in a
+ * container:
  *   docker run --rm -u "$(id -u)" -v "$PWD:/app" -w /app node:26-slim node infra/compose/make-env.mjs
  */
-import { randomBytes } from 'node:crypto';
+import { hkdfSync, randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-// Passwords stand in URLs, so they keep to letters that need no escaping there.
+// Passwords stand in URLs, so they hold only characters that need no escaping there.
 const secret = () => randomBytes(32).toString('base64url');
 const prefixed = (prefix, names) => names.map((name) => [`${prefix}_${name}`, secret]);
 
+const file = process.argv[2] ?? fileURLToPath(new URL('../../.env', import.meta.url));
+const kept = existsSync(file) ? readFileSync(file, 'utf8') : '';
+const masterKey = /^MASTER_KEY=["']?([^"'\s]+)/m.exec(kept)?.[1] ?? randomBytes(32).toString('base64');
+// The key of public tracking belongs to the master key: packages/db/src/tracking/tracking-keys.ts derives the same.
+const trackingKey = hkdfSync('sha256', Buffer.from(masterKey, 'base64'), '', 'motcua tracking', 32);
+
 const variables = [
-  ['MASTER_KEY', () => randomBytes(32).toString('base64')],
+  ['MASTER_KEY', () => masterKey],
+  ['TRACKING_KEY', () => Buffer.from(trackingKey).toString('base64')],
   ['POSTGRES_PASSWORD', secret],
   ['REDIS_PASSWORD', secret],
-  ...prefixed('DB_PASSWORD', ['MIGRATOR', 'INTAKE', 'ROUTING', 'MONITOR']),
+  ...prefixed('DB_PASSWORD', ['MIGRATOR', 'INTAKE', 'ROUTING', 'MONITOR', 'OVERSIGHT', 'TRACKING']),
   ...prefixed('TOKEN', ['COUNTER', 'OFFICER', 'SUPERVISOR', 'AUDITOR', 'ADMIN']),
 ];
 
-const file = process.argv[2] ?? fileURLToPath(new URL('../../.env', import.meta.url));
-const kept = existsSync(file) ? readFileSync(file, 'utf8') : '';
 const isKept = (name) => new RegExp(`^${name}=.`, 'm').test(kept);
 const added = variables.filter(([name]) => !isKept(name)).map(([name, make]) => `${name}=${make()}\n`);
 const separator = kept === '' || kept.endsWith('\n') ? '' : '\n';

@@ -1,12 +1,12 @@
 /**
- * The second step of a start in containers: tables, the queue's tables, calendars, catalogue and tokens, as the migrator.
- * Ends with 1 and a line in the log when it could not be done.
+ * The second step of a start in containers: as the migrator it brings our tables, the queue's tables, calendars, the
+ * catalogue and tokens up to date. On failure it writes a line to the log and ends with status 1.
  */
 import { type Role, roles } from '@motcua/db/tokens';
 import { loadConfig, ServiceConfig } from '@motcua/runtime/config';
 import { createLogger } from '@motcua/runtime/logger';
 import { z } from 'zod';
-import { fillDatabase } from '../launcher/prepare-database.ts';
+import { fillDatabase } from '../launcher/parts/prepare-database.ts';
 
 const variableOf = (role: Role) => `TOKEN_${role.toUpperCase()}`;
 const Token = z.string().min(32);

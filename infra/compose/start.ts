@@ -1,7 +1,7 @@
-/** The program of the image (infra/Dockerfile): runs the service, or the step, that the container's argument names. */
+/** The program of the image (infra/Dockerfile): runs the service or the step that the container's argument names. */
 import { type ServiceName, serviceNames, services } from '../routes.ts';
 
-/** They run once and end, before any service starts. */
+/** The steps run before any service starts, and end. */
 const steps = { 'create-roles': 'infra/compose/create-roles.ts', migrate: 'infra/compose/migrate.ts' };
 
 const programs = new Map<string, string>([

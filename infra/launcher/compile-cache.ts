@@ -1,4 +1,4 @@
 import { fileURLToPath } from 'node:url';
 
-/** Where Node keeps compiled sources between starts: loading a service takes a third less. Deleting it does no harm. */
+/** The folder in which Node keeps compiled sources: with it a service loads in two thirds of the time. It may be deleted. */
 export const compileCache = fileURLToPath(new URL('../../node_modules/.cache/node', import.meta.url));

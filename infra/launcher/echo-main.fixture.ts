@@ -1,5 +1,11 @@
-/** The launcher with echo-service.fixture.ts in place of every service: for the launcher's own tests. */
+/** The launcher with echo-service.fixture.ts in place of every service, for the launcher's tests. */
 import { runLauncher } from './launcher.ts';
 
 const echo = 'infra/launcher/echo-service.fixture.ts';
-await runLauncher(process.argv.slice(2), process.env, { intake: echo, routing: echo, 'deadline-monitor': echo });
+await runLauncher(process.argv.slice(2), process.env, {
+  intake: echo,
+  routing: echo,
+  'deadline-monitor': echo,
+  oversight: echo,
+  tracking: echo,
+});

@@ -1,9 +1,9 @@
-/** Stands in for a service in the launcher's tests: keeps its environment contract and tells back what reached it. */
+/** Stands in for a service in the launcher's tests: takes the same environment and answers with what reached it. */
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 
 const { PORT, DATABASE_URL, CLOCK, SERVICE_UNDER_TEST_FAILS } = process.env;
-if (SERVICE_UNDER_TEST_FAILS) throw new Error('told to fail');
+if (SERVICE_UNDER_TEST_FAILS) throw new Error('asked to fail');
 
 const server = createServer((request, response) => {
   if (request.url === '/health/ready') {
@@ -21,7 +21,8 @@ const server = createServer((request, response) => {
     const { method, url, rawHeaders } = request;
     const role = new URL(DATABASE_URL ?? '').username;
     response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ method, url, rawHeaders, bytes, sha256: hash.digest('hex'), role, clock: CLOCK }));
+    const told = { role, clock: CLOCK, variables: Object.keys(process.env) };
+    response.end(JSON.stringify({ method, url, rawHeaders, bytes, sha256: hash.digest('hex'), ...told }));
   });
 });
 server.listen(Number(PORT), '127.0.0.1');

@@ -1,4 +1,4 @@
-/** For the launcher's tests: the launcher as a process of its own on a throw-away data folder, to be killed at will. */
+/** For the launcher's tests: the launcher as a process of its own, on a data folder that the test's end removes. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -9,26 +9,26 @@ import pg from 'pg';
 import { onTestFinished, vi } from 'vitest';
 import { stopRecorded } from '../postgres/server.ts';
 import { exitOf, isRunning, type ProcessIdentity } from '../processes.ts';
-import { readRecord, stopOrphans } from './record.ts';
+import { readRecord, stopOrphans } from './data-folder/record.ts';
 
 const echoes = fileURLToPath(new URL('./echo-main.fixture.ts', import.meta.url));
 
-/** Waiting for what must happen soon; a machine that is busy gets time, a test that is wrong fails by name. */
+/** How long a test waits for what must happen soon: long enough for a busy machine, shorter than the test's own limit. */
 export const soon = { timeout: 30_000, interval: 50 };
 
 export interface Launched {
   readonly process: ChildProcess;
-  /** Everything it said so far, on both streams. */
+  /** Everything it has written so far, to both streams. */
   said(): string;
-  /** Waits until it has announced itself; returns the URL. */
+  /** Waits until it has announced that it is ready; returns the URL. */
   ready(): Promise<string>;
   ended(): Promise<number | string>;
 }
 
-/** Hands a clean-up to whoever runs it: one test when it has finished, or the file. */
+/** Registers a clean-up: for the end of one test, or of the whole file. */
 type Defer = (cleanUp: () => Promise<void>) => void;
 
-/** A new data folder; whatever still runs on it afterwards is stopped. */
+/** Makes a data folder; the clean-up stops what still runs on it, and removes it. */
 export async function dataFolder(defer: Defer = onTestFinished): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'motcua-launcher-'));
   defer(async () => {
@@ -40,25 +40,25 @@ export async function dataFolder(defer: Defer = onTestFinished): Promise<string>
   return dir;
 }
 
-/** Stands in for npm: starts the program it is given, and knows nothing more about it. */
+/** Stands in for npm: starts the program it is given and does nothing else. */
 const likeNpm = 'require("node:child_process").spawn(process.execPath, process.argv.slice(1), { stdio: "inherit" })';
 
 interface LaunchOptions {
-  /** The launcher's program; one with echoes in place of the services unless given. */
+  /** The launcher's program; unless given, one with echo services. */
   readonly program?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** The process returned is npm's, which starts the launcher. */
+  /** A stand-in for npm starts the launcher, and its process is returned. */
   readonly throughNpm?: boolean;
   readonly defer?: Defer;
 }
 
-/** Starts the launcher; it is killed afterwards, unless it has ended by then. */
+/** Starts the launcher; the clean-up kills it if it still runs. */
 export function launch(dir: string, args: string[] = [], options: LaunchOptions = {}): Launched {
   const { program = echoes, env, throughNpm = false, defer = onTestFinished } = options;
   const { DATABASE_URL: _, ...inherited } = process.env;
   const through = throughNpm ? ['-e', likeNpm] : [];
   const child = spawn(process.execPath, [...through, program, '--data-dir', dir, '--port', '0', ...args], {
-    // as if npm had started it: it stops when its parent is gone, so that a test run that is killed leaves none behind
+    // As under npm it stops when its parent ends, so that a test run that is killed leaves no launcher behind.
     env: { ...inherited, npm_lifecycle_event: 'start', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -80,10 +80,10 @@ export function launch(dir: string, args: string[] = [], options: LaunchOptions 
   return { process: child, said: () => text, ready, ended: () => ended };
 }
 
-/** The processes recorded on a data folder, by name. */
+/** The recorded processes of a data folder, by name. */
 export const childrenOn = (dir: string): Readonly<Record<string, ProcessIdentity>> => readRecord(dir)?.children ?? {};
 
-/** Names of the recorded processes that are running. */
+/** The names of the recorded processes that run. */
 export const runningOn = (dir: string): string[] =>
   Object.entries(childrenOn(dir))
     .filter(([, child]) => isRunning(child))
@@ -103,7 +103,7 @@ export async function sql(dir: string, statement: string): Promise<unknown[]> {
   }
 }
 
-/** The announced tokens, or undefined while nothing is announced. */
+/** The announced tokens; undefined while nothing is announced. */
 export function tokensOf(dir: string): Record<string, string> | undefined {
   const file = join(dir, 'tokens.json');
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;

@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startTestPostgres } from '../postgres/test-server.ts';
+import { readRecord } from './data-folder/record.ts';
 import { childrenOn, dataFolder, type Launched, launch, runningOn, soon, sql, tokensOf } from './launched.fixture.ts';
-import { readRecord } from './record.ts';
 
-const everything = ['deadline-monitor', 'intake', 'postgres', 'routing'];
+const everything = ['deadline-monitor', 'intake', 'oversight', 'postgres', 'routing', 'tracking'];
 
 describe('one that runs', () => {
   let dir: string;
@@ -19,7 +19,7 @@ describe('one that runs', () => {
   const defer = (cleanUp: () => Promise<void>) => stack.defer(cleanUp);
   beforeAll(async () => {
     dir = await dataFolder(defer);
-    launched = launch(dir, ['--clock', 'simulated'], { defer });
+    launched = launch(dir, ['--clock', 'simulated'], { defer, env: { S3_SECRET_ACCESS_KEY: 'known to npm start' } });
     url = await launched.ready();
   });
   afterAll(() => stack.disposeAsync());
@@ -37,6 +37,18 @@ describe('one that runs', () => {
     expect(await ask('/v1/dossiers')).toMatchObject({ role: 'motcua_intake', clock: 'simulated' });
     expect(await ask('/v1/tasks')).toMatchObject({ role: 'motcua_routing' });
     expect(await ask('/v1/alerts')).toMatchObject({ role: 'motcua_monitor' });
+    expect(await ask('/v1/dossiers/7/history')).toMatchObject({ role: 'motcua_oversight' });
+    expect(await ask('/track')).toMatchObject({ role: 'motcua_tracking', clock: 'simulated' });
+  });
+
+  test('gives public tracking its own key, and nothing of the secrets that it was started with', async () => {
+    const { variables } = (await (await fetch(`${url}/v1/track`)).json()) as { variables: string[] };
+    expect(variables).toContain('TRACKING_KEY');
+    expect(variables).not.toContain('MASTER_KEY');
+    expect(variables).not.toContain('S3_SECRET_ACCESS_KEY');
+    const { variables: others } = (await (await fetch(`${url}/v1/dossiers`)).json()) as { variables: string[] };
+    expect(others).toEqual(expect.arrayContaining(['MASTER_KEY', 'S3_SECRET_ACCESS_KEY']));
+    expect(others).not.toContain('TRACKING_KEY');
   });
 
   test('refuses a second start on its folder by name, and does not notice', async () => {
@@ -64,7 +76,7 @@ describe('one that runs', () => {
   });
 });
 
-test('kill -9 of the launcher alone: the next start stops what it left, finds the data and keeps the tokens', async () => {
+test('kill -9 of the launcher: the next start stops what it left, finds the data and keeps the tokens', async () => {
   const dir = await dataFolder();
   const killed = launch(dir);
   await killed.ready();
@@ -76,7 +88,9 @@ test('kill -9 of the launcher alone: the next start stops what it left, finds th
 
   const next = launch(dir);
   await vi.waitFor(() => expect(next.said()).toContain('did not end in order'), soon);
-  expect(next.said()).toContain('stopped what it left running: intake, routing, deadline-monitor, postgres');
+  expect(next.said()).toContain(
+    'stopped what it left running: intake, routing, deadline-monitor, oversight, tracking, postgres',
+  );
   await next.ready();
   expect(runningOn(dir)).toEqual(everything);
   for (const name of everything) expect(childrenOn(dir)[name]?.pid).not.toBe(orphans[name]?.pid);
@@ -124,7 +138,7 @@ test('DATABASE_URL: works on the database given, and starts none', async () => {
   onTestFinished(() => server.stop());
   const url = await launch(dir, [], { env: { DATABASE_URL: server.url } }).ready();
   expect((await fetch(`${url}/v1/dossiers`)).status).toBe(200);
-  expect(runningOn(dir)).toEqual(['deadline-monitor', 'intake', 'routing']);
+  expect(runningOn(dir)).toEqual(everything.filter((name) => name !== 'postgres'));
   expect(existsSync(join(dir, 'postgres'))).toBe(false);
 });
 
@@ -144,7 +158,7 @@ test('a service that cannot start ends the start with the end of its log, and le
   const dir = await dataFolder();
   const launched = launch(dir, [], { env: { SERVICE_UNDER_TEST_FAILS: 'yes' } });
   expect(await launched.ended()).toBe(1);
-  expect(launched.said()).toMatch(/ended while starting\. The end of .*\.log:\n[\s\S]*told to fail/);
+  expect(launched.said()).toMatch(/ended while starting\. The end of .*\.log:\n[\s\S]*asked to fail/);
   expect(existsSync(join(dir, 'url'))).toBe(false);
   expect(existsSync(join(dir, 'postgres', 'postmaster.pid'))).toBe(false);
 });

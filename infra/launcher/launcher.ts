@@ -1,15 +1,17 @@
+import { killRecorded } from './data-folder/record.ts';
+import { fillDemo } from './demo.ts';
 import { type Options, parseOptions, usage } from './options.ts';
-import { killRecorded } from './record.ts';
 import { StartError } from './start-error.ts';
-import { type System, type SystemOptions, startSystem } from './system.ts';
+import { type System, startSystem } from './system.ts';
+import type { SystemOptions } from './system-options.ts';
 import { welcome } from './welcome.ts';
 
 const warn = (line: string) => void process.stderr.write(`${line}\n`);
 
-/** A terminal sends Ctrl-C to npm and to us, and npm sends it on to us: that is still one. */
+/** On Ctrl-C a terminal signals npm and this process, and npm passes its signal on: within this time they count as one. */
 const sameSignalMs = 500;
 
-/** The first signal stops in order, also a start that is under way; the second one does not wait. */
+/** The first signal stops everything in order, also during a start; a second one kills everything at once. */
 function onSignals(dataDir: string): AbortController {
   const stopping = new AbortController();
   let firstAt = 0;
@@ -28,7 +30,7 @@ function onSignals(dataDir: string): AbortController {
   return stopping;
 }
 
-/** npm that is killed cannot pass the signal on; without it nobody would think of us again. */
+/** An npm that is killed passes no signal on, so this process watches whether its parent still runs. */
 function stopWithParent(stopping: AbortController): void {
   const parent = process.ppid;
   const watch = setInterval(() => {
@@ -56,7 +58,7 @@ async function run(options: Options, env: NodeJS.ProcessEnv, programs: SystemOpt
     endsWithParent,
     ...(programs && { programs }),
   });
-  if (options.demo) await fill(system, say, signal);
+  if (options.demo) await fill(system, options.dataDir, say, signal);
   console.log(welcome(system, (performance.now() - began) / 1000));
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
@@ -66,40 +68,39 @@ async function run(options: Options, env: NodeJS.ProcessEnv, programs: SystemOpt
   warn('Stopped.');
 }
 
-/** The demo is loaded only where it is asked for. A start that is given up meanwhile stops what runs. */
-async function fill(system: System, say: (line: string) => void, signal: AbortSignal): Promise<void> {
-  const { demoDays, fillDemo } = await import('../../tools/simulate/demo.ts');
+/** A demo that fails or is given up stops the system it was to fill. */
+async function fill(system: System, dataDir: string, say: (line: string) => void, signal: AbortSignal): Promise<void> {
   try {
-    await fillDemo(system, demoDays, say, signal);
+    await fillDemo(dataDir, say, signal);
   } catch (error) {
     await system.stop();
     throw error;
   }
 }
 
-/** What went wrong, as far as a person can use it; the exit code says whether the command line was at fault. */
-function tell(error: unknown, exitCode: number): void {
+/** Says what went wrong and sets the exit code: 2 for a wrong command line, 1 for everything else. */
+function report(error: unknown, exitCode: number): void {
   if (error instanceof DOMException && error.name === 'AbortError') {
-    warn('Stopped.'); // asked for while starting
+    warn('Stopped.'); // a signal came during the start
     return;
   }
   warn(error instanceof StartError ? error.message : String((error as Error)?.stack ?? error));
   process.exitCode = exitCode;
 }
 
-/** Runs the launcher as the command line says, until it is told to stop. `programs` stand in for the services' in tests. */
+/** Runs the launcher as the command line says, until a signal stops it. In tests `programs` stand in for the services. */
 export async function runLauncher(
   args: string[],
   env: NodeJS.ProcessEnv,
   programs?: SystemOptions['programs'],
 ): Promise<void> {
-  // Whoever reads our output may stop reading it; that is no reason to stop.
+  // A reader that closes our output (`| head`) is no reason to stop.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   try {
     const options = parseOptions(args, env);
     if (options.help) console.log(usage);
-    else await run(options, env, programs).catch((error) => tell(error, 1));
+    else await run(options, env, programs).catch((error) => report(error, 1));
   } catch (error) {
-    tell(error, 2);
+    report(error, 2);
   }
 }

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { TimeMode } from '@motcua/db/time-source';
+import { flagKeptByNpm } from '../npm-flags.ts';
 import { StartError } from './start-error.ts';
-
-export type TimeMode = 'real' | 'simulated';
 
 export interface Options {
   readonly help: boolean;
@@ -10,9 +10,9 @@ export interface Options {
   readonly port: number;
   readonly dataDir: string;
   readonly reset: boolean;
-  /** Undefined: as the data folder was made, real for a new one. */
+  /** Undefined: as the data folder was made; real for a new folder. */
   readonly clock: TimeMode | undefined;
-  /** Fill a new system with days that were played. */
+  /** Fill a new system with the days of the demo. */
   readonly demo: boolean;
 }
 
@@ -41,9 +41,14 @@ const flags = {
   demo: { type: 'boolean', default: false },
 } as const;
 
-/** Reads the command line; a StartError says what is wrong with it. */
+/**
+ * Reads the command line.
+ * @throws StartError that says what is wrong with it
+ */
 export function parseOptions(args: string[], env: NodeJS.ProcessEnv): Options {
-  requireFlagsNotTakenByNpm(env);
+  const { help: _, ...others } = flags; // `npm start --help` never starts this
+  const kept = flagKeptByNpm('npm start --', Object.keys(others), env);
+  if (kept !== undefined) throw new StartError(kept);
   const { host, reset, help, demo, ...values } = parse(args);
   const port = Number(values.port);
   if (!/^\d{1,5}$/.test(values.port) || port > 65_535)
@@ -61,13 +66,5 @@ function parse(args: string[]) {
     return parseArgs({ args, options: flags, strict: true, allowPositionals: false }).values;
   } catch (error) {
     throw new StartError(`${(error as Error).message.split('. ')[0]}. See npm start -- --help.`);
-  }
-}
-
-/** `npm start --port 9000` gives the flag to npm, which keeps it to itself and tells only this. */
-function requireFlagsNotTakenByNpm(env: NodeJS.ProcessEnv): void {
-  for (const flag of Object.keys(flags)) {
-    if (flag !== 'help' && env[`npm_config_${flag.replace('-', '_')}`] !== undefined)
-      throw new StartError(`npm kept --${flag} to itself. Put two dashes first: npm start -- --${flag} …`);
   }
 }

@@ -1,4 +1,4 @@
-/** Something the person who started the system can put right: told in one sentence, without a stack. */
+/** Something that the person who started the system can put right: shown as one sentence, without a stack. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }

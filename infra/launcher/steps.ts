@@ -1,22 +1,23 @@
-/** The steps of a start, in their order: the database, what lies in it, the services. */
+/** The steps of a start, in order: the database server, the content of the database, the services. */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { roleUrl } from '@motcua/db/installation/roles';
+import { trackingKeyOf } from '@motcua/db/tracking-keys';
 import { freePort } from '../free-port.ts';
 import { lastLines } from '../log-file.ts';
 import { type ServiceName, serviceNames, services } from '../routes.ts';
 import { compileCache } from './compile-cache.ts';
-import { embeddedDatabase } from './database.ts';
-import { askReadiness, type ServicePorts } from './gateway.ts';
-import { prepareDatabase } from './prepare-database.ts';
-import type { Recorder } from './record.ts';
-import type { Secrets } from './secrets.ts';
-import { servicePart } from './service.ts';
+import type { Recorder } from './data-folder/record.ts';
+import type { Secrets } from './data-folder/secrets.ts';
+import { askReadiness, type ServicePorts } from './gateway/gateway.ts';
+import { embeddedDatabase } from './parts/database.ts';
+import { prepareDatabase } from './parts/prepare-database.ts';
+import { servicePart } from './parts/service.ts';
+import { type Part, type Supervision, supervise } from './parts/supervisor.ts';
 import { StartError } from './start-error.ts';
-import { type Part, type Supervision, supervise } from './supervisor.ts';
-import type { SystemOptions } from './system.ts';
+import type { SystemOptions } from './system-options.ts';
 
-/** What the steps share. */
+/** What the steps of one start share. */
 export interface Starting {
   readonly options: SystemOptions;
   readonly dir: string;
@@ -26,15 +27,16 @@ export interface Starting {
   readonly recorder: Recorder;
   readonly stack: AsyncDisposableStack;
   readonly running: Map<string, Supervision>;
-  /** While starting, a part that ends ends the start; afterwards it is started again. */
+  /** When a part ends while the system is starting, the start fails; when it ends later, it is started again. */
   phase: 'starting' | 'running';
+  /** Names of the parts that ended while the system was starting. */
   readonly failures: string[];
 }
 
 const readyWithinMs = 60_000;
 const pollMs = 50;
 
-/** Starts the embedded database, unless another one is given, and brings its content up to date; returns its URL. */
+/** Starts the embedded database unless DATABASE_URL gives one, and brings its content up to date; returns its URL. */
 export async function startDatabase(starting: Starting): Promise<string> {
   const { options, secrets } = starting;
   const say = stopwatch(options);
@@ -50,16 +52,16 @@ export async function startDatabase(starting: Starting): Promise<string> {
 
 async function startEmbedded(starting: Starting): Promise<string> {
   const { options, secrets, dir, recorder } = starting;
-  const tell = (line: string) => options.warn?.(line);
   const { throwAway } = options;
   const password = secrets.postgresPassword;
-  const embedded = await embeddedDatabase({ dir, password, onSpawn: recorder.note, tell, throwAway });
+  const warn = (line: string) => options.warn?.(line);
+  const embedded = await embeddedDatabase({ dir, password, onSpawn: recorder.note, warn, throwAway });
   const supervision = await superviseAs(starting, embedded.part);
   starting.stack.defer(() => supervision.stop());
   return embedded.adminUrl();
 }
 
-/** Starts every service as a process of its own and waits until all are ready. */
+/** Starts every service as a process of its own, waits until all are ready, and returns their ports. */
 export async function startServices(starting: Starting, adminUrl: string): Promise<ServicePorts> {
   const { options, dir, recorder, stack, running } = starting;
   const say = stopwatch(options);
@@ -80,26 +82,45 @@ export async function startServices(starting: Starting, adminUrl: string): Promi
   return ports;
 }
 
-/** What a service is told (see its configuration in packages/runtime/src/config.ts). */
-function serviceEnv(
-  { options, secrets, dir, url }: Starting,
-  name: ServiceName,
-  port: number,
-  adminUrl: string,
-): NodeJS.ProcessEnv {
-  return {
-    NODE_COMPILE_CACHE: compileCache,
-    PROXIES: '1', // the gateway; more where options.env says so
-    PUBLIC_URL: url,
-    ...options.env,
+/** The environment of a service, as its configuration reads it (packages/runtime/src/config.ts). */
+function serviceEnv(starting: Starting, name: ServiceName, port: number, adminUrl: string): NodeJS.ProcessEnv {
+  const { options, secrets, dir, url } = starting;
+  const own = {
     HOST: '127.0.0.1',
     PORT: String(port),
     DATABASE_URL: roleUrl(adminUrl, services[name].role, secrets.rolePasswords),
-    MASTER_KEY: secrets.masterKey,
     CLOCK: secrets.clock,
-    ATTACHMENTS_DIR: join(dir, 'attachments'),
+  };
+  const usual = { NODE_COMPILE_CACHE: compileCache, PROXIES: '1' }; // the gateway; options.env may say that there are more
+  if (name === 'tracking')
+    return { ...usual, ...harmless(options.env), ...own, TRACKING_KEY: trackingKeyOf(secrets.masterKey) };
+  const attachments = join(dir, 'attachments');
+  return {
+    ...usual,
+    PUBLIC_URL: url,
+    ...options.env,
+    ...own,
+    MASTER_KEY: secrets.masterKey,
+    ATTACHMENTS_DIR: attachments,
   };
 }
+
+/** The variables that may not be secrets: only these reach the process that answers the public. */
+const harmless = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(passedOn.filter((name) => env[name] !== undefined).map((name) => [name, env[name]]));
+
+const passedOn = [
+  'PATH',
+  'HOME',
+  'TMPDIR',
+  'TZ',
+  'LANG',
+  'SystemRoot',
+  'NODE_OPTIONS',
+  'LOG_LEVEL',
+  'PROXIES',
+  'DATABASE_POOL',
+];
 
 async function superviseAs(starting: Starting, part: Part): Promise<Supervision> {
   const { options, dir, running, failures } = starting;

@@ -1,59 +1,39 @@
 /**
- * The whole house on one machine: database, services and the one port in front of them, started in order and stopped in
- * reverse. `npm start` is one of these; so is the throw-away system of a replay or an end-to-end test.
+ * The whole system on one machine: the database, the services and the one port in front of them, started in this order
+ * and stopped in reverse. `npm start`, a replay and every end-to-end test start one.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { TimeMode } from '@motcua/db/time-source';
 import { stopRecorded } from '../postgres/server.ts';
-import type { ServiceName } from '../routes.ts';
-import { announce, openDataFolder, wipe, withdraw } from './data-folder.ts';
-import { startGateway } from './gateway.ts';
-import { lockDataFolder } from './lock.ts';
-import type { TimeMode } from './options.ts';
-import { readRecord, startRecord, stopOrphans } from './record.ts';
-import { openSecrets, type Tokens } from './secrets.ts';
+import { announce, openDataFolder, wipe, withdraw } from './data-folder/data-folder.ts';
+import { lockDataFolder } from './data-folder/lock.ts';
+import { readRecord, startRecord, stopOrphans } from './data-folder/record.ts';
+import { openSecrets, type Tokens } from './data-folder/secrets.ts';
+import { startGateway } from './gateway/gateway.ts';
 import { type Starting, startDatabase, startServices } from './steps.ts';
-
-export interface SystemOptions {
-  readonly dataDir: string;
-  /** Port of the API; 0 takes any free one. */
-  readonly port: number;
-  readonly host?: string;
-  readonly reset?: boolean;
-  /** Nothing in it is worth keeping: its own database does not wait for the disk, and a machine that goes down may lose it. */
-  readonly throwAway?: boolean;
-  readonly clock?: TimeMode | undefined;
-  /** DATABASE_URL and REDIS_URL choose the infrastructure; everything is passed on to the services. */
-  readonly env: NodeJS.ProcessEnv;
-  /** Progress, a line at a time. */
-  readonly say?: (line: string) => void;
-  /** What a person should know: something ended, something was changed on the machine. */
-  readonly warn?: (line: string) => void;
-  /** The caller stops this system when the process that started it is gone; whoever comes next may wait for that. */
-  readonly endsWithParent?: boolean;
-  /** Gives the start up: what was started is stopped, and the start rejects. */
-  readonly signal?: AbortSignal;
-  /** Other programs in place of the services' own, for tests. */
-  readonly programs?: Readonly<Record<ServiceName, string>>;
-}
+import type { SystemOptions } from './system-options.ts';
 
 export interface System {
   readonly url: string;
   readonly tokens: Tokens;
-  /** That of the data folder, which keeps the one it was begun with. */
+  /** As the data folder was made: a folder keeps its mode. */
   readonly clock: TimeMode;
   /** Process id by name: the services and, if it is ours, `postgres`. */
   pids(): Readonly<Record<string, number>>;
-  /** Sends a signal to one of them. What ends that way is started again. */
+  /** Sends a signal to one of these processes; one that ends is started again. */
   kill(name: string, signal: NodeJS.Signals): void;
-  /** Stops everything in order and gives the data folder back. */
+  /** Stops everything in order and releases the data folder. */
   stop(): Promise<void>;
 }
 
-/** What requests under way get to finish in when the system stops. */
+/** How long requests under way may take to finish when the system stops. */
 const drainMs = 2_000;
 
-/** Starts everything and resolves once all of it is ready. What can be put right by a person is a StartError. */
+/**
+ * Starts everything and resolves when all of it is ready.
+ * @throws StartError for what a person can put right
+ */
 export async function startSystem(options: SystemOptions): Promise<System> {
   await using stack = new AsyncDisposableStack();
   const dir = await openDataFolder(options.dataDir);
@@ -78,7 +58,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   };
   const databaseUrl = await startDatabase(starting);
   gateway.open(await startServices(starting, databaseUrl));
-  stack.defer(() => gateway.close(drainMs)); // the last to start serving is the first to stop
+  stack.defer(() => gateway.close(drainMs)); // the last part to start is the first to stop
   announce(dir, gateway.url, secrets.tokens);
   stack.defer(() => withdraw(dir));
   stack.defer(recorder.stopping);
@@ -95,7 +75,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   };
 }
 
-/** Takes back what a launcher that was killed had announced, and stops what it left running. */
+/** Removes what a launcher that was killed had announced, and stops what it left running. */
 async function clearTheWay(dir: string, options: SystemOptions): Promise<void> {
   await withdraw(dir);
   const record = readRecord(dir);

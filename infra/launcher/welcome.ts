@@ -2,7 +2,7 @@ import type { System } from './system.ts';
 
 type Known = Pick<System, 'url' | 'tokens'>;
 
-/** A dossier as a counter sends it: a certificate of marital status, three working days at xã Văn Phong. */
+/** A registration as a counter sends it: a certificate of marital status, due in three working days at xã Văn Phong. */
 const firstDossier = {
   procedure: '1.004873',
   channel: 'counter',
@@ -11,7 +11,7 @@ const firstDossier = {
   documents: [{ name: 'Tờ khai', form: 'original', quantity: 1 }],
 };
 
-/** The first request to try: registers a dossier. */
+/** The first request to try: it registers a dossier. */
 export function firstRequest({ url, tokens }: Known) {
   return {
     url: `${url}/v1/dossiers`,
@@ -20,7 +20,7 @@ export function firstRequest({ url, tokens }: Known) {
   };
 }
 
-/** What to show once everything is ready: where it is, who one may be, and a first request to try. */
+/** The text shown when everything is ready: the addresses, a token of each role, and a first request to try. */
 export function welcome(system: Known & Pick<System, 'clock'>, seconds: number): string {
   const roles = Object.entries(system.tokens).map(([role, token]) => `  ${role.padEnd(12)}${token}`);
   const clock = '  Clock       stands still until PUT /v1/clock moves it (admin); GET /v1/clock says what time it is\n';

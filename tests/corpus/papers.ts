@@ -1,17 +1,19 @@
 /** Everything in the corpus that is drawn or written again from its inputs: each paper and each export, by its name. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { type CalendarDefinition, compileCalendar } from '@motcua/domain/calendars/calendar';
-import { asKnownOn, type Line } from '@motcua/domain/dossiers/due-dates';
+import { compileCalendar } from '@motcua/domain/calendars/calendar';
+import type { CalendarDefinition } from '@motcua/domain/calendars/calendar-definition';
+import { asKnownOn } from '@motcua/domain/dossiers/due-dates';
+import type { Entry } from '@motcua/domain/dossiers/history';
 import { fillBook, fillForm } from '@motcua/domain/forms/fill-form';
 import { type FilledForm, type FormSet, formSets } from '@motcua/domain/forms/form';
 import { formsOf, requireForm } from '@motcua/domain/forms/form-availability';
 import type { FormSubject } from '@motcua/domain/forms/form-subject';
 import type { BookEntry } from '@motcua/domain/forms/form-tables';
 import { findTemplate } from '@motcua/domain/forms/form-templates';
-import type { Column, ExportedRow } from '../../services/intake/src/export/export-columns.ts';
-import { writeShown } from '../../services/intake/src/export/export-formats.ts';
 import { drawHtml } from '../../services/intake/src/forms/html.ts';
 import { drawPdf } from '../../services/intake/src/forms/pdf.ts';
+import type { Column, ExportedRow } from '../../services/oversight/src/exports/export-columns.ts';
+import { writeShown } from '../../services/oversight/src/exports/export-formats.ts';
 
 export const readInput = <T>(path: string): T => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
 export const namesIn = (folder: string): string[] =>
@@ -20,12 +22,13 @@ export const namesIn = (folder: string): string[] =>
     .sort();
 
 /** A dossier with its history, as it is kept in `dossiers/`. */
-interface DossierInput extends Omit<FormSubject, 'dossier' | 'calendar' | 'notes' | 'officers'> {
+interface DossierInput extends Omit<FormSubject, 'dossier' | 'entries' | 'calendar' | 'notes' | 'officers'> {
   /** The sets its forms are printed in. */
   readonly sets: readonly FormSet[];
   /** A file of `calendars/`. */
   readonly calendar: string;
-  readonly lines: readonly Line[];
+  /** The entries of its history. */
+  readonly lines: readonly Entry[];
   readonly notes: Readonly<Record<string, string>>;
   readonly officers: Readonly<Record<string, string>>;
 }
@@ -34,6 +37,7 @@ function subjectOf(name: string): FormSubject & Pick<DossierInput, 'sets'> {
   const input = readInput<DossierInput>(`dossiers/${name}.json`);
   return {
     ...input,
+    entries: input.lines,
     dossier: asKnownOn(input.lines, Number.POSITIVE_INFINITY)!,
     calendar: compileCalendar(readInput<CalendarDefinition>(`calendars/${input.calendar}.json`)),
     notes: new Map(Object.entries(input.notes)),

@@ -1,2 +1,2 @@
-/** Something the person who imports can put right: told in one sentence, without a stack; exit status 1. */
+/** Something that the person who imports can put right: shown as one sentence, without a stack; exit status 1. */
 export class ImportError extends Error {}

@@ -1,6 +1,6 @@
 import { runImport } from './run-import.ts';
 
-// A reader that has seen enough (`| head`) ends the report, not the import.
+// A reader that closes our output (`| head`) ends the report, not the import.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });

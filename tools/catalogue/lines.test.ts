@@ -1,16 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Line, longestLine, openLines, splitLines } from './lines.ts';
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
+import { type Line, longestLine, openLines } from './lines.ts';
 
 let dir: string;
 let files = 0;
@@ -51,41 +44,6 @@ describe('lines', () => {
     const path = await write(gzipSync(`a\n${longest}\n${longest}x\nb\n${longest}${longest}`));
     const tooLong = { refused: 'line-too-long' };
     expect(await read(path)).toEqual([{ text: 'a' }, { text: longest }, tooLong, { text: 'b' }, tooLong]);
-  });
-
-  test('of a line that is too long, no more is held than of the longest possible one', async () => {
-    const chunkBytes = 1024 * 1024;
-    const given: WeakRef<ArrayBufferLike>[] = [];
-    let most = 0;
-    async function* chunks() {
-      for (let n = 0; n < 40; n++) {
-        const chunk = Buffer.alloc(chunkBytes, 'x');
-        given.push(new WeakRef(chunk.buffer));
-        yield chunk;
-        await nextTurn(); // a weak reference holds its target until the turn ends
-        collectGarbage();
-        most = Math.max(most, given.filter((bytes) => bytes.deref() !== undefined).length);
-      }
-    }
-    expect(await Array.fromAsync(splitLines(chunks()))).toEqual([{ refused: 'line-too-long' }]);
-    const longest = longestLine / chunkBytes;
-    expect(most).toBeGreaterThanOrEqual(longest);
-    expect(most).toBeLessThanOrEqual(longest + 1); // the chunk just given
-  });
-
-  test('cut anywhere into chunks, the lines stay the same', async () => {
-    const line = fc.string({ unit: fc.constantFrom('a', '\r', 'á', 'ệ', '😀'), maxLength: 12 });
-    const cuts = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 5 });
-    await fc.assert(
-      fc.asyncProperty(fc.array(line, { maxLength: 12 }), cuts, async (lines, sizes) => {
-        const bytes = Buffer.from(lines.map((text) => `${text}\n`).join(''));
-        async function* chunks() {
-          for (let from = 0, n = 0; from < bytes.length; from += sizes[n++ % sizes.length]!)
-            yield bytes.subarray(from, from + sizes[n % sizes.length]!);
-        }
-        expect(await Array.fromAsync(splitLines(chunks()))).toEqual(texts(...lines));
-      }),
-    );
   });
 });
 

@@ -1,26 +1,27 @@
 /**
- * The lines of a file, plain or gzip, as they come: never more than one line and one chunk in memory.
- * A line that cannot be used is still a line: it comes out with the reason.
+ * The lines of a file, plain or gzip, one after the other: at most one line and one chunk are in memory. A line that
+ * cannot be read is also returned, with the reason.
  */
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
+import { type ByteLine, splitLines } from '@motcua/runtime/lines';
 import { ImportError } from './import-error.ts';
 
-/** The longest published record is a fiftieth of this. */
+/** In bytes. The longest published record has a fiftieth of this. */
 export const longestLine = 4 * 1024 * 1024;
 
 export type Line = { readonly text: string } | { readonly refused: 'invalid-utf-8' | 'line-too-long' };
 
 export interface OpenFile {
-  /** Bytes on the disk. */
+  /** The size on the disk, in bytes. */
   readonly size: number;
-  /** Of those, how many have been read. */
+  /** How many of these bytes have been read so far. */
   readonly read: () => number;
   readonly lines: AsyncIterable<Line>;
 }
 
-/** Opens a file of lines. Throws ImportError, also while it is being read. */
+/** Opens a file of lines. Throws ImportError, now or while the lines are read. */
 export async function openLines(path: string): Promise<OpenFile> {
   const { size, gzip } = await look(path);
   if (!gzip && /\.gz$/i.test(path)) throw new ImportError(`${path} is not gzip, although its name says so.`);
@@ -48,57 +49,17 @@ function gunzip(file: ReturnType<typeof createReadStream>) {
 
 async function* readLines(path: string, bytes: AsyncIterable<Buffer>): AsyncGenerator<Line> {
   try {
-    yield* splitLines(bytes);
+    for await (const line of splitLines(bytes, longestLine)) yield toLine(line);
   } catch (error) {
     throw explain(path, error);
   }
 }
 
-/** The lines of chunks that end anywhere. When the chunks break off with an error, so does this, before a torn line. */
-export async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line> {
-  const splitter = new Splitter();
-  for await (const chunk of chunks) yield* splitter.add(chunk);
-  yield* splitter.end();
-}
-
-/** Cuts bytes at line ends; what has come of a line that is too long is let go. */
-class Splitter {
-  #parts: Buffer[] = [];
-  #length = 0;
-
-  *add(chunk: Buffer): Generator<Line> {
-    let from = 0;
-    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
-      this.#keep(chunk.subarray(from, end));
-      yield this.#cut();
-      from = end + 1;
-    }
-    this.#keep(chunk.subarray(from));
-  }
-
-  *end(): Generator<Line> {
-    if (this.#length > 0) yield this.#cut();
-  }
-
-  #keep(part: Buffer): void {
-    this.#length += part.length;
-    if (this.#length <= longestLine) this.#parts.push(part);
-    else this.#parts = [];
-  }
-
-  #cut(): Line {
-    const line =
-      this.#length > longestLine ? ({ refused: 'line-too-long' } as const) : decode(Buffer.concat(this.#parts));
-    this.#parts = [];
-    this.#length = 0;
-    return line;
-  }
-}
-
 /** A byte order mark is left out; a carriage return at the end is white space to JSON. */
-function decode(bytes: Buffer): Line {
+function toLine(line: ByteLine): Line {
+  if (line === 'too-long') return { refused: 'line-too-long' };
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(line) };
   } catch {
     return { refused: 'invalid-utf-8' };
   }

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { flagKeptByNpm } from '../../infra/npm-flags.ts';
+import { readArguments, UsageError } from '../command-line.ts';
 
 export interface Options {
   readonly help: boolean;
   readonly file: string;
   readonly json: boolean;
-  /** A URL given on the command line; it goes before everything else. */
+  /** The URL of a database; it takes precedence over everything else. */
   readonly database: string | undefined;
   readonly dataDir: string;
 }
@@ -26,9 +27,6 @@ Exit status: 0 the file was read to its end, 1 it or the database could not be u
 For output without npm's own lines: npm run --silent catalogue:import -- FILE --json
 `;
 
-/** The command line cannot be understood: exit status 2. */
-export class UsageError extends Error {}
-
 const flags = {
   help: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -38,33 +36,17 @@ const flags = {
 
 /** Reads the command line. Throws UsageError. */
 export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): Options {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = readArguments({ args: [...args], options: flags, allowPositionals: true });
   const { help, json, database } = values;
   const file = positionals[0] ?? '';
   const options = { help, json, file, database, dataDir: resolve(values['data-dir']) };
   if (help) return options;
-  requireFlagsNotTakenByNpm(env);
+  const kept = flagKeptByNpm('npm run catalogue:import -- FILE', ['json', 'database', 'data-dir'], env);
+  if (kept !== undefined) throw new UsageError(kept);
   if (positionals.length !== 1 || file === '')
     throw new UsageError(`One file is needed, ${positionals.length} given. See npm run catalogue:import -- --help.`);
   if (values['data-dir'] === '') throw new UsageError('--data-dir needs the path of a folder.');
   if (database !== undefined && !/^postgres(ql)?:\/\//.test(database))
     throw new UsageError('--database needs a URL that begins with postgres://.');
   return options;
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: flags, strict: true, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message.split('. ')[0]}.`);
-  }
-}
-
-/** `npm run catalogue:import FILE --json` gives the flag to npm, which keeps it to itself and tells only this. */
-function requireFlagsNotTakenByNpm(env: NodeJS.ProcessEnv): void {
-  for (const flag of ['json', 'database', 'data-dir'])
-    if (env[`npm_config_${flag.replace('-', '_')}`] !== undefined)
-      throw new UsageError(
-        `npm kept --${flag} to itself. Put two dashes first: npm run catalogue:import -- FILE --${flag} …`,
-      );
 }

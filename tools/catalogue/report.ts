@@ -1,18 +1,18 @@
 import type { ImportResult } from '@motcua/db/reference/catalogue-import';
 
-/** What one line of the file became. */
+/** The result of one line of the file. */
 export type LineResult = ImportResult & { readonly line: number };
 
 export interface Summary {
   readonly records: number;
   readonly outcomes: Readonly<Record<ImportResult['outcome'], number>>;
   readonly changes: Readonly<Record<'added' | 'unchanged' | 'agrees', number>>;
-  /** By name; a record counts for each of its conflicts. */
+  /** Counts by name of the conflict; a record counts once for each of its conflicts. */
   readonly conflicts: Readonly<Record<string, number>>;
   readonly reasons: Readonly<Record<string, number>>;
 }
 
-/** Counts results as they come. */
+/** Counts results. */
 export class Tally {
   readonly #outcomes = { imported: 0, 'imported-with-conflicts': 0, refused: 0 };
   readonly #changes = { added: 0, unchanged: 0, agrees: 0 };
@@ -63,7 +63,8 @@ export function tableRow(result: LineResult): string {
   return cells.join('  ').trimEnd();
 }
 
-export const tableHead = `  line  ${'code'.padEnd(14)}  ${'outcome'.padEnd(9)}  ${'version'.padEnd(13)}  conflicts or reason`;
+const columns = ['code'.padEnd(14), 'outcome'.padEnd(9), 'version'.padEnd(13), 'conflicts or reason'];
+export const tableHead = `  line  ${columns.join('  ')}`;
 
 /** The summary in words. */
 export function tableFoot({ records, outcomes, changes, conflicts, reasons }: Summary): string {
@@ -73,19 +74,10 @@ export function tableFoot({ records, outcomes, changes, conflicts, reasons }: Su
       : ['', title, ...Object.entries(counts).map(([name, n]) => `${String(n).padStart(7)}  ${name}`)];
   return [
     '',
-    `${records} records: ${outcomes.imported} imported, ${outcomes['imported-with-conflicts']} imported with conflicts, ${outcomes.refused} refused`,
+    `${records} records: ${outcomes.imported} imported, ` +
+      `${outcomes['imported-with-conflicts']} imported with conflicts, ${outcomes.refused} refused`,
     `${changes.added} added, ${changes.unchanged} unchanged, ${changes.agrees} agree with the adopted version`,
     ...rows('Conflicts that a person must settle:', conflicts),
     ...rows('Refused because of:', reasons),
   ].join('\n');
 }
-
-/** A bar for a terminal, drawn over itself. */
-export function progressBar(part: number, records: number): string {
-  const width = 30;
-  const full = Math.round(Math.min(1, part) * width);
-  return `\r\x1b[2K[${'#'.repeat(full)}${'.'.repeat(width - full)}] ${Math.round(part * 100)} %  ${records} records`;
-}
-
-/** Takes the bar away. */
-export const noBar = '\r\x1b[2K';

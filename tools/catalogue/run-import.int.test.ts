@@ -1,11 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { dbTest } from '@motcua/testing/database';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { terminal } from '../terminal.fixture.ts';
 import { runImport } from './run-import.ts';
 
 let dir: string;
@@ -21,16 +21,9 @@ async function write(name: string, content: string | Buffer): Promise<string> {
 }
 
 async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const said = { stdout: '', stderr: '' };
-  const into = (name: keyof typeof said) =>
-    new Writable({
-      write(chunk, _encoding, done) {
-        said[name] += chunk;
-        done();
-      },
-    });
-  const status = await runImport(args, env, { stdout: into('stdout'), stderr: into('stderr') });
-  return { status, ...said };
+  const shown = terminal();
+  const status = await runImport(args, env, shown);
+  return { status, stdout: shown.out(), stderr: shown.err() };
 }
 
 const procedure = (n: number, unit = 'WORKING_DAY') =>
@@ -101,7 +94,7 @@ dbTest('a file that is cut off brings in its whole lines, and the whole file the
   expect(await countVersions(database.adminUrl)).toBe(2_000);
 });
 
-dbTest('a login without the right, and a database without tables, are told', async ({ database }) => {
+dbTest('a login without the right, and a database without tables, are named in plain words', async ({ database }) => {
   const file = await write('one.jsonl', procedure(1));
   const refused = await run([file], { DATABASE_URL: database.urls.motcua_intake! });
   expect(refused).toMatchObject({ status: 1, stdout: '' });
@@ -113,14 +106,14 @@ dbTest('a login without the right, and a database without tables, are told', asy
   expect(noTables.stderr).toContain('no tables yet');
 });
 
-test('a database that is away is told', async () => {
+test('a database that is away is named', async () => {
   const file = await write('one.jsonl', procedure(1));
   const { status, stdout, stderr } = await run([file, '--database', 'postgres://u:p@127.0.0.1:1/x']);
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
   expect(stderr).toMatch(/^The database cannot be reached: .*\n$/);
 });
 
-test('a folder on which nothing runs is told', async () => {
+test('a folder on which nothing runs is named', async () => {
   const file = await write('one.jsonl', procedure(1));
   const { status, stderr } = await run([file, '--data-dir', dir]);
   expect(status).toBe(1);

@@ -1,22 +1,18 @@
-import type { Writable } from 'node:stream';
 import { connect, type Database, DatabaseFault, ping } from '@motcua/db/database';
 import { CatalogueImport } from '@motcua/db/reference/catalogue-import';
 import { type CatalogueReading, readCatalogueLine } from '@motcua/domain/catalogue/catalogue';
+import { type Bar, withBar } from '../bar.ts';
+import { type Terminal, UsageError } from '../command-line.ts';
 import { ImportError } from './import-error.ts';
 import { type Line, type OpenFile, openLines } from './lines.ts';
-import { type Options, parseOptions, UsageError, usage } from './options.ts';
-import { noBar, progressBar, Tally, tableFoot, tableHead, tableRow } from './report.ts';
+import { type Options, parseOptions, usage } from './options.ts';
+import { Tally, tableFoot, tableHead, tableRow } from './report.ts';
 import { findDatabase } from './target.ts';
 
-export interface Terminal {
-  readonly stdout: Writable;
-  readonly stderr: Writable & { readonly isTTY?: boolean };
-}
-
-/** Records per transaction: an interruption loses at most so many, and the next run brings them in. */
+/** Records in one transaction: an interruption loses at most these, and the next run imports them. */
 const batchSize = 100;
 
-/** The whole command. Returns the exit status. */
+/** Runs the whole command and returns the exit status. */
 export async function runImport(args: readonly string[], env: NodeJS.ProcessEnv, terminal: Terminal): Promise<number> {
   try {
     const options = parseOptions(args, env);
@@ -28,9 +24,9 @@ export async function runImport(args: readonly string[], env: NodeJS.ProcessEnv,
       terminal.stderr.write(`${error.message}\n\n${usage}`);
       return 2;
     }
-    const told = explain(error);
-    if (told === undefined) throw error;
-    terminal.stderr.write(`${told}\n`);
+    const explained = explain(error);
+    if (explained === undefined) throw error;
+    terminal.stderr.write(`${explained}\n`);
     return 1;
   }
 }
@@ -62,30 +58,33 @@ async function importLines(
   { stdout, stderr }: Terminal,
 ): Promise<void> {
   const tally = new Tally();
-  const bar = (text: () => string) => stderr.isTTY && stderr.write(text());
-  const say = (text: string) => stdout.write(`${text}\n`);
+  const print = (text: string) => stdout.write(`${text}\n`);
   let line = 0;
-  let complete = false;
-  try {
+  let isComplete = false;
+  const importAll = async ({ tick, above }: Bar) => {
     for await (const batch of batches(file.lines)) {
       const results = await catalogue.take(batch.map(readLine));
-      bar(() => noBar);
-      if (!json && line === 0) say(tableHead);
-      for (const result of results) {
-        tally.add(result);
-        const numbered = { line: ++line, ...result };
-        say(json ? JSON.stringify(numbered) : tableRow(numbered));
-      }
-      bar(() => progressBar(file.read() / file.size, line));
+      above(() => {
+        if (!json && line === 0) print(tableHead);
+        for (const result of results) {
+          tally.add(result);
+          const numbered = { line: ++line, ...result };
+          print(json ? JSON.stringify(numbered) : tableRow(numbered));
+        }
+      });
+      tick(file.read(), file.size, { records: line });
     }
-    complete = true;
+  };
+  const format = 'importing {bar} {percentage}% | {records} records';
+  try {
+    await withBar(format, importAll, { stream: stderr, named: { records: 0 }, elsewhere: 'nothing' });
+    isComplete = true;
   } finally {
-    bar(() => noBar);
-    if (complete || line > 0) say(json ? JSON.stringify({ summary: tally.summary() }) : tableFoot(tally.summary()));
+    if (isComplete || line > 0) print(json ? JSON.stringify({ summary: tally.summary() }) : tableFoot(tally.summary()));
   }
 }
 
-/** What had come of a batch when the file turned out to be damaged is still handed over. */
+/** Groups lines. When reading fails, the lines that have come are still handed over, before the error. */
 async function* batches(lines: AsyncIterable<Line>): AsyncGenerator<Line[]> {
   let batch: Line[] = [];
   let failure: unknown;
@@ -106,7 +105,7 @@ async function* batches(lines: AsyncIterable<Line>): AsyncGenerator<Line[]> {
 const readLine = (line: Line): CatalogueReading =>
   'text' in line ? readCatalogueLine(line.text) : { ...line, code: null, name: null };
 
-/** What a person can do about it, or undefined for a fault of ours. */
+/** What happened and what a person can do about it; undefined for a fault of ours. */
 function explain(error: unknown): string | undefined {
   if (error instanceof ImportError) return error.message;
   if (!(error instanceof DatabaseFault)) return undefined;

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { roleUrl } from '@motcua/db/installation/roles';
-import type { Secrets } from '../../infra/launcher/secrets.ts';
+import type { Secrets } from '../../infra/launcher/data-folder/secrets.ts';
 import { ImportError } from './import-error.ts';
 import type { Options } from './options.ts';
 
-/** The database to import into: the one given, the environment's, or that of the system running on a data folder. */
+/** The URL of the database to import into: the one given, else DATABASE_URL, else that of the system on the data folder. */
 export async function findDatabase(
   { database, dataDir }: Pick<Options, 'database' | 'dataDir'>,
   env: NodeJS.ProcessEnv,
@@ -13,12 +13,13 @@ export async function findDatabase(
   return database ?? (env.DATABASE_URL || (await embeddedUrl(dataDir)));
 }
 
-/** The embedded server writes its port into the fourth line of postmaster.pid, and its state into the eighth. */
+/** Reads postmaster.pid: the fourth line holds the port of the embedded server, the eighth its state. */
 async function embeddedUrl(dataDir: string): Promise<string> {
   const [port, state] = await readLines(join(dataDir, 'postgres', 'postmaster.pid'), [3, 7]);
   if (port === undefined || state !== 'ready')
     throw new ImportError(
-      `No system runs on ${dataDir}. Start it (npm start), or name its folder with --data-dir, or its database with --database.`,
+      `No system runs on ${dataDir}. Start it (npm start), ` +
+        'or name its folder with --data-dir, or its database with --database.',
     );
   const { rolePasswords } = await readSecrets(dataDir);
   return roleUrl(`postgres://127.0.0.1:${port}/motcua`, 'migrator', rolePasswords);

@@ -1,20 +1,17 @@
-import { readFile } from 'node:fs/promises';
-import type { Writable } from 'node:stream';
+import pMap from 'p-map';
+import { type Bar, withBar } from '../bar.ts';
+import { type Terminal, UsageError } from '../command-line.ts';
+import { findSystem } from '../running-system.ts';
 import { readCalendars, readThemes, requestOf, type Theme } from './cases.ts';
 import { faultsOf } from './judge.ts';
-import { filesOf, type Options, parseOptions, UsageError, usage } from './options.ts';
+import { type Options, parseOptions, usage } from './options.ts';
 import { inJson, inWords, type Result } from './report.ts';
 import { type Ask, systemAt } from './system.ts';
 
-export interface Terminal {
-  readonly stdout: Writable;
-  readonly stderr: Writable & { readonly isTTY?: boolean };
-}
-
-/** Requests under way at once: enough to be quick, few enough for a small server. */
+/** Requests under way at a time: enough to be quick, few enough for a small server. */
 const atOnce = 8;
 
-/** The whole command. Returns the exit status. */
+/** Runs the whole command and returns the exit status. */
 export async function conformance(args: readonly string[], env: NodeJS.ProcessEnv, terminal: Terminal) {
   try {
     const options = parseOptions(args, env);
@@ -42,47 +39,34 @@ function themesOf({ only }: Options): readonly Theme[] {
 }
 
 async function askOf(options: Options): Promise<Ask> {
-  // Only here is anything of this repository needed.
+  // Imported only here: asking another system needs nothing of this repository's packages.
   if (options.engine) return (await import('./engine.ts')).askEngine;
   const { url, token } = options.url === undefined ? await systemOn(options) : { ...options, url: options.url };
   return systemAt(`${url.replace(/\/$/, '')}${options.path}`, token);
 }
 
-/** Any role may calculate; the auditor may do least besides. */
+/** The system of a data folder. Any role may calculate; of all roles the auditor may do least besides. */
 async function systemOn({ dataDir, token }: Options) {
-  const files = filesOf(dataDir);
-  try {
-    const url = (await readFile(files.url, 'utf8')).trim();
-    const tokens = JSON.parse(await readFile(files.tokens, 'utf8')) as { auditor: string };
-    return { url, token: token ?? tokens.auditor };
-  } catch {
+  const { url, tokens } = await findSystem({ dataDir }).catch(() => {
     throw new Error(
       `No system runs on ${dataDir}. Start it (npm start), name one with --url, or ask the engine alone with --engine.`,
     );
-  }
+  });
+  return { url, token: token ?? tokens['auditor'] };
 }
 
-/** The results in the order of the cases, whatever the order of the answers. */
+/** Asks about every case; the results have the order of the cases. */
 async function askAll(themes: readonly Theme[], ask: Ask, { stderr }: Terminal): Promise<Result[]> {
   const calendars = readCalendars();
-  const asked = themes.flatMap(({ theme, cases }) => cases.map((one) => ({ theme, one })));
-  const results: Result[] = [];
-  let next = 0;
+  const cases = themes.flatMap(({ theme, cases }) => cases.map((asked) => ({ theme, asked })));
   let done = 0;
-  const work = async () => {
-    while (next < asked.length) {
-      const place = next++;
-      const { theme, one } = asked[place]!;
-      const answer = await ask(requestOf(one, calendars));
-      results[place] = { theme, asked: one, faults: faultsOf(one, answer) };
-      done++;
-      if (stderr.isTTY) stderr.write(`\r\x1b[2K${done} of ${asked.length} cases`);
-    }
+  const askEach = ({ tick }: Bar) => {
+    const askOne = async ({ theme, asked }: (typeof cases)[number]) => {
+      const answer = await ask(requestOf(asked, calendars));
+      tick(++done, cases.length);
+      return { theme, asked, faults: faultsOf(asked, answer) };
+    };
+    return pMap(cases, askOne, { concurrency: atOnce });
   };
-  try {
-    await Promise.all(Array.from({ length: atOnce }, work));
-  } finally {
-    if (stderr.isTTY) stderr.write('\r\x1b[2K');
-  }
-  return results;
+  return withBar('asking {bar} {value}/{total} cases', askEach, { stream: stderr, elsewhere: 'nothing' });
 }

@@ -1,5 +1,6 @@
 /** This repository's own engine, in process: the same request and answer without a server. */
-import { type CalendarDefinition, compileCalendar } from '@motcua/domain/calendars/calendar';
+import { compileCalendar } from '@motcua/domain/calendars/calendar';
+import type { CalendarDefinition } from '@motcua/domain/calendars/calendar-definition';
 import { calculateDeadline, type Deadline } from '@motcua/domain/deadlines/deadline';
 import { parseTerm } from '@motcua/domain/deadlines/term';
 import type { TraceEntry } from '@motcua/domain/deadlines/trace';

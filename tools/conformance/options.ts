@@ -1,5 +1,6 @@
-import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { resolve } from 'node:path';
+import { flagKeptByNpm } from '../../infra/npm-flags.ts';
+import { readArguments, UsageError } from '../command-line.ts';
 
 export interface Options {
   readonly help: boolean;
@@ -9,7 +10,7 @@ export interface Options {
   readonly url: string | undefined;
   readonly token: string | undefined;
   readonly path: string;
-  /** Themes; all of them if none is named. */
+  /** The themes to ask about; empty means all. */
   readonly only: readonly string[];
   readonly dataDir: string;
 }
@@ -31,9 +32,6 @@ Environment: CONFORMANCE_URL and CONFORMANCE_TOKEN are used when --url and --tok
 Exit status: 0 all cases passed, 1 some did not or the system could not be reached, 2 wrong usage.
 `;
 
-/** The command line cannot be understood: exit status 2. */
-export class UsageError extends Error {}
-
 const flags = {
   url: { type: 'string' },
   token: { type: 'string' },
@@ -47,10 +45,10 @@ const flags = {
 
 /** Reads the command line. Throws UsageError. */
 export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): Options {
-  const { help, json, engine, path, only, ...given } = parse(args);
-  for (const flag of ['url', 'token', 'only', 'json', 'engine'])
-    if (env[`npm_config_${flag}`] !== undefined && !args.includes(`--${flag}`))
-      throw new UsageError(`npm kept --${flag} to itself. Put two dashes first: npm run conformance -- --${flag} …`);
+  const { help, json, engine, path, only, ...given } = readArguments({ args: [...args], options: flags }).values;
+  const notGiven = ['url', 'token', 'only', 'json', 'engine'].filter((flag) => !args.includes(`--${flag}`));
+  const kept = flagKeptByNpm('npm run conformance --', notGiven, env);
+  if (kept !== undefined) throw new UsageError(kept);
   const url = given.url ?? (env.CONFORMANCE_URL || undefined);
   if (engine && given.url !== undefined) throw new UsageError('--engine asks no system: give either it or --url.');
   if (url !== undefined && !/^https?:\/\//.test(url)) throw new UsageError('--url begins with http:// or https://.');
@@ -66,14 +64,3 @@ export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): O
     dataDir: resolve(given['data-dir']),
   };
 }
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: flags, strict: true }).values;
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message.split('. ')[0]}.`);
-  }
-}
-
-/** The files that a running system keeps in its data folder: where it is, and a token per role. */
-export const filesOf = (dataDir: string) => ({ url: join(dataDir, 'url'), tokens: join(dataDir, 'tokens.json') });

@@ -78,10 +78,10 @@ function downloadWithBar(from: Parameters<typeof download>[0]): Promise<number> 
   const format = `exporting ${isWorkbook ? '{total} dossiers' : '{bar} {value}/{total} dossiers'} | {kilobytes} kB`;
   return withBar(
     format,
-    (tick) =>
+    ({ tick }) =>
       download(from, ({ bytes, lines, total }) =>
         tick(Math.min(lines, total), total, { kilobytes: Math.round(bytes / 1_024) }),
       ),
-    { kilobytes: 0 },
+    { named: { kilobytes: 0 } },
   );
 }

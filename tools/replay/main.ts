@@ -1,11 +1,9 @@
 /** `npm run replay -- FILE`: lives a real office's event log through the public API, under the simulated clock. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { startSystem } from '../../infra/launcher/system.ts';
 import { withBar } from '../bar.ts';
 import { Client } from '../client.ts';
+import { inThrowAwaySystem } from '../throw-away-system.ts';
 import { replay, type Totals } from './drive.ts';
 import { readLog } from './log.ts';
 import { type Plan, planReplay, zoneOf } from './plan.ts';
@@ -55,21 +53,9 @@ async function main(): Promise<void> {
   process.stdout.write(values.json ? `${JSON.stringify(totals)}\n` : table(totals, plan));
 }
 
-async function inThrowAwaySystem(work: (client: Client) => Promise<Totals>): Promise<Totals> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'motcua-replay-'));
-  process.stderr.write('Starting a throw-away system …\n');
-  const system = await startSystem({ dataDir, port: 0, clock: 'simulated', throwAway: true, env: process.env });
-  try {
-    return await work(new Client(system.url, system.tokens));
-  } finally {
-    await system.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  }
-}
-
 function withReplayBar(plan: Plan, work: (tick: (actions: number) => void) => Promise<Totals>): Promise<Totals> {
   const format = 'replaying {bar} {percentage}% | {value}/{total} commands | {eta_formatted} left';
-  return withBar(format, (tick) => {
+  return withBar(format, ({ tick }) => {
     let done = 0;
     const total = plan.actions.length;
     tick(done, total);

@@ -42,7 +42,7 @@ const given = [
   'Yến',
 ];
 
-/** Shares of what happens, in per cent: an ordinary commune with some trouble (DOMAIN.md §7). */
+/** Shares of what happens, in per cent: an ordinary commune with some trouble (docs/domain.md §7). */
 const shares = { online: 40, post: 5, refused: 4, missingAtReception: 8, missingLater: 7, withdrawn: 2, denied: 3 };
 
 /** Draws the course of a dossier that arrives at an agency for something on offer. */

@@ -1,11 +1,8 @@
 /** `npm run simulate`: a day (or a year) of several communes, played against a system under the simulated clock. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startSystem } from '../../infra/launcher/system.ts';
 import { withBar } from '../bar.ts';
 import { Client } from '../client.ts';
 import { findSystem } from '../running-system.ts';
+import { inThrowAwaySystem } from '../throw-away-system.ts';
 import { type Options, parseOptions, usage } from './options.ts';
 import { play, playingBar } from './play.ts';
 import type { Tally } from './tally.ts';
@@ -21,7 +18,9 @@ async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
   if (options.help) return void process.stdout.write(`${usage}\n`);
   const startedAt = performance.now();
-  const tally = await withClient(options, (client) => withBar(playingBar, (tick) => play(client, options.play, tick)));
+  const tally = await withClient(options, (client) =>
+    withBar(playingBar, ({ tick }) => play(client, options.play, tick)),
+  );
   const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
   process.stdout.write(
     options.json ? `${JSON.stringify({ ...tally.toJSON(), seconds })}\n` : `${tally}\nPlayed in ${seconds} s.\n`,
@@ -32,16 +31,4 @@ async function withClient({ dataDir, url, tokens }: Options, work: (client: Clie
   if (dataDir === undefined && url === undefined) return inThrowAwaySystem(work);
   const system = await findSystem({ dataDir: dataDir ?? '', url, tokens });
   return work(new Client(system.url, system.tokens));
-}
-
-async function inThrowAwaySystem(work: (client: Client) => Promise<Tally>): Promise<Tally> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'motcua-simulate-'));
-  process.stderr.write('Starting a throw-away system …\n');
-  const system = await startSystem({ dataDir, port: 0, clock: 'simulated', env: process.env });
-  try {
-    return await work(new Client(system.url, system.tokens));
-  } finally {
-    await system.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  }
 }

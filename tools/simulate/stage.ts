@@ -1,5 +1,6 @@
 /** Where the days are played: a system under the simulated clock, its calendar, and what is going to happen when. */
-import { type Calendar, type CalendarDefinition, compileCalendar } from '@motcua/domain/calendars/calendar';
+import { type Calendar, compileCalendar } from '@motcua/domain/calendars/calendar';
+import type { CalendarDefinition } from '@motcua/domain/calendars/calendar-definition';
 import { advance } from '@motcua/domain/deadlines/working-time';
 import TinyQueue from 'tinyqueue';
 import type { Client } from '../client.ts';

@@ -1,16 +1,17 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { seal, unseal } from './sealed.ts';
+import { openTrackingKeys, type TrackingKeys, trackingKeyOf } from './tracking-keys.ts';
 
 /**
  * Seals personal data. Each person has a random key, kept only under the master key: deleting the wrapped key
  * makes every row sealed with it unreadable, and leaves histories (which hold pseudonyms) whole.
- * Format of sealed bytes: 12-byte nonce, 16-byte tag, ciphertext (AES-256-GCM).
  */
 export interface Vault {
   /** A new person key and its wrapped form. `context` binds it to its row. */
   newKey(context: string): { readonly key: Buffer; readonly wrapped: Buffer };
   unwrap(wrapped: Buffer, context: string): Buffer;
   /** Keyed index of a normalised value: equal values give equal bytes, and nothing else can be told from them. */
-  blindIndex(kind: 'identity' | 'name-word' | 'track-limit', value: string): Buffer;
+  blindIndex(kind: 'identity' | 'name-word', value: string): Buffer;
   /** Seals a secret of the system itself, such as a webhook's signing secret, under the master key. */
   sealSecret(plain: string, context: string): Buffer;
   openSecret(sealed: Buffer, context: string): string;
@@ -19,6 +20,8 @@ export interface Vault {
   /** Seals the private half of the key that signs proofs; `kid` binds it to its row. */
   sealSigningKey(plain: string, kid: string): Buffer;
   openSigningKey(sealed: Buffer, kid: string): string;
+  /** What public tracking is given of all this: the keys with which its own rows are written. */
+  readonly tracking: TrackingKeys;
 }
 
 /** `masterKey`: 32 bytes in base64. Wrapping and indexing use keys derived from it, so neither betrays the other. */
@@ -43,20 +46,6 @@ export function openVault(masterKey: string): Vault {
     accessToken: (id) => createHmac('sha256', tokens).update(id).digest('base64url'),
     sealSigningKey: (plain, kid) => seal(signing, Buffer.from(plain), `signing key ${kid}`),
     openSigningKey: (sealed, kid) => unseal(signing, sealed, `signing key ${kid}`).toString(),
+    tracking: openTrackingKeys(trackingKeyOf(masterKey)),
   };
-}
-
-/** Seals bytes with a key; the same `context` must be given to open them, so a row cannot be moved to another place. */
-export function seal(key: Buffer, plain: Buffer, context: string): Buffer {
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
-  const sealed = Buffer.concat([cipher.update(plain), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
-}
-
-/** Opens what `seal` made. Throws when key, context or a single bit differs. */
-export function unseal(key: Buffer, sealed: Buffer, context: string): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12)).setAAD(Buffer.from(context));
-  decipher.setAuthTag(sealed.subarray(12, 28));
-  return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]);
 }

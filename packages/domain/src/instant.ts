@@ -1,11 +1,11 @@
 import { Refusal, type RefusalCode } from './refusal.ts';
 
-/** RFC 3339: Temporal alone would also take basic forms, bracketed zones and years beyond 9999. */
+/** RFC 3339. Temporal alone also accepts basic forms, zones in brackets and years after 9999. */
 const rfc3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)$/;
 
 /**
- * An RFC 3339 instant with an offset, as epoch milliseconds (DEADLINES §6). A finer fraction is cut off.
- * @throws Refusal with the given code and path when the text is not one, or has no offset
+ * An RFC 3339 instant with an offset, as epoch milliseconds (docs/rules-of-time.md §6). A finer fraction is cut off.
+ * @throws Refusal with `code` and `path` if the text is no such instant, or has no offset
  */
 export function parseInstant(text: string, code: RefusalCode, path: string): number {
   try {
@@ -16,7 +16,10 @@ export function parseInstant(text: string, code: RefusalCode, path: string): num
   }
 }
 
-/** Epoch milliseconds as a UTC instant with seconds (`2026-11-27T10:00:00Z`); a fraction only if there is one. */
+/**
+ * Epoch milliseconds as a UTC instant with seconds (`2026-11-27T10:00:00Z`). A fraction is written only if there is
+ * one.
+ */
 export function formatInstant(epochMs: number): string {
   return Temporal.Instant.fromEpochMilliseconds(epochMs).toString();
 }

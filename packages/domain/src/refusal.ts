@@ -1,7 +1,7 @@
 /**
- * The closed list of reasons for which the domain or the database says no.
- * Each edge translates a code in its own table (packages/http/src/problem.ts gives status and texts);
- * adding a code here does not compile until those tables know it.
+ * The closed list of reasons for which the domain or the database refuses something. Each edge has a table of its own
+ * for the codes: packages/http/src/problem.ts gives status and texts. A code that these tables do not have does not
+ * compile.
  */
 export const refusalCodes = [
   // time
@@ -122,9 +122,9 @@ export const refusalCodes = [
 export type RefusalCode = (typeof refusalCodes)[number];
 
 /**
- * A refusal: the caller asked for something the rules do not allow. Not a fault: nothing has changed.
- * `path` names the offending field, dotted from the request body ("suspensions.0.to").
- * `facts` are values that help to mend the request; they never hold personal data.
+ * The caller asked for something that the rules do not allow. It is no fault, and nothing has changed. `path` names the
+ * field in question, dotted from the request body (`suspensions.0.to`). `facts` help to mend the request; they never
+ * hold personal data.
  */
 export class Refusal extends Error {
   readonly code: RefusalCode;
@@ -134,7 +134,7 @@ export class Refusal extends Error {
   constructor(
     code: RefusalCode,
     detail: string,
-    where: { path?: string; facts?: Record<string, string | number | readonly string[]> } = {},
+    where: { path?: string | undefined; facts?: Record<string, string | number | readonly string[]> } = {},
   ) {
     super(detail);
     this.name = 'Refusal';

@@ -7,6 +7,7 @@ import { type Access, authenticate } from './access.ts';
 import { registerBodyParsers, requireCleanText } from './bodies.ts';
 import { readDryRuns } from './dry-run.ts';
 import { toProblem } from './errors.ts';
+import { namingMissing } from './field-texts.ts';
 import { type Check, healthRoutes } from './health.ts';
 import { languageOf } from './negotiation.ts';
 import { documentApi } from './openapi.ts';
@@ -89,7 +90,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 
 /** The ZodError itself, which `toProblem` reads. */
 function parsed(schema: z.ZodType, data: unknown) {
-  const result = schema.safeParse(data);
+  const result = schema.safeParse(data, namingMissing);
   return result.success ? { value: result.data } : { error: result.error };
 }
 

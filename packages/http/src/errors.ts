@@ -2,9 +2,9 @@ import { Refusal } from '@motcua/domain/refusal';
 import type { FastifyRequest } from 'fastify';
 import { ZodError, type z } from 'zod';
 import { issueText, refusalText } from './field-texts.ts';
-import type { Text } from './language.ts';
+import { type Flaw, flaws } from './flaws.ts';
 import { languageOf } from './negotiation.ts';
-import { EdgeRefusal, type FieldFault, type Problem, problemOf } from './problem.ts';
+import { EdgeRefusal, type FieldFlaw, type Problem, problemOf } from './problem.ts';
 import type { ProblemCode } from './problem-codes.ts';
 
 /** Fastify's own refusals, by its error codes. */
@@ -31,7 +31,7 @@ export function toProblem(
   if (error instanceof EdgeRefusal) return problemOf(error.code, context, { errors: error.errors });
   if (error instanceof ZodError && 'validationContext' in error) {
     const code = error.issues.every(isAboutInstant) ? 'instant-invalid' : 'invalid-request';
-    return problemOf(code, context, { errors: fieldFaults(error.issues, partOf(error.validationContext)) });
+    return problemOf(code, context, { errors: fieldFlaws(error.issues, partOf(error.validationContext)) });
   }
   const code = edgeCodeOf[(error as { code?: string }).code ?? ''];
   if (code !== undefined) return problemOf(code, context);
@@ -47,32 +47,32 @@ export function toRowProblem(
   if (typeof error === 'string')
     return toProblem(new EdgeRefusal(error as EdgeRefusal['code'], 'this row cannot be read'), request, isUnavailable);
   if (!(error instanceof ZodError)) return toProblem(error, request, isUnavailable);
-  const refusal = new EdgeRefusal('invalid-request', 'this row is not valid', fieldFaults(error.issues, 'body'));
+  const refusal = new EdgeRefusal('invalid-request', 'this row is not valid', fieldFlaws(error.issues, 'body'));
   return toProblem(refusal, request, isUnavailable);
 }
 
-function refusedField(refusal: Refusal, path: string, { query, params }: FastifyRequest): FieldFault {
+function refusedField(refusal: Refusal, path: string, { query, params }: FastifyRequest): FieldFlaw {
   const isHeader = /^[A-Z]/.test(path); // fields and parameters begin with a small letter
   const isIn = (part: unknown) => Object.hasOwn((part ?? {}) as object, path);
   const where = isHeader ? 'header' : isIn(params) ? 'path' : isIn(query) ? 'query' : 'body';
   return { path, in: where, code: refusal.code, message: refusalText(refusal) };
 }
 
-const partOf = (context: unknown): FieldFault['in'] =>
+const partOf = (context: unknown): FieldFlaw['in'] =>
   context === 'querystring' ? 'query' : context === 'params' ? 'path' : context === 'headers' ? 'header' : 'body';
 
-/** Instants are what callers get wrong most: a time without an offset is told apart from any other field. */
+const instantFlaws: readonly string[] = ['instant-too-fine', 'instant-far-off'] satisfies Flaw[];
+
+/** Callers get instants wrong more often than any other field, so these have a code of their own. */
 const isAboutInstant = (issue: z.core.$ZodIssue): boolean =>
-  (issue.code === 'invalid_format' && issue.format === 'datetime') ||
-  (issue.code === 'custom' && issue.params?.['instant'] === true);
+  (issue.code === 'invalid_format' && issue.format === 'datetime') || instantFlaws.includes(issue.message);
 
 /** One error per field; an unknown member is named itself rather than its parent. */
-export function fieldFaults(issues: readonly z.core.$ZodIssue[], where: FieldFault['in']): FieldFault[] {
-  return issues.flatMap((issue) => {
+export function fieldFlaws(issues: readonly z.core.$ZodIssue[], where: FieldFlaw['in']): FieldFlaw[] {
+  return issues.flatMap((issue): FieldFlaw[] => {
     const at = (...below: readonly string[]) => [...issue.path.map(String), ...below].join('.');
     if (issue.code !== 'unrecognized_keys')
       return [{ path: at(), in: where, code: issue.code, message: issueText(issue) }];
-    const message: Text = ['Không có trường này', 'unknown field'];
-    return issue.keys.map((key) => ({ path: at(key), in: where, code: 'unrecognized_key', message }));
+    return issue.keys.map((key) => ({ path: at(key), in: where, code: 'unrecognized_key', message: flaws.unknown }));
   });
 }

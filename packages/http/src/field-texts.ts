@@ -4,36 +4,12 @@
  */
 import type { Refusal } from '@motcua/domain/refusal';
 import type { z } from 'zod';
+import { type Flaw, flawText } from './flaws.ts';
 import type { Text } from './language.ts';
 import { titleOf } from './problem-texts.ts';
 
-/** What schemas and rules say of a field in English, in Vietnamese. What is not here is told by the code alone. */
+/** What rules say of a field in English, in Vietnamese. */
 const vietnamese: Readonly<Record<string, string>> = {
-  // fields of requests
-  'must be the identifier of an agency, such as H42.12': 'Phải là mã định danh cơ quan, ví dụ H42.12',
-  'has more than nine decimals of a second': 'Phần lẻ của giây có quá chín chữ số',
-  'must lie between 1900 and 2200': 'Phải nằm trong khoảng từ năm 1900 đến năm 2200',
-  'change something': 'Phải nêu ít nhất một thay đổi',
-  'give either calendar or calendarId': 'Phải nêu "calendar" hoặc "calendarId", không nêu cả hai',
-  'an edition needs its calendarId': 'Số bản lịch phải đi cùng "calendarId"',
-  'must be the id of a calendar, such as vn': 'Phải là mã lịch, ví dụ vn',
-  'has control characters': 'Không được chứa ký tự điều khiển',
-  'has credentials': 'Không được chứa tên đăng nhập hoặc mật khẩu',
-  'names one twice': 'Không được nêu một mục hai lần',
-  'must be 6 to 20 letters, digits, spaces, dots or hyphens':
-    'Phải có từ 6 đến 20 ký tự, chỉ gồm chữ cái không dấu, chữ số, dấu cách, dấu chấm hoặc gạch nối',
-  'needs 6 letters or digits': 'Phải có ít nhất 6 chữ cái hoặc chữ số',
-  'must be a telephone number, such as 0912 345 678': 'Phải là số điện thoại, ví dụ 0912 345 678',
-  'must be the last four letters or digits': 'Phải là đúng 4 ký tự cuối, chỉ gồm chữ cái không dấu hoặc chữ số',
-  'give code, name or identityNumber': 'Phải nêu mã hồ sơ, họ tên hoặc số giấy tờ',
-  'must be a name, without folders or characters that are not seen':
-    'Phải là tên tệp, không kèm thư mục và không có ký tự ẩn',
-  'must be 64 hexadecimal digits': 'Phải gồm 64 chữ số thập lục phân',
-  'name a channel': 'Phải nêu ít nhất một kênh',
-  'must not be before from': 'Không được trước ngày bắt đầu',
-  'is the same officer': 'Phải là một cán bộ khác',
-  'belongs to withoutAnswers, which needs one': 'Lý do phải đi cùng "withoutAnswers", và ngược lại',
-  'give either term or budgetMinutes': 'Phải nêu "term" hoặc "budgetMinutes", không nêu cả hai',
   // terms
   'a term is {unit, amount} or {unit, cutoff}': 'Thời hạn gồm đơn vị và số lượng, hoặc đơn vị và giờ chốt',
   'unit is workingDay, workingHour, calendarDay, month or sameDay':
@@ -103,13 +79,13 @@ const bothOf = (english: string): Text | undefined => {
 
 type Issue = z.core.$ZodIssue;
 
-/** What is wrong with a field by its schema. The English of what a schema does not say itself is Zod's. */
-export function issueText(issue: Issue): Text {
-  if (isMissing(issue)) return ['Chưa có trường này', 'This field is missing'];
-  return bothOf(issue.message) ?? [inVietnamese(issue), issue.message];
-}
+/** For every parse of what a caller sent: a field that is not there is named so, whatever it should have been. */
+export const namingMissing: z.core.ParseContext<Issue> = {
+  error: ({ code, input }) => (input === undefined && code !== 'custom' ? ('missing' satisfies Flaw) : undefined),
+};
 
-const isMissing = ({ code, message }: Issue) => code === 'invalid_type' && message.endsWith('received undefined');
+/** What is wrong with a field by its schema: the words of the flaw that the schema names, else by Zod's own code. */
+export const issueText = (issue: Issue): Text => flawText(issue.message) ?? [inVietnamese(issue), issue.message];
 
 function inVietnamese(issue: Issue): string {
   switch (issue.code) {

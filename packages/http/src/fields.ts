@@ -1,9 +1,11 @@
 /** Fields that mean the same in every service's API. */
+import { formatInstant } from '@motcua/domain/instant';
 import { z } from 'zod';
+import { type Flaw, flaw } from './flaws.ts';
 
 export const AgencyId = z
   .string()
-  .regex(/^[A-Z]\d{2}(\.\d{1,3})*$/, 'must be the identifier of an agency, such as H42.12')
+  .regex(/^[A-Z]\d{2}(\.\d{1,3})*$/, flaw('agency-id'))
   .meta({ description: 'National agency identifier', examples: ['H42.12'] });
 export const ProcedureCode = z
   .string()
@@ -23,26 +25,20 @@ export const InstantIn = z.iso
     try {
       return Temporal.Instant.from(text).epochMilliseconds;
     } catch {
-      context.addIssue({
-        code: 'custom',
-        message: 'has more than nine decimals of a second',
-        params: { instant: true },
-      });
+      context.addIssue({ code: 'custom', message: 'instant-too-fine' satisfies Flaw });
       return z.NEVER;
     }
   })
-  .refine((at) => at >= Date.UTC(1900, 0) && at < Date.UTC(2200, 0), {
-    message: 'must lie between 1900 and 2200',
-    params: { instant: true },
-  })
+  .refine((at) => at >= Date.UTC(1900, 0) && at < Date.UTC(2200, 0), flaw('instant-far-off'))
   .meta({ description: 'RFC 3339 instant with an offset' });
 /** An instant in an answer: UTC with seconds. */
 export const InstantOut = z.string().meta({ format: 'date-time', examples: ['2026-11-27T10:00:00Z'] });
+export const instantOrNull = (at: number | null) => (at === null ? null : formatInstant(at));
 export const DayOut = z.string().meta({ format: 'date', examples: ['2026-11-27'] });
 /** A day in a request: one that exists, and that the database knows. */
 export const DayIn = z.iso
   .date()
-  .refine((day) => day >= '1900' && day < '2200', 'must lie between 1900 and 2200')
+  .refine((day) => day >= '1900' && day < '2200', flaw('day-far-off'))
   .meta({ description: 'YYYY-MM-DD', examples: ['2026-11-27'] });
 /** A term in a request; parseTerm says what is wrong with it. */
 export const TermIn = z

@@ -14,7 +14,7 @@ const FieldError = z.object({
 });
 export type FieldError = z.infer<typeof FieldError>;
 /** A field error before it is known in which language it is read. */
-export type FieldFault = Omit<FieldError, 'message'> & { readonly message: Text };
+export type FieldFlaw = Omit<FieldError, 'message'> & { readonly message: Text };
 
 /** RFC 9457. `code` is stable and closed; `title` and `detail` follow Accept-Language (vi or en). */
 export const Problem = z
@@ -34,8 +34,8 @@ export type Problem = z.infer<typeof Problem>;
 /** Thrown at the edge for what the edge alone can refuse. */
 export class EdgeRefusal extends Error {
   readonly code: (typeof edgeCodes)[number];
-  readonly errors: readonly FieldFault[] | undefined;
-  constructor(code: (typeof edgeCodes)[number], detail: string, errors?: readonly FieldFault[]) {
+  readonly errors: readonly FieldFlaw[] | undefined;
+  constructor(code: (typeof edgeCodes)[number], detail: string, errors?: readonly FieldFlaw[]) {
     super(detail);
     this.name = 'EdgeRefusal';
     this.code = code;
@@ -62,7 +62,7 @@ const saysWhatIsPossible: ReadonlySet<ProblemCode> = new Set([
 export function problemOf(
   code: ProblemCode,
   context: { language: Language; requestId: string },
-  more: { errors?: readonly FieldFault[] | undefined; facts?: Readonly<Record<string, unknown>> | undefined } = {},
+  more: { errors?: readonly FieldFlaw[] | undefined; facts?: Readonly<Record<string, unknown>> | undefined } = {},
 ): Problem {
   const { title, detail } = textOf(code, context.language);
   const { allowed } = more.facts ?? {};

@@ -5,6 +5,7 @@ import { traceText } from '@motcua/domain/deadlines/trace-text';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import { DayOut, InstantIn, InstantOut } from '@motcua/http/fields';
+import { flaw } from '@motcua/http/flaws';
 import { languageOf } from '@motcua/http/negotiation';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -41,10 +42,10 @@ const Calculation = z
     extensions: z.array(ExtensionBody).max(most).optional().meta({ description: 'In order of time' }),
     maxExtensions: z.int().min(0).max(most).optional().meta({ description: '1 if not given' }),
   })
-  .refine((asked) => (asked.calendar === undefined) !== (asked.calendarId === undefined), {
-    path: ['calendar'],
-    message: 'give either calendar or calendarId',
-  })
+  .refine(
+    (asked) => (asked.calendar === undefined) !== (asked.calendarId === undefined),
+    flaw('calendar-or-id', 'calendar'),
+  )
   .refine(hasItsCalendar, needsItsCalendar)
   .meta({
     id: 'DeadlineCalculation',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Calendar, type CalendarDefinition, compileCalendar } from '@motcua/domain/calendars/calendar';
+import { type Calendar, compileCalendar } from '@motcua/domain/calendars/calendar';
+import type { CalendarDefinition } from '@motcua/domain/calendars/calendar-definition';
 
 /** Days and sessions kept compiled, all calendars together: some 30 MB. A usual calendar of four years has 4,000. */
 const mostKept = 1_000_000;

@@ -8,7 +8,7 @@ import { applyCommand } from '@motcua/db/verbs/apply';
 import { defaultRules } from '@motcua/domain/catalogue/procedure';
 import { type ClockKind, receptionTerm } from '@motcua/domain/deadlines/clock';
 import { datesOf, noDates } from '@motcua/domain/dossiers/dossier';
-import type { DossierCommand } from '@motcua/domain/dossiers/dossier-commands';
+import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
 import { openStep } from '@motcua/domain/routing/step';
 import { type Caller, eventually, log, type World } from './monitor.fixture.ts';
 import { recalculate } from './recalculations/recalculate.ts';

@@ -8,7 +8,7 @@ import { type Role, roles, saveTokens } from '@motcua/db/tokens';
 import { openVault, type Vault } from '@motcua/db/vault';
 import { applyCommand } from '@motcua/db/verbs/apply';
 import { defaultRules } from '@motcua/domain/catalogue/procedure';
-import type { DossierCommand } from '@motcua/domain/dossiers/dossier-commands';
+import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
 import { openQueues, type Queues } from '@motcua/queue/queues';
 import { createLogger, type Logger } from '@motcua/runtime/logger';
 import { type Call, callOf } from '@motcua/testing/call';

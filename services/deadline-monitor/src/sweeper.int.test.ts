@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { transaction } from '@motcua/db/database';
 import { lockDue } from '@motcua/db/sweep/sweep';
 import { defaultRules } from '@motcua/domain/catalogue/procedure';
-import type { DossierCommand } from '@motcua/domain/dossiers/dossier-commands';
+import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
 import { sql } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import { expectWholeChains } from './history.fixture.ts';

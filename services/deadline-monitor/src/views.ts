@@ -3,6 +3,7 @@ import { clockKinds } from '@motcua/domain/deadlines/clock';
 import { rungs } from '@motcua/domain/deadlines/ladder';
 import { formatInstant } from '@motcua/domain/instant';
 import { InstantOut } from '@motcua/http/fields';
+import { flaw } from '@motcua/http/flaws';
 
 import { z } from 'zod';
 
@@ -24,7 +25,7 @@ export const DeliveryState = z.enum(['pending', 'delivered', 'dead']).meta({
 
 export const CalendarName = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9.-]{0,62}$/, 'must be the id of a calendar, such as vn')
+  .regex(/^[a-z0-9][a-z0-9.-]{0,62}$/, flaw('calendar-id'))
   .meta({ description: 'Calendar id', examples: ['vn'] });
 
 export const EditionNumber = z.coerce.number().int().min(1).max(1_000_000);

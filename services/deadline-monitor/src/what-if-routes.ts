@@ -2,6 +2,7 @@ import { channels } from '@motcua/domain/catalogue/procedure';
 import { parseTerm } from '@motcua/domain/deadlines/term';
 import { formatInstant } from '@motcua/domain/instant';
 import { AgencyId, InstantIn, InstantOut, ProcedureCode } from '@motcua/http/fields';
+import { flaw } from '@motcua/http/flaws';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { askedCalendar, askedCalendarFields, hasItsCalendar, needsItsCalendar } from './calendars/asked-calendar.ts';
@@ -30,11 +31,11 @@ const Change = z
       .optional()
       .meta({ description: 'Other budgets, by step code' }),
   })
-  .refine(({ term, calendar, calendarId, steps }) => term ?? calendar ?? calendarId ?? steps, 'change something')
-  .refine(({ calendar, calendarId }) => calendar === undefined || calendarId === undefined, {
-    path: ['calendar'],
-    message: 'give either calendar or calendarId',
-  })
+  .refine(({ term, calendar, calendarId, steps }) => term ?? calendar ?? calendarId ?? steps, flaw('no-change'))
+  .refine(
+    ({ calendar, calendarId }) => calendar === undefined || calendarId === undefined,
+    flaw('calendar-or-id', 'calendar'),
+  )
   .refine(hasItsCalendar, needsItsCalendar);
 
 const NewWhatIf = z.strictObject({ filter: Filter.prefault({}), change: Change }).meta({

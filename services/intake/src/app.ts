@@ -12,9 +12,7 @@ import { StorageFault } from './attachments/shelf.ts';
 import { uploadRoutes } from './attachments/upload-routes.ts';
 import { catalogueRoutes } from './catalogue/catalogue-routes.ts';
 import { deadlineRoutes } from './deadlines/deadline-routes.ts';
-import { keyRoutes } from './deadlines/key-routes.ts';
 import type { Deps } from './deps.ts';
-import { exportRoutes } from './export/export-routes.ts';
 import { formRoutes } from './forms/form-routes.ts';
 import { registerBookRoutes } from './forms/register-book-routes.ts';
 import { groupRoutes } from './groups/group-routes.ts';
@@ -24,7 +22,6 @@ import { dossierRoutes } from './register/dossier-routes.ts';
 import { serviceTermRoutes } from './service-terms/service-term-routes.ts';
 import { strandRoutes } from './strands/strand-routes.ts';
 import { tokenRoutes } from './tokens/token-routes.ts';
-import { trackRoutes } from './tracking/track-routes.ts';
 import { verbRoutes } from './verbs/verb-routes.ts';
 import { waitingRoutes } from './waiting/waiting-routes.ts';
 
@@ -57,12 +54,9 @@ export function intakeApp(
       dossierListRoutes(deps),
       serviceTermRoutes(deps),
       strandRoutes(deps),
-      trackRoutes(deps),
-      exportRoutes(deps, log, silentMs),
       uploadRoutes(deps),
       attachmentRoutes(deps, log),
       importRoutes(deps, log, silentMs),
-      keyRoutes(deps),
       tokenRoutes(deps),
       docsRoutes,
     ],

@@ -10,8 +10,6 @@ import type { UploadLocks } from './attachments/upload-locks.ts';
 /** What the routes of this service work with; made once in main. */
 export interface Deps {
   readonly db: Database;
-  /** Connections of their own for exports: each holds one for as long as somebody reads. */
-  readonly exportsDb: Database;
   readonly time: TimeSource;
   readonly vault: Vault;
   readonly calendars: Calendars;

@@ -1,4 +1,3 @@
-import { encodeCursor } from '@motcua/http/requests';
 import pg from 'pg';
 import { describe, expect } from 'vitest';
 import { intakeTest as test, validDossier } from './intake.fixture.ts';
@@ -58,13 +57,6 @@ test('a refusal of a query parameter says that it is one', async ({ intake }) =>
   const { code } = (await intake.call('counter', 'POST', '/v1/dossiers', { body: validDossier })).json();
   const response = await intake.call('auditor', 'GET', `/v1/dossiers/${code}/deadline?asOf=2030-01-01T00:00:00Z`);
   expect(response.json()).toMatchObject({ code: 'instant-in-future', errors: [{ path: 'asOf', in: 'query' }] });
-});
-
-test('a history cursor beyond every history is no cursor', async ({ intake }) => {
-  const { code } = (await intake.call('counter', 'POST', '/v1/dossiers', { body: validDossier })).json();
-  const path = `/v1/dossiers/${code}/history?cursor=${encodeCursor([3_000_000_000])}`;
-  const response = await intake.call('auditor', 'GET', path);
-  expect([response.statusCode, response.json().code]).toEqual([400, 'cursor-invalid']);
 });
 
 test('a change needs one connection, also when its calendar is not compiled yet', async ({ intake, database }) => {

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type Database } from '@motcua/db/database';
 import { DossierNumbers } from '@motcua/db/dossiers/dossier-numbers';
+import { getDossier } from '@motcua/db/dossiers/dossiers';
+import type { HistoryRow } from '@motcua/db/history/chain';
+import { readHistory } from '@motcua/db/history/history';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { Procedures } from '@motcua/db/reference/procedures';
 import { SharedLocks } from '@motcua/db/shared-locks';
@@ -14,6 +17,7 @@ import { type Call, callOf } from '@motcua/testing/call';
 import { dbTest } from '@motcua/testing/database';
 import { cloneTemplate, dropDatabase, type TestDatabase } from '@motcua/testing/databases';
 import type { FastifyInstance } from 'fastify';
+import pg from 'pg';
 import { inject } from 'vitest';
 import { intakeApp } from './app.ts';
 import { openShelf, type ShelfPlace } from './attachments/open-shelf.ts';
@@ -32,7 +36,10 @@ export interface Intake {
   readonly call: Call<Role>;
 }
 
-const tokens = Object.fromEntries(roles.map((role) => [role, randomBytes(16).toString('hex')])) as Record<Role, string>;
+export const tokens = Object.fromEntries(roles.map((role) => [role, randomBytes(16).toString('hex')])) as Record<
+  Role,
+  string
+>;
 
 export const bearerOf = (role: Role): string => `Bearer ${tokens[role]}`;
 
@@ -71,14 +78,12 @@ async function withIntake(
   await saveTokens(owner, tokens, 0);
   await owner.$client.end();
   const db = connect(database.urls.motcua_intake!);
-  const exportsDb = connect(database.urls.motcua_intake!, { max: 1 });
   const numbersDb = connect(database.urls.motcua_intake!, { max: 1 });
   const locks = new SharedLocks(db);
   const masterKey = randomBytes(32).toString('base64');
   const world = { now: Date.parse('2026-11-20T09:15:00+07:00') };
   const deps = {
     db,
-    exportsDb,
     time: async () => world.now,
     vault: openVault(masterKey),
     calendars: new Calendars(),
@@ -93,7 +98,23 @@ async function withIntake(
   await use(Object.assign(world, { app, db, deps, call: callOf(app, tokens), masterKey }));
   await app.close();
   await locks.close();
-  await Promise.all([db, exportsDb, numbersDb].map(({ $client }) => $client.end()));
+  await Promise.all([db, numbersDb].map(({ $client }) => $client.end()));
+}
+
+/** Puts edition 2 of the calendar `vn` in force. Edition 1 ends with 2027; this one goes on, and closes a day. */
+export async function addEditionOf2028({ adminUrl }: TestDatabase): Promise<void> {
+  const admin = new pg.Client(adminUrl);
+  await admin.connect();
+  await admin.query(`insert into calendar_editions (calendar_id, edition, own, definition, basis, in_force_at, created_at, created_by)
+    select calendar_id, 2, own, jsonb_set(jsonb_set(definition, '{covers,1}', '"2028-12-31"'), '{exceptions,0}',
+      '{"date":"2028-01-11","kind":"closed","name":"bão","basis":"12/CĐ","status":"confirmed"}'), basis, now(), now(), 'x'
+    from calendar_editions where calendar_id = 'vn'`);
+  await admin.end();
+}
+
+/** What happened to a dossier, oldest first. */
+export async function historyOf({ db }: Intake, code: string): Promise<HistoryRow[]> {
+  return readHistory(db, (await getDossier(db, code)).id);
 }
 
 /** A dossier that every rule accepts: three working days at the counter of xã Văn Phong. */

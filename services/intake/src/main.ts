@@ -13,6 +13,7 @@ import { openShelf } from './attachments/open-shelf.ts';
 import { startSweepingUploads } from './attachments/sweep-uploads.ts';
 import { UploadLocks } from './attachments/upload-locks.ts';
 import { IntakeConfig, shelfPlace } from './config.ts';
+import { startSavingMissingKeys } from './tracking/missing-keys.ts';
 
 const config = loadConfig(IntakeConfig);
 const log = createLogger('intake', config.LOG_LEVEL);
@@ -20,12 +21,9 @@ const onError = (error: Error) => log.warn({ kind: 'database', err: error }, 'co
 const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError });
 // Its own connection: a registration holds one already while it waits for its number.
 const numbersDb = connect(config.DATABASE_URL, { max: 1, onError });
-// Two exports at a time; a third waits, and is then told to come again.
-const exportsDb = connect(config.DATABASE_URL, { max: 2, onError });
 const locks = new SharedLocks(db);
 const deps = {
   db,
-  exportsDb,
   time: timeSourceOf(config.CLOCK),
   vault: openVault(config.MASTER_KEY),
   calendars: new Calendars(),
@@ -44,10 +42,11 @@ await run(
       name: 'database',
       start: async () => {
         await ping(db);
-        return () => Promise.all([locks.close(), ...[db, exportsDb, numbersDb].map(({ $client }) => $client.end())]);
+        return () => Promise.all([locks.close(), ...[db, numbersDb].map(({ $client }) => $client.end())]);
       },
     },
     { name: 'uploads', start: async () => startSweepingUploads(deps, log) },
+    { name: 'tracking keys', start: async () => startSavingMissingKeys(deps, log) },
     {
       name: 'http',
       start: async () => {

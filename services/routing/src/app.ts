@@ -5,18 +5,18 @@ import { buildApp } from '@motcua/http/app';
 import { requireBelow } from '@motcua/http/health';
 import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyInstance } from 'fastify';
-import { absenceRoutes } from './absence-routes.ts';
-import { assignmentRoutes } from './assignment-routes.ts';
-import { consultationCommandRoutes } from './consultation-command-routes.ts';
-import { consultationRoutes } from './consultation-routes.ts';
+import { absenceRoutes } from './absences/absence-routes.ts';
+import { assignmentRoutes } from './assignment/assignment-routes.ts';
+import { reassignmentRoutes } from './assignment/reassignment-routes.ts';
+import { consultationCommandRoutes } from './consultations/consultation-command-routes.ts';
+import { consultationRoutes } from './consultations/consultation-routes.ts';
 import type { Deps } from './deps.ts';
-import { officerRoutes } from './officer-routes.ts';
-import { reassignmentRoutes } from './reassignment-routes.ts';
-import { taskCommandRoutes } from './task-command-routes.ts';
-import { taskRoutes } from './task-routes.ts';
-import { waitingRoutes } from './waiting-routes.ts';
+import { officerRoutes } from './officers/officer-routes.ts';
+import { taskCommandRoutes } from './tasks/task-command-routes.ts';
+import { taskRoutes } from './tasks/task-routes.ts';
+import { waitingRoutes } from './waiting/waiting-routes.ts';
 
-/** The officer's API: work lists, and what an office does with a task. */
+/** The API of officers: work lists, commands on tasks, absences, consultations. */
 export function routingApp(deps: Deps, log: Logger): Promise<FastifyInstance> {
   return buildApp({
     service: 'routing',

@@ -9,8 +9,8 @@ import { loadConfig, ServiceConfig } from '@motcua/runtime/config';
 import { createLogger } from '@motcua/runtime/logger';
 import { run } from '@motcua/runtime/run';
 import { routingApp } from './app.ts';
-import { assignmentsAtOnce, assignOpened } from './assign.ts';
-import { startReconciling } from './reconcile.ts';
+import { assignmentsAtOnce, assignOpened } from './assignment/assign.ts';
+import { startReconciling } from './assignment/reconcile.ts';
 
 const config = loadConfig(ServiceConfig);
 const log = createLogger('routing', config.LOG_LEVEL);

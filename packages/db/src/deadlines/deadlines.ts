@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { type Clock, type ClockEvents, clockKinds, deriveClock } from '@motcua/domain/deadlines/clock';
 import { dueSoonOf, ladderOf, type Moments } from '@motcua/domain/deadlines/ladder';
-import { apologyDueAt } from '@motcua/domain/dossiers/apology';
+import { apologyDueAt } from '@motcua/domain/dossiers/apology-duty';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Queryable, Tx } from '../database.ts';

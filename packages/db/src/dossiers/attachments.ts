@@ -3,7 +3,8 @@ import type { Act } from '../act.ts';
 import { type Database, type Queryable, reading, type Tx } from '../database.ts';
 import { attachments } from '../schema/attachments.ts';
 import { dossiers, persons } from '../schema/dossiers.ts';
-import { seal, unseal, type Vault } from '../vault.ts';
+import { seal, unseal } from '../sealed.ts';
+import type { Vault } from '../vault.ts';
 
 export type AttachmentRow = typeof attachments.$inferSelect;
 

@@ -1,6 +1,8 @@
 import { importable } from '@motcua/domain/dossiers/imported';
 import { and, count, desc, eq, gt, gte, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import { type Queryable, reading, type Tx } from '../database.ts';
+import { mustKnowAgency } from '../reference/agencies.ts';
+import { mustKnowProcedure } from '../reference/procedures.ts';
 import { dossierExternalCodes, dossiers } from '../schema/dossiers.ts';
 import type { Vault } from '../vault.ts';
 import type { DossierRow } from './dossiers.ts';
@@ -15,10 +17,22 @@ export interface DossierFilter {
   readonly decidingAgency?: string | undefined;
   readonly procedure?: string | undefined;
   readonly dueBefore?: number | undefined;
-  readonly dueFrom?: number | undefined;
+  /** Due at this instant or later. */
+  readonly dueAfter?: number | undefined;
   readonly late?: boolean | undefined;
   /** Neither ended nor, if it has a result, handed over. */
   readonly open?: true | undefined;
+}
+
+const agencyNames = ['agency', 'helpedAgency', 'receivingAgency', 'decidingAgency'] as const;
+
+/**
+ * Refuses a filter of an agency or a procedure that nobody knows ('agency-unknown', 'procedure-unknown'): whoever mistyped
+ * one must not read that it has no dossiers.
+ */
+export async function mustKnowNames(q: Queryable, filter: DossierFilter): Promise<void> {
+  for (const name of agencyNames) if (filter[name] !== undefined) await mustKnowAgency(q, filter[name], name);
+  if (filter.procedure !== undefined) await mustKnowProcedure(q, filter.procedure);
 }
 
 /** `after`: the id of the last dossier already seen; newest registrations come first. */
@@ -64,7 +78,7 @@ export async function* readDossiers(
 }
 
 function conditionsOf(filter: DossierFilter, now: number): (SQL | undefined)[] {
-  const { status, agency, helpedAgency, receivingAgency, decidingAgency, procedure, dueBefore, dueFrom } = filter;
+  const { status, agency, helpedAgency, receivingAgency, decidingAgency, procedure, dueBefore, dueAfter } = filter;
   const { late, open } = filter;
   return [
     status === undefined ? undefined : eq(dossiers.status, status),
@@ -76,7 +90,7 @@ function conditionsOf(filter: DossierFilter, now: number): (SQL | undefined)[] {
     decidingAgency === undefined ? undefined : eq(dossiers.decidingAgencyId, decidingAgency),
     procedure === undefined ? undefined : eq(dossiers.procedureCode, procedure),
     dueBefore === undefined ? undefined : lt(dossiers.dueAt, dueBefore),
-    dueFrom === undefined ? undefined : gte(dossiers.dueAt, dueFrom),
+    dueAfter === undefined ? undefined : gte(dossiers.dueAt, dueAfter),
     open === undefined ? undefined : inArray(dossiers.status, importable),
     late === true ? isLate(now) : undefined,
     // Of one that has not finished, or stands suspended, it is not known to be late: that is not late.

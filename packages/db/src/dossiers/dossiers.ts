@@ -1,10 +1,9 @@
-import type { Dossier, Status } from '@motcua/domain/dossiers/dossier';
-import {
-  type DossierEvent,
-  evolve,
-  type RegistrationEvent,
-  toHistoryData,
-} from '@motcua/domain/dossiers/dossier-events';
+import type { Dossier } from '@motcua/domain/dossiers/dossier';
+import { evolve } from '@motcua/domain/dossiers/evolve';
+import { toHistoryData } from '@motcua/domain/dossiers/history-data';
+import type { RegistrationEvent } from '@motcua/domain/dossiers/registration';
+import type { Status } from '@motcua/domain/dossiers/status';
+import type { DossierEvent } from '@motcua/domain/dossiers/verbs';
 import { Refusal } from '@motcua/domain/refusal';
 import { eq, type SQL } from 'drizzle-orm';
 import type { Act } from '../act.ts';

@@ -2,7 +2,8 @@ import { randomUUIDv7 } from 'node:crypto';
 import { eq, inArray, sql } from 'drizzle-orm';
 import type { Queryable, Tx } from '../database.ts';
 import { personNotes, personRecords, persons, personWords } from '../schema/dossiers.ts';
-import { seal, unseal, type Vault } from '../vault.ts';
+import { seal, unseal } from '../sealed.ts';
+import type { Vault } from '../vault.ts';
 
 /** What the applicant wrote on the form. Personal data: sealed at rest, never logged, never in a URL. */
 export interface Applicant {
@@ -71,7 +72,8 @@ async function personFor(
   const values = { id, identityIndex, wrappedKey: fresh.wrapped, createdAt: at };
   const inserted = await tx.insert(persons).values(values).onConflictDoNothing().returning({ id: persons.id });
   if (inserted.length > 0 || identityIndex === null) return { personId: id, key: fresh.key };
-  const [known] = await tx.select().from(persons).where(eq(persons.identityIndex, identityIndex));
+  // Locked: what is sealed with the key now would outlast an erasure that happens meanwhile.
+  const [known] = await tx.select().from(persons).where(eq(persons.identityIndex, identityIndex)).for('share');
   if (!known?.wrappedKey) throw new Error('a person with an identity index has no key');
   return { personId: known.id, key: vault.unwrap(known.wrappedKey, known.id) };
 }

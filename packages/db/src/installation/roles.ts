@@ -1,7 +1,7 @@
 import pg from 'pg';
 
 /** One login per service, and one that owns the tables. What each may do stands in the migrations' grants. */
-export const databaseRoles = ['migrator', 'intake', 'routing', 'monitor'] as const;
+export const databaseRoles = ['migrator', 'intake', 'routing', 'monitor', 'oversight', 'tracking'] as const;
 export type DatabaseRole = (typeof databaseRoles)[number];
 export type Passwords = Readonly<Record<DatabaseRole, string>>;
 
@@ -29,7 +29,8 @@ export async function createRoles(adminUrl: string, passwords: Passwords): Promi
     await client.query(`alter database ${database} owner to motcua_migrator`);
     await client.query('alter schema public owner to motcua_migrator');
     await client.query(`revoke all on database ${database} from public`);
-    await client.query(`grant connect on database ${database} to motcua_intake, motcua_routing, motcua_monitor`);
+    const logins = databaseRoles.map((role) => `motcua_${role}`).join(', ');
+    await client.query(`grant connect on database ${database} to ${logins}`);
     await client.query('commit');
   } finally {
     await client.end();

@@ -4,7 +4,7 @@
  * rows that stand are never edited, a changed file adds a calendar edition or a procedure version.
  */
 import { readFile } from 'node:fs/promises';
-import type { CalendarDefinition } from '@motcua/domain/calendars/calendar';
+import type { CalendarDefinition } from '@motcua/domain/calendars/calendar-definition';
 import type { ProcedureDefinition, UnitKind } from '@motcua/domain/catalogue/procedure';
 import { canonicalJson, type Json } from '@motcua/domain/dossiers/history';
 import { type Database, type Tx, transaction } from '../database.ts';

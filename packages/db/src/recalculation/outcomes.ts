@@ -1,8 +1,9 @@
 /** What an edition makes of dossiers: derived in memory, then written in a few statements however many they are. */
 import { asksForAnswer, type ClockKind } from '@motcua/domain/deadlines/clock';
 import { type Dates, type Dossier, datesOf } from '@motcua/domain/dossiers/dossier';
-import { recalculated } from '@motcua/domain/dossiers/dossier-decisions';
-import { type DossierEvent, evolve } from '@motcua/domain/dossiers/dossier-events';
+import { evolve } from '@motcua/domain/dossiers/evolve';
+import type { DossierEvent } from '@motcua/domain/dossiers/verbs';
+import { recalculateDates } from '@motcua/domain/dossiers/verbs/clock';
 import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Act } from '../act.ts';
@@ -57,7 +58,7 @@ export function reckon(open: OpenDossier, aim: Aim, projectionId: string): Outco
 function derived(open: OpenDossier, aim: Aim, projectionId: string): Outcome {
   const { dossier, running } = open;
   const own = aim(dossier);
-  const event = own && recalculated(dossier, { calendarEdition: own.edition, projectionId }, own.calendar);
+  const event = own && recalculateDates(dossier, { calendarEdition: own.edition, projectionId }, own.calendar);
   const events = eventsOf(dossier);
   const moves = running.flatMap((row): Move[] => {
     const by = aim(row);

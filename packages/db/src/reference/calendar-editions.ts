@@ -1,5 +1,6 @@
 /** Changes of calendars: drafts, and editions put in force together with what inherits from them. */
-import { type CalendarDefinition, compileCalendar } from '@motcua/domain/calendars/calendar';
+import { compileCalendar } from '@motcua/domain/calendars/calendar';
+import type { CalendarDefinition } from '@motcua/domain/calendars/calendar-definition';
 import {
   inherit,
   type OwnDefinition,

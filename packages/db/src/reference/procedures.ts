@@ -34,8 +34,7 @@ export class Procedures {
       .from(procedureVersions)
       .where(eq(procedureVersions.procedureCode, code))
       .orderBy(desc(effectiveFrom), desc(version));
-    if (known.length === 0)
-      throw new Refusal('procedure-unknown', `no procedure has the code ${code}`, { path: 'procedure' });
+    if (known.length === 0) throw unknown(code);
     return known;
   }
 
@@ -55,6 +54,14 @@ export class Procedures {
     return row;
   }
 }
+
+/** Refusal('procedure-unknown') when no procedure has the code. */
+export async function mustKnowProcedure(q: Queryable, code: string): Promise<void> {
+  if ((await q.$count(procedures, eq(procedures.code, code))) === 0) throw unknown(code);
+}
+
+const unknown = (code: string) =>
+  new Refusal('procedure-unknown', `no procedure has the code ${code}`, { path: 'procedure' });
 
 /** A version by its id: one that a dossier keeps is there for ever. */
 export async function getProcedureVersion(q: Queryable, id: string): Promise<ProcedureVersionRow> {
@@ -76,8 +83,7 @@ export async function getProcedureForImport(q: Queryable, code: string, day: str
   const versions = await listProcedureVersions(q, code);
   const inEffect = versions.find(({ version }) => version.state === 'adopted' && version.effectiveFrom <= day);
   const chosen = inEffect ?? versions.at(-1);
-  if (chosen === undefined)
-    throw new Refusal('procedure-unknown', `no procedure has the code ${code}`, { path: 'procedure' });
+  if (chosen === undefined) throw unknown(code);
   return chosen;
 }
 

@@ -81,19 +81,6 @@ export const installation = pgTable('installation', {
   id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
 });
 
-/**
- * How often the public has asked: for each keyed hash (of an address, of a code) until when it counts. Rows of the past mean
- * nothing any more.
- */
-export const trackLimits = pgTable(
-  'track_limits',
-  {
-    key: bytes('key').primaryKey(),
-    until: instant('until').notNull(),
-  },
-  (t) => [index('track_limits_until_idx').on(t.until)],
-);
-
 /** Keys that sign proofs. Retired ones stay published, so that what they signed can be checked for ever. */
 export const signingKeys = pgTable('signing_keys', {
   /** Thumbprint of the public key (RFC 7638). */

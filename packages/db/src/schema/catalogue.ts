@@ -1,4 +1,4 @@
-import type { CalendarDefinition } from '@motcua/domain/calendars/calendar';
+import type { CalendarDefinition } from '@motcua/domain/calendars/calendar-definition';
 import type { OwnDefinition } from '@motcua/domain/calendars/calendar-inheritance';
 import type { ProcedureDefinition } from '@motcua/domain/catalogue/procedure';
 import { sql } from 'drizzle-orm';

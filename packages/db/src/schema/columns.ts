@@ -9,3 +9,6 @@ export const instant = customType<{ data: number; driverData: string }>({
 
 /** Raw bytes: hashes, sealed personal data, wrapped keys. */
 export const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
+
+/** The number of a transaction of this server (`xid8`), as text. */
+export const transactionNumber = customType<{ data: string }>({ dataType: () => 'xid8' });

@@ -1,18 +1,17 @@
-import type { Channel, StepDefinition } from '@motcua/domain/catalogue/procedure';
+import type { Channel, DossierRules, StepDefinition } from '@motcua/domain/catalogue/procedure';
 import type {
   Apology,
   Decision,
   DelayReason,
   DossierExtension,
-  DossierRules,
   DossierSuspension,
   DossierTerm,
   Result,
-  Status,
   SupplementRequest,
   Transfer,
 } from '@motcua/domain/dossiers/dossier';
 import type { HistoryData } from '@motcua/domain/dossiers/history';
+import type { Status } from '@motcua/domain/dossiers/status';
 import { sql } from 'drizzle-orm';
 import {
   bigint,

@@ -11,7 +11,7 @@
  */
 
 import { ladderOf, type RungAt } from '@motcua/domain/deadlines/ladder';
-import { isApologyMissed, isApologySent } from '@motcua/domain/dossiers/apology';
+import { isApologyMissed, isApologySent } from '@motcua/domain/dossiers/apology-duty';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { formatInstant } from '@motcua/domain/instant';
 import { and, asc, eq, inArray, lt, notInArray, sql } from 'drizzle-orm';

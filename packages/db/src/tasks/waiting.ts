@@ -1,6 +1,6 @@
 /** What the rules need to say whom dossiers wait on, read in a few statements however many they are. */
-import type { Status } from '@motcua/domain/dossiers/dossier';
-import type { WorkUnderWay } from '@motcua/domain/dossiers/waiting';
+import type { Status } from '@motcua/domain/dossiers/status';
+import { enteringEntries, type WorkUnderWay } from '@motcua/domain/dossiers/waiting';
 import { and, asc, eq, exists, gt, inArray, isNull, max, or, type SQL, sql } from 'drizzle-orm';
 import { QueryBuilder } from 'drizzle-orm/pg-core';
 import { type Queryable, reading } from '../database.ts';
@@ -10,13 +10,6 @@ import { dossiers, history } from '../schema/dossiers.ts';
 import { absences, consultations } from '../schema/reference.ts';
 import { tasks } from '../schema/work.ts';
 import { lastingAt } from '../staff/absences.ts';
-
-/** The lines that bring a dossier into a status whose beginning stands nowhere else. */
-const entering: Partial<Record<Status, readonly string[]>> = {
-  1: ['dossier.supplemented', 'dossier.kept', 'dossier.reopened', 'dossier.imported'],
-  6: ['dossier.payment-requested', 'dossier.imported'],
-  7: ['dossier.withdrawal-requested', 'dossier.imported'],
-};
 
 /** The work under way on some dossiers at an instant (epoch ms), by dossier. */
 export async function readWork(
@@ -79,9 +72,9 @@ const since = sql`max(case when ${history.type} = 'dossier.imported'
 
 async function enteredAt(q: Queryable, of: readonly Pick<DossierRow, 'id' | 'status'>[]): Promise<Map<string, number>> {
   const statusOf = new Map(of.map(({ id, status }) => [id, status]));
-  const told = of.filter(({ status }) => entering[status as Status] !== undefined).map(({ id }) => id);
+  const told = of.filter(({ status }) => enteringEntries[status as Status] !== undefined).map(({ id }) => id);
   if (told.length === 0) return new Map();
-  const types = Object.values(entering).flat();
+  const types = Object.values(enteringEntries).flat();
   const rows = await q
     .select({ dossierId: history.dossierId, type: history.type, at: since })
     .from(history)
@@ -89,7 +82,7 @@ async function enteredAt(q: Queryable, of: readonly Pick<DossierRow, 'id' | 'sta
     .groupBy(history.dossierId, history.type);
   const entered = new Map<string, number>();
   for (const { dossierId, type, at } of rows) {
-    if (!entering[statusOf.get(dossierId) as Status]!.includes(type)) continue;
+    if (!enteringEntries[statusOf.get(dossierId) as Status]!.includes(type)) continue;
     if (at !== null) entered.set(dossierId, Math.max(at, entered.get(dossierId) ?? 0));
   }
   return entered;

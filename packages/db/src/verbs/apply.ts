@@ -1,7 +1,7 @@
+import { decide } from '@motcua/domain/dossiers/decide';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
-import type { DossierCommand } from '@motcua/domain/dossiers/dossier-commands';
-import { decide } from '@motcua/domain/dossiers/dossier-decisions';
-import { type DossierEvent, evolve } from '@motcua/domain/dossiers/dossier-events';
+import { evolve } from '@motcua/domain/dossiers/evolve';
+import type { DossierCommand, DossierEvent } from '@motcua/domain/dossiers/verbs';
 import type { Act } from '../act.ts';
 import type { Tx } from '../database.ts';
 import { closeDeadlines } from '../deadlines/deadlines.ts';

@@ -1,5 +1,5 @@
 /** What undoes or moves the work on a dossier as a whole, each in the caller's transaction. */
-import type { DossierCommand } from '@motcua/domain/dossiers/dossier-commands';
+import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
 import type { Act } from '../act.ts';
 import type { Tx } from '../database.ts';
 import { reopenDeadlines } from '../deadlines/moves.ts';

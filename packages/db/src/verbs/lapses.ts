@@ -1,5 +1,5 @@
 /** Supplements that were not delivered in time: the rule ends their dossiers. */
-import { supplementLapsed } from '@motcua/domain/dossiers/dossier-decisions';
+import { lapseSupplement } from '@motcua/domain/dossiers/verbs/supplement';
 import { and, asc, notInArray, type SQL, sql } from 'drizzle-orm';
 import { isUnavailable, type Tx, translate } from '../database.ts';
 import { lockDossier } from '../dossiers/dossiers.ts';
@@ -73,6 +73,6 @@ export async function lapseSupplements(
 
 async function lapse(tx: Tx, calendars: Calendars, id: string, now: number): Promise<void> {
   const locked = await lockDossier(tx, calendars, { id });
-  const event = supplementLapsed(locked.dossier, now);
+  const event = lapseSupplement(locked.dossier, now);
   if (event) await applyEvent(tx, locked, event, { actor: 'system:deadline-monitor', at: now });
 }

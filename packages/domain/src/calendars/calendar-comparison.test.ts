@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type CalendarDefinition, compileCalendar } from './calendar.ts';
+import { compileCalendar } from './calendar.ts';
 import { compareCalendars, totalsOf } from './calendar-comparison.ts';
+import type { CalendarDefinition } from './calendar-definition.ts';
 import { warningsOf } from './calendar-warnings.ts';
 
 const small: CalendarDefinition = {

@@ -1,12 +1,13 @@
-/** What one edition of a calendar says differently from another. */
-import type { Calendar, CalendarException } from './calendar.ts';
+/** The differences between two editions of a calendar. */
+import type { Calendar } from './calendar.ts';
+import type { CalendarException } from './calendar-definition.ts';
 
 /** A day on which two editions differ: its index in each, null where it is not covered. */
 export interface DayChange {
   readonly date: string;
   readonly before: number | null;
   readonly after: number | null;
-  /** The working time differs, so dates may move; otherwise only what is said about the day. */
+  /** The working time differs, so dates may move. False: only the name, basis or status of the day differs. */
   readonly moves: boolean;
 }
 
@@ -39,10 +40,10 @@ function sameReason(a: CalendarException | undefined, b: CalendarException | und
   return a.name === b.name && a.basis === b.basis && isProvisional(a) === isProvisional(b);
 }
 
-/** Expected, but nobody has confirmed it yet. */
+/** Whether nobody has confirmed the exception yet. */
 export const isProvisional = (exception: CalendarException | undefined): boolean => exception?.status === 'provisional';
 
-/** What a year comes to in an edition, as far as it covers it. */
+/** The totals of the covered days of a year. */
 export interface YearTotals {
   readonly year: number;
   readonly days: number;
@@ -51,7 +52,7 @@ export interface YearTotals {
   readonly provisionalDays: number;
 }
 
-/** The totals of every year an edition covers. */
+/** The totals of every year that an edition covers. */
 export function totalsOf(calendar: Calendar): YearTotals[] {
   const years: YearTotals[] = [];
   for (let from = 0; from < calendar.dayCount; ) {

@@ -1,7 +1,34 @@
+/** What a calendar edition states, and how it is read and checked. */
 import { Refusal } from '../refusal.ts';
-import type { CalendarDefinition, CalendarException, Weekday } from './calendar.ts';
 
-/** From when to when, in minutes: of the local day here, of the epoch once compiled. Half-open. */
+export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
+
+/** One day that differs from its week. Only a `working` day has `sessions`; without them it is a `standardDay`. */
+export interface CalendarException {
+  readonly date: string;
+  readonly kind: 'closed' | 'working';
+  readonly sessions?: readonly string[] | undefined;
+  readonly name: string;
+  readonly basis?: string | undefined;
+  readonly status?: 'confirmed' | 'provisional' | undefined;
+  /** The id of the calendar that states it, if it is inherited. */
+  readonly from?: string | undefined;
+}
+
+/**
+ * A calendar edition as it is written and stored (docs/rules-of-time.md §1, §6). Days are `YYYY-MM-DD`, sessions
+ * `HH:MM-HH:MM` in local time, half-open; `24:00` may end one. A weekday missing from `week` has no sessions.
+ */
+export interface CalendarDefinition {
+  readonly timeZone: string;
+  readonly hoursPerDay: number;
+  readonly covers: readonly [from: string, to: string];
+  readonly standardDay: readonly string[];
+  readonly week: Readonly<Partial<Record<Weekday, readonly string[] | undefined>>>;
+  readonly exceptions: readonly CalendarException[];
+}
+
+/** A working session, half-open, in minutes: of the local day in a definition, of the epoch in a compiled calendar. */
 export interface Session {
   readonly opens: number;
   readonly closes: number;
@@ -19,13 +46,15 @@ export interface ReadDefinition {
 
 const weekdays: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
-/** A hundred years outlast every term (10,000 working days are forty) and still compile in well under a second. */
+/**
+ * A hundred years. They are longer than every term (10,000 working days are forty years) and compile within a second.
+ */
 const mostDays = 36_525;
 
 const closed: readonly Session[] = [];
 
 /**
- * Checks everything an edition says (DEADLINES §1) and gives its days their local sessions.
+ * Checks everything that an edition states (docs/rules-of-time.md §1) and gives each day its local sessions.
  * @throws Refusal `calendar-invalid`, `sessions-overlap`, path relative to the definition
  */
 export function readDefinition(definition: CalendarDefinition): ReadDefinition {
@@ -57,7 +86,7 @@ function invalid(path: string, detail: string): Refusal {
   return new Refusal('calendar-invalid', detail, { path });
 }
 
-/** Temporal would also take an offset, or a whole date-time whose zone it picks out: neither is a named zone. */
+/** Temporal also accepts an offset, and a date-time with a zone. Neither is the name of a zone. */
 function checkTimeZone(timeZone: unknown): void {
   try {
     if (typeof timeZone !== 'string' || !/^[A-Za-z][\w+\-/]*$/.test(timeZone)) throw new RangeError('not a name');
@@ -76,7 +105,7 @@ function readCovers(covers: unknown): { firstDay: number; dayCount: number } {
   return { firstDay, dayCount };
 }
 
-/** Days since 1970-01-01 of a `YYYY-MM-DD` that exists. */
+/** The number of days from 1970-01-01 to an existing day (`YYYY-MM-DD`). */
 function epochDay(date: unknown, path: string): number {
   try {
     if (typeof date !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(date)) throw new RangeError('not a day');
@@ -86,7 +115,7 @@ function epochDay(date: unknown, path: string): number {
   }
 }
 
-/** Monday first. */
+/** The sessions of the weekdays, Monday first. */
 function readWeek(week: CalendarDefinition['week']): (readonly Session[])[] {
   if (typeof week !== 'object' || week === null) throw invalid('week', 'week maps mon … sun to sessions');
   for (const key of Object.keys(week))

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type CalendarDefinition, compileCalendar } from './calendar.ts';
+import { compileCalendar } from './calendar.ts';
+import type { CalendarDefinition } from './calendar-definition.ts';
 import { inherit, requireNoHole, requireWithinParent } from './calendar-inheritance.ts';
 
 const nation: CalendarDefinition = {

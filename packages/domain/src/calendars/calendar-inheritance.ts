@@ -1,21 +1,22 @@
-/** Calendars inherit (DEADLINES §1): unit → province → nation. A child says only what differs. */
+/** Calendars inherit (docs/rules-of-time.md §1): unit → province → nation. A child states only what differs. */
 
 import { Refusal } from '../refusal.ts';
-import type { CalendarDefinition } from './calendar.ts';
+import type { CalendarDefinition } from './calendar-definition.ts';
 
-/** What a calendar says itself; whatever is missing is its parent's. */
+/** What a calendar states itself. A missing member is the parent's. */
 export type OwnDefinition = { readonly [Name in keyof CalendarDefinition]?: CalendarDefinition[Name] | undefined };
 
-/** An edition of another calendar to build on. */
+/** The edition of the parent calendar. */
 export interface ParentEdition {
   readonly calendarId: string;
   readonly definition: CalendarDefinition;
 }
 
 /**
- * The whole definition of a calendar that builds on a parent: a member of its own replaces the parent's, but `week` is merged
- * weekday by weekday and `exceptions` date by date. Its own exceptions come first and keep their places, so that a refusal's
- * path names what was written; inherited ones carry the calendar they are `from`, and fall away outside `covers`.
+ * The whole definition of a calendar with a parent. Its own members replace the parent's, but `week` is merged weekday
+ * by weekday and `exceptions` date by date. Its own exceptions come first and keep their places, so that the path of a
+ * refusal names what was written. An inherited exception carries in `from` the calendar that states it; those outside
+ * `covers` are left out.
  */
 export function inherit({ calendarId, definition }: ParentEdition, own: OwnDefinition): CalendarDefinition {
   const said = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
@@ -30,7 +31,7 @@ export function inherit({ calendarId, definition }: ParentEdition, own: OwnDefin
 }
 
 /**
- * A later edition knows every day that the one in force knows: what was promised by it must not become incalculable.
+ * A later edition covers every day that the edition in force covers, so that every promise can still be calculated.
  * @throws Refusal `calendar-hole`, path `covers.0` or `covers.1`
  */
 export function requireNoHole({ covers }: CalendarDefinition, inForce: CalendarDefinition): void {
@@ -39,7 +40,7 @@ export function requireNoHole({ covers }: CalendarDefinition, inForce: CalendarD
 }
 
 /**
- * A child knows no day that its parent does not know: the nation's days off would be missing from it.
+ * A child covers no day that its parent does not cover: the national days off would be missing there.
  * @throws Refusal `calendar-hole`, path `covers.0` or `covers.1`
  */
 export function requireWithinParent({ covers }: CalendarDefinition, parent: CalendarDefinition): void {

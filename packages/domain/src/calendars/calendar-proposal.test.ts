@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type CalendarDefinition, compileCalendar } from './calendar.ts';
+import { compileCalendar } from './calendar.ts';
+import type { CalendarDefinition } from './calendar-definition.ts';
 import { proposeYear, type YearlyChoice } from './calendar-proposal.ts';
 import { lunarDaysOf, lunarYears } from './lunar-days.ts';
 import { lunarDay } from './lunar-reference.fixture.ts';

@@ -1,21 +1,21 @@
 /**
- * The next year's days off by the Labour Code, for a person to confirm: every proposed day is provisional. Swaps of working days
- * with Saturdays are the government's to announce and cannot be proposed.
+ * Proposes the days off of the next year by the Labour Code. Every proposed day is provisional until a person confirms
+ * it. Swaps of working days with Saturdays follow from no rule; the government announces them.
  */
 
 import { Refusal } from '../refusal.ts';
-import type { CalendarDefinition, CalendarException, Weekday } from './calendar.ts';
+import type { CalendarDefinition, CalendarException, Weekday } from './calendar-definition.ts';
 import { lunarDaysOf, lunarYears } from './lunar-days.ts';
 
-/** What the government decides anew each year. */
+/** What the government decides every year. */
 export interface YearlyChoice {
-  /** Days of Tết before and from mùng 1: one and four, or two and three. */
+  /** The days off before the first day of Tết (mùng 1), and from it on. */
   readonly tet: '1+4' | '2+3';
   /** The second day of National Day: 1 or 3 September. */
   readonly nationalDay: 'before' | 'after';
 }
 
-/** The edition proposed, the days it adds, and what the person who confirms it should know. */
+/** The proposed edition, the days that it adds, and notes for the person who confirms it. */
 export interface CalendarProposal {
   readonly definition: CalendarDefinition;
   readonly added: readonly CalendarException[];
@@ -30,9 +30,10 @@ const cultureDaySince = 2026;
 const weekdays: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
 /**
- * Extends an edition by the year after its last covered day, or by the rest of the year it ends in. Nothing it says is changed.
- * @throws Refusal `calendar-hole` (a year in between would stay unknown), `calendar-invalid` (the year is covered already, or
- * its lunar days are not known here), path `year`
+ * Extends an edition by the year after its last covered day, or by the rest of the year in which it ends. It changes
+ * nothing that the edition states.
+ * @throws Refusal `calendar-hole` if a year between would stay unknown; `calendar-invalid` if the year is covered
+ *   already, or its lunar days are not known; path `year`
  */
 export function proposeYear(inForce: CalendarDefinition, year: number, choice: YearlyChoice): CalendarProposal {
   requireNext(inForce, year);
@@ -71,7 +72,7 @@ interface Holiday {
   readonly basis: string;
 }
 
-/** Article 112, in order of the days. */
+/** The holidays of Article 112, in order of the days. */
 function holidaysOf(year: number, { tet, nationalDay }: YearlyChoice): Holiday[] {
   const { tet: newYear, hungKings } = lunarDaysOf(year);
   const on = (month: number, day: number) => Temporal.PlainDate.from({ year, month, day });
@@ -95,8 +96,8 @@ function holidaysOf(year: number, { tet, nationalDay }: YearlyChoice): Holiday[]
 }
 
 /**
- * The working days that are off. Article 111: a holiday on a weekly rest day is given back on the next working day, one after
- * the other where there are several; a holiday on a day that is off already likewise.
+ * The working days that are off. By Article 111 a holiday on a weekly rest day, or on a day that is off already, moves
+ * to the next working day; several holidays move to as many working days.
  */
 function daysOff(
   holidays: readonly Holiday[],

@@ -1,4 +1,4 @@
-/** What somebody has to do about a calendar before it fails: add the next year, confirm what is only expected. */
+/** Warnings about a calendar: its next year has to be added, or its provisional days have to be confirmed. */
 
 import { civilDay } from '../instant.ts';
 import type { Calendar } from './calendar.ts';
@@ -7,7 +7,7 @@ import { isProvisional } from './calendar-comparison.ts';
 export const calendarRungs = ['calendar-ending', 'calendar-provisional'] as const;
 export type CalendarRung = (typeof calendarRungs)[number];
 
-/** How many days before its last covered day a calendar is called ending. */
+/** The number of days before its last covered day at which a calendar is reported as ending. */
 const daysAhead = 90;
 
 /** `days`: the last covered day, or each provisional day from today on. */
@@ -16,7 +16,7 @@ export interface CalendarWarning {
   readonly days: readonly string[];
 }
 
-/** What an edition warns of at an instant (epoch ms). */
+/** The warnings about an edition at `now` (epoch ms). */
 export function warningsOf(calendar: Calendar, now: number): CalendarWarning[] {
   const today = civilDay(now, calendar.timeZone);
   const last = calendar.dates.at(-1)!;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { effectiveStart, isCountingDay, workingMinutesBetween } from '../deadlines/working-time.ts';
 import { Refusal } from '../refusal.ts';
-import { type CalendarDefinition, compileCalendar } from './calendar.ts';
+import { compileCalendar } from './calendar.ts';
+import type { CalendarDefinition } from './calendar-definition.ts';
 import { vietnamDefinition } from './vietnam.fixture.ts';
 
 const base: CalendarDefinition = { ...vietnamDefinition, covers: ['2026-01-01', '2026-12-31'], exceptions: [] };

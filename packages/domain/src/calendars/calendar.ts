@@ -1,50 +1,26 @@
 /**
- * A calendar edition: what it says, and its compiled form.
- *
- * Compiling turns the local sessions of every covered day into instants (epoch minutes) and prefix sums, so that a due
- * date is a few array reads however long the term is and however many days are closed. Temporal is used here and at the
- * edges only, never per due date.
+ * The compiled form of a calendar edition. Compiling turns the local sessions of every covered day into instants (epoch
+ * minutes) and prefix sums. A due date then takes a few array reads, however long the term is and however many days are
+ * closed. Temporal runs when a calendar is compiled, never for a due date.
  */
 
 import { Refusal } from '../refusal.ts';
-import { readDefinition, type Session } from './calendar-definition.ts';
+import {
+  type CalendarDefinition,
+  type CalendarException,
+  readDefinition,
+  type Session,
+} from './calendar-definition.ts';
 import { layDays, toLocalMinute } from './zone-days.ts';
-
-export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
-
-/** One day that differs from its week. `sessions` belongs to `working` only; without it the day is a `standardDay`. */
-export interface CalendarException {
-  readonly date: string;
-  readonly kind: 'closed' | 'working';
-  readonly sessions?: readonly string[] | undefined;
-  readonly name: string;
-  readonly basis?: string | undefined;
-  readonly status?: 'confirmed' | 'provisional' | undefined;
-  /** Inherited: the id of the calendar that says it. */
-  readonly from?: string | undefined;
-}
-
-/**
- * A calendar edition as it is written and stored (DEADLINES §1, §6). Days are `YYYY-MM-DD`, sessions `HH:MM-HH:MM`
- * in local time, half-open; `24:00` may end one. A weekday missing from `week` has no sessions.
- */
-export interface CalendarDefinition {
-  readonly timeZone: string;
-  readonly hoursPerDay: number;
-  readonly covers: readonly [from: string, to: string];
-  readonly standardDay: readonly string[];
-  readonly week: Readonly<Partial<Record<Weekday, readonly string[] | undefined>>>;
-  readonly exceptions: readonly CalendarException[];
-}
 
 /**
  * A compiled edition. Days are indexes from the first covered day, sessions are indexes in time order, instants are
- * epoch minutes. Callers outside the time engine treat it as opaque, but for `definition` and `timeZone`.
+ * epoch minutes. Callers outside the time engine read `definition` and `timeZone` only.
  */
 export interface Calendar {
   readonly definition: CalendarDefinition;
   readonly timeZone: string;
-  /** `hoursPerDay` in minutes; a fraction if the definition has one. */
+  /** `hoursPerDay` in minutes; it may have a fraction. */
   readonly minutesPerDay: number;
   readonly dayCount: number;
   /** Day → `YYYY-MM-DD`. */
@@ -63,16 +39,16 @@ export interface Calendar {
   readonly countingBefore: Int32Array;
   /** The counting days in order. */
   readonly countingDays: Int32Array;
-  /** Day → the exception that made it what it is. */
+  /** Day → the exception that the definition states for it. */
   readonly exceptions: ReadonlyMap<number, CalendarException>;
 }
 
-/** Half a million sessions are a century of five a day, and some 12 MB compiled; more is a mistake or an attack. */
+/** A century of five sessions a day is within this limit. A definition with more is a mistake or an attack. */
 const mostSessions = 200_000;
 
 /**
- * Checks an edition and compiles it for fast lookups (DEADLINES §1). A session that a clock change swallows whole
- * is none; sessions that a clock change makes overlap count once.
+ * Checks an edition and compiles it for fast lookups (docs/rules-of-time.md §1). A session that lies wholly in a
+ * skipped hour does not exist; sessions that overlap because of a clock change count once.
  * @throws Refusal `calendar-invalid`, `sessions-overlap`, path relative to the definition (`exceptions.3.date`)
  */
 export function compileCalendar(definition: CalendarDefinition): Calendar {
@@ -122,7 +98,7 @@ interface Days {
   readonly shifted: Uint8Array;
 }
 
-/** The sessions of a day as instants. Local times only need care on the few days with a clock change. */
+/** The sessions of a day as instants. Only the days with a clock change need a lookup of local times. */
 function sessionInstants(timeZone: string, days: Days, day: number, sessions: readonly Session[]): readonly Session[] {
   const start = days.dayStarts[day]!;
   const end = days.dayStarts[day + 1]!;
@@ -133,7 +109,7 @@ function sessionInstants(timeZone: string, days: Days, day: number, sessions: re
   return union(sessions.map((session) => ({ opens: at(session.opens), closes: at(session.closes) })));
 }
 
-/** A skipped hour may reverse, empty or pile up sessions: keep each working minute once. */
+/** A skipped hour may reverse, empty or overlap sessions. The union keeps each working minute once. */
 function union(sessions: readonly Session[]): readonly Session[] {
   const kept: Session[] = [];
   let last = Number.NEGATIVE_INFINITY;

@@ -1,7 +1,7 @@
 /**
- * Vietnam's lunar calendar from the astronomy alone (Meeus; the rules as Hồ Ngọc Đức published them for Vietnam): months begin on
- * the civil day of the new moon, the winter solstice lies in month 11, and of thirteen months between two of those the first
- * without a principal term is the leap one. Slow and independent of Temporal.
+ * Vietnam's lunar calendar from the astronomy alone (Meeus; the rules as Hồ Ngọc Đức published them for Vietnam):
+ * months begin on the civil day of the new moon, the winter solstice lies in month 11, and of thirteen months between
+ * two of those the first without a principal term is the leap one. Slow and independent of Temporal.
  */
 const rad = Math.PI / 180;
 const synodic = 29.530588853;

@@ -1,4 +1,5 @@
-import { type CalendarDefinition, compileCalendar } from './calendar.ts';
+import { compileCalendar } from './calendar.ts';
+import type { CalendarDefinition } from './calendar-definition.ts';
 
 const day = ['07:30-11:30', '13:30-17:00'];
 const code = 'Bộ luật Lao động 45/2019/QH14, điều 112 khoản 1';

@@ -1,7 +1,11 @@
+/** Reads the parts of a catalogue record: texts, fees, documents, results and legal bases. */
 import { channelOf } from './catalogue-terms.ts';
 import type { Channel, Fee, ProcedureDefinition, RequiredDocument } from './procedure.ts';
 
-/** A text as it can be stored and compared: no control or invisible characters, single spaces, composed letters. */
+/**
+ * A text without control and invisible characters, with single spaces and composed letters: it can be stored and
+ * compared.
+ */
 export function cleanText(value: unknown): string {
   if (typeof value !== 'string') return '';
   return value
@@ -15,7 +19,7 @@ export function cleanText(value: unknown): string {
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The objects of a list; `spoilt` when something else is among them or it is no list. A missing list is empty. */
+/** The objects of a list. `spoilt`: the list has other members, or is no list. A missing list is empty. */
 export function listOf(value: unknown): { readonly items: Record<string, unknown>[]; readonly spoilt: boolean } {
   if (value === undefined || value === null) return { items: [], spoilt: false };
   if (!Array.isArray(value)) return { items: [], spoilt: true };
@@ -30,8 +34,8 @@ const channelNames: Readonly<Record<Channel, string>> = {
 };
 
 /**
- * Fees of all channels, each once. The portal writes 0 where the Council decides, where a text holds a table and where
- * nothing is paid: 0 with a text is no amount.
+ * The fees of all channels, each once. The portal writes 0 if the Council decides the fee, if a text holds a table of
+ * fees, and if nothing is paid. So 0 with a text is no amount.
  */
 export function readFees(channels: readonly Record<string, unknown>[]): { fees: readonly Fee[]; spoilt: boolean } {
   const found = new Map<string, { fee: Fee; methods: Set<string> }>();
@@ -64,12 +68,12 @@ function readFee({ type, value_vnd, text }: Record<string, unknown>): Fee {
   return words === '' ? { name, amountVnd: amount } : { name, amountVnd: amount, note: words };
 }
 
-/** Words that make a paper depend on a case, or one of several. */
+/** Words by which a paper is needed in some cases only, or is one of several. */
 const conditional = /trường hợp|nếu |hoặc |đối với|một trong/iu;
 
 /**
- * The papers to hand in: entries without a number of copies are instructions. The portal does not say which ones
- * everybody must bring, so only a paper that nothing makes conditional is required.
+ * The papers to hand in. Items without a number of copies are instructions. The portal does not say which papers
+ * everybody must bring, so only a paper that no words make conditional is required.
  */
 export function readDocuments(value: unknown): { documents: readonly RequiredDocument[]; spoilt: boolean } {
   const groups = listOf(value);

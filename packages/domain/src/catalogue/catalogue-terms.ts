@@ -1,36 +1,36 @@
 /**
- * What a portal record says about time, read without deciding anything: a channel gets a term only where the record
- * gives it exactly one that can be read, and everything that stands against it is named for a person to settle.
+ * Reads what a portal record says about time. A channel gets a term only if the record states exactly one readable time
+ * for it. Everything that contradicts the term is a conflict, which a person settles.
  */
 
 import { parseTerm, type Term, type TermUnit } from '../deadlines/term.ts';
 import type { Channel, ProcedureDefinition } from './procedure.ts';
 
-/** Why an imported version waits for a person. Stable names: they are stored and shown. */
+/** Why an imported version waits for a person. The names are stored and shown, so they do not change. */
 export const conflictNames = [
-  /** A time whose unit is OTHER: the number may mean anything, often the same-day rule. */
+  /** The unit is OTHER: the number may mean anything, often the same-day rule. */
   'unit-other',
   /** The amount is a sentence. */
   'free-text-term',
-  /** HOUR: the portal does not say whether hours of work or of the clock. */
+  /** The unit is HOUR: the portal does not say whether it means working hours. */
   'unit-hour',
-  /** A unit the portal is not known to use. */
+  /** The unit is not one that the portal is known to use. */
   'unknown-unit',
-  /** A way of filing the portal is not known to use. */
+  /** The way of filing is not one that the portal is known to use. */
   'unknown-channel',
-  /** A channel without a time. */
+  /** The channel has no time. */
   'no-term',
-  /** A number no term can have: zero, half a calendar day, a piece of a minute. */
+  /** No term can have the number: zero, half a calendar day, a part of a minute. */
   'amount-unusable',
-  /** One channel with several times. */
+  /** One channel has several times. */
   'times-differ-within-channel',
   'channels-differ-in-unit',
-  /** Several cases (trường hợp) with different times. */
+  /** Several cases (trường hợp) have different times. */
   'cases-differ',
   'channel-and-case-disagree',
-  /** The remark on a channel names a time that is not the channel's. */
+  /** The note of a channel names another time than the channel. */
   'note-states-another-time',
-  /** Longer in mountainous or hard-to-reach communes. */
+  /** The time is longer in mountainous or hard-to-reach communes. */
   'area-dependent',
   /** The portal says that the procedure is not in force. */
   'not-active',
@@ -39,7 +39,7 @@ export const conflictNames = [
 ] as const;
 export type ConflictName = (typeof conflictNames)[number];
 
-/** One time as published. `amount` is what stood there, as text. */
+/** One time as published. `amount`: the published text. */
 export interface PublishedTime {
   readonly amount: string;
   readonly unit: string;
@@ -48,7 +48,7 @@ export interface PublishedTime {
 export interface PublishedChannel {
   /** DIRECT, ONLINE or POSTAL. */
   readonly method: string;
-  /** Undefined where the channel states none. */
+  /** Undefined: the channel states none. */
   readonly time: PublishedTime | undefined;
   readonly note: string;
 }
@@ -71,7 +71,7 @@ const termUnits: ReadonlyMap<string, TermUnit> = new Map([
   ['MONTH', 'month'],
 ]);
 
-/** A term, or the name of what keeps the published time from being one. */
+/** The term of a published time, or the conflict that keeps it from being one. */
 export function readTime(time: PublishedTime | undefined): Term | ConflictName {
   if (time === undefined) return 'no-term';
   const amount = decimalOf(time.amount);
@@ -93,13 +93,13 @@ function decimalOf(text: string): string | undefined {
   return /^\d{1,9}([.,]\d{1,9})?$/.test(text) ? String(Number(text.replace(',', '.'))) : undefined;
 }
 
-/** A twentieth of a day of eight hours is 24 minutes; anything finer is a slip of the pen. */
+/** A twentieth of a day of eight hours is 24 minutes. A finer amount is a typing error. */
 const makesWholeMinutes = (days: string) => Number.isInteger(Math.round(Number(days) * 100) / 5);
 
 const sameTime = (time: PublishedTime | undefined) =>
   time ? `${decimalOf(time.amount) ?? time.amount} ${time.unit}` : '';
 
-/** The terms that can be read, by channel, and every conflict, in the order of `conflictNames`. */
+/** The readable terms by channel, and every conflict in the order of `conflictNames`. */
 export function readTerms(
   channels: readonly PublishedChannel[],
   cases: readonly PublishedCase[],
@@ -122,7 +122,7 @@ export function readTerms(
   return { terms, conflicts: conflictNames.filter((name) => conflicts.has(name)) };
 }
 
-/** What the cases say among themselves and against the channels. Times that cannot be read contradict nothing. */
+/** The conflicts among the cases, and between cases and channels. A time that cannot be read contradicts nothing. */
 function casesAgainst(channels: readonly PublishedChannel[], cases: readonly PublishedCase[]): ConflictName[] {
   const found: ConflictName[] = [];
   for (const { time } of cases) {
@@ -143,7 +143,7 @@ function readableTimes(entries: readonly { readonly time: PublishedTime | undefi
 const remarkedTime = /(?<![\d/.,-])(\d{1,3}(?:[.,]\d+)?)\s*(ngày\s+làm\s+việc|ngày|giờ|tháng)(?!\p{L})/giu;
 const hardToReach = /miền núi|vùng sâu|vùng xa|hải đảo|biên giới|đặc biệt khó khăn/iu;
 
-/** A remark is prose: any time in it that is not the channel's own may be a case the record does not list. */
+/** The conflicts in the note of a channel. Another time in it may be a case that the record does not list. */
 function noteAgainst({ time, note }: PublishedChannel): ConflictName[] {
   const found: ConflictName[] = [];
   const own = sameTime(time);
@@ -158,7 +158,7 @@ function unitOf(words: string): string {
   return /^ngày/iu.test(words) ? 'DAY' : /^tháng/iu.test(words) ? 'MONTH' : 'HOUR';
 }
 
-/** The times word for word, for the person who will settle them. */
+/** The published times word for word, for the person who settles the conflicts. */
 export function quoteTimes(channels: readonly PublishedChannel[], cases: readonly PublishedCase[]): string[] {
   const words = (time: PublishedTime | undefined) => (time ? `${time.amount} ${time.unit}` : '–');
   const quotes = [

@@ -1,8 +1,8 @@
 /**
  * Reads records of the national catalogue of procedures (Cổng Dịch vụ công quốc gia) as they are published.
  *
- * Every record is either read, with the conflicts that a person must settle before dossiers may be registered under
- * it, or refused with a reason. Nothing is guessed: what cannot be read as a term stays as text (DOMAIN §4.1).
+ * A record is read, with the conflicts that a person must settle before dossiers are registered under it, or it is
+ * refused with a reason. Nothing is guessed: words that cannot be read as a term stay text (docs/domain.md §4.1).
  */
 
 import { civilDay } from '../instant.ts';
@@ -26,7 +26,7 @@ import {
 } from './catalogue-terms.ts';
 import type { ProcedureDefinition } from './procedure.ts';
 
-/** Why a record cannot enter the catalogue at all. */
+/** Why a record cannot enter the catalogue. */
 export const refusalReasons = [
   'invalid-utf-8',
   'line-too-long',
@@ -45,7 +45,7 @@ export interface CatalogueRecord {
   readonly fieldName: string;
   /** The body that published the procedure: a ministry, or a province for its own territory. */
   readonly publisher: string;
-  /** The civil day in Việt Nam on which the portal last changed it, if it says so. */
+  /** The civil day in Việt Nam on which the portal last changed it; null: the portal does not say. */
   readonly updatedOn: string | null;
   readonly url: string | null;
   readonly definition: ProcedureDefinition;
@@ -100,7 +100,7 @@ function readDefinition(value: Record<string, unknown>, published: readonly Reco
     fees: fees.fees,
     documents: documents.documents,
     results: results.results,
-    // The portal describes how to file, not how the office works inside.
+    // The portal describes how to file, not the internal process of the agency.
     steps: [],
     legalBasis: legalBasis.legalBasis,
     notes: conflicts.length > 0 ? quoteTimes(channels, cases) : remarks,

@@ -1,10 +1,11 @@
+/** Procedures, as the catalogue defines them. */
 import type { Term } from '../deadlines/term.ts';
 
-/** How an application arrives (DOMAIN.md §2.2): at the counter, on the national portal, by public post. */
+/** How a filing arrives (docs/domain.md §2.2): at the counter, on the national portal, by public post. */
 export const channels = ['counter', 'online', 'post'] as const;
 export type Channel = (typeof channels)[number];
 
-/** Kinds of units a step can ask for; each agency maps a kind to one of its own units. */
+/** The kinds of units that do steps. Each agency has its own units of these kinds. */
 export const unitKinds = [
   'one-stop',
   'justice',
@@ -23,16 +24,16 @@ export interface StepDefinition {
   readonly name: string;
   readonly unit: UnitKind;
   readonly budgetMinutes: number;
-  /** The agency whose share of the work it is, where that is not the deciding one. */
+  /** The agency that does the step, if that is not the deciding one. */
   readonly agency?: string;
 }
 
-/** A step as a procedure has it. `at`: done where the dossier is received, whoever decides it. */
+/** A step as a procedure defines it. `at`: the receiving agency does it, whichever agency decides. */
 export interface ProcedureStep extends StepDefinition {
   readonly at?: 'receiving';
 }
 
-/** A fee as published. `amountVnd` null: set elsewhere (the provincial People's Council), `note` says where. */
+/** A fee as published. `amountVnd` null: the provincial People's Council or another body sets it; see `note`. */
 export interface Fee {
   readonly name: string;
   readonly amountVnd: number | null;
@@ -45,28 +46,31 @@ export interface RequiredDocument {
   readonly required: boolean;
 }
 
-/** What may make the clock stand (DOMAIN.md §4.3); the procedure version says which of them do. */
+/** The grounds that can pause the clock (docs/domain.md §4.3). A procedure version says which of them do. */
 export const grounds = ['supplement', 'payment', 'posting', 'verification', 'force-majeure'] as const;
 export type Ground = (typeof grounds)[number];
 
-/** At reception the counter asks before it accepts; at examination whoever handles the dossier asks (DOMAIN.md §2.3). */
+/**
+ * At reception the counter asks before it accepts; at examination the officer who handles the dossier asks
+ * (docs/domain.md §2.3).
+ */
 export type SupplementStage = 'reception' | 'examination';
 
 /** What a procedure version says about the clock and supplements. */
 export interface DossierRules {
   readonly pausedBy: readonly Ground[];
   readonly maxExtensions: number;
-  /** How often a supplement may be asked for without an approver, at each stage. */
+  /** How often each stage may request a supplement without an approver. */
   readonly supplementsAtMost: Readonly<Record<SupplementStage, number>>;
-  /** A supplement not delivered within so many calendar days lapses; null: it is waited for. */
+  /** The number of calendar days after which an undelivered supplement lapses; null: it never lapses. */
   readonly supplementLapsesAfterDays: number | null;
-  /** So many working days before the due moment the letter of apology is owed. */
+  /** The number of working days before the due moment from which the letter of apology is owed. */
   readonly apologyWorkingDays: number;
 }
 
 /**
- * Where a procedure says nothing: waiting for the applicant is not counted, a date is set anew once at most, and what is
- * missing is asked for once at each stage.
+ * The rules of a procedure that says nothing: a requested supplement pauses the clock, the term is extended once at
+ * most, and each stage requests a supplement once.
  */
 export const defaultRules: DossierRules = {
   pausedBy: ['supplement'],
@@ -76,7 +80,7 @@ export const defaultRules: DossierRules = {
   apologyWorkingDays: 2,
 };
 
-/** What one version of a procedure says. Terms are kept per channel: the law's times differ by channel. */
+/** One version of a procedure. Terms are kept per channel, because the times of the law differ by channel. */
 export interface ProcedureDefinition {
   readonly terms: Readonly<Partial<Record<Channel, Term>>>;
   readonly fees: readonly Fee[];
@@ -84,8 +88,8 @@ export interface ProcedureDefinition {
   readonly results: readonly string[];
   readonly steps: readonly ProcedureStep[];
   readonly legalBasis: readonly { readonly code: string; readonly name: string }[];
-  /** What differs from the default rules. */
+  /** The rules that differ from the default rules. */
   readonly rules?: Partial<DossierRules>;
-  /** What the publisher wrote about time, kept word for word where it could not be read as a term. */
+  /** The publisher's words about time that could not be read as a term. */
   readonly notes?: readonly string[];
 }

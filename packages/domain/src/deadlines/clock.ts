@@ -1,6 +1,6 @@
 /**
- * The clocks of a dossier (DEADLINES §5): up to three terms at once and the budget of each internal step. Each is an
- * anchor, a term and a calendar; its dates are derived from these and from what happened to the dossier.
+ * The clocks of a dossier (docs/rules-of-time.md §5): up to three terms at once, and the budget of each internal step.
+ * A clock is an anchor, a term and a calendar. Its dates are derived from these and from what happened to the dossier.
  */
 import type { Calendar } from '../calendars/calendar.ts';
 import { civilDay } from '../instant.ts';
@@ -9,38 +9,39 @@ import type { ClockTerm } from './term.ts';
 import type { TraceEntry } from './trace.ts';
 
 /**
- * `statutory`: the law's term; `service`: the agency's own shorter promise; `reception`: an online filing must be answered;
- * `step`: the budget of one internal step; `consultation`: another agency must answer a question.
+ * `statutory`: the term of the law; `service`: a shorter promise of the agency; `reception`: an online filing must be
+ * answered; `step`: the budget of one internal step; `consultation`: another agency must answer a question.
  */
 export const clockKinds = ['statutory', 'service', 'reception', 'step', 'consultation'] as const;
 export type ClockKind = (typeof clockKinds)[number];
 
 /**
- * A clock that asks for an answer and not for the dossier's result: it counts by the calendar of whoever must answer, and
- * what makes the dossier wait does not stop it.
+ * Whether a clock asks for an answer instead of the result of the dossier. It counts by the calendar of the agency that
+ * must answer, and suspensions of the dossier do not stop it.
  */
 export const asksForAnswer = (kind: ClockKind): boolean => kind === 'reception' || kind === 'consultation';
 
 export interface Clock {
   readonly kind: ClockKind;
   readonly calendar: Calendar;
-  /** When it began to run, epoch ms. */
+  /** When the clock began to run, epoch ms. */
   readonly anchorAt: number;
   readonly term: ClockTerm;
 }
 
-/** What happened to a dossier that moves its clocks, in order of time. */
+/** The events of a dossier that move its clocks, in order of time. */
 export interface ClockEvents {
   readonly suspensions: readonly Suspension[];
   readonly extensions: readonly Extension[];
   readonly maxExtensions: number;
 }
 
-/** An online filing must be answered within eight working hours of its submission (DEADLINES §5). */
+/** An online filing must be answered within eight working hours of its submission (docs/rules-of-time.md §5). */
 export const receptionTerm: ClockTerm = { unit: 'workingHour', amount: '8' };
 
 /**
- * The dates of a clock now. Suspensions pause every clock but those that ask for an answer; only the law's own term is extended. Given an array, `trace` receives the explanation.
+ * The dates of a clock. Suspensions pause every clock that does not ask for an answer; extensions move the statutory
+ * clock only. If `trace` is given, the explanation is added to it.
  * @throws Refusal as calculateDeadline
  */
 export function deriveClock(clock: Clock, events: ClockEvents, trace?: TraceEntry[]): Deadline {
@@ -48,7 +49,7 @@ export function deriveClock(clock: Clock, events: ClockEvents, trace?: TraceEntr
   const { statedAt = Number.NEGATIVE_INFINITY } = term.unit === 'imported' ? term : {};
   const suspensions = suspensionsOf(kind, anchorAt, events.suspensions).filter(({ to }) => to == null || to > statedAt);
   const extensions = kind === 'statutory' ? events.extensions.filter(({ at }) => at > statedAt) : [];
-  // A promise taken over stands as it is, wherever the calendar ends; only what happens here moves it.
+  // The promise of an older system stands even where the calendar does not reach, until something happens here.
   if (term.unit === 'imported' && suspensions.length === 0 && extensions.length === 0 && trace === undefined) {
     const { promisedAt } = term;
     return { state: 'running', promisedAt, dueAt: promisedAt, dueOn: civilDay(promisedAt, calendar.timeZone) };
@@ -57,7 +58,7 @@ export function deriveClock(clock: Clock, events: ClockEvents, trace?: TraceEntr
   return calculateDeadline({ calendar, start: anchorAt, term, suspensions, extensions, maxExtensions }, trace);
 }
 
-/** To a step the suspensions over before it opened are nothing, and one under way stops it at once. */
+/** A suspension that ended before a step opened does not affect the step; one that is under way stops it at once. */
 function suspensionsOf(kind: ClockKind, anchorAt: number, suspensions: readonly Suspension[]): readonly Suspension[] {
   if (asksForAnswer(kind)) return [];
   if (kind !== 'step') return suspensions;

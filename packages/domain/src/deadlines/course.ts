@@ -1,6 +1,7 @@
 /**
- * What each unit of a term does (DEADLINES §2-§4): how it begins, resumes after a suspension, and is extended.
- * A course is the state of the calculation between two such events. Epoch minutes and day indexes throughout.
+ * The rules of each unit of a term (docs/rules-of-time.md §2-§4): how a term begins, resumes after a suspension, and is
+ * extended. A course is the state of the calculation between two of these events. Times are epoch minutes and day
+ * indexes.
  */
 import type { Calendar } from '../calendars/calendar.ts';
 import { Refusal } from '../refusal.ts';
@@ -21,15 +22,15 @@ import {
 export interface Course {
   /** The appointment on the receipt. */
   readonly promised: number;
-  /** The day `promised` belongs to. An instant that is the 24:00 of a day's last session belongs to that day. */
+  /** The day to which `promised` belongs. The 24:00 of the last session of a day belongs to that day. */
   readonly day: number;
   /** The legal end. */
   readonly due: number;
-  /** For calendar days and months: the day the term ends on before it is rolled forward; else `day`. */
+  /** Calendar days and months: the day on which the term ends before it is rolled forward. Other units: `day`. */
   readonly unrolled: number;
 }
 
-/** A suspension that has ended, floored to the minute, of some length, begun before the course was due. */
+/** A suspension that has ended and began before the course was due, floored to the minute, not empty. */
 export interface Pause {
   readonly from: number;
   readonly to: number;
@@ -50,7 +51,7 @@ function due(promised: number, day: number, closes: number): Course {
   return { promised, day, due: closes, unrolled: day };
 }
 
-/** The last close of the day is the legal end: of every unit but working hours. */
+/** The legal end of every unit but working hours is the last close of the day. */
 function promisedOn(calendar: Calendar, promised: number, day: number): Course {
   return due(promised, day, lastClose(calendar, day));
 }
@@ -70,12 +71,14 @@ function closeOf(calendar: Calendar, day: number): Course {
   return due(close, day, close);
 }
 
-/** The working minutes a suspension took. It began after the start, and none is worked before the effective start. */
+/**
+ * The working minutes of a suspension. It began after the start, and no minute before the effective start is worked.
+ */
 function lostMinutes(calendar: Calendar, pause: Pause): number {
   return workedBefore(calendar, pause.to) - workedBefore(calendar, pause.from);
 }
 
-/** Moves forward, and counts an instant that falls on a close as the next opening: sessions are half-open. */
+/** Moves forward. Sessions are half-open, so an instant on a close becomes the next opening. */
 function movedOn(calendar: Calendar, promised: number, minutes: number): Course {
   const at = nextWorking(calendar, advanceMinutes(calendar, promised, minutes));
   return promisedOn(calendar, at, civilDayOf(calendar, at));
@@ -90,14 +93,14 @@ const workingDay: UnitRule<TermOf<'workingDay'>> = {
     const promised = whole === 0 ? effective : sameClockOn(calendar, effective, first, day);
     if (amount % 100 === 0) return promisedOn(calendar, promised, day);
     const at = advanceMinutes(calendar, promised, dayFraction(calendar, amount % 100));
-    // An advance may end at the 24:00 of its day, which is the next day's first instant; it worked the minute before.
+    // The 24:00 of a day is the first instant of the next day; the minute before it tells to which day it belongs.
     return promisedOn(calendar, at, civilDayOf(calendar, at - 1));
   },
   resume(calendar, _term, course, pause) {
     const lost = lostMinutes(calendar, pause);
     if (lost === 0) return course;
     if (pause.from < course.promised) return movedOn(calendar, course.promised, lost);
-    // Suspended in the last hours of the due day, after the appointment: it is met again when the clock runs again.
+    // The clock stopped after the appointment, before the end of the due day: the appointment is when it runs again.
     return movedOn(calendar, pause.to, 0);
   },
   extend(calendar, course, amount) {
@@ -110,7 +113,7 @@ const workingDay: UnitRule<TermOf<'workingDay'>> = {
 function dayFraction(calendar: Calendar, hundredths: number): number {
   const exact = (hundredths * calendar.minutesPerDay) / 100;
   const minutes = Math.round(exact);
-  // hoursPerDay is a binary fraction of what was written (7.6), so "whole" needs a little room.
+  // A written 7.6 hours is not exact in binary, so the comparison allows a small difference.
   if (Math.abs(exact - minutes) > 1e-6 || minutes === 0)
     throw new Refusal('amount-invalid', 'the amount makes no whole minutes by this calendar', { path: 'term.amount' });
   return minutes;
@@ -134,7 +137,7 @@ const workingMinute: UnitRule<TermOf<'workingMinute'>> = {
   extend: (calendar, course, amount) => hoursEnding(calendar, advanceMinutes(calendar, course.promised, amount)),
 };
 
-/** What an older system promised is moved by what happens here alone: by working time lost, and by whole working days. */
+/** A suspension moves the promise of an older system by the lost working time, an extension by whole working days. */
 const imported: UnitRule<TermOf<'imported'>> = {
   begin: (calendar, term) => hoursEnding(calendar, term.promisedAt / 60_000),
   resume: resumeByHours,
@@ -150,7 +153,7 @@ function resumeByDays(calendar: Calendar, course: Course, pause: Pause): Course 
   return rolled(calendar, Math.max(course.unrolled, stopped) + resumed - stopped);
 }
 
-/** The civil days A and B of DEADLINES §3: a calendar-day term does not count the days from A up to, not with, B. */
+/** The civil days A and B of docs/rules-of-time.md §3: a calendar-day term does not count the days in [A, B). */
 export function pausedDays(calendar: Calendar, pause: Pause): { stopped: number; resumed: number } {
   return {
     stopped: civilDayOf(calendar, nextWorking(calendar, pause.from)),
@@ -171,7 +174,7 @@ const month: UnitRule<TermOf<'month'>> = {
   extend: (calendar, course, amount) => rolled(calendar, monthsAfter(calendar, course.unrolled, amount)),
 };
 
-/** The same day of a later month, or the month's last. May lie past the covered days, which rolling then refuses. */
+/** The same day of a later month, or its last day. The day may lie after the covered days; rolling refuses it then. */
 function monthsAfter(calendar: Calendar, day: number, months: number): number {
   const from = Temporal.PlainDate.from(calendar.dates[day]!);
   return day + from.until(from.add({ months }), { largestUnit: 'days' }).days;
@@ -180,7 +183,7 @@ function monthsAfter(calendar: Calendar, day: number, months: number): number {
 const sameDay: UnitRule<TermOf<'sameDay'>> = {
   begin: (calendar, term, start) => closeOf(calendar, sameDayOf(calendar, term, start)),
   resume(calendar, term, course, pause) {
-    // Only an extension can put the old date later; resuming never takes an extension back.
+    // The old date is later only after an extension, which resuming does not take back.
     return closeOf(calendar, Math.max(course.day, sameDayOf(calendar, term, pause.to)));
   },
   extend: (calendar, course, amount) => closeOf(calendar, countingDayAfter(calendar, course.day, amount)),
@@ -210,6 +213,6 @@ export function ruleOf(term: ClockTerm): UnitRule<ClockTerm> {
     throw new Refusal('term-invalid', 'unit is workingDay, workingHour, calendarDay, month or sameDay', {
       path: 'term.unit',
     });
-  // Each rule is only ever given the term it was looked up by, which the index type cannot say.
+  // The rule receives the term by which it was looked up; the index type cannot express that.
   return rule as UnitRule<ClockTerm>;
 }

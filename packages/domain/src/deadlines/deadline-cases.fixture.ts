@@ -1,11 +1,7 @@
 /** For tests only: random calendars and dossiers, kept close together so that the edges of the rules meet often. */
 import fc from 'fast-check';
-import {
-  type Calendar,
-  type CalendarDefinition,
-  type CalendarException,
-  compileCalendar,
-} from '../calendars/calendar.ts';
+import { type Calendar, compileCalendar } from '../calendars/calendar.ts';
+import type { CalendarDefinition, CalendarException } from '../calendars/calendar-definition.ts';
 import { buildWorld, type ReferenceInput, type World } from './deadline-reference.fixture.ts';
 import type { Term } from './term.ts';
 

@@ -1,8 +1,9 @@
 /**
- * For tests only: DEADLINES §1-§4 once more, as slowly and plainly as possible. A calendar is a bitmap of minutes and
- * everything is found by walking it; nothing of the engine is used, so that the two can only agree by both being right.
+ * For tests only: docs/rules-of-time.md §1-§4 once more, as slowly and plainly as possible. A calendar is a bitmap of
+ * minutes and everything is found by walking it; nothing of the engine is used, so that the two can only agree by both
+ * being right.
  */
-import type { CalendarDefinition, Weekday } from '../calendars/calendar.ts';
+import type { CalendarDefinition, Weekday } from '../calendars/calendar-definition.ts';
 import type { Term } from './term.ts';
 
 /** What a reference calculation refuses with: the code only. */

@@ -1,5 +1,6 @@
-/** A deadline in sentences a citizen understands: what was promised, from when, by which term, and how it stands. */
-
+/**
+ * A deadline in sentences that a citizen understands: what was promised, from when, by which term, and how it stands.
+ */
 import type { Language } from '../language.ts';
 import type { ClockTerm } from './term.ts';
 
@@ -7,17 +8,17 @@ export interface DeadlineInWords {
   readonly acceptedAt: number;
   readonly term: ClockTerm;
   readonly timeZone: string;
-  /** The instant at which it is told, epoch ms. */
+  /** The instant of the answer, epoch ms. */
   readonly now: number;
   /** Null while suspended. */
   readonly dueAt: number | null;
   readonly promisedAt: number | null;
-  /** Null unless there is no date because of it: one that began when all was lost stops nothing. */
+  /** When the open suspension began that takes the date away; null: there is none. */
   readonly suspendedSince: number | null;
   readonly finishedAt: number | null;
-  /** Finished or stopped. */
+  /** When it was finished or stopped. */
   readonly endedAt: number | null;
-  /** How many are over and did not count. */
+  /** The number of suspensions that have ended. */
   readonly suspensions: number;
   readonly extensions: number;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type CalendarDefinition, compileCalendar } from '../calendars/calendar.ts';
+import { compileCalendar } from '../calendars/calendar.ts';
+import type { CalendarDefinition } from '../calendars/calendar-definition.ts';
 import { local, vietnamDefinition } from '../calendars/vietnam.fixture.ts';
 import {
   calendarDays,

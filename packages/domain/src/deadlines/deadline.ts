@@ -1,6 +1,6 @@
 /**
- * The calculation (DEADLINES §2-§4): a term begins at its effective start, and is then moved by what happened to the
- * dossier, in order of time. One code path: the explanation is written from the steps this very calculation took.
+ * The calculation of due dates (docs/rules-of-time.md §2-§4). A term begins at its effective start; then suspensions
+ * and extensions move it, in order of time. The explanation is written from the steps of the same calculation.
  */
 import type { Calendar } from '../calendars/calendar.ts';
 import { Refusal, type RefusalCode } from '../refusal.ts';
@@ -10,7 +10,7 @@ import { nextWorking } from './timeline.ts';
 import { type TraceEntry, type TraceSteps, writeTrace } from './trace.ts';
 import { floorToMinute } from './working-time.ts';
 
-/** A pause of the clock: [from, to) in epoch ms; no `to` while it is open. */
+/** A pause of the clock, [from, to) in epoch ms. It has no `to` while it is open. */
 export interface Suspension {
   readonly from: number;
   readonly to?: number | null | undefined;
@@ -18,7 +18,7 @@ export interface Suspension {
   readonly basis?: string | null | undefined;
 }
 
-/** An extension granted at `at` (epoch ms), in whole units of the term (working days for `sameDay`). */
+/** An extension granted at `at` (epoch ms). `amount`: whole units of the term, working days for `sameDay`. */
 export interface Extension {
   readonly at: number;
   readonly amount: string;
@@ -28,7 +28,7 @@ export interface Extension {
 
 export interface DeadlineInput {
   readonly calendar: Calendar;
-  /** Acceptance of a complete dossier, epoch ms. */
+  /** The acceptance of a complete dossier, epoch ms. */
   readonly start: number;
   readonly term: ClockTerm;
   readonly suspensions?: readonly Suspension[] | undefined;
@@ -47,7 +47,8 @@ const minuteMs = 60_000;
 const none: readonly never[] = [];
 
 /**
- * When a dossier is promised and due (DEADLINES §2-§4). Given an array, `trace` receives the explanation (§6).
+ * The promised and the due moment of a dossier (docs/rules-of-time.md §2-§4). If `trace` is given, the explanation is
+ * added to it (§6).
  * @throws Refusal `term-invalid`, `amount-invalid`, `start-invalid`, `suspension-*`, `suspensions-*`, `extension-*`,
  *   `calendar-not-covering`; paths are relative to the input (`suspensions.0.to`)
  */
@@ -58,7 +59,7 @@ export function calculateDeadline(input: DeadlineInput, trace?: TraceEntry[]): D
   if (input.extensions) checkExtensions(input.extensions, start, input.maxExtensions ?? 1);
 
   const startMinute = floorToMinute(start);
-  // Nothing of a promise taken over follows from its start, which may lie before the calendar's days: only telling why does.
+  // An imported promise does not depend on its start, which may lie before the covered days. Only the trace needs it.
   const effective = term.unit === 'imported' && !trace ? startMinute : nextWorking(calendar, startMinute);
   const first = ruleOf(term).begin(calendar, term, startMinute, effective);
   const steps: TraceSteps | undefined = trace && { start: startMinute, effective, first, pauses: [], grants: [] };
@@ -74,10 +75,13 @@ export function calculateDeadline(input: DeadlineInput, trace?: TraceEntry[]): D
   };
 }
 
-/** An imported promise has milliseconds, which minutes carry as a fraction. */
+/** The minutes of an imported promise may have a fraction, because the promise has milliseconds. */
 const toMs = (minute: number) => Math.round(minute * minuteMs);
 
-/** Suspensions and extensions in order of time; at the same instant the suspension comes first. Undefined: suspended. */
+/**
+ * Applies suspensions and extensions in order of time; at the same instant the suspension comes first. Undefined: the
+ * clock stands.
+ */
 function happen(input: DeadlineInput, first: Course, steps?: TraceSteps): Course | undefined {
   const { calendar, term, suspensions = none, extensions = none } = input;
   const rule = ruleOf(term);
@@ -90,7 +94,7 @@ function happen(input: DeadlineInput, first: Course, steps?: TraceSteps): Course
   for (const [i, { from, to, ground, basis }] of suspensions.entries()) {
     grantBefore(from);
     const pause = { from: floorToMinute(from), to: to == null ? Number.POSITIVE_INFINITY : floorToMinute(to) };
-    // One that begins when all is lost does not mend it, nor stop the clock.
+    // A suspension that begins after the legal end does not stop the clock.
     if (pause.from >= course.due) continue;
     if (granted < extensions.length && extensions[granted]!.at < (to ?? Number.POSITIVE_INFINITY))
       throw new Refusal('extension-while-suspended', `suspension ${i + 1} was running at the time`, {
@@ -105,7 +109,7 @@ function happen(input: DeadlineInput, first: Course, steps?: TraceSteps): Course
   return course;
 }
 
-/** Moves a course that has not expired by the extension's whole units (DEADLINES §4). */
+/** Moves a course that has not expired by the whole units of an extension (docs/rules-of-time.md §4). */
 function grant(input: DeadlineInput, course: Course, index: number, steps?: TraceSteps): Course {
   const { calendar, term } = input;
   const { at, amount, reason, basis } = input.extensions![index]!;
@@ -118,7 +122,11 @@ function grant(input: DeadlineInput, course: Course, index: number, steps?: Trac
   return extended;
 }
 
-/** In order, disjoint (touching is allowed), none before the start: judged on the instants as given, unfloored. */
+/**
+ * Refuses suspensions that are not in order, that overlap, or that begin before the start. Touching is allowed. The
+ * instants are compared as given, not floored to the minute.
+ * @throws Refusal `suspension-*`, `suspensions-*`, path `suspensions.0.from` and the like
+ */
 export function checkSuspensions(suspensions: readonly Suspension[], start: number): void {
   let before: Suspension | undefined;
   for (const [i, suspension] of suspensions.entries()) {
@@ -145,7 +153,7 @@ function checkExtensions(extensions: readonly Extension[], start: number, most: 
       new Refusal(code, detail, { path: `extensions.${i}.${field}` });
     if (!Number.isFinite(at)) throw refuse('extension-invalid', 'at', 'at is not an instant');
     if (at < earliest) throw refuse('extension-invalid', 'at', 'granted after the start, in order of time');
-    // NaN, for what is no amount, is no multiple of anything either.
+    // NaN stands for a text that is no amount; it is no multiple of 100.
     if (hundredthsOf(amount) % 100 !== 0)
       throw refuse('amount-invalid', 'amount', 'an extension is in whole units, 1 to 10000');
     earliest = at;

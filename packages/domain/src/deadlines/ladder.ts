@@ -1,25 +1,25 @@
-/** The rungs of a deadline's ladder: the moments before and at its due moment at which somebody must be told. */
+/** The rungs of a deadline's ladder: the moments before and at its due moment at which alerts are raised. */
 import type { Calendar } from '../calendars/calendar.ts';
 import { retreat, workingMinutesBetween, workingMinutesUntil } from './working-time.ts';
 
-/** In the order in which they fire when they fall together. */
+/** In the order in which they are raised if their moments are the same. */
 export const rungs = ['apology-due', 'due-soon', 'breached'] as const;
 export type Rung = (typeof rungs)[number];
 
-/** A rung fires as soon as now > `at` (epoch ms). */
+/** An alert of the rung is raised as soon as now > `at` (epoch ms). */
 export interface RungAt {
   readonly rung: Rung;
   readonly at: number;
 }
 
-/** The moments of a deadline, epoch ms; null where there is none: nobody owes a letter, or the clock stands still. */
+/** The moments of a deadline, epoch ms. Null: no letter is owed, or the clock stands. */
 export interface Moments {
   readonly apologyDueAt: number | null;
   readonly dueSoonAt: number | null;
   readonly dueAt: number | null;
 }
 
-/** The rungs of a deadline in firing order; none while it has no date. */
+/** The rungs of a deadline in the order in which they are raised; none while it has no date. */
 export function ladderOf({ apologyDueAt, dueSoonAt, dueAt }: Moments): readonly RungAt[] {
   const moments = { 'apology-due': apologyDueAt, 'due-soon': dueSoonAt, breached: dueAt };
   return rungs
@@ -27,13 +27,14 @@ export function ladderOf({ apologyDueAt, dueSoonAt, dueAt }: Moments): readonly 
     .toSorted((a, b) => a.at - b.at);
 }
 
-/** The instant (epoch ms) from which a deadline is due soon: one working day before its due moment, or half of it if that is less. */
+/** The instant (epoch ms) from which a deadline is due soon: one working day before its due moment, as momentBefore. */
 export const dueSoonOf = (calendar: Calendar, anchorAt: number, dueAt: number): number =>
   momentBefore(calendar, 1, { anchorAt, dueAt });
 
 /**
- * The instant (epoch ms) so many working days (`hoursPerDay` of the calendar) before a deadline's due moment, or half of
- * the working minutes between anchor and due moment if that is less; never before the anchor.
+ * The instant (epoch ms) that lies `workingDays` (of `hoursPerDay` of the calendar) before the due moment of a
+ * deadline. If half of the working minutes between anchor and due moment is less, it lies by that half before. It is
+ * never before the anchor.
  * @param deadline `anchorAt`: when the deadline began to run; `dueAt`: its legal end (epoch ms)
  * @throws Refusal `calendar-not-covering`
  */
@@ -45,7 +46,7 @@ export function momentBefore(
   if (workingDays === 0) return dueAt;
   if (dueAt <= anchorAt) return anchorAt;
   const minutes = workingDays * calendar.minutesPerDay;
-  // Most deadlines are long enough; asking only that spares old anchors that the calendar does not reach back to.
+  // Most deadlines are long enough. This test does not need an old anchor, which the calendar may not cover.
   const longEnough =
     workingMinutesUntil(calendar, dueAt) >= 2 * minutes && retreat(calendar, dueAt, 2 * minutes) >= anchorAt;
   const share = longEnough ? minutes : workingMinutesBetween(calendar, anchorAt, dueAt) / 2;

@@ -1,6 +1,7 @@
+/** Whether a deadline was kept. */
 import { civilDay } from '../instant.ts';
 
-/** `not-judged`: refused or stopped, so that there is no result that could be late. */
+/** `not-judged`: the dossier was refused or stopped, so no result could be late. */
 export type Lateness = 'early' | 'on-time' | 'late' | 'open' | 'open-late' | 'not-judged';
 
 /** `dueAt` and `dueOn` are null while suspended. Instants in epoch ms, not floored. */
@@ -8,16 +9,16 @@ export interface LatenessInput {
   readonly dueAt: number | null;
   readonly dueOn: string | null;
   readonly finishedAt: number | null;
-  /** Finished, refused or stopped; not given: as finished. */
+  /** When the dossier was finished, refused or stopped; not given: the same as `finishedAt`. */
   readonly endedAt?: number | null | undefined;
   readonly now: number;
   readonly timeZone: string;
 }
 
 /**
- * Where a deadline stands (DEADLINES §2). Late is after `dueAt`, to the millisecond: on the due day as much as on a
- * later one. Early is on a civil day before `dueOn`. A suspended deadline cannot be late (§3); finished then, it is on time.
- * When the result is picked up plays no part.
+ * How a deadline stands (docs/rules-of-time.md §2). Late is after `dueAt`, to the millisecond, also on the due day.
+ * Early is on a civil day before `dueOn`. A suspended deadline cannot be late (§3); a dossier finished then is on time.
+ * The hand-over of the result plays no part.
  */
 export function lateness({ dueAt, dueOn, finishedAt, endedAt, now, timeZone }: LatenessInput): Lateness {
   if (finishedAt === null && endedAt != null) return 'not-judged';

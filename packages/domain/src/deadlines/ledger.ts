@@ -1,12 +1,12 @@
 /**
- * Who held a dossier for how long (DEADLINES §5): working minutes by the deciding agency's calendar, suspended time apart.
- * The shares and the suspended time add up to the whole, to the minute.
+ * How long each holder held a dossier (docs/rules-of-time.md §5): working minutes by the deciding agency's calendar,
+ * without the suspended time. The shares and the suspended time add up to the whole, to the minute.
  */
 import type { Calendar } from '../calendars/calendar.ts';
 import type { Suspension } from './deadline.ts';
 import { effectiveStart, workingMinutesBetween } from './working-time.ts';
 
-/** Working minutes in [from, to) (epoch ms) that lie in suspensions. Zero if `to` is not after `from`. */
+/** The working minutes in [from, to) (epoch ms) that lie in suspensions. Zero if `to` is not after `from`. */
 export function suspendedMinutes(
   calendar: Calendar,
   suspensions: readonly Suspension[],
@@ -20,7 +20,7 @@ export function suspendedMinutes(
   }, 0);
 }
 
-/** Working minutes in [from, to) (epoch ms) in which the clock ran. */
+/** The working minutes in [from, to) (epoch ms) in which the clock ran. */
 export function runningMinutes(
   calendar: Calendar,
   suspensions: readonly Suspension[],
@@ -30,25 +30,24 @@ export function runningMinutes(
   return workingMinutesBetween(calendar, from, to) - suspendedMinutes(calendar, suspensions, from, to);
 }
 
-/** From when on (epoch ms) somebody holds a dossier. */
+/** A holder of a dossier, from an instant (epoch ms) on. */
 export interface Holding<Holder> {
   readonly holder: Holder;
   readonly from: number;
 }
 
 export interface Attribution<Holder> {
-  /** All working minutes of the span; the sum of what the others say. */
+  /** All working minutes of the span: the sum of the suspended minutes and the shares. */
   readonly wholeMinutes: number;
   readonly suspendedMinutes: number;
-  /** In order of time; a holder who had it twice is there twice. */
+  /** In order of time. A holder who held the dossier twice has two shares. */
   readonly shares: readonly { readonly holder: Holder; readonly minutes: number }[];
 }
 
 /**
- * Attributes the time from the effective start to `until` (epoch ms) to whoever held the dossier. `holdings` are in order of
- * time; the first counts from the start, whenever it was recorded. Attribution to nobody is not possible: without holdings
- * there are no shares, and a Error says so.
- * @throws Refusal `calendar-not-covering`
+ * Attributes the time from the effective start to `until` (epoch ms) to the holders of the dossier. `holdings` are in
+ * order of time; the first one counts from the start, whenever it was recorded.
+ * @throws Refusal `calendar-not-covering`; Error without holdings
  */
 export function attribute<Holder>(
   calendar: Calendar,

@@ -1,38 +1,42 @@
+/** Terms, and how they are read from untrusted data. */
 import { Refusal } from '../refusal.ts';
 
-/** A legal term (DEADLINES §2). `amount` is a decimal string, `cutoff` a local `HH:MM` (15:00 if not given). */
+/** A legal term (docs/rules-of-time.md §2). `amount`: a decimal; `cutoff`: local time `HH:MM`, 15:00 if not given. */
 export type Term =
   | { readonly unit: 'workingDay' | 'workingHour' | 'calendarDay' | 'month'; readonly amount: string }
   | { readonly unit: 'sameDay'; readonly cutoff?: string | undefined };
 
 export type TermUnit = Term['unit'];
 
-/** The budget of a step: whole working minutes. */
+/** The budget of a step in whole working minutes. */
 export interface StepBudget {
   readonly unit: 'workingMinute';
   readonly minutes: number;
 }
 
-/** The instant (epoch ms) an older system promised: both appointment and legal end, never recomputed (DEADLINES §2). */
+/**
+ * The instant (epoch ms) that an older system promised (docs/rules-of-time.md §2). It is the appointment and the legal
+ * end, and is never recomputed.
+ */
 export interface ImportedTerm {
   readonly unit: 'imported';
   readonly promisedAt: number;
-  /** When it was taken over, epoch ms: what happened until then is in the promise. Not given: nothing is. */
+  /** When it was imported, epoch ms: the promise contains what happened until then. Not given: it contains nothing. */
   readonly statedAt?: number | undefined;
 }
 
-/** Everything a clock can run by: a legal term, or one that nobody writes into a request. */
+/** Every term of a clock: a legal term, or one that no request can contain. */
 export type ClockTerm = Term | StepBudget | ImportedTerm;
 
-/** The last minute of the day at which a same-day dossier is still answered that day. */
+/** The last minute of the day at which a same-day dossier is answered on the same day. */
 const defaultCutoff = 15 * 60;
 
 const mostHundredths = 10_000_00;
 
 /**
- * Reads a term from untrusted data (DEADLINES §2). Whether a fraction of a working day makes whole minutes depends on
- * the calendar; the calculation refuses that.
- * @param prefix where the term stands in the caller's body (`term.`), put before the refusal's path
+ * Reads a term from untrusted data (docs/rules-of-time.md §2). Only the calculation can refuse a fraction of a working
+ * day that does not make whole minutes, because that depends on the calendar.
+ * @param prefix where the term stands in the request body (`term.`), put before the path of the refusal
  * @throws Refusal `term-invalid`, path `unit`, `amount` or `cutoff`; `amount-invalid`, path `amount`
  */
 export function parseTerm(value: unknown, prefix = ''): Term {
@@ -60,7 +64,8 @@ export function parseTerm(value: unknown, prefix = ''): Term {
 }
 
 /**
- * A term's amount in hundredths: 0 < amount ≤ 10,000, whole for calendar days and months, whole minutes for hours.
+ * The amount of a term in hundredths. It is above 0 and at most 10,000; whole for calendar days and months; whole
+ * minutes for hours.
  * @throws Refusal `amount-invalid`, path `amount`
  */
 export function readAmount(term: Exclude<Term, { unit: 'sameDay' }>, prefix = ''): number {
@@ -73,7 +78,7 @@ export function readAmount(term: Exclude<Term, { unit: 'sameDay' }>, prefix = ''
   if (amount % 100 !== 0) {
     if (term.unit === 'calendarDay' || term.unit === 'month')
       throw invalidAmount(`${prefix}amount`, 'an amount of calendar days or months is whole');
-    // An hour's hundredth is 36 seconds.
+    // A hundredth of an hour is 36 seconds.
     if (term.unit === 'workingHour' && (amount * 36) % 60 !== 0)
       throw invalidAmount(`${prefix}amount`, 'the amount makes no whole minutes');
   }
@@ -81,8 +86,8 @@ export function readAmount(term: Exclude<Term, { unit: 'sameDay' }>, prefix = ''
 }
 
 /**
- * A decimal string in hundredths, or NaN if it is not one the rules accept. By hand, because this runs for every due
- * date: a regular expression and a parse cost as much as the rest of the calculation.
+ * A decimal string in hundredths; NaN if the rules do not accept it. It is parsed by hand, because this runs for every
+ * due date: a regular expression and a parse take as long as the rest of the calculation.
  */
 export function hundredthsOf(text: unknown): number {
   if (typeof text !== 'string') return Number.NaN;
@@ -96,14 +101,14 @@ export function hundredthsOf(text: unknown): number {
   }
   const decimals = point < 0 ? 0 : text.length - point - 1;
   if (point === 0 || (point > 0 && decimals === 0) || decimals > 2) return Number.NaN;
-  // "007" is no number anyone writes: it is a field that slipped.
+  // Nobody writes "007": the text belongs to another field.
   if (text.charCodeAt(0) === 48 && text.length > 1 && point !== 1) return Number.NaN;
   const hundredths = value * 10 ** (2 - decimals);
   return hundredths > 0 && hundredths <= mostHundredths ? hundredths : Number.NaN;
 }
 
 /**
- * A same-day term's cutoff as a minute of the day.
+ * The cutoff of a same-day term as a minute of the day.
  * @throws Refusal `term-invalid`, path `cutoff`
  */
 export function cutoffMinute(cutoff: string | undefined, prefix = ''): number {

@@ -1,7 +1,7 @@
 /**
- * Lookups on a compiled calendar, in epoch minutes (which may carry a fraction), day indexes and session indexes.
- * None of them walks from day to day. Everything outside `covers` is refused: a calendar that does not know a day must
- * not guess it (DEADLINES §1).
+ * Lookups on a compiled calendar, in epoch minutes (which may have a fraction), day indexes and session indexes. None
+ * of them walks from day to day. Every lookup outside `covers` is refused: a calendar does not guess days that it does
+ * not know (docs/rules-of-time.md §1).
  */
 import type { Calendar } from '../calendars/calendar.ts';
 import { fromLocalMinute, toLocalMinute } from '../calendars/zone-days.ts';
@@ -14,7 +14,9 @@ export function notCovering(calendar: Calendar): Refusal {
   });
 }
 
-/** The covered day whose span holds an instant: a guess from the usual length of a day, then a step or two. */
+/**
+ * The covered day that contains an instant: computed from the usual length of a day, then corrected by a day or two.
+ */
 function spanOf(calendar: Calendar, at: number): number {
   const { dayStarts, dayCount } = calendar;
   if (!(at >= dayStarts[0]! && at < dayStarts[dayCount]!)) throw notCovering(calendar);
@@ -24,7 +26,10 @@ function spanOf(calendar: Calendar, at: number): number {
   return day;
 }
 
-/** The civil day of an instant. Clocks set back over midnight make two spans share a date, so odd days are asked. */
+/**
+ * The civil day of an instant. Clocks set back over midnight give two spans the same date; the earlier index is
+ * returned.
+ */
 export function civilDayOf(calendar: Calendar, at: number): number {
   const day = spanOf(calendar, at);
   if (calendar.shifted[day] === 0) return day;
@@ -34,14 +39,14 @@ export function civilDayOf(calendar: Calendar, at: number): number {
   return found;
 }
 
-/** Minute of the civil day that the clocks show. */
+/** The minute of the civil day that the clocks show. */
 export function minuteOfDay(calendar: Calendar, at: number): number {
   const day = spanOf(calendar, at);
   if (calendar.shifted[day] === 0) return at - calendar.dayStarts[day]!;
   return fromLocalMinute(calendar.timeZone, at).minuteOfDay;
 }
 
-/** The session that holds an instant, else the next one; the number of sessions if none is left. */
+/** The session that contains an instant, else the next one, else the number of sessions. */
 function nextSession(calendar: Calendar, at: number): number {
   const { closes, dayStarts, dayCount, firstSession } = calendar;
   if (at === dayStarts[dayCount]!) return closes.length;
@@ -55,19 +60,19 @@ function nextSession(calendar: Calendar, at: number): number {
 /** The first working instant at or after an instant. */
 export function nextWorking(calendar: Calendar, at: number): number {
   const session = nextSession(calendar, at);
-  // `at` may be the very end of the covered days, or after their last session.
+  // `at` is the end of the covered days, or lies after their last session.
   if (session === calendar.opens.length) throw notCovering(calendar);
   return Math.max(at, calendar.opens[session]!);
 }
 
-/** Working minutes from the first covered instant to this one. */
+/** The working minutes from the first covered instant to `at`. */
 export function workedBefore(calendar: Calendar, at: number): number {
   const session = nextSession(calendar, at);
   const before = calendar.worked[session]!;
   return session === calendar.opens.length ? before : before + Math.max(0, at - calendar.opens[session]!);
 }
 
-/** The session in which the working minutes reach `minutes` (> 0); -1 if that is before the first one. */
+/** The session in which the working minutes reach `minutes` (> 0); -1: before the first session. */
 function sessionReaching(calendar: Calendar, minutes: number): number {
   const { worked } = calendar;
   let low = 0;
@@ -80,7 +85,9 @@ function sessionReaching(calendar: Calendar, minutes: number): number {
   return low - 1;
 }
 
-/** The earliest t′ with exactly `minutes` working minutes in [at, t′) (DEADLINES §2), so it may be a close. */
+/**
+ * The earliest t′ with exactly `minutes` working minutes in [at, t′) (docs/rules-of-time.md §2), so it may be a close.
+ */
 export function advanceMinutes(calendar: Calendar, at: number, minutes: number): number {
   if (minutes === 0) return at;
   const target = workedBefore(calendar, at) + minutes;
@@ -96,7 +103,7 @@ export function retreatMinutes(calendar: Calendar, at: number, minutes: number):
   const target = workedBefore(calendar, at) - minutes;
   if (target < 0) throw notCovering(calendar);
   let session = sessionReaching(calendar, target);
-  // The last session with no more than `target` before it: one on, when the target is reached exactly at a close.
+  // A target that is reached exactly at a close belongs to the opening of the next session.
   if (session < 0 || worked[session + 1]! <= target) session++;
   return calendar.opens[session]! + target - worked[session]!;
 }
@@ -105,14 +112,14 @@ export function isCounting(calendar: Calendar, day: number): boolean {
   return calendar.firstSession[day + 1]! > calendar.firstSession[day]!;
 }
 
-/** The `ordinal`-th counting day after a day; that day itself is not counted. */
+/** The `ordinal`-th counting day after `day`; `day` itself is not counted. */
 export function countingDayAfter(calendar: Calendar, day: number, ordinal: number): number {
   const found = calendar.countingDays[calendar.countingBefore[day + 1]! + ordinal - 1];
   if (found === undefined) throw notCovering(calendar);
   return found;
 }
 
-/** The day itself if it counts, else the next one that does. `day` may be an index past the covered days. */
+/** `day` if it counts, else the next day that does. `day` may lie after the covered days; then it is refused. */
 export function rollForward(calendar: Calendar, day: number): number {
   const found = day < calendar.dayCount ? calendar.countingDays[calendar.countingBefore[day]!] : undefined;
   if (found === undefined) throw notCovering(calendar);
@@ -125,8 +132,8 @@ export function lastClose(calendar: Calendar, day: number): number {
 }
 
 /**
- * The clock time of `at` (an instant of `day`, or its very end) on the counting day `target`, moved into that day: before
- * a session → its opening, after the last → the last close.
+ * The clock time of `at` (an instant of `day`, or its end) on the counting day `target`. A time between sessions moves
+ * to the next opening, a time after the last session to its close.
  */
 export function sameClockOn(calendar: Calendar, at: number, day: number, target: number): number {
   const { dayStarts, shifted, firstSession, opens, closes } = calendar;
@@ -141,7 +148,7 @@ export function sameClockOn(calendar: Calendar, at: number, day: number, target:
 
 function shiftedClock(calendar: Calendar, at: number, day: number, target: number): number {
   const { dates, dayStarts, timeZone } = calendar;
-  // 24:00 reads 00:00 on the clock, of the next day.
+  // The clocks show 24:00 as 00:00 of the next day.
   if (at === dayStarts[day + 1]!) return dayStarts[target + 1]!;
   return toLocalMinute(timeZone, dates[target]!, fromLocalMinute(timeZone, at).minuteOfDay);
 }

@@ -3,7 +3,7 @@ import type { DelayReason, DossierSuspension } from '../dossiers/dossier.ts';
 import type { Language } from '../language.ts';
 import type { TraceEntry, TraceRule } from './trace.ts';
 
-/** Codes that stand for a reason, in words; whatever else was written is shown as it was written. */
+/** The codes of reasons in words. Any other text is shown as it was written. */
 const reasons: Readonly<Record<Language, Readonly<Record<DossierSuspension['ground'] | DelayReason, string>>>> = {
   vi: {
     supplement: 'chờ bổ sung hồ sơ',
@@ -33,7 +33,7 @@ const reasons: Readonly<Record<Language, Readonly<Record<DossierSuspension['grou
   },
 };
 
-/** A ground or a reason in words, if it is one of ours; else as it was written. */
+/** The words of a ground or a reason; a text that is no code is returned as it is. */
 export function reasonText(name: string, language: Language): string {
   const known: Readonly<Record<string, string>> = reasons[language];
   return Object.hasOwn(known, name) ? known[name]! : name;
@@ -93,7 +93,7 @@ const words: Readonly<Record<Language, Words>> = {
 /**
  * The trace as short sentences, one per entry:
  * `24/11/2026 (thứ ba): nghỉ, Ngày Văn hóa Việt Nam (Nghị quyết 28/2026/QH16)`.
- * @param timeZone of the calendar, for the times of day
+ * @param timeZone the time zone of the calendar, for the times of day
  */
 export function traceText(trace: readonly TraceEntry[], timeZone: string, language: Language): string[] {
   return trace.map((entry) => sentence(entry, timeZone, language));
@@ -112,7 +112,7 @@ function sentence(entry: TraceEntry, timeZone: string, language: Language): stri
   return `${date} (${weekdays[day.dayOfWeek - 1]}): ${parts.join(', ')}${basis}`;
 }
 
-/** Of a suspension or an extension, the name is its reason; of a day it is a holiday's. */
+/** The name in an entry is the reason of a suspension or an extension, or the name of a holiday. */
 const isReason = ({ rule }: TraceEntry) => rule === 'suspended' || rule === 'extended';
 
 function duration(minutes: number, { hours, minutes: rest }: Pick<Words, 'hours' | 'minutes'>): string {
@@ -121,7 +121,9 @@ function duration(minutes: number, { hours, minutes: rest }: Pick<Words, 'hours'
   return minutes % 60 === 0 ? hours(whole) : `${hours(whole)} ${rest(minutes % 60)}`;
 }
 
-/** `07:30-17:00`; one time alone where there is no end (`alone` says how), or none that differs. */
+/**
+ * `07:30-17:00`. An entry without an end, or with the same end, has one time; `alone` formats it if there is no end.
+ */
 function span(from: number, to: number | undefined, timeZone: string, alone: (time: string) => string): string {
   const time = (at: number) =>
     Temporal.Instant.fromEpochMilliseconds(at)

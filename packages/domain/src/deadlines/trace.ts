@@ -1,6 +1,6 @@
 /**
- * The explanation of a calculation (DEADLINES §6): every day it touched, the minutes each gave, and the rule that
- * skipped the others. Written from the steps the calculation took; it decides nothing.
+ * The explanation of a calculation (docs/rules-of-time.md §6): every day that it touched, the minutes that each day
+ * gave, and the rule that skipped the others. It is written from the steps of the calculation and decides nothing.
  */
 import type { Calendar } from '../calendars/calendar.ts';
 import { type Course, type Pause, pausedDays } from './course.ts';
@@ -10,7 +10,7 @@ import { civilDayOf, isCounting } from './timeline.ts';
 export type TraceRule =
   | 'counted' // working time of the term
   | 'receipt-day' // the civil day of the start: its minutes run, but it is not one of the term's days
-  | 'after-hours' // accepted when the office had closed: runs from the next opening
+  | 'after-hours' // accepted after the last session: runs from the next opening
   | 'after-cutoff' // same-day term accepted after the cutoff
   | 'weekly-rest' // a weekday without sessions
   | 'closed' // an exception closed the day
@@ -42,7 +42,7 @@ interface Reason {
   readonly basis?: string | null | undefined;
 }
 
-/** What the calculation did, in epoch minutes. Only events that took effect; an open pause is the last one. */
+/** The steps of a calculation, in epoch minutes. Only events that took effect; an open pause is the last one. */
 export interface TraceSteps {
   readonly start: number;
   readonly effective: number;
@@ -64,7 +64,7 @@ interface Story extends TraceSteps {
   /** Where the minutes stop: `promised`, or the beginning of an open suspension. */
   readonly end: number;
   readonly lastDay: number;
-  /** Of calendar days and months: the days not counted, and the day on which the term ended before rolling. */
+  /** Calendar days and months: the days that are not counted, and the day on which the term ended before rolling. */
   readonly paused: readonly { readonly stopped: number; readonly resumed: number; readonly reason: Reason }[];
   readonly unrolled: number;
 }
@@ -102,7 +102,7 @@ function storyOf(calendar: Calendar, unit: ClockTerm['unit'], steps: TraceSteps,
     startDay: civilDayOf(calendar, steps.start),
     receiptDay: civilDayOf(calendar, steps.effective),
     end,
-    // Hours may end at 24:00, an instant of a day that gave nothing; other units know the day they end on.
+    // Hours may end at 24:00, the first instant of a day that gave nothing. Other units know the day on which they end.
     lastDay: course && !byHours ? course.day : civilDayOf(calendar, course ? end - 1 : end),
     paused: byDays ? ended.map((pause) => ({ ...pausedDays(calendar, pause), reason: pause })) : [],
     unrolled: course?.unrolled ?? Number.POSITIVE_INFINITY,
@@ -127,7 +127,7 @@ function workedDay(story: Story, day: number): TraceEntry[] {
   const rule = workedRule(story, day);
   if (day < story.receiptDay) return day === story.startDay ? [entry(calendar, day, rule, exception)] : [];
   const pieces = piecesOf(story, day);
-  // Promised for the very opening of the day: it gave no minute, but it is the day that counts.
+  // The promise is the opening of the day: the day gave no minute, but the term ends on it.
   if (pieces.length === 0 && day === lastDay && end === calendar.opens[calendar.firstSession[day]!])
     return [entry(calendar, day, rule, exception, { span: [end, end], counted: true })];
   return pieces.map(({ from, to, minutes, pause }) =>
@@ -140,7 +140,7 @@ function workedDay(story: Story, day: number): TraceEntry[] {
 function workedRule({ byDays, byHours, bySameDay, startDay, receiptDay, first }: Story, day: number): TraceRule {
   if (byDays) return day === startDay ? 'receipt-day' : 'counted';
   if (day < receiptDay) return 'after-hours';
-  // Hours run from the first minute, and half a day or a same-day term may end on the day it began.
+  // Hours run from the first minute, and half a day or a same-day term may end on the day on which it began.
   if (day > receiptDay || byHours || day === first.day) return 'counted';
   return bySameDay ? 'after-cutoff' : 'receipt-day';
 }
@@ -152,7 +152,7 @@ interface Piece {
   pause: (Pause & Reason) | undefined;
 }
 
-/** The term's share of a day's sessions, in pieces that ran or stood still throughout; breaks do not cut a piece. */
+/** The pieces of a day's sessions in which the clock ran or stood. A break between sessions does not cut a piece. */
 function piecesOf(story: Story, day: number): Piece[] {
   const { calendar, effective, end, pauses } = story;
   const pieces: Piece[] = [];
@@ -182,7 +182,7 @@ function entry(
   const [from, to] = span;
   return {
     date: calendar.dates[day]!,
-    // An imported promise has milliseconds, which minutes carry as a fraction: the last one is not whole.
+    // The last minute of an imported promise is not whole, because the promise has milliseconds.
     minutes: Math.floor(toMs(minutes) / 60_000),
     counted,
     rule,

@@ -1,10 +1,10 @@
-/** Working time for callers: epoch milliseconds in, epoch milliseconds out. */
+/** Working time in epoch milliseconds, for callers outside the time engine. */
 import type { Calendar } from '../calendars/calendar.ts';
 import { advanceMinutes, isCounting, nextWorking, notCovering, retreatMinutes, workedBefore } from './timeline.ts';
 
 const minuteMs = 60_000;
 
-/** The epoch minute an instant lies in: starts and ends of suspensions are floored to it (DEADLINES §2). */
+/** The epoch minute of an instant. Starts and ends of suspensions are floored to it (docs/rules-of-time.md §2). */
 export function floorToMinute(epochMs: number): number {
   return Math.floor(epochMs / minuteMs);
 }
@@ -14,8 +14,8 @@ function toMs(minute: number): number {
 }
 
 /**
- * Working minutes in [from, to). Both instants (epoch ms) are floored to the minute first, so that the parts of a span
- * add up to the whole (DEADLINES §5). Zero if `to` is not after `from`.
+ * The working minutes in [from, to). Both instants (epoch ms) are floored to the minute first, so that the parts of a
+ * span add up to the whole (docs/rules-of-time.md §5). Zero if `to` is not after `from`.
  * @throws Refusal `calendar-not-covering`
  */
 export function workingMinutesBetween(calendar: Calendar, fromMs: number, toMs: number): number {
@@ -24,7 +24,7 @@ export function workingMinutesBetween(calendar: Calendar, fromMs: number, toMs: 
 }
 
 /**
- * Working minutes from the first covered day to an instant (epoch ms, floored to the minute).
+ * The working minutes from the first covered day to an instant (epoch ms, floored to the minute).
  * @throws Refusal `calendar-not-covering`
  */
 export function workingMinutesUntil(calendar: Calendar, toMs: number): number {
@@ -32,8 +32,8 @@ export function workingMinutesUntil(calendar: Calendar, toMs: number): number {
 }
 
 /**
- * The earliest instant t′ with exactly `minutes` working minutes in [at, t′) (DEADLINES §2): it may be a close.
- * Epoch ms, not floored; 0 minutes is `at` itself.
+ * The earliest instant t′ with exactly `minutes` working minutes in [at, t′) (docs/rules-of-time.md §2): it may be a
+ * close. Epoch ms, not floored; 0 minutes is `at` itself.
  * @throws Refusal `calendar-not-covering`
  */
 export function advance(calendar: Calendar, atMs: number, minutes: number): number {
@@ -50,7 +50,8 @@ export function retreat(calendar: Calendar, atMs: number, minutes: number): numb
 }
 
 /**
- * `start` floored to the minute if it lies in a session, else the opening of the next session (DEADLINES §2). Epoch ms.
+ * The effective start (docs/rules-of-time.md §2), epoch ms: `start` floored to the minute if it lies in a session, else
+ * the opening of the next session.
  * @throws Refusal `calendar-not-covering`
  */
 export function effectiveStart(calendar: Calendar, startMs: number): number {
@@ -58,7 +59,7 @@ export function effectiveStart(calendar: Calendar, startMs: number): number {
 }
 
 /**
- * Whether a civil day (`YYYY-MM-DD`) has at least one session (DEADLINES §1).
+ * Whether a civil day (`YYYY-MM-DD`) has at least one session (docs/rules-of-time.md §1).
  * @throws Refusal `calendar-not-covering`; RangeError if there is no such day
  */
 export function isCountingDay(calendar: Calendar, date: string): boolean {

@@ -15,9 +15,10 @@ export interface PromisedDates {
 }
 
 /**
- * What the office promises when it accepts a complete dossier at an instant (epoch ms): the procedure's term for the
- * channel, counted on the deciding agency's calendar. Refusals: 'procedure-without-term', 'channel-not-offered',
- * 'calendar-not-covering'.
+ * The dates that the agency promises when it accepts a complete dossier at `acceptedAt` (epoch ms): the procedure's
+ * term for the channel, counted on the deciding agency's calendar.
+ * @throws Refusal `procedure-without-term`, path `procedure`; `channel-not-offered`, path `channel`;
+ *   `calendar-not-covering`
  */
 export function promiseDates(
   procedure: ProcedureDefinition,
@@ -41,7 +42,7 @@ export function promiseDates(
   return { term, promisedAt, dueAt, dueOn, trace };
 }
 
-/** What a procedure version says about the clock, the default where it says nothing. */
+/** What a procedure version says about the clock, and the default where it says nothing. */
 export function rulesOf({ rules }: ProcedureDefinition): DossierRules {
   return { ...defaultRules, ...rules };
 }

@@ -1,10 +1,13 @@
-/** Documents scanned or filed with a dossier (DOMAIN.md §1.2, §2.5): what they belong to, and when they may come and go. */
+/**
+ * Documents that are scanned or filed with a dossier (docs/domain.md §1.2, §2.5): their component, and until when they
+ * may be added and withdrawn.
+ */
 
 import type { RequiredDocument } from '../catalogue/procedure.ts';
 import { Refusal } from '../refusal.ts';
 import type { Dossier } from './dossier.ts';
 
-/** Media types a document may have. What a file is follows from its bytes, never from its name. */
+/** The media types that a document may have. The type follows from the bytes of the file, never from its name. */
 export const attachmentTypes = [
   'application/pdf',
   'image/jpeg',
@@ -15,21 +18,21 @@ export const attachmentTypes = [
 ] as const;
 export type AttachmentType = (typeof attachmentTypes)[number];
 
-/** A paper the dossier consists of, by the code of the procedure's document, or its number where it has none. */
+/** A paper that a dossier consists of. `component`: the code of the procedure's document, or its number from 1. */
 export interface Component {
   readonly component: string;
-  /** Null: no paper of the procedure's own, but what else comes with it. */
+  /** Null: the procedure does not list the paper. */
   readonly name: string | null;
   readonly required: boolean;
 }
 
-/** Papers every dossier may hold: what else the applicant brought, and the result itself. */
+/** Papers that every dossier may hold: whatever else the applicant brought, and the result itself. */
 const commonComponents = ['other', 'result'] as const;
 
-/** More than any dossier holds; keeps its list a page. */
+/** More than any dossier needs. It keeps the list of a dossier's documents on one page. */
 export const attachmentsAtMost = 500;
 
-/** What a dossier consists of by its procedure version, in the order of the procedure. */
+/** The papers of a dossier by its procedure version, in the order of the procedure. */
 export function componentsOf(documents: readonly RequiredDocument[]): readonly Component[] {
   const listed = documents.map(({ code, name, required }, i) => ({ component: code ?? String(i + 1), name, required }));
   return [...listed, ...commonComponents.map((component) => ({ component, name: null, required: false }))];
@@ -38,10 +41,10 @@ export function componentsOf(documents: readonly RequiredDocument[]): readonly C
 type Progress = Pick<Dossier, 'status' | 'endedAt' | 'decision' | 'result'>;
 
 /**
- * Refuses a document for a component the dossier does not have ('component-unknown'), or that comes too late
- * ('attachments-closed'): the applicant's papers until the dossier ends, the result from the decision on.
- *
- * @param prefix where the component stands in what the caller was sent, put before the refusal's path
+ * Refuses a document that the dossier does not take: the applicant's papers come before it ends, the result after the
+ * decision.
+ * @param prefix where the component stands in the request body, put before the path of the refusal
+ * @throws Refusal `component-unknown`, path `component`; `attachments-closed`
  */
 export function requireAttachable(
   dossier: Progress,
@@ -58,7 +61,10 @@ export function requireAttachable(
   if (component === 'result' ? !isDecided : dossier.endedAt !== null) throw closed(dossier);
 }
 
-/** Refuses to withdraw a document ('attachments-closed') once the dossier is decided or has ended: a decision rests on what there was. */
+/**
+ * Refuses to withdraw a document once the dossier is decided or has ended: the decision rests on its documents.
+ * @throws Refusal `attachments-closed`
+ */
 export function requireWithdrawable(dossier: Progress): void {
   if (dossier.decision !== null || dossier.endedAt !== null) throw closed(dossier);
 }

@@ -1,9 +1,9 @@
-/** What can be done with a dossier, a task or a consultation, in words: Vietnamese or English. */
+/** The commands of dossiers, tasks and consultations in words: Vietnamese or English. */
 
 import type { Language } from '../language.ts';
 import type { consultationCommands } from '../routing/consultation.ts';
 import type { TaskCommand } from '../routing/task.ts';
-import type { CommandType } from './dossier-commands.ts';
+import type { CommandType } from './verbs.ts';
 
 const texts = {
   start: ['bắt đầu bước xử lý', 'begin the first step'],
@@ -42,7 +42,7 @@ const texts = {
   readonly [vi: string, en: string]
 >;
 
-/** A sentence on what is possible now; undefined where a name is none of a command. */
+/** A sentence with the commands that are possible now; undefined: a name is no command. */
 export function possibleNow(commands: readonly string[], language: Language): string | undefined {
   if (!commands.every((name) => Object.hasOwn(texts, name))) return undefined;
   const names = commands.map((name) => texts[name as keyof typeof texts][language === 'vi' ? 0 : 1]).join(', ');

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { defaultRules } from '../catalogue/procedure.ts';
 import { Refusal } from '../refusal.ts';
+import { decide } from './decide.ts';
 import { acceptedAt, ask, extend, hour, inStatus, opening, pay, run, suspendFor, whenAt } from './dossier.fixture.ts';
 import { type Dossier, noDates } from './dossier.ts';
-import type { DossierCommand } from './dossier-commands.ts';
-import { decide } from './dossier-decisions.ts';
-import { evolve } from './dossier-events.ts';
+import { evolve } from './evolve.ts';
+import type { DossierCommand } from './verbs.ts';
 
 describe('the clock', () => {
   const suspend = { ...suspendFor, basis: 'x' } as const;

@@ -63,9 +63,7 @@ describe('how the whole stands', () => {
 describe('when the whole is due', () => {
   const term = { unit: 'workingDay', amount: '3' } as const;
   const paused = (from: string, to: string | null): Partial<Part> => ({
-    suspensions: [
-      { from: at(from), to: to === null ? null : at(to), ground: 'supplement', basis: 'x', document: null, by: 'x' },
-    ],
+    suspensions: [{ from: at(from), to: to === null ? null : at(to) }],
   });
   const dueOn = ([birth, residence, insurance]: readonly [Partial<Part>, Partial<Part>, Partial<Part>]) =>
     groupDates(group(birth, residence, insurance), term, calendar).dueOn;

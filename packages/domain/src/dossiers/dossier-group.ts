@@ -1,23 +1,35 @@
-/** One filing with several dossiers (liên thông): how the whole stands follows from its parts; nothing of it is stored. */
+/**
+ * One filing with several dossiers (liên thông). The state of the whole follows from its parts; nothing of it is
+ * stored.
+ */
 import type { Calendar } from '../calendars/calendar.ts';
 import { calculateDeadline } from '../deadlines/deadline.ts';
 import type { Term } from '../deadlines/term.ts';
-import { type Dates, type Dossier, noDates, type Status } from './dossier.ts';
+import { type Dates, type Dossier, noDates } from './dossier.ts';
+import { Status } from './status.ts';
 
-/** One part, and the part whose result it needs. */
+/** One part of a filing. `after`: the part whose result it needs. */
 export interface GroupPart {
   readonly part: string;
   readonly after: string | null;
-  readonly dossier: Pick<
-    Dossier,
-    'status' | 'acceptedAt' | 'suspensions' | keyof Dates | 'result' | 'finishedAt' | 'endedAt'
-  >;
+  readonly dossier: Pick<Dossier, 'status' | 'acceptedAt' | keyof Dates | 'result' | 'finishedAt' | 'endedAt'> & {
+    readonly suspensions: readonly Standstill[];
+  };
 }
 
-/** What a part does that needs the result of another: it goes on its way, waits for it, or will never get it. */
+/** A time in which a clock stood, epoch ms; `to` null while it lasts. */
+interface Standstill {
+  readonly from: number;
+  readonly to: number | null;
+}
+
+/**
+ * `open`: the part can go on; `waiting`: it waits for the result of another part; `cut-off`: it will never get that
+ * result.
+ */
 export type PartWay = 'open' | 'waiting' | 'cut-off';
 
-/** Once a dossier is accepted it goes its own way, whatever becomes of the one it waited for. */
+/** Whether a part can go on. An accepted dossier always can, whatever becomes of the part for which it waited. */
 export function wayOf(part: GroupPart, parts: readonly GroupPart[]): PartWay {
   const earlier = part.after === null ? undefined : parts.find(({ part: code }) => code === part.after);
   if (earlier === undefined || part.dossier.acceptedAt !== null || part.dossier.endedAt !== null) return 'open';
@@ -26,33 +38,40 @@ export function wayOf(part: GroupPart, parts: readonly GroupPart[]): PartWay {
   return earlier.dossier.endedAt === null ? 'waiting' : 'cut-off';
 }
 
-/** What the parts after it wait for: it is finished, and what was applied for was granted. */
+/** Whether the parts that wait for this dossier can start: it is finished and granted. */
 export const letsOthersStart = ({ finishedAt, result }: Pick<Dossier, 'finishedAt' | 'result'>): boolean =>
   finishedAt !== null && result === 'granted';
 
 /**
- * The national status of the whole: finished and handed over when all of it is; stopped when nothing of it goes on and not
- * all of it was finished; what is asked of the applicant as soon as any part asks it.
+ * The national status of the whole. It is finished or handed over when every part is. It is stopped when no part goes
+ * on and not every part was finished. It waits for the applicant as soon as one part does.
  */
 export function groupStatus(parts: readonly GroupPart[]): Status {
   const statuses = parts.map(({ dossier }) => dossier.status);
-  if (statuses.every((status) => status === 10)) return 10;
-  if (statuses.every((status) => status === 9 || status === 10)) return 9;
+  const every = (...some: readonly Status[]) => statuses.every((status) => some.includes(status));
+  if (every(Status.handedOver)) return Status.handedOver;
+  if (every(Status.finished, Status.handedOver)) return Status.finished;
   const live = parts.filter((part) => part.dossier.endedAt === null && wayOf(part, parts) !== 'cut-off');
-  if (live.length === 0) return 8;
-  const asked = ([5, 6, 7] as const).find((status) => live.some(({ dossier }) => dossier.status === status));
-  return asked ?? (statuses.every((status) => status === 1 || status === 2) ? 2 : 4);
+  if (live.length === 0) return Status.stopped;
+  const asked = askingApplicant.find((status) => live.some(({ dossier }) => dossier.status === status));
+  return asked ?? (every(Status.submitted, Status.accepted) ? Status.accepted : Status.inProgress);
 }
 
-/** When the last part was finished, epoch ms; null while not all are. */
+/**
+ * The statuses in which something is asked of the applicant; the first one that a part has is the status of the whole.
+ */
+const askingApplicant = [Status.supplementRequested, Status.paymentRequested, Status.withdrawalRequested] as const;
+
+/** When the last part was finished, epoch ms; null while a part is not. */
 export function groupFinishedAt(parts: readonly GroupPart[]): number | null {
   const finished = parts.map(({ dossier }) => dossier.finishedAt);
   return finished.every((at) => at !== null) ? Math.max(...finished) : null;
 }
 
 /**
- * The dates of the whole. A group with a term of its own: that term from the first acceptance, and whatever makes the clock of
- * any part stand makes it stand. Without one: the latest date of its parts, once each has one.
+ * The dates of the whole. A group with a term of its own counts it from the first acceptance, and its clock stands
+ * while the clock of any part stands. A group without one takes the latest date of its parts, once every part has a
+ * date.
  * @throws Refusal as calculateDeadline
  */
 export function groupDates(parts: readonly GroupPart[], term: Term | null, calendar: Calendar): Dates {
@@ -70,12 +89,10 @@ function latestOf(parts: readonly GroupPart[]): Dates {
   return dated.reduce((latest, dates) => (dates.dueAt! > latest.dueAt! ? dates : latest));
 }
 
-interface Standstill {
-  readonly from: number;
-  readonly to: number | null;
-}
-
-/** The times in which the clock of any part stood, in order and without overlap. What ended stands no more. */
+/**
+ * The intervals in which the clock of any part stood, in order and without overlap. The end of a dossier ends its
+ * interval.
+ */
 function standstills(parts: readonly GroupPart[]): readonly Standstill[] {
   const all = parts
     .flatMap(({ dossier: { suspensions, endedAt } }) =>

@@ -1,9 +1,10 @@
 import { vietnam } from '../calendars/vietnam.fixture.ts';
 import { defaultRules, grounds } from '../catalogue/procedure.ts';
-import { type Acceptance, type Dossier, noDates, type Opening, type Status } from './dossier.ts';
-import type { DossierCommand } from './dossier-commands.ts';
-import { decide } from './dossier-decisions.ts';
-import { evolve } from './dossier-events.ts';
+import { decide } from './decide.ts';
+import { type Acceptance, type Dossier, noDates, type Opening } from './dossier.ts';
+import { evolve } from './evolve.ts';
+import type { Status } from './status.ts';
+import type { DossierCommand } from './verbs.ts';
 
 export const opening: Opening = {
   id: '0199f0aa-0000-7000-8000-000000000001',

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { defaultRules } from '../catalogue/procedure.ts';
 import { Refusal } from '../refusal.ts';
+import { allowedNow, decide } from './decide.ts';
 import {
   accepted,
   acceptedAt,
@@ -14,19 +15,20 @@ import {
   types,
   whenAt,
 } from './dossier.fixture.ts';
-import { type Dossier, dossierCode, type Status, statuses } from './dossier.ts';
-import { allowedNow, type CommandType } from './dossier-commands.ts';
-import { decide } from './dossier-decisions.ts';
-import { evolve, fromHistory, toHistoryData } from './dossier-events.ts';
+import { type Dossier, dossierCode } from './dossier.ts';
+import { evolve } from './evolve.ts';
+import { fromHistory, toHistoryData } from './history-data.ts';
+import { type Status, statusTexts } from './status.ts';
+import type { CommandType } from './verbs.ts';
 
 describe('the ten national statuses', () => {
   test('are the ten of the portal, in both languages', () => {
-    expect(Object.keys(statuses)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9', '10']);
-    expect(statuses[2].vi).toBe('Được tiếp nhận');
-    expect(statuses[10].vi).toBe('Đã trả kết quả');
+    expect(Object.keys(statusTexts)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9', '10']);
+    expect(statusTexts[2].vi).toBe('Được tiếp nhận');
+    expect(statusTexts[10].vi).toBe('Đã trả kết quả');
   });
 
-  // What a person would write down from DOMAIN.md §2.1, of a dossier to which nothing else has happened.
+  // What a person would write down from docs/domain.md §2.1, of a dossier to which nothing else has happened.
   const leads: readonly (readonly [Status, CommandType, Status])[] = [
     [1, 'accept', 2],
     [1, 'refuse', 3],

@@ -1,12 +1,11 @@
-/** What a history says about a dossier's dates: each one it ever had, from when to when it was the known one, and why. */
+/** What a history says about a dossier's dates: every date it ever had, how long it was the known one, and why. */
 import { type Dates, type Dossier, noDates } from './dossier.ts';
-import { type DossierEvent, evolve, fromHistory } from './dossier-events.ts';
-import type { HistoryEntry } from './history.ts';
+import { evolve } from './evolve.ts';
+import type { Entry } from './history.ts';
+import { fromHistory } from './history-data.ts';
+import type { DossierEvent } from './verbs.ts';
 
-/** A line of a dossier's history, in order. */
-export type Line = Pick<HistoryEntry, 'at' | 'type' | 'actor' | 'data'>;
-
-/** Dates as they were known in [knownFrom, knownUntil) (epoch ms), the event that set them, and who did it. */
+/** Dates that were known in [knownFrom, knownUntil) (epoch ms), the event that set them, and who caused it. */
 export interface KnownDates extends Dates {
   readonly knownFrom: number;
   /** Null: still. */
@@ -15,11 +14,14 @@ export interface KnownDates extends Dates {
   readonly actor: string;
 }
 
-/** Every date a dossier has had, oldest first; none before it was accepted. An event that moved nothing is there all the same. */
-export function knownDates(lines: readonly Line[]): KnownDates[] {
+/**
+ * Every date that a dossier has had, oldest first; none before it was accepted. An event that could have moved the date
+ * and did not has its own element too.
+ */
+export function knownDates(entries: readonly Entry[]): KnownDates[] {
   const known: KnownDates[] = [];
-  for (const { at, actor, ...line } of lines) {
-    const event = fromHistory(line);
+  for (const { at, actor, ...entry } of entries) {
+    const event = fromHistory(entry);
     const dates = event && datesIn(event);
     if (event === undefined || dates === undefined) continue;
     const last = known.pop();
@@ -29,7 +31,7 @@ export function knownDates(lines: readonly Line[]): KnownDates[] {
   return known;
 }
 
-/** The dates an event leads to; undefined where it says nothing of them. */
+/** The dates that an event carries; undefined: it carries none. */
 function datesIn(event: DossierEvent): Dates | undefined {
   if ('dates' in event) return event.dates;
   const given = 'opening' in event ? event.opening : 'acceptance' in event ? event.acceptance : undefined;
@@ -38,22 +40,32 @@ function datesIn(event: DossierEvent): Dates | undefined {
   return { promisedAt, dueAt, dueOn };
 }
 
-/** The dossier as it was known at an instant (epoch ms): the history recorded until then, replayed. Undefined: not there yet. */
-export function asKnownOn(lines: readonly Line[], at: number): Dossier | undefined {
+/**
+ * The dossier as it was known at `at` (epoch ms): the history recorded until then, replayed. Undefined: it did not
+ * exist.
+ */
+export function asKnownOn(entries: readonly Entry[], at: number): Dossier | undefined {
   let dossier: Dossier | undefined;
-  for (const line of lines) {
-    if (line.at > at) break;
-    const event = fromHistory(line);
-    if (event) dossier = evolve(dossier, event, line.at);
+  for (const entry of entries) {
+    if (entry.at > at) break;
+    const event = fromHistory(entry);
+    if (event) dossier = evolve(dossier, event, entry.at);
   }
   return dossier;
 }
 
+/** What a dossier says about when something held of it. Instants in epoch ms. */
+type Dated = Dates &
+  Pick<Dossier, 'acceptedAt' | 'term' | 'result' | 'finishedAt' | 'handedOverAt' | 'endedAt'> & {
+    readonly suspensions: readonly { readonly from: number; readonly to: number | null }[];
+    readonly extensions: readonly { readonly at: number }[];
+  };
+
 /**
- * What held of a dossier at an instant (epoch ms), as far as its clock goes: what began later has not happened, what ended
- * later goes on. Its dates are to be derived anew from it.
+ * The facts about a dossier's clock that held at `at` (epoch ms): what began later has not happened, and what ended
+ * later goes on. The caller derives the dates from them again.
  */
-export function asOf(dossier: Dossier, at: number): Dossier {
+export function asOf<D extends Dated>(dossier: D, at: number): D {
   if (dossier.acceptedAt === null || dossier.acceptedAt > at)
     return { ...dossier, ...noDates, acceptedAt: null, term: null, suspensions: [], extensions: [], ...notEnded };
   const suspensions = dossier.suspensions

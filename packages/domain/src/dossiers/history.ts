@@ -1,9 +1,10 @@
+/** The entries of a dossier's history, and the hash chain over them. */
 import { createHash } from 'node:crypto';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type HistoryData = { readonly [key: string]: Json };
 
-/** One line of a dossier's history. People appear by pseudonym only. */
+/** One entry of a dossier's history. People appear by pseudonym only. */
 export interface HistoryEntry {
   readonly dossierId: string;
   readonly seq: number;
@@ -14,12 +15,16 @@ export interface HistoryEntry {
   readonly data: HistoryData;
 }
 
-/** The hash before the first line of every chain: 32 zero bytes. */
+/** What readers of a history need of an entry. */
+export type Entry = Pick<HistoryEntry, 'at' | 'type' | 'actor' | 'data'>;
+
+/** The hash before the first entry of every chain: 32 zero bytes. */
 export const chainStart: Buffer = Buffer.alloc(32);
 
 /**
- * JSON with sorted keys and no spaces: the same value always gives the same bytes. For numbers, and for text without lone
- * surrogates, it is RFC 8785 (keys by UTF-16 code units, numbers and escapes as ECMAScript writes them).
+ * JSON with sorted keys and no spaces: the same value always gives the same bytes. It is RFC 8785 for every value
+ * without lone surrogates: keys by UTF-16 code units, numbers and escapes as ECMAScript writes them.
+ * @throws TypeError for `undefined` and for numbers that are not finite
  */
 export function canonicalJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;

@@ -1,10 +1,10 @@
 import type { Holding } from '../deadlines/ledger.ts';
 import { agencyOfStep } from '../routing/step.ts';
 import type { Dossier } from './dossier.ts';
-import { fromHistory } from './dossier-events.ts';
-import type { Line } from './due-dates.ts';
+import type { Entry } from './history.ts';
+import { fromHistory } from './history-data.ts';
 
-/** Who has a dossier in hand: an agency, in it a unit once one was given the step, and an officer of it. */
+/** Who holds a dossier: an agency, its unit once the step was given to one, and an officer of the unit. */
 export interface Holder {
   readonly agencyId: string;
   readonly unitId: string | null;
@@ -12,23 +12,24 @@ export interface Holder {
 }
 
 /**
- * Who held a dossier from when on, read off its history: the lines about its steps, and those that changed who decides.
- * Whoever held it last keeps it until somebody else does: between the last step and the result it lies where the last step
- * was done, or with the agency that took it over since. An imported step says itself when it opened; what nobody is told to
- * have held is the deciding agency's. `until`: epoch ms.
+ * Who held a dossier from which instant on, by its history: the entries about its steps, and those that changed the
+ * deciding agency. A holder keeps the dossier until the next one has it: between the last step and the result it lies
+ * where the last step was done, or with the agency that took it over since. The entry of an imported step carries the
+ * instant at which the step opened. A dossier whose history names no holder lies with the deciding agency. `until`:
+ * epoch ms.
  */
 export function holdingsOf(
   { steps }: Pick<Dossier, 'steps'>,
-  lines: readonly Line[],
+  entries: readonly Entry[],
   until: number,
 ): Holding<Holder>[] {
   const holdings: Holding<Holder>[] = [];
   let decidingAgencyId = '';
   let stepNo = 0;
-  for (const line of lines) {
-    const { type, data } = line;
-    const at = 'openedAt' in data ? Date.parse(data['openedAt'] as string) : line.at;
-    const event = fromHistory(line);
+  for (const entry of entries) {
+    const { type, data } = entry;
+    const at = 'openedAt' in data ? Date.parse(data['openedAt'] as string) : entry.at;
+    const event = fromHistory(entry);
     if (event !== undefined && 'opening' in event) decidingAgencyId = event.opening.decidingAgencyId;
     if (at > until) continue;
     if (event?.type === 'dossier.transferred') decidingAgencyId = event.to;
@@ -41,7 +42,7 @@ export function holdingsOf(
     const holder = { agencyId, unitId: data['unitId'] as string | null, officerId: data['officerId'] as string | null };
     if (type === 'step.assigned' || type === 'step.claimed' || type === 'step.reassigned')
       holdings.push({ holder, from: at });
-    // Whoever completes a task that was another's, or nobody's, had it.
+    // An officer who completes the task of another, or of nobody, held it.
     else if (holdings.length > 0) holdings[holdings.length - 1] = { ...holdings.at(-1)!, holder };
   }
   const agency = { agencyId: decidingAgencyId, unitId: null, officerId: null };

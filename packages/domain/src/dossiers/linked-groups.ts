@@ -1,20 +1,22 @@
 /**
- * Linked procedure groups (liên thông) as data: one filing that is several procedures, some of which need the result of
- * another. A group that changes gets a row of its own with the day it is valid from; the old row gets the day it was valid to.
- * Where law is uncertain the row says how sure it is; whoever runs this system confirms it.
+ * Linked procedure groups (liên thông) as data: one filing for several procedures, some of which need the result of
+ * another. A change of a group is a new row with the day from which it is valid; the old row gets its last valid day. A
+ * row says how sure its law is; an operator of this system confirms what is not sure.
  */
 
 import type { Term } from '../deadlines/term.ts';
 import { Refusal } from '../refusal.ts';
 
-/** One procedure of a group. `after`: its clock starts when that part is finished and granted; null: at once. */
+/**
+ * One procedure of a group. `after`: the part that must be finished and granted before its clock starts; null: none.
+ */
 export interface GroupPartDefinition {
   readonly code: string;
   readonly name: string;
   readonly nameEn: string;
   readonly procedure: string;
   readonly after: string | null;
-  /** Who decides: the agency that receives the filing, or one that has to be named with it. */
+  /** Who decides: the agency that receives the filing, or an agency that the filing names. */
   readonly decidedBy: 'receiving' | 'named';
 }
 
@@ -27,9 +29,9 @@ export interface GroupDefinition {
   readonly legalBasis: readonly string[];
   readonly confidence: 'high' | 'medium' | 'low';
   readonly notes: readonly string[];
-  /** How long the whole may take, from the first acceptance; null: as long as its parts. */
+  /** The term of the whole filing from the first acceptance; null: the filing takes as long as its parts. */
   readonly term: Term | null;
-  /** In an order in which every part comes after the one it waits for. */
+  /** Every part stands after the part for which it waits. */
   readonly parts: readonly GroupPartDefinition[];
 }
 
@@ -49,22 +51,34 @@ export const linkedGroups: readonly GroupDefinition[] = [
     term: { unit: 'workingDay', amount: '3' },
     parts: [
       {
-        ...{ code: 'birth', name: 'Đăng ký khai sinh', nameEn: 'Birth registration' },
-        ...{ procedure: '1.001193', after: null, decidedBy: 'receiving' },
+        code: 'birth',
+        name: 'Đăng ký khai sinh',
+        nameEn: 'Birth registration',
+        procedure: '1.001193',
+        after: null,
+        decidedBy: 'receiving',
       },
       {
-        ...{ code: 'residence', name: 'Đăng ký thường trú', nameEn: 'Permanent residence' },
-        ...{ procedure: '1.004222', after: 'birth', decidedBy: 'receiving' },
+        code: 'residence',
+        name: 'Đăng ký thường trú',
+        nameEn: 'Permanent residence',
+        procedure: '1.004222',
+        after: 'birth',
+        decidedBy: 'receiving',
       },
       {
-        ...{ code: 'insurance', name: 'Cấp thẻ bảo hiểm y tế', nameEn: 'Health insurance card' },
-        ...{ procedure: '3.000722.03', after: 'birth', decidedBy: 'named' },
+        code: 'insurance',
+        name: 'Cấp thẻ bảo hiểm y tế',
+        nameEn: 'Health insurance card',
+        procedure: '3.000722.03',
+        after: 'birth',
+        decidedBy: 'named',
       },
     ],
   },
 ];
 
-/** The row of a group that is valid on a civil day. Refusal('group-unknown'). */
+/** The row of a group that is valid on a civil day (`YYYY-MM-DD`). @throws Refusal `group-unknown`, path `group` */
 export function groupOn(code: string, day: string, rows: readonly GroupDefinition[] = linkedGroups): GroupDefinition {
   const row = rows.find(
     (one) => one.code === code && one.validFrom <= day && (one.validTo === null || day <= one.validTo),
@@ -75,8 +89,8 @@ export function groupOn(code: string, day: string, rows: readonly GroupDefinitio
 }
 
 /**
- * Who decides each part of a filing, by part: the receiving agency, or the one that was named. Refusals:
- * 'group-part-unknown', and 'agency-unknown' where one has to be named and was not.
+ * The agency that decides each part of a filing, by the code of the part: the receiving agency, or the named one.
+ * @throws Refusal `group-part-unknown`; `agency-unknown` for a part whose agency has to be named and was not
  */
 export function decidersOf(
   { parts }: GroupDefinition,

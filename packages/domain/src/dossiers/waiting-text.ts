@@ -1,4 +1,4 @@
-/** Why a dossier waits, in words: Vietnamese or English. */
+/** The reasons for which a dossier waits, in words: Vietnamese or English. */
 import type { Language } from '../language.ts';
 import type { WaitingReason } from './waiting.ts';
 
@@ -27,5 +27,5 @@ const texts = {
   'hand-over': ['đã xong, chờ người nộp nhận kết quả', 'it is finished, the applicant has to fetch the result'],
 } as const satisfies Record<WaitingReason, readonly [vi: string, en: string]>;
 
-/** Why a dossier waits. */
+/** The words of a reason. */
 export const waitingText = (why: WaitingReason, language: Language): string => texts[why][language === 'vi' ? 0 : 1];

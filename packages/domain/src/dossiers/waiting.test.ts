@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { statuses } from './dossier.ts';
+import { statusTexts } from './status.ts';
 import { type OpenTask, type Waiting, type WorkUnderWay, waitingOn, waitingReasons } from './waiting.ts';
 import { waitingText } from './waiting-text.ts';
 
@@ -91,7 +91,7 @@ describe('whom a dossier waits on', () => {
     ['4 in a flood', dossier(paused('force-majeure')), underWay(task()), [{ whom: 'outside', why: 'force-majeure' }]],
     [
       '4 offered to another agency',
-      dossier({ transfer: { to: 'H43', at: 300, document: null } }),
+      dossier({ transfer: { to: 'H43', at: 300 } }),
       underWay(task()),
       [
         { whom: 'officer', why: 'step', since: 100 },
@@ -154,7 +154,7 @@ describe('whom a dossier waits on', () => {
   });
 
   test('somebody in every status that is open, whatever is under way', () => {
-    for (const status of Object.keys(statuses).map(Number) as (keyof typeof statuses)[])
+    for (const status of Object.keys(statusTexts).map(Number) as (keyof typeof statusTexts)[])
       for (const work of [
         nothing,
         underWay(task()),

@@ -1,4 +1,4 @@
-/** What another rule would have made of a dossier that was handled by the rules of its day. Changes nothing. */
+/** What another rule would have made of a dossier that was handled by the rules of its day. It changes nothing. */
 import type { Calendar } from '../calendars/calendar.ts';
 import { deriveClock } from '../deadlines/clock.ts';
 import type { Term } from '../deadlines/term.ts';
@@ -11,13 +11,14 @@ export interface OtherRule {
   readonly calendar?: Calendar | undefined;
 }
 
-/** A refusal's code: by the other rule there is no date. */
+/** By the other rule there is no date: the code of the refusal that says why. */
 export type NoDate = { readonly because: RefusalCode };
 
 /**
- * The dates of a dossier by another rule. What happened stays: its acceptance, and the suspensions, which move a date only if
- * they began before it. An extension that the other rule would have come too late for is left out, and those after it.
- * A promise taken over from an older system is nobody's rule to change by a calendar; another term replaces it.
+ * The dates of a dossier by another rule. What happened stays: the acceptance, and the suspensions, which move a date
+ * only if they began before it. An extension that would have been too late by the other rule is left out, and those
+ * after it. The promise of an older system does not depend on a calendar, so another calendar leaves it; another term
+ * replaces it.
  */
 export function datesUnder(
   dossier: ClockInputs & Dates,
@@ -36,7 +37,10 @@ export function datesUnder(
   }
 }
 
-/** Whether a step would have been late with another budget (working minutes). Null: by the calendar there is no date. */
+/**
+ * Whether a step would have been late with another budget (working minutes). Null: the calendar gives no date. Epoch
+ * ms.
+ */
 export function stepLateUnder(
   { openedAt, closedAt, now }: { openedAt: number; closedAt: number | null; now: number },
   budgetMinutes: number,
@@ -56,7 +60,9 @@ export function stepLateUnder(
   }
 }
 
-/** Ended after the due moment, or still running past it; never late while there is no date. Epoch ms. */
+/**
+ * Whether a deadline ended after its due moment, or still runs past it. Without a due moment it is not late. Epoch ms.
+ */
 export function isLate(dueAt: number | null, endedAt: number | null, now: number): boolean {
   return dueAt !== null && (endedAt ?? now) > dueAt;
 }

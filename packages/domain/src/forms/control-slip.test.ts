@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { vietnam } from '../calendars/vietnam.fixture.ts';
-import { asKnownOn, type Line } from '../dossiers/due-dates.ts';
+import { asKnownOn } from '../dossiers/due-dates.ts';
+import type { Entry } from '../dossiers/history.ts';
 import { type HandOver, handOversOf } from './control-slip.ts';
-import { accepted, at, instant, line, opened } from './form.fixture.ts';
+import { accepted, at, entry, instant, opened } from './form.fixture.ts';
 
-const slipOf = (...lines: readonly Line[]) =>
-  handOversOf(asKnownOn([accepted, ...lines], Number.POSITIVE_INFINITY)!, [accepted, ...lines], vietnam);
+const slipOf = (...entries: readonly Entry[]) =>
+  handOversOf(asKnownOn([accepted, ...entries], Number.POSITIVE_INFINITY)!, [accepted, ...entries], vietnam);
 /** `from → to`, by whatever is known of each, how it was judged and why it changed hands. */
 const told = ({ from, to, judged, cause }: HandOver) => {
   const desk = (one: HandOver['to']) => one && (one.officerId ?? one.unitId ?? `${one.agencyId} ${one.unitKind}`);
@@ -22,9 +23,9 @@ test('every step that ends hands the dossier on, and says how the giver kept to 
     at('2026-11-20T10:30', 'step.claimed', 'vp-justice', 'vp-justice-2'),
     at('2026-11-27T10:00', 'step.completed', 'vp-justice', 'vp-justice-2'),
     opened('2026-11-27T10:00', 2),
-    line('2026-11-27T15:00', 'dossier.finished', { result: 'granted', lateness: 'late', delayReason: 'staff' }),
-    line('2026-11-27T15:00', 'step.cancelled', { taskId: 't' }),
-    line('2026-12-01T08:00', 'dossier.handed-over', { way: 'counter' }),
+    entry('2026-11-27T15:00', 'dossier.finished', { result: 'granted', lateness: 'late', delayReason: 'staff' }),
+    entry('2026-11-27T15:00', 'step.cancelled', { taskId: 't' }),
+    entry('2026-12-01T08:00', 'dossier.handed-over', { way: 'counter' }),
   );
   expect(slip.map(told)).toEqual([
     ['vp-one-stop-1 → vp-justice-2', 'on-time', 'step'],
@@ -50,8 +51,8 @@ test('given to another, sent back, transferred, opened again: each is a line of 
     at('2026-11-20T09:20', 'step.reassigned', 'vp-justice', 'vp-justice-2'),
     at('2026-11-20T09:30', 'step.returned', 'vp-justice', 'vp-justice-2'),
     opened('2026-11-20T09:30', 0),
-    line('2026-11-20T09:40', 'dossier.transfer-offered', { transfer: { to: 'H42', at: '2026-11-20T02:40:00Z' } }),
-    line('2026-11-20T09:50', 'dossier.transferred', { from: 'H42.12', to: 'H42' }),
+    entry('2026-11-20T09:40', 'dossier.transfer-offered', { transfer: { to: 'H42', at: '2026-11-20T02:40:00Z' } }),
+    entry('2026-11-20T09:50', 'dossier.transferred', { from: 'H42.12', to: 'H42' }),
     at('2026-11-20T09:51', 'step.assigned', 'nb-one-stop', 'nb-one-stop-1'),
   );
   expect(slip.map(told)).toEqual([
@@ -86,8 +87,8 @@ test('what a dossier waited for does not make a step late', () => {
   const request = { at: '2026-11-20T02:30:00Z', stage: 'examination', items: 1, noteId: 'n', basis: 'x' };
   const slip = slipOf(
     opened('2026-11-20T09:00', 0),
-    line('2026-11-20T09:30', 'dossier.supplement-requested', { request, suspension, dates }),
-    line('2026-11-25T09:30', 'dossier.supplemented', { dates: { ...dates, dueAt: '2026-12-01T10:00:00Z' } }),
+    entry('2026-11-20T09:30', 'dossier.supplement-requested', { request, suspension, dates }),
+    entry('2026-11-25T09:30', 'dossier.supplemented', { dates: { ...dates, dueAt: '2026-12-01T10:00:00Z' } }),
     at('2026-11-25T10:00', 'step.completed', 'vp-one-stop', 'vp-one-stop-1'),
     opened('2026-11-25T10:00', 1),
   );

@@ -1,14 +1,17 @@
-/** The control slip (DOMAIN.md §2.4, form 05 of 2018 and 06 of 2025): every hand-over of a dossier, read off its history. */
+/**
+ * The control slip (docs/domain.md §2.4, form 05 of 2018 and 06 of 2025): every hand-over of a dossier by its history.
+ */
 import type { Calendar } from '../calendars/calendar.ts';
 import type { StepDefinition, UnitKind } from '../catalogue/procedure.ts';
 import { deriveClock } from '../deadlines/clock.ts';
 import { type Lateness, lateness } from '../deadlines/lateness.ts';
 import type { Dossier, HandOverWay } from '../dossiers/dossier.ts';
-import { asOf, type Line } from '../dossiers/due-dates.ts';
+import { asOf } from '../dossiers/due-dates.ts';
+import type { Entry } from '../dossiers/history.ts';
 import { Refusal } from '../refusal.ts';
 import { budgetOf } from '../routing/step.ts';
 
-/** Who has a dossier in hand, as far as the history names them. */
+/** The holder of a dossier, as far as the history names one. */
 export interface Desk {
   readonly agencyId: string;
   readonly unitKind: UnitKind | null;
@@ -25,20 +28,20 @@ export interface HandOver {
   readonly to: Desk | null;
   /** Epoch ms. */
   readonly givenAt: number;
-  /** When it was assigned or claimed; null while it was neither. */
+  /** When the task was assigned or claimed; null: neither has happened. */
   readonly takenAt: number | null;
-  /** How the giver kept to the budget of the step given away; null where nothing was to be kept. */
+  /** How the giver kept the budget of the step; null: there was none to keep. */
   readonly judged: Lateness | null;
   readonly cause: HandOverCause;
-  /** The step that begins with it, if one does. */
+  /** The name of the step that begins; null: none does. */
   readonly step: string | null;
-  /** How the applicant got the result. */
+  /** How the applicant got the result; null: the hand-over was to an agency. */
   readonly way: HandOverWay | null;
 }
 
-/** The steps a dossier entered, by its history, oldest first. */
-export const openedSteps = (lines: readonly Line[]): { step: StepDefinition; at: number }[] =>
-  lines
+/** The steps that were opened, by the history, oldest first. */
+export const openedSteps = (entries: readonly Entry[]): { step: StepDefinition; at: number }[] =>
+  entries
     .filter(({ type }) => type === 'step.opened')
     .map(({ at, data }) => ({ at, step: data['step'] as unknown as StepDefinition }));
 
@@ -47,14 +50,14 @@ interface OpenStep {
   readonly openedAt: number;
 }
 
-/** Every hand-over of a dossier, oldest first. Steps are judged by the calendar the dossier counts by now. */
-export function handOversOf(dossier: Dossier, lines: readonly Line[], calendar: Calendar): HandOver[] {
+/** Every hand-over of a dossier, oldest first. Steps are judged by the calendar by which the dossier counts now. */
+export function handOversOf(dossier: Dossier, entries: readonly Entry[], calendar: Calendar): HandOver[] {
   const slip = new Slip(dossier, calendar);
-  for (const line of lines) slip.read(line);
+  for (const entry of entries) slip.read(entry);
   return slip.handOvers;
 }
 
-/** Follows a history: where the dossier lies, and which step is open. */
+/** Reads a history entry by entry, and keeps the desk of the dossier and the open step. */
 class Slip {
   readonly handOvers: HandOver[] = [];
   readonly #dossier: Dossier;
@@ -63,7 +66,7 @@ class Slip {
   #desk: Desk;
   #deciding: string | null = null;
   #open: OpenStep | null = null;
-  /** What the step closed last says of the hand-over that follows. */
+  /** How the step that closed last was judged, and why: the next hand-over carries it. */
   #closed: Pick<HandOver, 'judged' | 'cause'> = { judged: null, cause: 'step' };
 
   constructor(dossier: Dossier, calendar: Calendar) {
@@ -73,8 +76,8 @@ class Slip {
     this.#desk = this.#counter;
   }
 
-  read({ at: recordedAt, type, data }: Line): void {
-    // An imported step says itself when it opened.
+  read({ at: recordedAt, type, data }: Entry): void {
+    // The entry of an imported step carries the instant at which the step opened.
     const at = 'openedAt' in data ? Date.parse(data['openedAt'] as string) : recordedAt;
     switch (type) {
       case 'dossier.submitted':
@@ -112,7 +115,7 @@ class Slip {
   #begin(step: StepDefinition, at: number): void {
     const agencyId = step.agency ?? this.#deciding ?? this.#dossier.decidingAgencyId;
     const to = { agencyId, unitKind: step.unit, unitId: null, officerId: null };
-    // A dossier whose first step is the counter's own lies there already.
+    // A dossier whose first step is done at the counter lies there already.
     const lies = this.handOvers.length === 0 && this.#open === null && sameUnit(to, this.#desk);
     if (lies) this.#desk = to;
     else this.#give(to, at, { ...this.#closed, step: step.name });
@@ -126,7 +129,7 @@ class Slip {
     if (last?.to != null) this.handOvers[this.handOvers.length - 1] = { ...last, to: this.#desk, takenAt: at };
   }
 
-  #close(data: Line['data'], at: number, cause: HandOverCause): void {
+  #close(data: Entry['data'], at: number, cause: HandOverCause): void {
     this.#desk = { ...this.#desk, ...personIn(data) };
     this.#closed = { judged: this.#judgeOpen(at), cause };
     this.#open = null;
@@ -145,7 +148,7 @@ class Slip {
     this.handOvers.push({ from: this.#counter, to: null, ...given });
   }
 
-  /** How the step under way, or the one just closed, kept to its budget. */
+  /** How the open step, or the one that closed last, kept its budget. */
   #judgeOpen(at: number): Lateness | null {
     if (this.#open === null) return this.#closed.judged;
     const { step, openedAt } = this.#open;
@@ -155,7 +158,7 @@ class Slip {
       const { dueAt, dueOn } = deriveClock(clock, { suspensions, extensions: [], maxExtensions: 0 });
       return lateness({ dueAt, dueOn, finishedAt: at, now: at, timeZone: this.#calendar.timeZone });
     } catch (error) {
-      // What cannot be counted is left out, never guessed.
+      // A step that the calendar does not cover is not judged.
       if (error instanceof Refusal && error.code === 'calendar-not-covering') return null;
       throw error;
     }
@@ -164,7 +167,7 @@ class Slip {
 
 const sameUnit = (a: Desk, b: Desk) => a.agencyId === b.agencyId && a.unitKind === b.unitKind;
 
-const personIn = (data: Line['data']): Pick<Desk, 'unitId' | 'officerId'> => ({
+const personIn = (data: Entry['data']): Pick<Desk, 'unitId' | 'officerId'> => ({
   unitId: (data['unitId'] as string | null | undefined) ?? null,
   officerId: (data['officerId'] as string | null | undefined) ?? null,
 });

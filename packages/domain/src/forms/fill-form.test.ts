@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { noDates } from '../dossiers/dossier.ts';
 import { fillForm } from './fill-form.ts';
-import { accepted, began, line, opened, subjectOf } from './form.fixture.ts';
+import { accepted, began, entry, opened, subjectOf } from './form.fixture.ts';
 import type { DossierForm, FilledForm } from './form.ts';
 import { formsOf, requireForm } from './form-availability.ts';
 import type { FormSubject } from './form-subject.ts';
@@ -32,7 +32,7 @@ const submitted = began('dossier.submitted', { submittedAt: accepted.at, accepte
 const asked = (lapsesAt: string | null) => {
   const request = { at: '2026-11-20T03:00:00Z', stage: 'examination', items: 1, noteId: 'n', basis: 'Điều 16' };
   const open = { document: null, approver: null, lapsesAt, deliveredAt: null };
-  return line('2026-11-20T10:00', 'dossier.supplement-requested', {
+  return entry('2026-11-20T10:00', 'dossier.supplement-requested', {
     ...{ request: { ...request, ...open }, suspension: null },
     dates: { promisedAt: '2026-11-26T02:00:00Z', dueAt: '2026-11-26T10:00:00Z', dueOn: '2026-11-26' },
   });
@@ -78,7 +78,7 @@ describe('what this system does not hold is a dotted line', () => {
 
   test('an apology without an extension has no new date', () => {
     const apology = { at: '2026-11-25T02:00:00Z', reason: 'staff', document: '08/PXL', approver: 'Chủ tịch' };
-    const subject = subjectOf([accepted, line('2026-11-25T09:00', 'dossier.apologized', { apology })]);
+    const subject = subjectOf([accepted, entry('2026-11-25T09:00', 'dossier.apologized', { apology })]);
     const filled = fillForm(requireForm(subject.dossier, 'Asia/Ho_Chi_Minh', { form: 'apology' }), subject);
     expect(linesOf(filled)).toEqual(
       expect.arrayContaining([
@@ -93,7 +93,7 @@ describe('what this system does not hold is a dotted line', () => {
 });
 
 describe('a supplement that never came', () => {
-  const lapsed = line('2026-11-25T10:00', 'dossier.supplement-lapsed', { lapsesAt: '2026-11-25T03:00:00Z' });
+  const lapsed = entry('2026-11-25T10:00', 'dossier.supplement-lapsed', { lapsesAt: '2026-11-25T03:00:00Z' });
 
   test('before acceptance it ends in a refusal', () => {
     const subject = subjectOf([submitted, asked('2026-11-25T03:00:00Z'), lapsed]);
@@ -163,7 +163,7 @@ test('the receipt of a part names the filing it belongs to, any other says nothi
 });
 
 test('the control slip names whoever takes part without deciding: asked, or doing a step', () => {
-  const consulted = line('2026-11-20T10:00', 'consultation.opened', { askedAgencyId: 'H42.13' });
+  const consulted = entry('2026-11-20T10:00', 'consultation.opened', { askedAgencyId: 'H42.13' });
   const subject = subjectOf([accepted, opened('2026-11-20T09:00', 0), consulted, opened('2026-11-20T11:00', 2)]);
   expect(print(subject, 'control-slip')).toContain(
     'Cơ quan phối hợp giải quyết hồ sơ: Ủy ban nhân dân xã Nho Quan; Ủy ban nhân dân tỉnh Ninh Bình',
@@ -171,7 +171,7 @@ test('the control slip names whoever takes part without deciding: asked, or doin
 });
 
 test('the file is dated by the last thing that happened, the paper by what it is about', () => {
-  const subject = subjectOf([accepted, opened('2026-11-20T09:00', 0), line('2026-12-01T08:00', 'sync.sent')]);
+  const subject = subjectOf([accepted, opened('2026-11-20T09:00', 0), entry('2026-12-01T08:00', 'sync.sent')]);
   const filled = fillForm(requireForm(subject.dossier, 'Asia/Ho_Chi_Minh', { form: 'receipt' }), subject);
   expect(filled.writtenAt).toBe(Date.parse('2026-12-01T01:00:00Z'));
   expect(filled.placeAndDate).toEqual([{ value: 'Văn Phong' }, ', ngày 20 tháng 11 năm 2026']);

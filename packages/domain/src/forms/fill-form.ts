@@ -1,4 +1,4 @@
-/** Fills an official form in: the template says what stands where, the dossier says what. */
+/** Fills in an official form: the template gives the places, the dossier gives the contents. */
 import type {
   Block,
   DossierForm,
@@ -22,11 +22,11 @@ interface Contents {
 }
 
 /**
- * A form about a dossier, which must be one it can be printed of (requireForm).
- * @param no which supplement request, from 1; the last one if not given
+ * A filled form about a dossier. The caller has checked that the form is available (requireForm).
+ * @param no the number of the supplement request, from 1; not given: the last one
  */
 export function fillForm(template: FormTemplate, subject: FormSubject, no?: number): FilledForm {
-  const { dossier, lines, calendar } = subject;
+  const { dossier, entries, calendar } = subject;
   const occasion = occasions[template.form as DossierForm](subject, no);
   const fields = { ...commonFields(subject), ...occasion.fields };
   const tables = { documents: documentRows, handOvers: handOverRows, book: () => [] };
@@ -38,11 +38,11 @@ export function fillForm(template: FormTemplate, subject: FormSubject, no?: numb
     placeAndDate: [{ value: place }, `, ${dayInWords(occasion.at, calendar.timeZone)}`],
     code: dossier.code,
     trackUrl: subject.trackUrl,
-    writtenAt: lines.at(-1)!.at,
+    writtenAt: entries.at(-1)!.at,
   };
 }
 
-/** The dossiers an agency received in a period: civil days, both included. */
+/** The dossiers that an agency received from one civil day to another, both included. */
 export interface Book {
   readonly agencyId: string;
   readonly from: string;
@@ -52,7 +52,7 @@ export interface Book {
   readonly entries: readonly BookEntry[];
 }
 
-/** The tracking book of an agency and a period. */
+/** The register book of an agency and a period. */
 export function fillBook(template: FormTemplate, book: Book): FilledForm {
   const { agencyId, agencies, from, to, timeZone, entries } = book;
   const fields = { periodFrom: shortDay(from), periodTo: shortDay(to) };
@@ -88,7 +88,11 @@ function filled(template: FormTemplate, contents: Contents, head: Letterhead): O
   const { form, no, basis, title, paper, numbered, notes } = template;
   const { fields } = contents;
   return {
-    ...{ form, title, paper, notes, ...head },
+    form,
+    title,
+    paper,
+    notes,
+    ...head,
     label: `Mẫu số ${no} - ${basis}`,
     number: numbered === undefined ? null : piecesOf(numbered, fields),
     blocks: template.blocks.flatMap((block) => fillBlock(block, contents)),
@@ -119,11 +123,13 @@ const emptyRows = 3;
 
 function fillTable({ columns }: TableBlock, rows: readonly Readonly<Record<string, string>>[]): FilledBlock {
   const blank = Array.from({ length: rows.length === 0 ? emptyRows : 0 }, () => columns.map(() => ''));
-  const told = rows.map((row) => columns.map(({ cell }) => (row[cell] ?? '').split('\n').map(printable).join('\n')));
-  return { kind: 'table', columns, rows: [...told, ...blank] };
+  const filledRows = rows.map((row) =>
+    columns.map(({ cell }) => (row[cell] ?? '').split('\n').map(printable).join('\n')),
+  );
+  return { kind: 'table', columns, rows: [...filledRows, ...blank] };
 }
 
-/** The words of a line and what stands between them. */
+/** The words of a line, and the values between them. */
 function piecesOf(text: string, fields: Fields): Piece[] {
   return text
     .split(/\{(\w+)\}/)

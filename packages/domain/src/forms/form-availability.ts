@@ -1,4 +1,4 @@
-/** Which forms can be printed of a dossier as it stands, in which set, and why the others cannot. */
+/** Which forms of a dossier can be printed, in which set, and why the others cannot. */
 import type { Dossier } from '../dossiers/dossier.ts';
 import { civilDay } from '../instant.ts';
 import { Refusal } from '../refusal.ts';
@@ -16,7 +16,7 @@ export const unavailableReasons = [
 ] as const;
 export type UnavailableReason = (typeof unavailableReasons)[number];
 
-/** A form of a set, and why it cannot be printed; null: it can. `template` undefined: the set has no such form. */
+/** A form of a set. `why`: why it cannot be printed; null: it can. `template` undefined: the set has no such form. */
 export interface FormOption {
   readonly form: DossierForm;
   readonly template: FormTemplate | undefined;
@@ -32,12 +32,12 @@ const missing: Readonly<Record<DossierForm, (dossier: Dossier, no: number) => Un
   'control-slip': ({ acceptedAt }) => (acceptedAt === null ? 'not-accepted' : null),
 };
 
-/** The civil day whose forms a dossier gets: of its acceptance, else of its submission. */
+/** The civil day whose forms a dossier gets: the day of its acceptance, else of its submission. */
 function formDayOf({ acceptedAt, submittedAt }: Dossier, timeZone: string): string {
   return civilDay(acceptedAt ?? submittedAt ?? 0, timeZone);
 }
 
-/** The forms of a dossier in a set; not given: in the one in force when it was accepted. */
+/** The forms of a dossier in a set. `asked` not given: the set in force when it was accepted. */
 export function formsOf(
   dossier: Dossier,
   timeZone: string,
@@ -53,14 +53,17 @@ export function formsOf(
   return { set, options };
 }
 
-/** A form as it is asked for; `no`: which supplement request, from 1. */
+/** A form as the caller asks for it. `no`: the number of the supplement request, from 1. */
 export interface AskedForm {
   readonly form: DossierForm;
   readonly set?: FormSet | undefined;
   readonly no?: number | undefined;
 }
 
-/** The template a form is printed by, or Refusal('form-not-available') saying why not and which forms are. */
+/**
+ * The template by which a form is printed.
+ * @throws Refusal `form-not-available`, path `form`, with the reason and the available forms
+ */
 export function requireForm(dossier: Dossier, timeZone: string, { form, set: asked, no }: AskedForm): FormTemplate {
   const { set, options } = formsOf(dossier, timeZone, asked, no);
   const { template, why } = options.find((option) => option.form === form)!;

@@ -1,4 +1,4 @@
-/** What stands in the fields and lists of a dossier's forms. Null, or not said: a dotted line. */
+/** The contents of the fields and lists of a dossier's forms. Null or missing: a dotted line. */
 
 import { termText } from '../deadlines/deadline-text.ts';
 import type { HandOverWay } from '../dossiers/dossier.ts';
@@ -10,9 +10,9 @@ import { delayReasonWords, dong, extensionWords, hourAndDay, refundWords, stopGr
 
 export type Fields = Readonly<Partial<Record<FieldName, string | null>>>;
 
-/** What one paper is about. */
+/** The event that one paper is about. */
 export interface Occasion {
-  /** Epoch ms: the date on the paper. */
+  /** The date on the paper, epoch ms. */
   readonly at: number;
   readonly fields: Fields;
   readonly lists?: Readonly<Partial<Record<ListName, readonly string[]>>>;
@@ -20,10 +20,10 @@ export interface Occasion {
 
 const hourAndDayOrNull = (at: number | null | undefined, zone: string) => (at == null ? null : hourAndDay(at, zone));
 
-/** What every form says of a dossier. */
+/** The fields that every form has. */
 export function commonFields(subject: FormSubject): Fields {
-  const { dossier, lines, calendar, applicant, procedureName, group } = subject;
-  const { fee, sets, resultWay } = presentedIn(lines) ?? {};
+  const { dossier, entries, calendar, applicant, procedureName, group } = subject;
+  const { fee, sets, resultWay } = presentedIn(entries) ?? {};
   return {
     code: dossier.code,
     receivingAgency: agencyName(subject, dossier.agencyId),
@@ -47,7 +47,7 @@ export function commonFields(subject: FormSubject): Fields {
   };
 }
 
-/** Where the applicant wants to get the result. */
+/** The place where the applicant wants to get the result. */
 function resultPlace(subject: FormSubject, way: HandOverWay): string {
   const agencyId = subject.dossier.agencyId;
   if (way === 'counter') return counterName(subject, agencyId) ?? agencyName(subject, agencyId);
@@ -59,20 +59,20 @@ function feeWords(fee: { amountVnd: number; paid: boolean } | null | undefined):
   return fee.amountVnd === 0 ? 'không thu' : `${dong(fee.amountVnd)} (${fee.paid ? 'đã nộp' : 'chưa nộp'})`;
 }
 
-/** Whoever has a step of the process without deciding, and whoever was asked. */
+/** The agencies that do a step without deciding, and those that were consulted. */
 function coordinatingAgencies(subject: FormSubject): string | null {
-  const { lines, dossier } = subject;
-  const asked = lines.filter(({ type }) => type === 'consultation.opened').map(({ data }) => data['askedAgencyId']);
-  const doing = openedSteps(lines).flatMap(({ step }) => step.agency ?? []);
+  const { entries, dossier } = subject;
+  const asked = entries.filter(({ type }) => type === 'consultation.opened').map(({ data }) => data['askedAgencyId']);
+  const doing = openedSteps(entries).flatMap(({ step }) => step.agency ?? []);
   const others = new Set([...asked, ...doing] as string[]);
   others.delete(dossier.decidingAgencyId);
   return others.size === 0 ? null : [...others].map((id) => agencyName(subject, id)).join('; ');
 }
 
-/** What each form is about. `no` is the number of a supplement request, from 1; the last one if not given. */
+/** The event of each form. `no`: the number of the supplement request, from 1; not given: the last one. */
 export const occasions: Readonly<Record<DossierForm, (subject: FormSubject, no?: number) => Occasion>> = {
-  receipt: ({ dossier, lines, calendar }) => {
-    const promises = knownDates(lines).flatMap(({ promisedAt }) => promisedAt ?? []);
+  receipt: ({ dossier, entries, calendar }) => {
+    const promises = knownDates(entries).flatMap(({ promisedAt }) => promisedAt ?? []);
     const [first, last] = [promises[0], promises.at(-1)];
     const moved = last === first ? null : hourAndDayOrNull(last, calendar.timeZone);
     const returnAt = hourAndDayOrNull(first, calendar.timeZone);
@@ -97,8 +97,8 @@ export const occasions: Readonly<Record<DossierForm, (subject: FormSubject, no?:
     };
   },
 
-  refusal: ({ dossier, lines, notes }) => {
-    const refused = lastEvent(lines, 'dossier.refused');
+  refusal: ({ dossier, entries, notes }) => {
+    const refused = lastEvent(entries, 'dossier.refused');
     if (refused === undefined)
       return { at: dossier.endedAt!, fields: {}, lists: { reasons: [stopGroundWords['supplement-lapsed']] } };
     const { noteId, document, basis } = refused.event;
@@ -106,16 +106,16 @@ export const occasions: Readonly<Record<DossierForm, (subject: FormSubject, no?:
     return { at: refused.at, fields: { number: document, basis }, lists: { reasons } };
   },
 
-  apology: ({ dossier, lines, calendar: { timeZone }, officers }) => {
+  apology: ({ dossier, entries, calendar: { timeZone }, officers }) => {
     const { at, reason, document, approver } = dossier.apology!;
-    const known = knownDates(lines);
+    const known = knownDates(entries);
     const extended = known.find(({ knownFrom, event }) => knownFrom === at && event.type === 'dossier.extended');
-    // In the order of the history: an earlier act may be of the same instant.
+    // The order of the history counts, because an earlier event may have the same instant.
     const upToLetter = extended
       ? known.slice(0, known.indexOf(extended))
       : known.filter((date) => date.knownFrom <= at);
     const before = upToLetter.findLast(({ promisedAt }) => promisedAt !== null);
-    // One that an older system granted has no event here, only its amount.
+    // An extension by an older system has no event in this history, only its amount.
     const extension = dossier.extensions.find((candidate) => candidate.at === at);
     return {
       at,
@@ -130,10 +130,10 @@ export const occasions: Readonly<Record<DossierForm, (subject: FormSubject, no?:
     };
   },
 
-  'stop-notice': ({ dossier, lines, calendar: { timeZone } }) => {
-    const stopped = lastEvent(lines, 'dossier.stopped');
+  'stop-notice': ({ dossier, entries, calendar: { timeZone } }) => {
+    const stopped = lastEvent(entries, 'dossier.stopped');
     const at = dossier.endedAt!;
-    const stageReached = openedSteps(lines).at(-1)?.step.name ?? 'tiếp nhận hồ sơ';
+    const stageReached = openedSteps(entries).at(-1)?.step.name ?? 'tiếp nhận hồ sơ';
     const fields = { stoppedAt: hourAndDay(at, timeZone), stageReached };
     if (stopped?.at !== at) return { at, fields: { ...fields, stopGround: stopGroundWords['supplement-lapsed'] } };
     const { ground, refund, basis, document: number } = stopped.event;
@@ -143,7 +143,7 @@ export const occasions: Readonly<Record<DossierForm, (subject: FormSubject, no?:
     };
   },
 
-  'control-slip': ({ lines }) => ({ at: lines.at(-1)!.at, fields: {} }),
+  'control-slip': ({ entries }) => ({ at: entries.at(-1)!.at, fields: {} }),
 };
 
 interface Missing {
@@ -151,7 +151,7 @@ interface Missing {
   readonly reason?: string;
 }
 
-/** What is missing and why: said once where it is the same for all, else with each item. */
+/** The missing items and the reasons: one reason for all of them, else a reason with each item. */
 function missingOf(items: readonly Missing[]): Required<Pick<Occasion, 'fields' | 'lists'>> {
   const reasons = new Set(items.map(({ reason }) => reason));
   if (reasons.size <= 1) {
@@ -162,5 +162,5 @@ function missingOf(items: readonly Missing[]): Required<Pick<Occasion, 'fields' 
   return { fields: { reason: 'ghi tại từng nội dung nêu trên' }, lists: { items: said } };
 }
 
-/** Notes are written by the verbs as JSON; one that cannot be opened any more is as good as empty. */
+/** Notes are JSON. The note of a forgotten person cannot be opened any more and counts as empty. */
 const readNote = <T>(note: string | undefined): T | undefined => (note === undefined ? undefined : JSON.parse(note));

@@ -1,11 +1,13 @@
-/** What a form is filled from: the dossier, its history, and the names behind their pseudonyms and ids. */
+/** The data of a form: the dossier, its history, and the names behind pseudonyms and ids. */
 import type { Calendar } from '../calendars/calendar.ts';
 import type { Dossier } from '../dossiers/dossier.ts';
-import { type DossierEvent, fromHistory, type Presented } from '../dossiers/dossier-events.ts';
-import type { Line } from '../dossiers/due-dates.ts';
+import type { Entry } from '../dossiers/history.ts';
+import { fromHistory } from '../dossiers/history-data.ts';
+import type { Presented } from '../dossiers/registration.ts';
+import type { DossierEvent } from '../dossiers/verbs.ts';
 import type { Desk } from './control-slip.ts';
 
-/** The applicant's own words; personal data. */
+/** The applicant's personal data. */
 export interface FormApplicant {
   readonly name: string;
   readonly identityNumber?: string | undefined;
@@ -24,20 +26,20 @@ export interface FormAgency {
 export interface FormSubject {
   readonly dossier: Dossier;
   /** The whole history, oldest first. */
-  readonly lines: readonly Line[];
-  /** The one the dossier counts by. */
+  readonly entries: readonly Entry[];
+  /** The calendar by which the dossier counts. */
   readonly calendar: Calendar;
-  /** Null when the person was forgotten. */
+  /** Null: the person was forgotten. */
   readonly applicant: FormApplicant | null;
-  /** Opened notes by id; those of a forgotten person are missing. */
+  /** The opened notes by id. The notes of a forgotten person are missing. */
   readonly notes: ReadonlyMap<string, string>;
   readonly procedureName: string;
-  /** The filing it is a part of. */
+  /** The linked group of which the dossier is a part; null: of none. */
   readonly group: { readonly code: string; readonly name: string } | null;
   readonly agencies: readonly FormAgency[];
-  /** Names of officers by id. */
+  /** The names of officers by id. */
   readonly officers: ReadonlyMap<string, string>;
-  /** The public page of this dossier: its code only. */
+  /** The address of the public tracking page, with the code of the dossier and nothing else. */
   readonly trackUrl: string;
 }
 
@@ -46,31 +48,31 @@ type Named = Pick<FormSubject, 'agencies'>;
 export const agencyOf = ({ agencies }: Named, id: string): FormAgency | undefined =>
   agencies.find((agency) => agency.id === id);
 
-/** An agency's name; its identifier where it is not known here. */
+/** The name of an agency; its id if the agency is not among those given. */
 export const agencyName = (named: Named, id: string): string => agencyOf(named, id)?.name ?? id;
 
-/** The name of an agency's one-stop counter; null where it has none. */
+/** The name of the one-stop counter of an agency; null: it has none. */
 export const counterName = (named: Named, agencyId: string): string | null =>
   agencyOf(named, agencyId)?.units.find(({ kind }) => kind === 'one-stop')?.name ?? null;
 
-/** A desk by the narrowest unit known. */
+/** The name of a desk, with its unit if that is known. */
 export function deskName(named: Named, { agencyId, unitKind, unitId }: Desk): string {
   const { units = [] } = agencyOf(named, agencyId) ?? {};
   const unit = units.find(({ id }) => id === unitId) ?? units.find(({ kind }) => kind === unitKind);
   return unit === undefined ? agencyName(named, agencyId) : `${unit.name}, ${agencyName(named, agencyId)}`;
 }
 
-/** The last event of a type, and when (epoch ms). */
+/** The last event of a type, and when it happened (epoch ms). */
 export function lastEvent<T extends DossierEvent['type']>(
-  lines: readonly Line[],
+  entries: readonly Entry[],
   type: T,
 ): { event: Extract<DossierEvent, { type: T }>; at: number } | undefined {
-  const line = lines.findLast((candidate) => candidate.type === type);
-  return line && { event: fromHistory(line) as Extract<DossierEvent, { type: T }>, at: line.at };
+  const entry = entries.findLast((candidate) => candidate.type === type);
+  return entry && { event: fromHistory(entry) as Extract<DossierEvent, { type: T }>, at: entry.at };
 }
 
-/** What the applicant brought along; undefined for dossiers of an older system. */
-export function presentedIn(lines: readonly Line[]): Presented | undefined {
-  const opening = lines[0] && fromHistory(lines[0]);
-  return opening !== undefined && 'presented' in opening ? opening.presented : undefined;
+/** What the applicant brought along; undefined for an imported dossier. */
+export function presentedIn(entries: readonly Entry[]): Presented | undefined {
+  const registration = entries[0] && fromHistory(entries[0]);
+  return registration !== undefined && 'presented' in registration ? registration.presented : undefined;
 }

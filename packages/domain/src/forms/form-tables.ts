@@ -2,19 +2,20 @@
 
 import { lateness } from '../deadlines/lateness.ts';
 import type { HandOverWay } from '../dossiers/dossier.ts';
-import { type Dossier, openSuspension, statuses } from '../dossiers/dossier.ts';
+import { type Dossier, openSuspension } from '../dossiers/dossier.ts';
+import { statusTexts } from '../dossiers/status.ts';
 import type { HandOver, HandOverCause } from './control-slip.ts';
 import { handOversOf } from './control-slip.ts';
 import type { TableName, tableColumns } from './form.ts';
 import { deskName, type FormApplicant, type FormSubject, presentedIn } from './form-subject.ts';
 import { documentFormWords, handOverWayWords, hourAndDay, latenessWords } from './form-words.ts';
 
-/** A row by the columns of its table. */
+/** A row, by the columns of its table. */
 export type Row<T extends TableName> = Readonly<Record<(typeof tableColumns)[T][number], string>>;
 
 /** What the applicant brought along. */
-export function documentRows({ lines }: FormSubject): Row<'documents'>[] {
-  const { documents = [] } = presentedIn(lines) ?? {};
+export function documentRows({ entries }: FormSubject): Row<'documents'>[] {
+  const { documents = [] } = presentedIn(entries) ?? {};
   return documents.map(({ name, form, quantity }, i) => ({
     no: String(i + 1),
     name,
@@ -34,37 +35,37 @@ const causeWords: Readonly<Record<HandOverCause, string>> = {
 
 const dots = '.'.repeat(24);
 
-/** Every hand-over, as the history has it. */
+/** Every hand-over by the history. */
 export function handOverRows(subject: FormSubject): Row<'handOvers'>[] {
-  const { dossier, lines, calendar, officers } = subject;
+  const { dossier, entries, calendar, officers } = subject;
   const nameOf = (officerId: string | null | undefined) => (officerId && officers.get(officerId)) ?? dots;
   const when = (at: number | null) => (at === null ? dots : hourAndDay(at, calendar.timeZone));
   const toName = ({ to }: HandOver) => (to === null ? 'Người nộp hồ sơ' : deskName(subject, to));
   const receiver = ({ to }: HandOver) => (to === null ? dots : nameOf(to.officerId));
-  return handOversOf(dossier, lines, calendar).map((handOver) => {
+  return handOversOf(dossier, entries, calendar).map((handOver) => {
     const { from, givenAt, takenAt, judged, cause, step, way } = handOver;
-    const said = [causeWords[cause], step === null ? '' : `Bước: ${step}`, way === null ? '' : handOverWayWords[way]];
+    const notes = [causeWords[cause], step === null ? '' : `Bước: ${step}`, way === null ? '' : handOverWayWords[way]];
     return {
       agency: `1. Giao: ${deskName(subject, from)}\n2. Nhận: ${toName(handOver)}`,
       time: `1. Giao: ${when(givenAt)}\nNgười giao: ${nameOf(from.officerId)}\n2. Nhận: ${when(takenAt)}\nNgười nhận: ${receiver(handOver)}`,
       result: judged === null ? '' : latenessWords[judged],
-      note: said.filter((words) => words !== '').join('\n'),
+      note: notes.filter((words) => words !== '').join('\n'),
     };
   });
 }
 
-/** A dossier as the tracking book shows it. */
+/** A dossier in the register book. */
 export interface BookEntry {
   readonly dossier: Dossier;
   readonly procedureName: string;
   readonly applicant: FormApplicant | null;
-  /** How the result was handed over, or else is to be; null: not known. */
+  /** How the result was handed over, or is to be handed over; null: not known. */
   readonly way: HandOverWay | null;
-  /** How many sets of the papers; null: not said. */
+  /** The number of sets of the papers; null: not said. */
   readonly sets: number | null;
 }
 
-/** The tracking book's rows, numbered in the order given; times are those of a zone. */
+/** The rows of the register book, numbered in the given order. Times are shown in `zone`. */
 export function bookRows(
   entries: readonly BookEntry[],
   agencyNameOf: (id: string) => string,
@@ -88,10 +89,10 @@ export function bookRows(
   }));
 }
 
-/** How it went, where it is over; why it has no date, where its clock stands. */
+/** The outcome of an ended dossier; for an open one, whether its clock stands. */
 function noteOf(dossier: Dossier, timeZone: string): string {
   if (dossier.endedAt === null) return openSuspension(dossier) === undefined ? '' : 'Tạm dừng tính thời hạn';
-  if (dossier.finishedAt === null) return statuses[dossier.status].vi;
+  if (dossier.finishedAt === null) return statusTexts[dossier.status].vi;
   return latenessWords[lateness({ ...dossier, now: dossier.finishedAt, timeZone })];
 }
 

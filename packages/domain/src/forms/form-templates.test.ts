@@ -15,7 +15,7 @@ function heldBy({ blocks, numbered = '', signatures }: FormTemplate): string[] {
   ];
 }
 
-/** What DOMAIN.md §2.4 names for each form, whichever set it stands in. */
+/** What docs/domain.md §2.4 names for each form, whichever set it stands in. */
 const required: Readonly<Record<FormName, readonly string[]>> = {
   receipt: [
     ...['code', 'counter', 'receivingAgency', 'applicantName', 'identityNumber', 'address', 'phone', 'email'],

@@ -1,7 +1,7 @@
 /**
- * The official forms as data: Circular 01/2018/TT-VPCP (guiding Decree 61/2018) and Circular 03/2025/TT-VPCP (guiding Decree
- * 118/2025, forms used from 15 September 2025). A form that changes gets a row of its own with the day it is valid from; the
- * old row gets the day it was valid to and stays, for the dossiers accepted under it.
+ * The official forms as data: Circular 01/2018/TT-VPCP (guiding Decree 61/2018) and Circular 03/2025/TT-VPCP (guiding
+ * Decree 118/2025, forms used from 15 September 2025). A change of a form is a new row with its first valid day. The
+ * old row gets its last valid day and stays, for the dossiers accepted under it.
  */
 import type { Block, FormSet, FormTemplate, SignatureBlock } from './form.ts';
 
@@ -278,13 +278,13 @@ export const formTemplates: readonly FormTemplate[] = [
   { ...of2025, no: '07', ...asTrackingBook },
 ];
 
-/** The set in force on a civil day: of the newest template valid from then or earlier, else the oldest set. */
+/** The set in force on a civil day: the set of the newest template that is valid by then, else the oldest set. */
 export function setOn(day: string): FormSet {
   const begun = formTemplates.filter(({ validFrom }) => validFrom <= day);
   return (begun.at(-1) ?? formTemplates[0]!).set;
 }
 
-/** The version of a form of a set that is valid on a civil day, else its newest; undefined: the set has no such form. */
+/** The version of a form that is valid on a civil day, else the newest one. Undefined: the set has no such form. */
 export function findTemplate(form: FormTemplate['form'], set: FormSet, day: string): FormTemplate | undefined {
   const versions = formTemplates.filter((template) => template.form === form && template.set === set);
   return versions.find(({ validFrom, validTo }) => validFrom <= day && (validTo ?? '9999') >= day) ?? versions.at(-1);

@@ -1,15 +1,9 @@
-/** The Vietnamese words of the forms for what the dossier holds as codes, dates and amounts. */
+/** The Vietnamese words of the forms for codes, dates and amounts. */
 
 import type { Lateness } from '../deadlines/lateness.ts';
-import type {
-  DelayReason,
-  DossierExtension,
-  DossierTerm,
-  HandOverWay,
-  Refund,
-  StopGround,
-} from '../dossiers/dossier.ts';
-import type { Presented } from '../dossiers/dossier-events.ts';
+import type { DelayReason, DossierExtension, DossierTerm, HandOverWay } from '../dossiers/dossier.ts';
+import type { Presented } from '../dossiers/registration.ts';
+import type { Refund, StopGround } from '../dossiers/verbs/ending.ts';
 
 export const delayReasonWords: Readonly<Record<DelayReason, string>> = {
   policy: 'vướng mắc về cơ chế, chính sách',
@@ -65,31 +59,31 @@ export function hourAndDay(at: number, timeZone: string): string {
 /** `ngày 20 tháng 11 năm 2026`. */
 export function dayInWords(at: number, timeZone: string): string {
   const { day, month, year } = local(at, timeZone);
-  // Decree 30/2020: days below 10 and the months 1 and 2 carry a nought.
+  // Decree 30/2020: days below 10 and the months 1 and 2 have a leading zero.
   return `ngày ${two(day)} tháng ${month < 3 ? two(month) : month} năm ${year}`;
 }
 
-/** `20/11/2026` of a civil day. */
+/** A civil day as `20/11/2026`. */
 export const shortDay = (day: string): string => day.split('-').reverse().join('/');
 
 /** `1.250.000 đồng`. */
 export const dong = (amountVnd: number): string => `${String(amountVnd).replace(/\B(?=(\d{3})+$)/g, '.')} đồng`;
 
-/** By how much a term was extended: `3 ngày làm việc`. Same-day and imported terms are extended by working days. */
+/** The amount of an extension: `3 ngày làm việc`. Same-day and imported terms are extended by working days. */
 export function extensionWords({ amount }: Pick<DossierExtension, 'amount'>, term: DossierTerm | null): string {
   const units = { workingHour: 'giờ làm việc', calendarDay: 'ngày', month: 'tháng' } as const;
   const unit = term !== null && term.unit in units ? units[term.unit as keyof typeof units] : 'ngày làm việc';
   return `${amount} ${unit}`;
 }
 
-/** The place a paper is written at: a commune or province by its name (Decree 30/2020); null where the name does not tell. */
+/** The place of a paper: the commune or province in the agency's name (Decree 30/2020); null: the name has none. */
 export function placeOf(agencyName: string): string | null {
   return /^Ủy ban nhân dân (?:xã|phường|đặc khu|thị trấn|tỉnh|thành phố) (.+)$/.exec(agencyName)?.[1] ?? null;
 }
 
 /**
- * Text as it can be printed: composed, on one line, without characters that are not seen. Such as turn the direction of
- * writing would let a name rewrite the form around it.
+ * A text as it can be printed: composed, on one line, without invisible characters. A character that turns the
+ * direction of writing could change the form around a name.
  */
 export function printable(text: string): string {
   return text

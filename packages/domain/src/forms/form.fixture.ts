@@ -3,7 +3,8 @@
 import { vietnam } from '../calendars/vietnam.fixture.ts';
 import { defaultRules } from '../catalogue/procedure.ts';
 import type { Opening } from '../dossiers/dossier.ts';
-import { asKnownOn, type Line } from '../dossiers/due-dates.ts';
+import { asKnownOn } from '../dossiers/due-dates.ts';
+import type { Entry } from '../dossiers/history.ts';
 import type { FormSubject } from './form-subject.ts';
 
 export const instant = (text: string) => Date.parse(`${text}+07:00`);
@@ -25,15 +26,15 @@ export const opening = {
 const utc = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
 
 /** A line as the history holds it, at an hour of Hà Nội. */
-export const line = (time: string, type: string, data: object = {}): Line => ({
+export const entry = (time: string, type: string, data: object = {}): Entry => ({
   at: instant(time),
   type,
   actor: 'officer:x',
   data: JSON.parse(JSON.stringify(data)),
 });
-export const opened = (time: string, stepNo: 0 | 1 | 2) => line(time, 'step.opened', { stepNo, step: steps[stepNo] });
+export const opened = (time: string, stepNo: 0 | 1 | 2) => entry(time, 'step.opened', { stepNo, step: steps[stepNo] });
 export const at = (time: string, type: string, unitId: string, officerId: string) =>
-  line(time, type, { unitId, officerId });
+  entry(time, type, { unitId, officerId });
 
 /** The first line of a history, with what differs from the usual dossier. */
 export function began(
@@ -43,20 +44,20 @@ export function began(
   const { submittedAt, acceptedAt, promisedAt, dueAt, ...rest } = { ...opening, ...given };
   const instants = { submittedAt: utc(submittedAt), acceptedAt: utc(acceptedAt), promisedAt: utc(promisedAt) };
   const presented = type === 'dossier.imported' ? {} : { presented: { documents: [], fee: null } };
-  return line('2026-11-20T09:00', type, { opening: { ...rest, ...instants, dueAt: utc(dueAt) }, ...presented });
+  return entry('2026-11-20T09:00', type, { opening: { ...rest, ...instants, dueAt: utc(dueAt) }, ...presented });
 }
 export const accepted = began('dossier.accepted');
 
 /** What a form is filled from, with a history. */
-export function subjectOf(lines: readonly Line[], notes: Readonly<Record<string, object>> = {}): FormSubject {
+export function subjectOf(entries: readonly Entry[], notes: Readonly<Record<string, object>> = {}): FormSubject {
   const unit = (id: string, kind: string, name: string) => ({ id, kind, name });
   const agency = (id: string, name: string, parentId: string | null) => ({
     ...{ id, name, parentId },
     units: [unit(`${id}-one-stop`, 'one-stop', 'Trung tâm Phục vụ hành chính công')],
   });
   return {
-    dossier: asKnownOn(lines, Number.POSITIVE_INFINITY)!,
-    lines,
+    dossier: asKnownOn(entries, Number.POSITIVE_INFINITY)!,
+    entries,
     calendar: vietnam,
     applicant: { name: 'Nguyễn Thị Đào' },
     notes: new Map(Object.entries(notes).map(([id, note]) => [id, JSON.stringify(note)])),

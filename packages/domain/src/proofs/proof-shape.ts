@@ -1,5 +1,7 @@
-/** What a proof of a deadline is made of, as it is written (docs/proof.md), and how it is read from untrusted JSON. */
-import type { CalendarDefinition } from '../calendars/calendar.ts';
+/**
+ * The parts of a proof of a deadline as they are written (docs/proof.md), and how a proof is read from untrusted JSON.
+ */
+import type { CalendarDefinition } from '../calendars/calendar-definition.ts';
 import { parseTerm, type Term } from '../deadlines/term.ts';
 import { formatInstant, parseInstant } from '../instant.ts';
 import { Refusal } from '../refusal.ts';
@@ -22,10 +24,10 @@ export const proofFormat = 'motcua-deadline-proof/1';
 export const proofKinds = ['statutory', 'service', 'reception'] as const;
 export type ProofKind = (typeof proofKinds)[number];
 
-/** A term as it is written: an imported one with its promised instant as UTC text. */
+/** A term as it is written. An imported one has its promised instant as UTC text. */
 export type WrittenTerm = Term | { readonly unit: 'imported'; readonly promisedAt: string };
 
-/** The calendar edition, whole, so that nobody has to be asked which days count. */
+/** The whole calendar edition, so that a reader of the proof knows which days count. */
 export interface ProofCalendar {
   readonly id: string;
   readonly edition: number;
@@ -33,7 +35,7 @@ export interface ProofCalendar {
   readonly definition: CalendarDefinition;
 }
 
-/** The version of the procedure the term comes from. `effectiveFrom` is a day, `source` where it was published. */
+/** The version of the procedure that gives the term. `effectiveFrom`: a day; `source`: where it was published. */
 export interface ProofRule {
   readonly procedure: string;
   readonly version: number;
@@ -42,7 +44,7 @@ export interface ProofRule {
   readonly legalBasis: readonly { readonly code: string; readonly name: string }[];
 }
 
-/** A suspension of the clock. `to` is null while it is open; `At` is epoch ms in the domain, UTC text as written. */
+/** A suspension of the clock. `to` null: it is open. `At`: epoch ms in the domain, UTC text in a written proof. */
 export interface ProofSuspension<At = string> {
   readonly from: At;
   readonly to: At | null;
@@ -51,7 +53,7 @@ export interface ProofSuspension<At = string> {
   readonly document: string | null;
 }
 
-/** An extension by whole units of the term, granted at `at`. */
+/** An extension, granted at `at`. `amount`: whole units of the term. */
 export interface ProofExtension<At = string> {
   readonly at: At;
   readonly amount: string;
@@ -61,10 +63,10 @@ export interface ProofExtension<At = string> {
   readonly approver: string;
 }
 
-/** All that the date follows from. */
+/** Everything that the date follows from. */
 export interface ProofInputs {
   readonly calendar: ProofCalendar;
-  /** Acceptance of a complete dossier. */
+  /** The acceptance of a complete dossier. */
   readonly start: string;
   readonly term: WrittenTerm;
   readonly rule: ProofRule;
@@ -73,7 +75,7 @@ export interface ProofInputs {
   readonly extensions: readonly ProofExtension[];
 }
 
-/** The instants and the day are null while suspended. */
+/** The instants and the day are null while the clock stands. */
 export interface ProofResult {
   readonly state: 'running' | 'suspended';
   readonly promisedAt: string | null;
@@ -81,12 +83,12 @@ export interface ProofResult {
   readonly dueOn: string | null;
 }
 
-/** A line of the trace as it is written. */
+/** An entry of the trace as it is written. */
 export interface ProofTraceLine {
   readonly date: string;
   readonly minutes: number;
   readonly counted: boolean;
-  /** A TraceRule, which whoever recomputes it will find. */
+  /** A TraceRule. Reading does not check it; recomputing does. */
   readonly rule: string;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
@@ -94,13 +96,13 @@ export interface ProofTraceLine {
   readonly basis?: string | undefined;
 }
 
-/** Head of the dossier's history chain from which the inputs were taken; `hash` in hex. */
+/** The head of the dossier's history chain from which the inputs were taken. `hash`: in hex. */
 export interface ProofHistory {
   readonly seq: number;
   readonly hash: string;
 }
 
-/** What is signed. Instants are UTC text, days `YYYY-MM-DD`. */
+/** The signed content. Instants are UTC text, days `YYYY-MM-DD`. */
 export interface ProofContent {
   readonly format: typeof proofFormat;
   readonly dossier: string;
@@ -112,17 +114,19 @@ export interface ProofContent {
   readonly history: ProofHistory;
 }
 
-/** A proof as it is handed out: `contentHash` in hex, `jws` a compact JWS whose payload is the canonical content. */
+/**
+ * A proof as it is given out. `contentHash`: in hex; `jws`: a compact JWS with the canonical content as its payload.
+ */
 export interface Proof {
   readonly content: ProofContent;
   readonly contentHash: string;
   readonly jws: string;
 }
 
-/** The protected header of a proof's signature: these members and no others. `kid`: RFC 7638 thumbprint of the key. */
+/** The protected header of the signature has exactly these members. `kid`: the RFC 7638 thumbprint of the key. */
 export const proofHeader = (kid: string) => ({ alg: 'EdDSA', kid, typ: 'motcua-deadline-proof+jws' }) as const;
 
-/** One instant has one text: the one `formatInstant` gives. */
+/** An instant has only one valid text: the one that `formatInstant` gives. */
 const instant: Reader<string> = (value, path) => {
   const written = text(value, path);
   try {
@@ -156,7 +160,7 @@ const term: Reader<WrittenTerm> = (value, path) => {
   }
 };
 
-/** Its days, sessions and zone are checked where it is compiled; here only the shape is. */
+/** Only the shape is checked here. Compiling checks days, sessions and zone. */
 const definition = record<CalendarDefinition>({
   timeZone: text,
   hoursPerDay: number,
@@ -239,17 +243,17 @@ const content = record<ProofContent>({
   history: record<ProofHistory>({ seq: count, hash }),
 });
 
-/** It holds the whole content once more. */
+/** The JWS contains the whole content once more, so it may be long. */
 const jws = textLike(/^[\w-]+\.[\w-]+\.[\w-]+$/, 'a compact JWS', 50_000_000);
 
 /**
- * Reads what is signed. The value is of the right shape then; whether the date follows from the inputs says `recompute`.
+ * Reads the signed content and checks its shape. `recompute` checks whether the date follows from the inputs.
  * @throws ShapeError
  */
 export const readProofContent = (value: unknown): ProofContent => content(value, '');
 
 /**
- * Reads a proof as it was handed out. Nothing is verified yet.
+ * Reads a proof as it was given out and checks its shape. It verifies nothing.
  * @throws ShapeError
  */
 export const readProof = (value: unknown): Proof => record<Proof>({ content, contentHash: hash, jws })(value, '');

@@ -1,6 +1,6 @@
 /**
- * The proof of a deadline (docs/proof.md): all that a due date follows from, the date, and why. Result and trace are never
- * given, only calculated, so that a proof cannot say what its inputs do not.
+ * The proof of a deadline (docs/proof.md): everything that a due date follows from, the date, and why. Result and trace
+ * are always calculated, so a proof cannot contain a date that does not follow from its inputs.
  */
 import { createHash } from 'node:crypto';
 import { type Calendar, compileCalendar } from '../calendars/calendar.ts';
@@ -23,7 +23,7 @@ import {
   readProofContent,
 } from './proof-shape.ts';
 
-/** What a proof is made from. Instants in epoch ms; suspensions and extensions in order of time. */
+/** The data of a proof. Instants in epoch ms; suspensions and extensions in order of time. */
 export interface ProofBasis {
   readonly dossier: string;
   readonly kind: ProofKind;
@@ -35,21 +35,21 @@ export interface ProofBasis {
   readonly maxExtensions: number;
   readonly suspensions: readonly ProofSuspension<number>[];
   readonly extensions: readonly ProofExtension<number>[];
-  /** Head of the dossier's history chain the rest was read at. */
+  /** The head of the dossier's history chain at which the data was read. */
   readonly history: { readonly seq: number; readonly hash: Buffer };
 }
 
-/** A member of the proof that does not follow from its inputs. Undefined: it is not there. */
+/** A member of the proof that does not follow from its inputs. `undefined`: the member is missing. */
 export interface Difference {
-  /** Dotted: `result.dueOn`, `trace.3.minutes`. */
+  /** The dotted path of the member: `result.dueOn`, `trace.3.minutes`. */
   readonly path: string;
   readonly stated: Json | undefined;
   readonly computed: Json | undefined;
 }
 
 /**
- * The content of a proof, with the date calculated here and nowhere else.
- * @throws Refusal as deriveClock, when the inputs give no date
+ * The content of a proof. The date in it is calculated here.
+ * @throws Refusal as deriveClock, if the inputs give no date
  */
 export function makeProofContent(basis: ProofBasis): ProofContent {
   const { dossier, kind, issuedAt, calendar, start, term, suspensions, extensions, history } = basis;
@@ -80,8 +80,8 @@ export function makeProofContent(basis: ProofBasis): ProofContent {
 }
 
 /**
- * Calculates the date again, from nothing but the inputs. Empty: result and trace are what the inputs give.
- * @throws Refusal as compileCalendar and deriveClock, when the inputs give no date
+ * Calculates the date again from the inputs alone. Empty: result and trace follow from the inputs.
+ * @throws Refusal as compileCalendar and deriveClock, if the inputs give no date
  */
 export function recompute(content: ProofContent): readonly Difference[] {
   const { kind, inputs, result, trace } = content;
@@ -128,7 +128,7 @@ function calculate(kind: ProofKind, inputs: ProofInputs, calendar: Calendar) {
     const trace: TraceEntry[] = [];
     return { deadline: deriveClock(clock, events, trace), trace };
   } catch (error) {
-    // A promise taken over stands also where the calendar does not reach, and then nothing explains it.
+    // An imported promise stands even where the calendar does not reach; then it has no trace.
     if (term.unit !== 'imported' || !(error instanceof Refusal && error.code === 'calendar-not-covering')) throw error;
     return { deadline: deriveClock(clock, events), trace: [] };
   }
@@ -142,7 +142,7 @@ const written = ({ from, to, ...entry }: TraceEntry): ProofTraceLine => ({
   ...(to !== undefined && { to: formatInstant(to) }),
 });
 
-/** What is written as interfaces and read strictly has no member that JSON does not know. */
+/** The interfaces of a proof contain JSON only; the types cannot express that. */
 const asJson = (value: object): Json => value as unknown as Json;
 
 function differences(path: string, stated: Json | undefined, computed: Json | undefined): Difference[] {

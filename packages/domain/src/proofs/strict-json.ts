@@ -1,9 +1,9 @@
 /**
- * Reads untrusted JSON of a known shape, strictly: nothing is missing, nothing is added, nothing is converted. A reader
- * gives the value back, rebuilt from what it knows, or throws a ShapeError.
+ * Reads untrusted JSON of a known shape strictly: no member is missing, added or converted. A reader returns the value,
+ * rebuilt from the members that it knows, or throws a ShapeError.
  */
 
-/** JSON that is not of the shape it should be. `path` is dotted (`inputs.suspensions.0.to`), empty for the whole. */
+/** The JSON does not have the expected shape. `path`: dotted (`inputs.suspensions.0.to`); empty for the whole. */
 export class ShapeError extends Error {
   readonly fault: 'missing' | 'unknown' | 'malformed';
   readonly path: string;
@@ -32,7 +32,7 @@ const textUpTo =
     return value;
   };
 
-/** Text without lone surrogates, which have no bytes of their own in UTF-8: two texts would share a hash. */
+/** Text without lone surrogates: they have no bytes of their own in UTF-8, so two texts would have the same hash. */
 export const text = textUpTo(longestText);
 
 /** Text that matches a pattern, which `what` describes. */
@@ -51,7 +51,7 @@ export const oneOf =
     return value as T;
   };
 
-/** A whole number from 0 that a double holds exactly. */
+/** A whole number from 0 that a double represents exactly. */
 export const count: Reader<number> = (value, path) => {
   if (!Number.isSafeInteger(value) || (value as number) < 0) throw malformed(path, 'is not a whole number from 0');
   return value as number;

@@ -1,38 +1,39 @@
 /**
- * Officers on leave: while one is away nothing new is given to them, and the delegate they name acts in their place. A
- * delegate is there in person: not absent at that time, and standing in never passes on to a third.
+ * Absent officers: an absent officer gets no new task, and the delegate acts in the officer's place. A delegate is not
+ * absent at that time, and has no delegate for it.
  */
 import { formatInstant } from '../instant.ts';
 import { Refusal } from '../refusal.ts';
 
-/** When somebody is away: [fromAt, toAt) in epoch ms, `toAt` null until it is ended. */
+/** The absence of an officer, [fromAt, toAt) in epoch ms. `toAt` null: until it is ended. */
 export interface Absence {
   readonly id: string;
   readonly officerId: string;
   readonly fromAt: number;
   readonly toAt: number | null;
-  /** Who acts in the officer's place; null: nobody. */
+  /** The officer who acts in the absent officer's place; null: nobody. */
   readonly delegateOfficerId: string | null;
-  /** Ended early, or called off before it began. */
+  /** When it was ended early, or called off before it began. */
   readonly endedAt: number | null;
 }
 export type NewAbsence = Omit<Absence, 'id' | 'endedAt'>;
 type Interval = Pick<Absence, 'fromAt' | 'toAt' | 'endedAt'>;
 
-/** Where the absence really ends; Infinity while nobody knows. */
+/** When the absence ends, epoch ms; Infinity: nobody knows. */
 const endOf = ({ toAt, endedAt }: Interval) => Math.min(toAt ?? Infinity, endedAt ?? Infinity);
 
-/** Whether somebody is away at an instant (epoch ms). */
+/** Whether the officer is away at an instant (epoch ms). */
 export const isAwayAt = (absence: Interval, at: number): boolean => absence.fromAt <= at && at < endOf(absence);
 
-/** Whether two absences have an instant in common; one that was called off before it began has none. */
+/** Whether two absences have an instant in common. An absence that was called off before it began has none. */
 export const overlap = (a: Interval, b: Interval): boolean =>
   Math.max(a.fromAt, b.fromAt) < Math.min(endOf(a), endOf(b));
 
 /**
- * Refuses an absence that contradicts the others (`known`: those of the officer and of the delegate, and those in which either
- * stands in for somebody): 'absence-reversed', 'delegate-is-self', 'absences-overlap', 'delegate-absent' for a delegate who is
- * away then, 'officer-is-delegate' for an officer who stands in for somebody then, which also rules out chains and circles.
+ * Refuses an absence that contradicts others. `known`: the absences of the officer and of the delegate, and those in
+ * which one of them is the delegate. An officer who is somebody's delegate at that time cannot be absent, so there are
+ * no chains and no circles of delegates.
+ * @throws Refusal `absence-reversed`, `delegate-is-self`, `absences-overlap`, `delegate-absent`, `officer-is-delegate`
  */
 export function requireConsistent(wanted: NewAbsence, known: readonly Absence[]): void {
   const { officerId, delegateOfficerId, fromAt, toAt } = wanted;

@@ -1,4 +1,4 @@
-/** Why a task was given to whom, in words: Vietnamese or English. */
+/** The reasons of an assignment in words: Vietnamese or English. */
 
 import type { Language } from '../language.ts';
 import type { Considered } from './assignment.ts';
@@ -18,7 +18,7 @@ const reasons = {
   },
 } as const satisfies Record<Language, Record<Considered['why'], (minutes: number) => string>>;
 
-/** Why a candidate got the task or did not. */
+/** Why a candidate got the task or did not get it. */
 export function consideredText({ why, openMinutes }: Considered, language: Language): string {
   return reasons[language][why](openMinutes);
 }
@@ -36,7 +36,7 @@ const outcomes = {
   },
 } as const satisfies Record<Language, object>;
 
-/** To whom a task goes. `unitId` null: no choice by load was made. */
+/** To whom a task goes. `unitId` null: nobody was chosen by load. */
 export function assignmentText(
   { unitId, officerId }: { readonly unitId: string | null; readonly officerId: string | null },
   language: Language,

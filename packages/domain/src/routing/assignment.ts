@@ -1,3 +1,4 @@
+/** Chooses the unit and the officer of a task. */
 import type { UnitKind } from '../catalogue/procedure.ts';
 
 /** A unit of the agency that decides. */
@@ -6,17 +7,17 @@ export interface UnitOption {
   readonly kind: string;
 }
 
-/** An active officer of a unit, with the budget (working minutes) of the tasks that are still open in their name. */
+/** An active officer of a unit. `openMinutes`: the budget (working minutes) of the officer's open tasks. */
 export interface Candidate {
   readonly officerId: string;
   readonly openMinutes: number;
-  /** Away now: gets nothing new. */
+  /** An absent officer gets no new task. */
   readonly absent: boolean;
 }
 
 /**
- * Why somebody got a task or did not. `least-busy`: got it; `busier`: has more open; `same-load`: has as little open, and an id
- * that comes later; `absent`: is away.
+ * Why an officer got a task or did not. `least-busy`: got it; `busier`: has more open work; `same-load`: has the same
+ * open work and a later id; `absent`: is absent.
  */
 export const assignmentReasons = ['least-busy', 'same-load', 'busier', 'absent'] as const;
 export type AssignmentReason = (typeof assignmentReasons)[number];
@@ -27,23 +28,27 @@ export interface Considered {
   readonly why: AssignmentReason;
 }
 
-/** Who gets a task, and among whom. `officerId` null: the unit has nobody there, so anyone of it may take the task. */
+/**
+ * Who gets a task, and the candidates. `officerId` null: every officer of the unit is absent, and anyone may claim it.
+ */
 export interface Assignment {
   readonly unitId: string;
   readonly officerId: string | null;
-  /** Whoever gets it first, then in the order in which they would. */
+  /** In the order in which they would get the task. */
   readonly candidates: readonly Considered[];
 }
 
 /**
- * The unit of an agency that handles a kind of step: the one of that kind, else the one-stop unit, where every dossier
- * can be looked after; undefined when the agency has neither.
+ * The unit of an agency that does a kind of step: the unit of that kind, else the one-stop unit, which can look after
+ * every dossier. Undefined: the agency has neither.
  */
 export function chooseUnit(units: readonly UnitOption[], kind: UnitKind): UnitOption | undefined {
   return units.find((unit) => unit.kind === kind) ?? units.find((unit) => unit.kind === 'one-stop');
 }
 
-/** Of those who are there, the officer with the least open budget gets the task; of equals the one whose id comes first. */
+/**
+ * Gives the task to the officer who is not absent and has the least open work; of equal officers to the first by id.
+ */
 export function assign(unitId: string, officers: readonly Candidate[]): Assignment {
   const inOrder = officers.toSorted(
     (a, b) =>

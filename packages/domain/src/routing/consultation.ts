@@ -1,7 +1,7 @@
 /**
- * A consultation asks another agency about a dossier while a step is done: several at a time, each with a deadline of its own
- * on the asked agency's calendar. The citizen's clock runs on (DOMAIN.md §2.6). It is open until it is answered or withdrawn,
- * or its dossier ends.
+ * A consultation asks another agency about a dossier during a step. Several may be open at a time, each with its own
+ * deadline on the calendar of the asked agency. The clock of the dossier runs on (docs/domain.md §2.6). A consultation
+ * is open until it is answered or withdrawn, or its dossier ends.
  */
 import { Refusal } from '../refusal.ts';
 
@@ -11,7 +11,7 @@ export type ConsultationState = (typeof consultationStates)[number];
 /** What can be done with a consultation. */
 export const consultationCommands = ['answer', 'withdraw'] as const;
 
-/** In which state. */
+/** Which commands a state allows. */
 export const allowedOnConsultation = {
   open: ['answer', 'withdraw'],
   answered: [],
@@ -19,7 +19,7 @@ export const allowedOnConsultation = {
   cancelled: [],
 } as const satisfies Record<ConsultationState, readonly (typeof consultationCommands)[number][]>;
 
-/** Refusal('consultation-not-open') with the state, unless something can still be done with it. */
+/** @throws Refusal `consultation-not-open` with the state, unless the state allows the command */
 export function requireOpen(state: ConsultationState, command: 'answer' | 'withdraw'): void {
   const allowed: readonly string[] = allowedOnConsultation[state];
   if (!allowed.includes(command))

@@ -1,10 +1,11 @@
+/** The steps of the internal process of a dossier. */
 import type { Calendar } from '../calendars/calendar.ts';
 import type { ProcedureDefinition, StepDefinition } from '../catalogue/procedure.ts';
 import type { Clock } from '../deadlines/clock.ts';
 import type { StepBudget } from '../deadlines/term.ts';
 import { workingMinutesBetween } from '../deadlines/working-time.ts';
 
-/** A step that has begun: its place, and the clock of its budget. */
+/** A step that has begun: its place in the process, and the clock of its budget. */
 export interface OpenedStep {
   readonly stepNo: number;
   readonly round: number;
@@ -14,8 +15,8 @@ export interface OpenedStep {
 }
 
 /**
- * Begins step `stepNo` (from 0) of a process at an instant: its budget is working time on the deciding agency's calendar.
- * `round` counts from 1 how often the step was entered.
+ * Opens step `stepNo` (from 0) of a process at an instant (epoch ms). Its budget is working time on the deciding
+ * agency's calendar. `round` counts from 1 how often the step was opened.
  */
 export function openStep(
   calendar: Calendar,
@@ -24,7 +25,10 @@ export function openStep(
   return { stepNo, round, step, openedAt: at, clock: { kind: 'step', calendar, anchorAt: at, term: budgetOf(step) } };
 }
 
-/** The agency that does step `stepNo` (from 0): the deciding one unless the process says otherwise (DEADLINES §5). */
+/**
+ * The agency that does step `stepNo` (from 0): the one that the process names, else the deciding one
+ * (docs/rules-of-time.md §5).
+ */
 export function agencyOfStep({ steps, decidingAgencyId }: StepOwner, stepNo: number): string {
   return steps[stepNo]?.agency ?? decidingAgencyId;
 }
@@ -34,14 +38,14 @@ interface StepOwner {
   readonly decidingAgencyId: string;
 }
 
-/** A step's budget as the term of its clock. */
+/** The budget of a step as the term of its clock. */
 export function budgetOf({ budgetMinutes }: Pick<StepDefinition, 'budgetMinutes'>): StepBudget {
   return { unit: 'workingMinute', minutes: budgetMinutes };
 }
 
 /**
- * The steps an imported dossier still has before it, named by the older system. A step without a budget of its own gets
- * an equal share of the working minutes between acceptance and promise.
+ * The steps that are left of an imported dossier, named by the older system. A step without a budget gets an equal
+ * share of the working minutes between acceptance and promise.
  */
 export function planOfImport(
   named: readonly (Omit<StepDefinition, 'budgetMinutes'> & { readonly budgetMinutes?: number | undefined })[],
@@ -53,8 +57,8 @@ export function planOfImport(
 }
 
 /**
- * The internal process a dossier will follow, each step with the agency that does it where that is not the deciding one. A
- * procedure that publishes none is one step at the counter whose budget is the whole term: nothing is invented.
+ * The internal process of a dossier. A step names its agency if that is not the deciding one. A procedure that
+ * publishes no process gets one step at the counter with the whole term as its budget.
  */
 export function planOf(
   procedure: Pick<ProcedureDefinition, 'steps'>,

@@ -1,6 +1,7 @@
 /**
- * A task is one step of one dossier in somebody's hands. It opens, may be claimed, and ends completed, returned to an
- * earlier step, or cancelled with its dossier; an ended task never opens again, a return opens a new round of a step.
+ * A task is one step of one dossier that a unit or an officer does. It opens, may be claimed, and ends: completed,
+ * returned to an earlier step, or cancelled with its dossier. An ended task never opens again; a return opens a new
+ * round of a step.
  */
 import type { StepDefinition } from '../catalogue/procedure.ts';
 import { Refusal } from '../refusal.ts';
@@ -10,7 +11,7 @@ export type TaskState = (typeof taskStates)[number];
 export const taskCommands = ['claim', 'complete', 'return', 'reassign', 'consult'] as const;
 export type TaskCommand = (typeof taskCommands)[number];
 
-/** Which commands a state allows. Taking a task in hand may be skipped: a small office completes what it sees. */
+/** Which commands a state allows. An officer may complete a task without claiming it first. */
 export const allowedOnTask = {
   open: ['claim', 'complete', 'return', 'reassign', 'consult'],
   claimed: ['complete', 'return', 'reassign', 'consult'],
@@ -19,7 +20,7 @@ export const allowedOnTask = {
   cancelled: [],
 } as const satisfies Record<TaskState, readonly TaskCommand[]>;
 
-/** Refusal('task-not-open') with what is possible instead, unless the task's state allows the command. */
+/** @throws Refusal `task-not-open` with the commands that are possible, unless the state allows the command */
 export function requireTaskAllows(state: TaskState, command: TaskCommand): void {
   const allowed: readonly TaskCommand[] = allowedOnTask[state];
   if (!allowed.includes(command))
@@ -35,8 +36,8 @@ export interface Officer {
 }
 
 /**
- * The officer in whose name something is done with a task of a unit. Refusals: 'officer-unknown' for one who is not
- * there or no longer active, 'officer-not-in-unit' for one of another unit.
+ * The officer in whose name a command about a task of a unit is given.
+ * @throws Refusal `officer-unknown` for an officer who does not exist or is not active; `officer-not-in-unit`
  */
 export function requireOfficerOf(
   unitId: string,
@@ -51,14 +52,15 @@ export function requireOfficerOf(
   return officer;
 }
 
-/** Where a process goes after step `stepNo` (from 0): undefined after the last one. */
+/** The number of the step after `stepNo` (from 0); undefined: it is the last one. */
 export function stepAfter(steps: readonly StepDefinition[], stepNo: number): number | undefined {
   return stepNo + 1 < steps.length ? stepNo + 1 : undefined;
 }
 
 /**
- * The number of the earlier step that `toStep` (a code or a number, from 0) names. Where a process has a code twice, the
- * nearest one before. Refusal('step-unknown') with the codes one can return to.
+ * The number of the earlier step that `toStep` (a code, or a number from 0) names. If the process has a code twice, it
+ * is the nearest one before `stepNo`.
+ * @throws Refusal `step-unknown`, path `toStep`, with the codes of the earlier steps
  */
 export function stepBefore(steps: readonly StepDefinition[], stepNo: number, toStep: string | number): number {
   const earlier = steps.slice(0, stepNo);

@@ -1,8 +1,9 @@
-/** What an applicant is told, in plain words: Vietnamese or English. */
+/** What an applicant reads about a dossier, in plain words: Vietnamese or English. */
 import { clockTime, termText } from '../deadlines/deadline-text.ts';
 import type { Term } from '../deadlines/term.ts';
 import { reasonText } from '../deadlines/trace-text.ts';
-import type { Dossier, Status } from '../dossiers/dossier.ts';
+import type { Apology } from '../dossiers/dossier.ts';
+import type { Status } from '../dossiers/status.ts';
 import type { WaitingReason } from '../dossiers/waiting.ts';
 import { waitingText } from '../dossiers/waiting-text.ts';
 import type { Language } from '../language.ts';
@@ -53,7 +54,7 @@ const words = {
 
 const inLanguage = (text: Text, language: Language) => text[language === 'vi' ? 0 : 1];
 
-/** How long a filing of several parts may take. */
+/** The term of a filing with several parts, in a sentence. */
 export const groupTermText = (term: Term, parts: number, language: Language): string =>
   inLanguage(
     [
@@ -63,7 +64,7 @@ export const groupTermText = (term: Term, parts: number, language: Language): st
     language,
   );
 
-/** How a part stands that needs the result of another. */
+/** The state of a part that waits for another part. */
 export const waitingPartSentences = (language: Language): string[] => [
   inLanguage(
     ['Phần này bắt đầu khi phần trước được giải quyết xong.', 'This part begins when the one before it is finished.'],
@@ -71,7 +72,7 @@ export const waitingPartSentences = (language: Language): string[] => [
   ),
 ];
 
-/** How a dossier stands, in a sentence or two. `document`: of the paper that ended it. */
+/** The status of a dossier in a sentence or two. `document`: the number of the paper that ended it. */
 export function statusSentences(status: Status, document: string | null, language: Language): string[] {
   const sentences = [inLanguage(statusTexts[status], language)];
   if (document !== null && (status === 3 || status === 8))
@@ -79,20 +80,24 @@ export function statusSentences(status: Status, document: string | null, languag
   return sentences;
 }
 
-/** The letter of apology in a sentence; nothing where there was none. */
-export function apologySentences(apology: Dossier['apology'], timeZone: string, language: Language): string[] {
+/** The letter of apology in a sentence; none without a letter. */
+export function apologySentences(
+  apology: Pick<Apology, 'at' | 'reason' | 'document'> | null,
+  timeZone: string,
+  language: Language,
+): string[] {
   if (apology === null) return [];
   const day = clockTime(apology.at, timeZone).slice(6);
   return [inLanguage(words.apology(apology.document, day, reasonText(apology.reason, language)), language)];
 }
 
-/** Why it lies where it lies. Which officer is away or has nothing in hand yet is the office's own business. */
+/** Why a dossier lies where it lies. The applicant does not see which officer is absent or has no task yet. */
 export function holderText(why: WaitingReason, language: Language): string {
-  const inOffice: readonly WaitingReason[] = ['step', 'delegated', 'absent', 'unassigned'];
-  return inOffice.includes(why) ? inLanguage(handled, language) : waitingText(why, language);
+  const insideAgency: readonly WaitingReason[] = ['step', 'delegated', 'absent', 'unassigned'];
+  return insideAgency.includes(why) ? inLanguage(handled, language) : waitingText(why, language);
 }
 
-/** What the applicant is asked to do, in a sentence. */
+/** What the applicant has to do, in a sentence. */
 export function expectedText(expected: Expected, timeZone: string, language: Language): string {
   switch (expected.what) {
     case 'supplement': {

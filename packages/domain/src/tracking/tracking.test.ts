@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import type { Line } from '../dossiers/due-dates.ts';
+import type { Entry } from '../dossiers/history.ts';
 import { type EnteredStep, expectedOf, progressOf } from './tracking.ts';
 
-const line = (type: string, data: Line['data']): Line => ({ at: 1, type, actor: 'officer:x', data });
+const entry = (type: string, data: Entry['data']): Entry => ({ at: 1, type, actor: 'officer:x', data });
 
 describe('what is expected of the applicant', () => {
   const request = { noteId: 'n2', lapsesAt: 99 };
   const supplements = [{ noteId: 'n1', lapsesAt: null }, request] as never;
   const nothing = { supplements: [], suspensions: [] };
   const paying = [
-    line('dossier.payment-requested', { amountVnd: 1 }),
-    line('dossier.payment-requested', { amountVnd: 2 }),
+    entry('dossier.payment-requested', { amountVnd: 1 }),
+    entry('dossier.payment-requested', { amountVnd: 2 }),
   ];
   const unpaid = [{ from: 1, to: null, ground: 'payment' }] as never;
 
@@ -27,7 +27,7 @@ describe('what is expected of the applicant', () => {
     ],
     ['to fetch the result', { ...nothing, status: 9 }, [], { what: 'fetch-result' }],
     ['nothing once it is handed over', { ...nothing, status: 10 }, paying, null],
-  ] as const)('%s', ([, dossier, lines, expected]) => expect(expectedOf(dossier, lines)).toEqual(expected));
+  ] as const)('%s', ([, dossier, entries, expected]) => expect(expectedOf(dossier, entries)).toEqual(expected));
 });
 
 describe('how far it is', () => {

@@ -1,39 +1,42 @@
-/** What an applicant who asks after a dossier is told, without a person in it. */
-import { type Dossier, openSuspension } from '../dossiers/dossier.ts';
-import type { Line } from '../dossiers/due-dates.ts';
+/** What an applicant who tracks a dossier sees. No person is named in it. */
+import { type Dossier, type DossierSuspension, openSuspension, type SupplementRequest } from '../dossiers/dossier.ts';
+import type { Entry } from '../dossiers/history.ts';
 import { agencyOfStep } from '../routing/step.ts';
 import type { TaskState } from '../routing/task.ts';
 
-/** What is asked of the applicant now. `noteId`: where the words of the request are; amounts in đồng. */
+/** What the applicant has to do now. `noteId`: the note with the words of the request; amounts in đồng. */
 export type Expected =
   | { readonly what: 'supplement'; readonly noteId: string; readonly lapsesAt: number | null }
   | { readonly what: 'payment'; readonly amountVnd: number | null }
   | { readonly what: 'fetch-result' };
 export const expectations = ['supplement', 'payment', 'fetch-result'] as const satisfies Expected['what'][];
 
-/** What the applicant has to do by the dossier's status and history; null: nothing but wait. */
+/** What the applicant has to do, by the status and the history of the dossier; null: only wait. */
 export function expectedOf(
-  dossier: Pick<Dossier, 'status' | 'supplements' | 'suspensions'>,
-  lines: readonly Line[],
+  dossier: Pick<Dossier, 'status'> & {
+    readonly supplements: readonly Pick<SupplementRequest, 'noteId' | 'lapsesAt'>[];
+    readonly suspensions: readonly Pick<DossierSuspension, 'to' | 'ground'>[];
+  },
+  entries: readonly Pick<Entry, 'type' | 'data'>[],
 ): Expected | null {
   const { status, supplements } = dossier;
   const request = supplements.at(-1);
   if (status === 5 && request !== undefined)
     return { what: 'supplement', noteId: request.noteId, lapsesAt: request.lapsesAt };
   if (status === 6 || openSuspension(dossier)?.ground === 'payment') {
-    const asked = lines.findLast(({ type }) => type === 'dossier.payment-requested');
+    const asked = entries.findLast(({ type }) => type === 'dossier.payment-requested');
     return { what: 'payment', amountVnd: (asked?.data['amountVnd'] as number | undefined) ?? null };
   }
   return status === 9 ? { what: 'fetch-result' } : null;
 }
 
-/** The number of the paper that refused or stopped a dossier, where the history names one. */
-export function endingDocumentOf(lines: readonly Line[]): string | null {
-  const ending = lines.findLast(({ type }) => type === 'dossier.refused' || type === 'dossier.stopped');
+/** The number of the paper by which a dossier was refused or stopped; null: the history names none. */
+export function endingDocumentOf(entries: readonly Pick<Entry, 'type' | 'data'>[]): string | null {
+  const ending = entries.findLast(({ type }) => type === 'dossier.refused' || type === 'dossier.stopped');
   return (ending?.data['document'] as string | null | undefined) ?? null;
 }
 
-/** One entering of a step, as its task has it. Instants in epoch ms. */
+/** One round of a step, from its task. Instants in epoch ms. */
 export interface EnteredStep {
   readonly stepNo: number;
   readonly round: number;
@@ -45,7 +48,7 @@ export interface EnteredStep {
 
 export const progressStates = ['done', 'current', 'ahead'] as const;
 
-/** Where a step stands. A step that was returned lies ahead again. */
+/** The progress of a step. A returned step is ahead again. */
 export interface StepProgress {
   readonly name: string;
   readonly agencyId: string;
@@ -55,7 +58,7 @@ export interface StepProgress {
   readonly endedAt: number | null;
 }
 
-/** The steps of a dossier in their order: done, under way, and, while it is open, those to come. */
+/** The steps of a dossier in their order: done, current and, while the dossier is open, ahead. */
 export function progressOf(
   dossier: Pick<Dossier, 'steps' | 'decidingAgencyId' | 'endedAt'>,
   entered: readonly EnteredStep[],

@@ -1,5 +1,5 @@
 import { type ListedAlert, listAlerts } from '@motcua/db/alerts/alerts';
-import { isApologySent } from '@motcua/domain/dossiers/apology';
+import { isApologySent } from '@motcua/domain/dossiers/apology-duty';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import { AgencyId, InstantIn, InstantOut } from '@motcua/http/fields';

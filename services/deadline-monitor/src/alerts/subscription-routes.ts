@@ -14,6 +14,7 @@ import { rungs } from '@motcua/domain/deadlines/ladder';
 import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
 import { AgencyId, InstantOut } from '@motcua/http/fields';
+import { flaw } from '@motcua/http/flaws';
 import { actorOf, decodeCursor, idempotencyOf, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -26,9 +27,12 @@ import { newSecret } from './signature.ts';
 const WebhookUrl = z
   .string()
   .max(2_000)
-  .refine((url) => !/\p{Cc}/u.test(url), 'has control characters')
+  .refine((url) => !/\p{Cc}/u.test(url), flaw('control-characters'))
   .pipe(z.url({ protocol: /^https?$/, normalize: true }))
-  .refine((url) => URL.canParse(url) && new URL(url).username === '' && new URL(url).password === '', 'has credentials')
+  .refine(
+    (url) => URL.canParse(url) && new URL(url).username === '' && new URL(url).password === '',
+    flaw('credentials'),
+  )
   .meta({
     description: 'http or https, without credentials; kept as browsers normalise it',
     examples: ['https://example.org/hooks/mot-cua'],
@@ -38,7 +42,7 @@ const distinct = <T extends z.ZodType>(item: T) =>
   z
     .array(item)
     .min(1)
-    .refine((items) => new Set(items).size === items.length, 'names one twice');
+    .refine((items) => new Set(items).size === items.length, flaw('twice'));
 
 const NewSubscription = z
   .strictObject({

@@ -1,6 +1,7 @@
 import { setImmediate as aTurn } from 'node:timers/promises';
 import type { Calendar } from '@motcua/domain/calendars/calendar';
 import { Refusal } from '@motcua/domain/refusal';
+import { flaw } from '@motcua/http/flaws';
 import { z } from 'zod';
 import type { CompiledCalendars } from '../compiled-calendars.ts';
 import type { Deps } from '../deps.ts';
@@ -26,7 +27,7 @@ export type AskedCalendar = z.infer<z.ZodObject<typeof askedCalendarFields>>;
 /** For `refine`: an edition is one of a calendar of this system. */
 export const hasItsCalendar = ({ calendarId, edition }: AskedCalendar) =>
   edition === undefined || calendarId !== undefined;
-export const needsItsCalendar = { path: ['edition'], message: 'an edition needs its calendarId' };
+export const needsItsCalendar = flaw('calendar-id-missing', 'edition');
 
 /** What was asked for, ready to count by; `used`: which edition of this system that is, null for a calendar of the caller's. */
 interface Found {

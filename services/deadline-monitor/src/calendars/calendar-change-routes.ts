@@ -9,7 +9,7 @@ import {
   putInForce,
 } from '@motcua/db/reference/calendar-editions';
 import { type CalendarEditionRow, listInForce } from '@motcua/db/reference/calendars';
-import type { CalendarException } from '@motcua/domain/calendars/calendar';
+import type { CalendarException } from '@motcua/domain/calendars/calendar-definition';
 import type { OwnDefinition } from '@motcua/domain/calendars/calendar-inheritance';
 import { Refusal } from '@motcua/domain/refusal';
 import { actorOf, idempotencyOf, send } from '@motcua/http/requests';

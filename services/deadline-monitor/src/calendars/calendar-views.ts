@@ -1,4 +1,5 @@
-import type { Calendar, CalendarDefinition } from '@motcua/domain/calendars/calendar';
+import type { Calendar } from '@motcua/domain/calendars/calendar';
+import type { CalendarDefinition } from '@motcua/domain/calendars/calendar-definition';
 import { Refusal, type RefusalCode } from '@motcua/domain/refusal';
 import { z } from 'zod';
 

@@ -2,7 +2,7 @@
 
 import type { RecalculationRow } from '@motcua/db/recalculation/recalculations';
 import type { CalendarEdition, CalendarEditionRow, CalendarRow } from '@motcua/db/reference/calendars';
-import type { CalendarDefinition } from '@motcua/domain/calendars/calendar';
+import type { CalendarDefinition } from '@motcua/domain/calendars/calendar-definition';
 import { calendarRungs, warningsOf } from '@motcua/domain/calendars/calendar-warnings';
 import { formatInstant } from '@motcua/domain/instant';
 import { InstantOut } from '@motcua/http/fields';

@@ -1,6 +1,7 @@
 /**
- * How the bytes of a file are encrypted (docs/adr/0009). AES-256-CTR under a key of the file's own keeps every byte at its place:
- * an upload goes on where it stopped, and a part can be read without the rest. An HMAC of each chunk finds changed bytes.
+ * How the bytes of a file are encrypted (docs/adr/0009-files-are-sealed-in-place.md). AES-256-CTR under a key of the
+ * file's own keeps every byte at its place: an upload goes on where it stopped, and a part can be read without the rest.
+ * An HMAC of each chunk finds changed bytes.
  */
 import { type Cipheriv, createCipheriv, createHmac, randomBytes } from 'node:crypto';
 

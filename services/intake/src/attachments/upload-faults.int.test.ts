@@ -5,7 +5,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { dumpTables } from '@motcua/testing/dump';
 import pg from 'pg';
 import { expect, vi } from 'vitest';
-import { bearerOf, intakeTest as test } from '../intake.fixture.ts';
+import { bearerOf, historyOf, intakeTest as test } from '../intake.fixture.ts';
 import { announce, append, png, register, send, sha256, tus } from './files.fixture.ts';
 import { appendTo, halting, startIntake } from './intake-process.fixture.ts';
 import { sweepUploads } from './sweep-uploads.ts';
@@ -81,8 +81,8 @@ test('kill -9 in the middle of an upload, and between the last byte and the reco
   expect([completed.statusCode, offset, place]).toEqual([200, String(scan.length), `${path}/${idOf(whole)}`]);
   const kept = new Set([idOf(broken), idOf(whole)]);
   expect(await listed()).toEqual(kept);
-  const lines = (await intake.call('auditor', 'GET', `/v1/dossiers/${code}/history`)).json().items;
-  expect(lines.filter(({ type }: { type: string }) => type === 'attachment.stored')).toHaveLength(2);
+  const entries = await historyOf(intake, code);
+  expect(entries.filter(({ type }) => type === 'attachment.stored')).toHaveLength(2);
 
   expect(await sweepUploads(intake.deps, Date.now())).toBe(0);
   expect(await sweepUploads(intake.deps, Date.now() + 25 * 3_600_000)).toBe(1);

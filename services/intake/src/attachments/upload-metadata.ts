@@ -1,7 +1,9 @@
 import { attachmentTypes } from '@motcua/domain/dossiers/attachment';
 import { dirtyText, findDirtyText } from '@motcua/http/bodies';
-import { fieldFaults } from '@motcua/http/errors';
-import { EdgeRefusal, type FieldFault } from '@motcua/http/problem';
+import { fieldFlaws } from '@motcua/http/errors';
+import { namingMissing } from '@motcua/http/field-texts';
+import { flaw } from '@motcua/http/flaws';
+import { EdgeRefusal, type FieldFlaw } from '@motcua/http/problem';
 import { z } from 'zod';
 
 const flag = z
@@ -16,12 +18,12 @@ export const UploadMetadata = z.strictObject({
     .string()
     .min(1)
     .max(255)
-    .regex(/^[^/\\\p{Cc}\p{Cf}]+$/u, 'must be a name, without folders or characters that are not seen')
+    .regex(/^[^/\\\p{Cc}\p{Cf}]+$/u, flaw('file-name'))
     .describe('The name it is given back with'),
   filetype: z.enum(attachmentTypes).describe('Its media type'),
   sha256: z
     .string()
-    .regex(/^[0-9a-f]{64}$/i, 'must be 64 hexadecimal digits')
+    .regex(/^[0-9a-f]{64}$/i, flaw('sha256'))
     .optional()
     .describe('Of the whole file: what arrives otherwise is refused'),
   digitised: flag.describe('Scanned from paper by the office'),
@@ -34,12 +36,12 @@ export type UploadMetadata = z.infer<typeof UploadMetadata>;
 export function parseMetadata(metadata: Readonly<Record<string, string | null>> = {}): UploadMetadata {
   const dirty = findDirtyText(metadata);
   if (dirty !== undefined) throw refused([{ path: dirty, in: 'header', code: 'invalid_text', message: dirtyText }]);
-  const parsed = UploadMetadata.safeParse(metadata);
+  const parsed = UploadMetadata.safeParse(metadata, namingMissing);
   if (parsed.success) return parsed.data;
-  throw refused(fieldFaults(parsed.error.issues, 'header'));
+  throw refused(fieldFlaws(parsed.error.issues, 'header'));
 }
 
-function refused(faults: readonly FieldFault[]): EdgeRefusal {
+function refused(faults: readonly FieldFlaw[]): EdgeRefusal {
   return new EdgeRefusal(
     'invalid-request',
     'Upload-Metadata is not valid',

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dumpTables } from '@motcua/testing/dump';
 import pg from 'pg';
 import { expect } from 'vitest';
-import { intakeTest as test } from '../intake.fixture.ts';
+import { historyOf, intakeTest as test } from '../intake.fixture.ts';
 import { announce, append, metadata, pdfOf, png, register, send, sha256, tus } from './files.fixture.ts';
 
 test('a scan becomes a document of the dossier, confirmed, listed, and given back as it came', async ({ intake }) => {
@@ -63,8 +63,7 @@ test('a scan becomes a document of the dossier, confirmed, listed, and given bac
     expect(await ask(range)).toEqual([206, `bytes ${from}-${to - 1}/${end}`, scan.subarray(from, to)]);
   expect((await ask(`bytes=${end}-`))[0]).toBe(416);
 
-  const lines = (await call('auditor', 'GET', `/v1/dossiers/${code}/history`)).json().items;
-  expect(lines.at(-1)).toMatchObject({
+  expect((await historyOf(intake, code)).at(-1)).toMatchObject({
     type: 'attachment.stored',
     data: { attachmentId: id, component: 'other', bytes: end, pages: 3, sha256: sha256(scan), digitised: true },
   });
@@ -242,8 +241,7 @@ test('a document is withdrawn until the dossier is decided, and the history keep
   expect((await call('counter', 'DELETE', `${path}/${gone.id}`)).statusCode).toBe(204);
   expect((await call('counter', 'DELETE', `${path}/${gone.id}`)).json().code).toBe('attachment-not-found');
   expect(readdirSync(documents)).toEqual([kept.id]);
-  const lines = (await call('auditor', 'GET', `/v1/dossiers/${code}/history`)).json().items;
-  expect(lines.at(-1)).toMatchObject({
+  expect((await historyOf(intake, code)).at(-1)).toMatchObject({
     type: 'attachment.withdrawn',
     data: { attachmentId: gone.id, sha256: sha256(png) },
   });

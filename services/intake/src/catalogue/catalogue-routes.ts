@@ -4,12 +4,12 @@ import { unitKinds } from '@motcua/domain/catalogue/procedure';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
+import { TermView } from '@motcua/http/dossier-view';
 import { DayOut, ProcedureCode } from '@motcua/http/fields';
 import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { TermView } from '../views.ts';
 
 const ProcedureSummary = z
   .object({

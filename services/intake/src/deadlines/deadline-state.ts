@@ -4,14 +4,16 @@ import { eventsOf, type ListedClock, listClocks } from '@motcua/db/deadlines/dea
 import { getDossier } from '@motcua/db/dossiers/dossiers';
 import { readHistory } from '@motcua/db/history/history';
 import type { CalendarEdition } from '@motcua/db/reference/calendars';
-import { asksForAnswer, type Clock, deriveClock } from '@motcua/domain/deadlines/clock';
+import { asksForAnswer, deriveClock } from '@motcua/domain/deadlines/clock';
 import type { Deadline } from '@motcua/domain/deadlines/deadline';
 import { type Attribution, attribute, runningMinutes } from '@motcua/domain/deadlines/ledger';
 import type { TraceEntry } from '@motcua/domain/deadlines/trace';
 import { effectiveStart, workingMinutesBetween } from '@motcua/domain/deadlines/working-time';
 import { type Dossier, openSuspension } from '@motcua/domain/dossiers/dossier';
-import { asKnownOn, asOf, type KnownDates, knownDates, type Line } from '@motcua/domain/dossiers/due-dates';
+import { asKnownOn, asOf, type KnownDates, knownDates } from '@motcua/domain/dossiers/due-dates';
+import type { Entry } from '@motcua/domain/dossiers/history';
 import { type Holder, holdingsOf } from '@motcua/domain/dossiers/holdings';
+import { statutoryDeadline, whereCovered } from '@motcua/domain/dossiers/statutory-deadline';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Deps } from '../deps.ts';
 
@@ -48,7 +50,7 @@ export interface DeadlineState {
   readonly clocks: readonly StoodClock[];
   readonly ledger: Ledger | null;
   /** The history recorded until `knownOn`. */
-  readonly lines: readonly Line[];
+  readonly lines: readonly Entry[];
   /** Every date known until `knownOn`. */
   readonly known: readonly KnownDates[];
 }
@@ -65,7 +67,7 @@ export async function deadlineStateOf(deps: Deps, code: string, moment: Moment):
   const dossier = asOf(known, at);
   const edition = await deps.calendars.get(deps.db, dossier.calendarId, dossier.calendarEdition);
   const trace: TraceEntry[] = [];
-  const deadline = derived(dossier, edition, trace);
+  const deadline = statutoryDeadline(dossier, edition.calendar, trace);
   return {
     dossier,
     at,
@@ -89,24 +91,6 @@ function momentsOf({ asOf: asked, asKnownOn: known }: Moment, now: number): { at
   ] as const)
     if (instant > now) throw new Refusal('instant-in-future', 'what is to come is not known', { path });
   return { at, knownOn };
-}
-
-/** The law's term, with its explanation where the calendar reaches; undefined before acceptance. */
-function derived(dossier: Dossier, { calendar }: CalendarEdition, trace: TraceEntry[]): Deadline | undefined {
-  const { acceptedAt: anchorAt, term } = dossier;
-  if (anchorAt === null || term === null) return undefined;
-  const clock: Clock = { kind: 'statutory', calendar, anchorAt, term };
-  return whereCovered(() => deriveClock(clock, eventsOf(dossier), trace)) ?? deriveClock(clock, eventsOf(dossier));
-}
-
-/** An older system's dossier may have begun before the calendar does; what cannot be counted is left out, never guessed. */
-function whereCovered<T>(count: () => T): T | null {
-  try {
-    return count();
-  } catch (error) {
-    if (error instanceof Refusal && error.code === 'calendar-not-covering') return null;
-    throw error;
-  }
 }
 
 /** The clocks that had begun, as they stood. A clock that ended in between still ran. */
@@ -136,7 +120,7 @@ function ledgerOf(
   dossier: Dossier,
   { calendar }: CalendarEdition,
   deadline: Deadline,
-  lines: readonly Line[],
+  lines: readonly Entry[],
   at: number,
 ): Ledger | null {
   const { suspensions, extensions } = dossier;

@@ -1,18 +1,19 @@
 import { asksForAnswer, clockKinds } from '@motcua/domain/deadlines/clock';
 import type { Deadline } from '@motcua/domain/deadlines/deadline';
-import { deadlineText } from '@motcua/domain/deadlines/deadline-text';
 import { lateness } from '@motcua/domain/deadlines/lateness';
 import type { ClockTerm } from '@motcua/domain/deadlines/term';
 import { traceText } from '@motcua/domain/deadlines/trace-text';
-import { type Dossier, openSuspension } from '@motcua/domain/dossiers/dossier';
-import type { DossierEvent } from '@motcua/domain/dossiers/dossier-events';
+import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import type { KnownDates } from '@motcua/domain/dossiers/due-dates';
+import { deadlineSentences } from '@motcua/domain/dossiers/statutory-deadline';
+import type { DossierEvent } from '@motcua/domain/dossiers/verbs';
 import { formatInstant } from '@motcua/domain/instant';
 import type { Language } from '@motcua/domain/language';
 import { agencyOfStep } from '@motcua/domain/routing/step';
-import { AgencyId, DayOut, DossierCode, InstantOut } from '@motcua/http/fields';
+import { LatenessName, TermView, toTermView } from '@motcua/http/dossier-view';
+import { AgencyId, DayOut, DossierCode, InstantOut, instantOrNull } from '@motcua/http/fields';
 import { z } from 'zod';
-import { instantOrNull, LatenessName, TermView, TraceView, toTermView, toTraceView } from '../views.ts';
+import { TraceView, toTraceView } from '../views.ts';
 import type { DeadlineState, Ledger, StoodClock } from './deadline-state.ts';
 
 const InstantOrNull = InstantOut.nullable();
@@ -116,7 +117,7 @@ export function toDeadlineView(code: string, state: DeadlineState, language: Lan
     clocks: dossier ? state.clocks.map((clock) => toClockView(dossier, clock, at)) : [],
     history: state.known.map(toPastDate),
     trace: toTraceView(trace),
-    summary: dossier && deadline ? summaryOf(dossier, deadline, { now: at, timeZone }, language) : [],
+    summary: dossier && deadline ? deadlineSentences(dossier, deadline, { now: at, timeZone }, language) : [],
     explanation: traceText(trace, timeZone, language),
   };
 }
@@ -136,21 +137,6 @@ const toDates = ({ promisedAt, dueAt, dueOn }: Pick<KnownDates, 'promisedAt' | '
   dueAt: instantOrNull(dueAt),
   dueOn,
 });
-
-/** How a term stands, in sentences. */
-export function summaryOf(
-  dossier: Dossier,
-  { state, promisedAt, dueAt }: Deadline,
-  told: { now: number; timeZone: string },
-  language: Language,
-): string[] {
-  const { acceptedAt, term, suspensions, extensions } = dossier;
-  const suspendedSince = state === 'suspended' ? (openSuspension(dossier)?.from ?? null) : null;
-  const over = suspensions.filter(({ from, to }) => to !== null && (dueAt === null || from < dueAt));
-  const times = { suspensions: over.length, extensions: extensions.length };
-  const facts = { acceptedAt: acceptedAt!, term: term!, promisedAt, dueAt, ...endOf(dossier), suspendedSince };
-  return deadlineText({ ...told, ...times, ...facts }, language);
-}
 
 function toPastDate({ event, actor, knownFrom, knownUntil, ...date }: KnownDates): z.infer<typeof PastDate> {
   return {

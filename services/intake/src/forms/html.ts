@@ -1,8 +1,8 @@
 /** Draws a filled form as one HTML page: no scripts, nothing loaded from anywhere, ready to print. */
 import { createHash } from 'node:crypto';
 import type { FilledBlock, FilledForm, Piece } from '@motcua/domain/forms/form';
+import { html, Markup } from '@motcua/http/html';
 import { encode } from 'uqr';
-import { html, Markup } from '../html.ts';
 
 type TextBlock = Extract<FilledBlock, { kind: 'text' }>;
 

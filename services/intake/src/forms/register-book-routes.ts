@@ -7,6 +7,7 @@ import { type Book, fillBook } from '@motcua/domain/forms/fill-form';
 import { findTemplate, setOn } from '@motcua/domain/forms/form-templates';
 import { Refusal } from '@motcua/domain/refusal';
 import { AgencyId, DayIn } from '@motcua/http/fields';
+import { flaw } from '@motcua/http/flaws';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
@@ -24,7 +25,7 @@ const Period = z
     set: SetName.optional().meta({ description: 'The one in force on the first day, if not given' }),
     format: Format,
   })
-  .refine(({ from, to }) => from <= to, { path: ['to'], message: 'must not be before from' });
+  .refine(({ from, to }) => from <= to, flaw('end-before-start', 'to'));
 
 /** The tracking book (sổ theo dõi hồ sơ): what an agency received in a period. */
 export function registerBookRoutes(deps: Deps): FastifyPluginAsyncZod {

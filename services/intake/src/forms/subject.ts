@@ -7,7 +7,7 @@ import { listAgencies } from '@motcua/db/reference/agencies';
 import { getProcedureName } from '@motcua/db/reference/procedures';
 import { readOfficerNames } from '@motcua/db/staff/officers';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
-import type { Line } from '@motcua/domain/dossiers/due-dates';
+import type { Entry } from '@motcua/domain/dossiers/history';
 import type { FormSubject } from '@motcua/domain/forms/form-subject';
 import type { Deps } from '../deps.ts';
 
@@ -20,7 +20,7 @@ export function readFormSubject(deps: Deps, code: string): Promise<FormSubject> 
     const { calendar } = await deps.calendars.get(tx, dossier.calendarId, dossier.calendarEdition);
     return {
       dossier,
-      lines,
+      entries: lines,
       calendar,
       applicant: applicants.get(dossier.id) ?? null,
       notes: await openNotes(tx, deps.vault, dossier.id),
@@ -39,7 +39,7 @@ async function groupOf(tx: Tx, dossierId: string): Promise<FormSubject['group']>
 }
 
 /** Whoever may have to be named. */
-function officersIn({ apology }: Dossier, lines: readonly Line[]): string[] {
+function officersIn({ apology }: Dossier, lines: readonly Entry[]): string[] {
   const named = [...lines.map(({ data }) => data['officerId']), apology?.approver];
   return [...new Set(named.filter((id) => typeof id === 'string'))];
 }

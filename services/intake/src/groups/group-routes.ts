@@ -1,21 +1,16 @@
-import type { Queryable } from '@motcua/db/database';
-import { type Group, getGroup } from '@motcua/db/dossiers/dossier-groups';
+import { getGroup } from '@motcua/db/dossiers/dossier-groups';
 import { answerOnce } from '@motcua/db/idempotency';
-import { lateness } from '@motcua/domain/deadlines/lateness';
-import { statuses } from '@motcua/domain/dossiers/dossier';
-import { groupDates, groupFinishedAt, groupStatus, wayOf } from '@motcua/domain/dossiers/dossier-group';
-import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
-import { AgencyId, DayOut, DossierCode, InstantOut } from '@motcua/http/fields';
+import { AgencyId, DossierCode } from '@motcua/http/fields';
 import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { NewDossier, presentedOf } from '../register/new-dossier.ts';
-import { refusalsOfRegistration } from '../register/register.ts';
-import { DossierView, instantOrNull, LatenessName, TermView, toDossierView } from '../views.ts';
-import { registerGroup } from './register-group.ts';
+import { refusalsOfPromise } from '../register/promise.ts';
+import { DossierGroupView, toGroupView } from './group-view.ts';
+import { type GroupRegistration, registerGroup } from './register-group.ts';
 
 const { procedure: _procedure, decidingAgency: _decidingAgency, ...filed } = NewDossier.shape;
 
@@ -45,40 +40,7 @@ const NewDossierGroup = z
     ],
   });
 
-const DossierGroupView = z
-  .object({
-    code: DossierCode.meta({ description: 'Of the whole filing; each part has one of its own' }),
-    group: z.string(),
-    name: z.string(),
-    legalBasis: z.array(z.string()),
-    confidence: z.enum(['high', 'medium', 'low']).meta({ description: 'How sure the rules of the group are' }),
-    status: z.int().min(1).max(10).meta({ description: 'National status of the whole; derived from its parts' }),
-    statusText: z.object({ vi: z.string(), en: z.string() }),
-    receivingAgency: AgencyId,
-    applicantId: z.uuid().meta({ description: 'Pseudonym of the applicant' }),
-    registeredAt: InstantOut,
-    term: TermView.nullable().meta({ description: 'Of the whole; null: as long as its parts' }),
-    promisedAt: InstantOut.nullable(),
-    dueAt: InstantOut.nullable().meta({ description: 'Of the whole; null while the clock of any part stands' }),
-    dueOn: DayOut.nullable(),
-    lateness: LatenessName,
-    finishedAt: InstantOut.nullable().meta({ description: 'When its last part was finished' }),
-    parts: z.array(
-      z.object({
-        part: z.string(),
-        name: z.string(),
-        after: z.string().nullable().meta({ description: 'The part whose result it needs' }),
-        way: z.enum(['open', 'waiting', 'cut-off']).meta({
-          description:
-            'waiting: until the part before it is finished and granted, then it is accepted by itself; cut-off: that part ended without being granted',
-        }),
-        dossier: DossierView,
-      }),
-    ),
-  })
-  .meta({ id: 'DossierGroup' });
-
-/** Several dossiers filed as one. */
+/** Linked groups: several dossiers filed as one. */
 export function groupRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
     registerDossierGroupRoute(app, deps);
@@ -93,7 +55,7 @@ function registerDossierGroupRoute(app: App, deps: Deps): void {
       config: {
         access: ['counter', 'admin'],
         refuses: [
-          ...refusalsOfRegistration,
+          ...refusalsOfPromise,
           'dossier-code-taken',
           'group-part-unknown',
           'group-unknown',
@@ -111,15 +73,9 @@ function registerDossierGroupRoute(app: App, deps: Deps): void {
       },
     },
     async (request, reply) => {
-      const { group, channel, applicant, receivingAgency, decidingAgencies, helpedAgency } = request.body;
       const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
         const act = { actor: actorOf(request), at: await deps.time(tx) };
-        const registration = {
-          ...{ group, channel, applicant, receivingAgency, decidingAgencies },
-          helpedAgency: helpedAgency ?? receivingAgency,
-          presented: presentedOf(request.body),
-        };
-        const code = await registerGroup(deps, tx, registration, act);
+        const code = await registerGroup(deps, tx, toRegistration(request.body), act);
         const body = await toGroupView(deps, tx, await getGroup(tx, code), act.at);
         return { status: 201, headers: { location: `/v1/dossier-groups/${code}` }, body };
       });
@@ -127,6 +83,16 @@ function registerDossierGroupRoute(app: App, deps: Deps): void {
     },
   );
 }
+
+const toRegistration = (body: z.infer<typeof NewDossierGroup>): GroupRegistration => ({
+  group: body.group,
+  channel: body.channel,
+  applicant: body.applicant,
+  presented: presentedOf(body),
+  receivingAgency: body.receivingAgency,
+  helpedAgency: body.helpedAgency ?? body.receivingAgency,
+  decidingAgencies: body.decidingAgencies,
+});
 
 function getDossierGroupRoute(app: App, deps: Deps): void {
   app.get(
@@ -144,45 +110,4 @@ function getDossierGroupRoute(app: App, deps: Deps): void {
     },
     async ({ params }) => toGroupView(deps, deps.db, await getGroup(deps.db, params.code), await deps.time(deps.db)),
   );
-}
-
-async function toGroupView(
-  deps: Deps,
-  q: Queryable,
-  { code, definition, parts, registeredAt, agencyId }: Group,
-  now: number,
-): Promise<z.infer<typeof DossierGroupView>> {
-  const lead = parts[0]!.dossier;
-  const { calendar } = await deps.calendars.get(q, lead.calendarId, lead.calendarEdition);
-  const status = groupStatus(parts);
-  const finishedAt = groupFinishedAt(parts);
-  const dates = groupDates(parts, definition.term, calendar);
-  const endedAt = status === 8 ? now : finishedAt;
-  const { vi, en } = statuses[status];
-  return {
-    code,
-    group: definition.code,
-    name: definition.name,
-    legalBasis: [...definition.legalBasis],
-    confidence: definition.confidence,
-    status,
-    statusText: { vi, en },
-    receivingAgency: agencyId,
-    applicantId: lead.applicantId,
-    registeredAt: formatInstant(registeredAt),
-    term: definition.term,
-    promisedAt: instantOrNull(dates.promisedAt),
-    dueAt: instantOrNull(dates.dueAt),
-    dueOn: dates.dueOn,
-    lateness: lateness({ ...dates, finishedAt, endedAt, now, timeZone: calendar.timeZone }),
-    finishedAt: instantOrNull(finishedAt),
-    parts: await Promise.all(
-      parts.map(async ({ part, after, dossier }) => {
-        const own = await deps.calendars.get(q, dossier.calendarId, dossier.calendarEdition);
-        const { name } = definition.parts.find(({ code }) => code === part)!;
-        const way = wayOf({ part, after, dossier }, parts);
-        return { part, name, after, way, dossier: toDossierView(dossier, now, own.calendar) };
-      }),
-    ),
-  };
 }

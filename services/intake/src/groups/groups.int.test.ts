@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { type Intake, intakeTest as test, validDossier } from '../intake.fixture.ts';
+import { historyOf, type Intake, intakeTest as test, validDossier } from '../intake.fixture.ts';
 
 const { procedure: _, ...filed } = validDossier;
 const birth = { ...filed, group: '3.000722', decidingAgencies: { insurance: 'H42.202' } };
@@ -58,21 +58,10 @@ describe('birth, residence and insurance as one filing', () => {
     ]);
     const waiting = await intake.call('officer', 'GET', `/v1/dossiers/${insurance.code}/waiting-on`);
     expect(waiting.json().waitingOn).toMatchObject([{ whom: 'agency', agency: 'H42.12', why: 'earlier-part' }]);
-    const history = (await intake.call('auditor', 'GET', `/v1/dossiers/${insurance.code}/history`)).json().items;
-    expect(history.map(({ type, data }: { type: string; data: object }) => [type, data]).slice(1)).toEqual([
+    const history = await historyOf(intake, insurance.code);
+    expect(history.map(({ type, data }) => [type, data]).slice(1)).toEqual([
       ['group.joined', { group: group.code, part: 'insurance', after: 'birth' }],
     ]);
-    expect(await told(intake, group.code)).toMatchObject({
-      status: 2,
-      dueOn: '2026-11-26',
-      heldBy: [{ agency: { id: 'H42.12' }, text: 'đang được xử lý ở đây' }],
-      why: ['Hồ sơ liên thông gồm 3 phần; thời hạn chung: 3 ngày làm việc.'],
-      parts: [
-        { summary: ['Hồ sơ đã được tiếp nhận.'] },
-        { summary: ['Phần này bắt đầu khi phần trước được giải quyết xong.'] },
-        { procedure: 'Cấp thẻ bảo hiểm y tế', decidingAgency: { name: 'Bảo hiểm xã hội cơ sở Nho Quan' } },
-      ],
-    });
 
     intake.now = Date.parse('2026-11-20T15:00:00+07:00');
     expect((await act(intake, 'supervisor', first.code, 'finish')).statusCode).toBe(200);
@@ -96,22 +85,13 @@ describe('birth, residence and insurance as one filing', () => {
     expect(await read(intake, group.code)).toMatchObject({ status: 9, finishedAt: second, lateness: 'early' });
     await act(intake, 'counter', insurance.code, 'hand-over');
     expect((await read(intake, group.code)).status).toBe(10);
-    expect(await told(intake, group.code)).toMatchObject({ status: 10, heldBy: [] });
   });
 
-  test('a part that asks for a supplement makes the whole stand, and is what the applicant is asked for', async ({
-    intake,
-  }) => {
+  test('a part that asks for a supplement makes the whole stand', async ({ intake }) => {
     const group = (await file(intake)).json();
     const items = [{ name: 'Giấy chứng sinh' }];
     await act(intake, 'counter', group.parts[0].dossier.code, 'request-supplement', { items, basis: 'Điều 16' });
     expect(await read(intake, group.code)).toMatchObject({ status: 5, dueAt: null, lateness: 'open' });
-    expect((await told(intake, group.code)).expected.items).toEqual(['Giấy chứng sinh']);
-    const page = await intake.call(null, 'POST', '/track', {
-      body: new URLSearchParams({ code: group.code, identityLast4: '1234' }).toString(),
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    });
-    expect(page.body).toContain('<h3>Đăng ký thường trú</h3>');
   });
 
   test('when the first is denied the others are cut off, and can be refused', async ({ intake }) => {
@@ -172,10 +152,3 @@ describe('birth, residence and insurance as one filing', () => {
     expect((await intake.call('officer', 'POST', '/v1/dossier-groups', { body: birth })).statusCode).toBe(403);
   });
 });
-
-async function told(intake: Intake, code: string) {
-  const response = await intake.call(null, 'POST', '/v1/track', { body: { code, identityLast4: '1234' } });
-  expect(response.statusCode, response.body).toBe(200);
-  expect(response.body).not.toMatch(/Đào|037190001234/);
-  return response.json();
-}

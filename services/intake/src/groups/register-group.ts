@@ -1,17 +1,19 @@
-/** One filing that is several procedures: every part becomes a dossier of its own, all of them or none. */
+/** A linked group: one filing for several procedures. Each part becomes a dossier of its own, all parts or none. */
 import { randomUUIDv7 } from 'node:crypto';
 import type { Act } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
 import { type GroupPartRow, insertGroup } from '@motcua/db/dossiers/dossier-groups';
 import type { Applicant } from '@motcua/db/dossiers/persons';
 import { getAgency } from '@motcua/db/reference/agencies';
+import { saveTrackingKeys } from '@motcua/db/tracking/saved-keys';
 import type { Channel } from '@motcua/domain/catalogue/procedure';
 import { dossierCode } from '@motcua/domain/dossiers/dossier';
-import type { Presented } from '@motcua/domain/dossiers/dossier-events';
-import { decidersOf, type GroupPartDefinition, groupOn } from '@motcua/domain/dossiers/linked-groups';
+import { decidersOf, groupOn } from '@motcua/domain/dossiers/linked-groups';
+import type { Presented } from '@motcua/domain/dossiers/registration';
 import { civilDay } from '@motcua/domain/instant';
 import type { Deps } from '../deps.ts';
-import { fileForLater, promiseOfGroup, type Registration, register } from '../register/register.ts';
+import { promiseOfGroup } from '../register/promise.ts';
+import { fileForLater, type Registration, register } from '../register/register.ts';
 
 export interface GroupRegistration {
   readonly group: string;
@@ -20,14 +22,14 @@ export interface GroupRegistration {
   readonly presented: Presented;
   readonly receivingAgency: string;
   readonly helpedAgency: string;
-  /** Who decides a part where that is not the receiving agency, by part. */
+  /** Who decides, by part; the receiving agency decides a part that is not named. */
   readonly decidingAgencies: Readonly<Record<string, string>>;
 }
 
 /**
- * Registers the parts of a group in one transaction of the caller's: those that need nothing are accepted, the others filed
- * until what they need is finished. Returns the code of the whole. The papers and the fee stand with the first part.
- * Refusals: 'group-unknown', 'group-part-unknown', and those of a registration.
+ * Registers the parts of a group in the caller's transaction. A part that needs no other is accepted; one that needs the result
+ * of another is filed until that one is finished. The first part carries the papers and the fee. Returns the code of the group.
+ * Refusals: 'group-unknown', 'group-part-unknown', `refusalsOfPromise`.
  */
 export async function registerGroup(deps: Deps, tx: Tx, filing: GroupRegistration, act: Act): Promise<string> {
   const { receivingAgency, helpedAgency, applicant, channel } = filing;
@@ -43,17 +45,21 @@ export async function registerGroup(deps: Deps, tx: Tx, filing: GroupRegistratio
   let applicantId: string | undefined;
   for (const part of definition.parts) {
     const registration: Registration = {
-      ...{ channel, applicant, receivingAgency, helpedAgency, procedure: part.procedure },
+      procedure: part.procedure,
+      channel,
+      applicant,
+      receivingAgency,
+      helpedAgency,
       presented: parts.length === 0 ? filing.presented : { ...filing.presented, documents: [], fee: null, sets: null },
       decidingAgency: deciders.get(part.code)!,
       group: { code, part: part.code, after: part.after, service: promiseOfGroup(group), applicantId },
     };
     const { dossier } = await (part.after === null ? register : fileForLater)(deps, tx, registration, act);
     applicantId = dossier.applicantId;
-    parts.push(toPart(part, dossier.id));
+    parts.push({ part: part.code, after: part.after, dossierId: dossier.id });
   }
   await insertGroup(tx, group, parts);
+  const { identityNumber } = applicant;
+  await saveTrackingKeys(tx, deps.vault, [{ code, dossierId: parts[0]!.dossierId, groupId: group.id, identityNumber }]);
   return code;
 }
-
-const toPart = ({ code: part, after }: GroupPartDefinition, dossierId: string) => ({ part, after, dossierId });

@@ -1,20 +1,19 @@
-/** What a finished dossier sets going: the parts of the same filing that needed its result. */
+/** What follows a finished dossier: the parts of its group that needed its result begin. */
 
 import type { Act } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
 import type { LockedDossier } from '@motcua/db/dossiers/dossiers';
-import { getAgency } from '@motcua/db/reference/agencies';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { letsOthersStart } from '@motcua/domain/dossiers/dossier-group';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Deps } from '../deps.ts';
-import { openReception } from '../register/opening.ts';
-import { acceptSubmission } from '../register/register.ts';
+import { acceptSubmission } from '../register/accept-submission.ts';
+import { startReceptionClock } from '../register/reception-clock.ts';
 
 /**
- * Accepts the parts that waited for a dossier, at the instant it was finished: now their clocks start. `followers`: as they
- * were locked before. Nothing of this may keep the applicant from the result: a part that cannot be accepted (its procedure
- * is no longer in effect, its calendar ends) stays filed, and the reception clock watches that somebody looks at it.
+ * Accepts the parts that waited for a dossier, at the instant when it was finished: their clocks start now. A part that cannot
+ * be accepted (its procedure is no longer in effect, its calendar ends) must not stop the dossier from being finished. It stays
+ * filed, and its reception clock starts, so that somebody looks at it. `followers`: as they were locked before.
  */
 export async function startFollowers(
   deps: Deps,
@@ -25,17 +24,14 @@ export async function startFollowers(
   if (!letsOthersStart(finished)) return;
   for (const locked of followers) {
     if (await isAllowed(tx, (inner) => acceptSubmission(deps, inner, locked, act))) continue;
-    await isAllowed(tx, async (inner) => {
-      const agency = await getAgency(inner, locked.dossier.agencyId, 'receivingAgency');
-      await openReception(inner, locked.dossier, await deps.calendars.ofAgency(inner, agency), act);
-    });
+    await isAllowed(tx, (inner) => startReceptionClock(deps, inner, locked.dossier, act));
   }
 }
 
-/** Does something whole, or, where the rules refuse it, not at all. */
-async function isAllowed(tx: Tx, act: (inner: Tx) => Promise<unknown>): Promise<boolean> {
+/** Does the whole of something, or nothing of it where the rules refuse. Returns whether it was done. */
+async function isAllowed(tx: Tx, work: (inner: Tx) => Promise<unknown>): Promise<boolean> {
   try {
-    await tx.transaction(act);
+    await tx.transaction(work);
     return true;
   } catch (error) {
     if (error instanceof Refusal) return false;

@@ -1,31 +1,21 @@
-import { randomUUIDv7 } from 'node:crypto';
 import type { Act } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
 import { closeDeadlines, eventsOf, newDeadline } from '@motcua/db/deadlines/deadlines';
 import { findByExternalCode } from '@motcua/db/dossiers/external-codes';
-import { sealNote } from '@motcua/db/dossiers/persons';
-import { getAgency } from '@motcua/db/reference/agencies';
+import { type AgencyRow, getAgency } from '@motcua/db/reference/agencies';
 import type { CalendarEdition } from '@motcua/db/reference/calendars';
-import { getProcedureForImport, type ProcedureVersionRow } from '@motcua/db/reference/procedures';
-import { findOfficer, listUnits } from '@motcua/db/staff/officers';
-import { newTask, type OpenedTask } from '@motcua/db/tasks/tasks';
-import { rulesOf } from '@motcua/domain/dossiers/acceptance';
-import { type Dates, type Dossier, datesOf, noDates } from '@motcua/domain/dossiers/dossier';
-import {
-  type ImportedFacts,
-  type ImportedState,
-  isInWork,
-  requireConsistent,
-  takeTerm,
-} from '@motcua/domain/dossiers/imported';
-import { civilDay, formatInstant } from '@motcua/domain/instant';
-import { Refusal } from '@motcua/domain/refusal';
-import { agencyOfStep, openStep, planOf, planOfImport } from '@motcua/domain/routing/step';
-import { requireOfficerOf } from '@motcua/domain/routing/task';
+import type { OpenedTask } from '@motcua/db/tasks/tasks';
+import { sealItems } from '@motcua/db/tracking/saved-keys';
+import type { Dates, Dossier } from '@motcua/domain/dossiers/dossier';
+import { requireConsistent } from '@motcua/domain/dossiers/imported';
+import { instantOrNull } from '@motcua/http/fields';
 import type { Deps } from '../deps.ts';
-import { type BegunWork, open, openReception, type Unnumbered } from '../register/opening.ts';
-import { instantOrNull } from '../views.ts';
+import { type FirstWork, noWork } from '../register/first-work.ts';
+import { startReceptionClock } from '../register/reception-clock.ts';
+import { writeDossier } from '../register/write-dossier.ts';
 import { type ImportRow, toFacts } from './import-row.ts';
+import { openingOf, type Unregistered } from './imported-opening.ts';
+import { currentTask } from './imported-task.ts';
 
 export type Imported =
   | {
@@ -33,7 +23,7 @@ export type Imported =
       readonly code: string;
       /** The step it is in, if it is in one. */
       readonly firstTaskId: string | null;
-      /** What our rules give, where the older system promised something else; its promise stands. */
+      /** The dates by our rules, where the older system promised others. Its promise stands. */
       readonly computed?: {
         readonly promisedAt: string | null;
         readonly dueAt: string | null;
@@ -43,205 +33,93 @@ export type Imported =
   | { readonly outcome: 'already-imported'; readonly code: string };
 
 /**
- * Takes over one open dossier in the state it is in. Sent again, it changes nothing and answers with the code it was given.
- * Refusals: 'agency-unknown', 'procedure-unknown', 'calendar-unknown', 'calendar-not-covering', 'step-unknown',
+ * Takes over one open dossier in the state it is in. A row that was imported before changes nothing and gives the code of its
+ * dossier. Refusals: 'agency-unknown', 'procedure-unknown', 'calendar-unknown', 'calendar-not-covering', 'step-unknown',
  * 'unit-unknown', 'officer-*', and as requireConsistent.
  */
 export async function importDossier(deps: Deps, tx: Tx, row: ImportRow, act: Act): Promise<Imported> {
-  const { system, externalCode } = row;
-  const known = await findByExternalCode(tx, system, externalCode);
+  const known = await findByExternalCode(tx, row.system, row.externalCode);
   if (known !== undefined) return { outcome: 'already-imported', code: known };
   const facts = toFacts(row, act.actor);
   requireConsistent(facts, act.at);
-  const agencies = await agenciesOf(tx, row);
-  const edition = await deps.calendars.inForce(tx, row.calendarId ?? agencies.deciding.calendarId);
-  const { opening, computed } = await openingOf(tx, row, facts, edition, act);
+  const deciding = await requireAgencies(tx, row);
+  const edition = await deps.calendars.inForce(tx, row.calendarId ?? deciding.calendarId);
+  const source = { row, facts, edition, at: act.at };
+  const { opening, computed } = await openingOf(tx, source);
   const { submittedAt: _s, acceptedAt: _a, promisedAt: _p, ...state } = facts;
-  const task = await currentTask(tx, row, { ...opening, ...state }, edition, act);
-  const { dossier, firstTaskId } = await open(
+  const unregistered = { ...opening, ...state };
+  const task = await currentTask(tx, source, unregistered);
+  const dossier = await writeDossier(
     deps,
     tx,
     {
       opening,
       applicant: row.applicant,
-      edition,
-      work: workOf({ ...opening, ...state }, edition, task),
-      make: async (identified) => {
-        const supplements = await sealed(deps, tx, row, state, identified);
-        const told = { ...state, supplements };
-        return { type: 'dossier.imported', opening: identified, system, externalCode, state: told };
+      timeZone: edition.calendar.timeZone,
+      work: workOf(unregistered, edition, task),
+      toEvent: async (identified) => {
+        const noteIds = await sealWords(deps, tx, row, identified);
+        const supplements = state.supplements.map((asked, i) => ({ ...asked, noteId: noteIds[i]! }));
+        const { system, externalCode } = row;
+        return {
+          type: 'dossier.imported',
+          opening: identified,
+          system,
+          externalCode,
+          state: { ...state, supplements },
+        };
       },
     },
     act,
   );
-  if (facts.finishedAt !== null) await closeDeadlines(tx, { dossierId: dossier.id }, facts.finishedAt);
-  await awaitAnswer(deps, tx, dossier, act);
-  return { outcome: 'imported', code: dossier.code, firstTaskId, ...(computed && { computed: written(computed) }) };
+  await settleClocks(deps, tx, dossier, act);
+  const imported = { outcome: 'imported' as const, code: dossier.code, firstTaskId: task?.task.id ?? null };
+  return computed === null ? imported : { ...imported, computed: toComputed(computed) };
 }
 
-const written = ({ promisedAt, dueAt, dueOn }: Dates) => ({
+/** Refuses agencies that are not known ('agency-unknown'). Returns the one that decides. */
+async function requireAgencies(tx: Tx, row: ImportRow): Promise<AgencyRow> {
+  const { receivingAgency, decidingAgency, helpedAgency, transfer } = row;
+  await getAgency(tx, receivingAgency, 'receivingAgency');
+  if (helpedAgency !== undefined) await getAgency(tx, helpedAgency, 'helpedAgency');
+  if (transfer !== null) await getAgency(tx, transfer.to, 'transfer.to');
+  return getAgency(tx, decidingAgency ?? receivingAgency, 'decidingAgency');
+}
+
+/** The statutory clock and the step that the dossier is in, with the history entries of the step. */
+function workOf(dossier: Unregistered, edition: CalendarEdition, task: OpenedTask | null): FirstWork {
+  const { id: dossierId, agencyId, term, acceptedAt: anchorAt } = dossier;
+  if (term === null || anchorAt === null) return noWork;
+  const about = { dossierId, agencyId, taskId: null };
+  const deadlines = [newDeadline(about, { kind: 'statutory', anchorAt, term }, edition, eventsOf(dossier))];
+  if (task === null) return { deadlines, task, entries: [] };
+  const { id: taskId, stepNo, round, unitId, officerId } = task.task;
+  if (unitId === null) return { deadlines, task, entries: [task.line] };
+  const data = { taskId, stepNo, round, unitId, officerId, openedAt: task.line.data['openedAt']! };
+  return { deadlines, task, entries: [task.line, { type: 'step.assigned', data }] };
+}
+
+/** Seals the words of the supplement requests with the applicant's key. Returns the ids of the notes, in the same order. */
+function sealWords(
+  deps: Deps,
+  tx: Tx,
+  { supplements }: ImportRow,
+  { id: dossierId, applicantId: personId }: Pick<Dossier, 'id' | 'applicantId'>,
+): Promise<string[]> {
+  return Promise.all(supplements.map(({ items }) => sealItems(tx, deps.vault, { dossierId, personId, items })));
+}
+
+/** Ends the clocks of a finished dossier, and starts the reception clock of a filing that lies at the counter. */
+async function settleClocks(deps: Deps, tx: Tx, dossier: Dossier, act: Act): Promise<void> {
+  const { id: dossierId, status, submittedAt, acceptedAt, finishedAt, supplements } = dossier;
+  if (finishedAt !== null) await closeDeadlines(tx, { dossierId }, finishedAt);
+  if (acceptedAt !== null || status === 5) return;
+  const liesSince = supplements.at(-1)?.deliveredAt ?? submittedAt!;
+  await startReceptionClock(deps, tx, dossier, { ...act, at: liesSince });
+}
+
+const toComputed = ({ promisedAt, dueAt, dueOn }: Dates) => ({
   promisedAt: instantOrNull(promisedAt),
   dueAt: instantOrNull(dueAt),
   dueOn,
 });
-
-async function agenciesOf(tx: Tx, { receivingAgency, decidingAgency, helpedAgency, transfer }: ImportRow) {
-  await getAgency(tx, receivingAgency, 'receivingAgency');
-  if (helpedAgency !== undefined) await getAgency(tx, helpedAgency, 'helpedAgency');
-  if (transfer !== null) await getAgency(tx, transfer.to, 'transfer.to');
-  return { deciding: await getAgency(tx, decidingAgency ?? receivingAgency, 'decidingAgency') };
-}
-
-async function openingOf(
-  tx: Tx,
-  row: ImportRow,
-  facts: ImportedFacts,
-  { calendarId, edition: calendarEdition, calendar }: CalendarEdition,
-  { at }: Act,
-): Promise<{ opening: Unnumbered; computed: Dates | null }> {
-  const { acceptedAt, promisedAt, submittedAt } = facts;
-  const day = civilDay(acceptedAt ?? submittedAt ?? at, calendar.timeZone);
-  const { version } = await getProcedureForImport(tx, row.procedure, day);
-  const { definition } = version;
-  const rules = rulesOf(definition);
-  const fixed = {
-    id: randomUUIDv7(),
-    agencyId: row.receivingAgency,
-    helpedAgencyId: row.helpedAgency ?? row.receivingAgency,
-    decidingAgencyId: row.decidingAgency ?? row.receivingAgency,
-    procedureCode: row.procedure,
-    procedureVersionId: version.id,
-    channel: row.channel,
-    ...{ calendarId, calendarEdition, rules, submittedAt },
-  };
-  if (acceptedAt === null || promisedAt === null)
-    return { opening: { ...fixed, term: null, steps: [], acceptedAt: null, ...noDates }, computed: null };
-  const lawful = isInEffect(version, day) ? definition.terms[row.channel] : undefined;
-  const taken = takeTerm({ ...facts, acceptedAt, promisedAt }, { term: lawful, calendar, at });
-  const dates = { calendar, acceptedAt, promisedAt };
-  const named = row.steps?.map(({ name, agency, ...step }) => ({
-    ...step,
-    name: name ?? step.code,
-    ...(agency && { agency }),
-  }));
-  const steps =
-    named === undefined
-      ? planOf(definition, dates, { receiving: fixed.agencyId, deciding: fixed.decidingAgencyId })
-      : planOfImport(named, dates);
-  const { term } = taken;
-  const { suspensions, extensions } = facts;
-  const opening = {
-    ...fixed,
-    term,
-    steps,
-    acceptedAt,
-    ...datesOf({ acceptedAt, term, suspensions, extensions, rules }, calendar),
-  };
-  return { opening, computed: taken.differs ? taken.computed : null };
-}
-
-const isInEffect = ({ state, effectiveFrom }: ProcedureVersionRow, day: string) =>
-  state === 'adopted' && effectiveFrom <= day;
-
-type Opened = Unnumbered & ImportedState;
-
-/** The step it is in, in the hands it is in; null where it is in none. */
-async function currentTask(
-  tx: Tx,
-  { step }: ImportRow,
-  dossier: Opened,
-  edition: CalendarEdition,
-  { at }: Act,
-): Promise<OpenedTask | null> {
-  if (!isInWork(dossier)) {
-    if (step) throw contradiction('step', 'nobody works on it in this status');
-    return null;
-  }
-  if (step === null) return null;
-  const stepNo = step === undefined ? 0 : dossier.steps.findIndex(({ code }) => code === step.code);
-  if (stepNo === -1)
-    throw new Refusal('step-unknown', `the process has no step ${step?.code}`, {
-      path: 'step.code',
-      facts: { allowed: dossier.steps.map(({ code }) => code) },
-    });
-  if (dossier.status === 2 && (stepNo > 0 || step?.claimedAt !== undefined))
-    throw contradiction('step', 'in status 2 nobody has begun to work on it');
-  const { openedAt = at, claimedAt = null, round = 1 } = step ?? {};
-  if (openedAt > at || (claimedAt ?? at) > at)
-    throw new Refusal('instant-in-future', 'what is told has happened already', { path: 'step' });
-  if (openedAt < dossier.acceptedAt!)
-    throw new Refusal('instant-before-acceptance', 'a step opens after acceptance', { path: 'step.openedAt' });
-  const held = step === undefined ? unheld : await holderOf(tx, step, agencyOfStep(dossier, stepNo));
-  if (claimedAt !== null && (held.officerId === null || claimedAt < openedAt))
-    throw contradiction('step.claimedAt', 'an officer claims a step that is open');
-  const opened = newTask(
-    dossier,
-    edition,
-    openStep(edition.calendar, { step: dossier.steps[stepNo]!, stepNo, round, at: openedAt }),
-  );
-  const task = {
-    ...opened.task,
-    ...held,
-    state: claimedAt === null ? ('open' as const) : ('claimed' as const),
-    claimedAt,
-  };
-  const line = { ...opened.line, data: { ...opened.line.data, openedAt: formatInstant(openedAt) } };
-  return { ...opened, task, line };
-}
-
-const contradiction = (path: string, detail: string) => new Refusal('facts-contradictory', detail, { path });
-
-const unheld = { unitId: null, officerId: null };
-
-/** Refusals: 'unit-unknown' for a unit of another agency, 'officer-unknown', 'officer-not-in-unit'. */
-async function holderOf(
-  tx: Tx,
-  { unit, officer: officerId }: NonNullable<ImportRow['step']>,
-  agencyId: string,
-): Promise<{ unitId: string | null; officerId: string | null }> {
-  if (unit === undefined && officerId === undefined) return unheld;
-  const officer = officerId === undefined ? undefined : await findOfficer(tx, officerId);
-  const unitId = unit ?? officer?.unitId ?? '';
-  if (officerId !== undefined) requireOfficerOf(unitId, officer, officerId, 'step.officer');
-  const units = await listUnits(tx, agencyId);
-  if (!units.some(({ id }) => id === unitId))
-    throw new Refusal('unit-unknown', `agency ${agencyId} has no unit ${unitId}`, { path: 'step.unit' });
-  return { unitId, officerId: officerId ?? null };
-}
-
-/** The law's term and the step it is in, with the lines they leave. */
-function workOf(dossier: Opened, edition: CalendarEdition, task: OpenedTask | null): BegunWork {
-  const { id: dossierId, agencyId, term, acceptedAt: anchorAt } = dossier;
-  if (term === null || anchorAt === null) return { deadlines: [], task: null, lines: [] };
-  const about = { dossierId, agencyId, taskId: null };
-  const deadlines = [newDeadline(about, { kind: 'statutory', anchorAt, term }, edition, eventsOf(dossier))];
-  if (task === null) return { deadlines, task, lines: [] };
-  const { id: taskId, stepNo, round, unitId, officerId } = task.task;
-  const { openedAt } = task.line.data;
-  const data = { taskId, stepNo, round, unitId, officerId, openedAt: openedAt! };
-  return { deadlines, task, lines: unitId === null ? [task.line] : [task.line, { type: 'step.assigned', data }] };
-}
-
-/** Its supplements, with their words sealed under the applicant's key. */
-async function sealed(
-  deps: Deps,
-  tx: Tx,
-  row: ImportRow,
-  { supplements }: ImportedState,
-  { id: dossierId, applicantId: personId }: Pick<Dossier, 'id' | 'applicantId'>,
-): Promise<ImportedState['supplements']> {
-  const notes = row.supplements.map(({ items }) =>
-    sealNote(tx, deps.vault, { dossierId, personId, text: JSON.stringify({ items }) }),
-  );
-  const ids = await Promise.all(notes);
-  return supplements.map((asked, i) => ({ ...asked, noteId: ids[i]! }));
-}
-
-/** A filing that lies at the counter must be answered, from its submission or its last supplement on. */
-async function awaitAnswer(deps: Deps, tx: Tx, dossier: Dossier, act: Act): Promise<void> {
-  const { status, acceptedAt, submittedAt, supplements } = dossier;
-  if (acceptedAt !== null || status === 5) return;
-  const agency = await getAgency(tx, dossier.agencyId, 'receivingAgency');
-  const receiving = await deps.calendars.ofAgency(tx, agency);
-  await openReception(tx, dossier, receiving, { ...act, at: supplements.at(-1)?.deliveredAt ?? submittedAt! });
-}

@@ -1,14 +1,13 @@
-/** What an older system tells of an open dossier: a line of an import. */
-
+/** What an older system reports of an open dossier: one line of an import. */
 import { grounds, unitKinds } from '@motcua/domain/catalogue/procedure';
 import { delayReasons, results } from '@motcua/domain/dossiers/dossier';
 import { type ImportedFacts, importable } from '@motcua/domain/dossiers/imported';
+import { ChannelName } from '@motcua/http/dossier-view';
 import { AgencyId, InstantIn, ProcedureCode, words } from '@motcua/http/fields';
 import { z } from 'zod';
 import { Applicant } from '../register/new-dossier.ts';
 import { Basis, Document, Person, Reason } from '../verbs/fields.ts';
 import { MissingItems } from '../verbs/supplement.ts';
-import { ChannelName } from '../views.ts';
 
 const Step = z.strictObject({
   code: z.string().min(1).max(100),
@@ -29,22 +28,22 @@ const CurrentStep = z.strictObject({
   claimedAt: InstantIn.optional(),
 });
 
-/** What is not told is null. */
-const told = <T extends z.ZodType>(type: T) => type.nullable().default(null);
+/** A fact that may be missing: null stands for a missing one. */
+const maybe = <T extends z.ZodType>(type: T) => type.nullable().default(null);
 
 const Suspension = z.strictObject({
   from: InstantIn,
-  to: told(InstantIn).meta({ description: 'Null: the clock stands' }),
+  to: maybe(InstantIn).meta({ description: 'Null: the clock stands' }),
   ground: z.enum([...grounds, 'ended']).meta({ description: 'ended: it counted as ended, and was opened again' }),
   basis: Basis,
-  document: told(Document),
+  document: maybe(Document),
 });
 
 const Extension = z.strictObject({
   at: InstantIn,
   amount: z.string().max(20).meta({ description: 'Whole units of the term' }),
   reason: Reason,
-  basis: told(Basis),
+  basis: maybe(Basis),
   document: Document,
   approver: Person,
 });
@@ -53,47 +52,47 @@ const Supplement = z.strictObject({
   at: InstantIn,
   items: MissingItems,
   basis: Basis,
-  document: told(Document),
-  approver: told(Person),
-  lapsesAt: told(InstantIn).meta({ description: 'Null: it never lapses' }),
-  deliveredAt: told(InstantIn),
+  document: maybe(Document),
+  approver: maybe(Person),
+  lapsesAt: maybe(InstantIn).meta({ description: 'Null: it never lapses' }),
+  deliveredAt: maybe(InstantIn),
 });
 
 const Decision = z.strictObject({
   result: z.enum(results),
   decidedAt: InstantIn,
   decidedBy: Person,
-  signedAt: told(InstantIn),
-  signedBy: told(Person),
-  number: told(words(60)),
-  numberedAt: told(InstantIn),
-  issuedAt: told(InstantIn),
-  issuedBy: told(Person),
+  signedAt: maybe(InstantIn),
+  signedBy: maybe(Person),
+  number: maybe(words(60)),
+  numberedAt: maybe(InstantIn),
+  issuedAt: maybe(InstantIn),
+  issuedBy: maybe(Person),
 });
 
-/** What had happened to it, where more had happened than that it was accepted. */
+/** What happened to the dossier besides its acceptance. */
 const state = {
   status: z
     .literal(importable)
     .default(2)
     .meta({ description: 'National status of a dossier that has not ended; 9: the result waits to be handed over' }),
-  since: told(InstantIn).meta({ description: 'When it came into this status' }),
-  submittedAt: told(InstantIn).meta({ description: 'Filed online: when' }),
+  since: maybe(InstantIn).meta({ description: 'When it came into this status' }),
+  submittedAt: maybe(InstantIn).meta({ description: 'Filed online: when' }),
   step: CurrentStep.nullable().optional().meta({
     description: 'Where it is; the first step if not given, null once all are done',
   }),
   suspensions: z.array(Suspension).max(50).default([]),
   extensions: z.array(Extension).max(10).default([]),
   supplements: z.array(Supplement).max(20).default([]),
-  decision: told(Decision),
-  apology: told(z.strictObject({ at: InstantIn, reason: Reason, document: Document, approver: Person })),
-  transfer: told(z.strictObject({ to: AgencyId, at: InstantIn, document: told(Document) })),
-  withdrawnFrom: told(z.literal([1, 2, 4, 5, 6])).meta({
+  decision: maybe(Decision),
+  apology: maybe(z.strictObject({ at: InstantIn, reason: Reason, document: Document, approver: Person })),
+  transfer: maybe(z.strictObject({ to: AgencyId, at: InstantIn, document: maybe(Document) })),
+  withdrawnFrom: maybe(z.literal([1, 2, 4, 5, 6])).meta({
     description: 'Status 7: the status before, to which it returns if it is kept',
   }),
-  result: told(z.enum(results)),
-  finishedAt: told(InstantIn),
-  delayReason: told(z.enum(delayReasons)),
+  result: maybe(z.enum(results)),
+  finishedAt: maybe(InstantIn),
+  delayReason: maybe(z.enum(delayReasons)),
 };
 
 /** An open dossier as an older system hands it over. */
@@ -103,8 +102,8 @@ export const ImportRow = z
     externalCode: z.string().min(1).max(100),
     procedure: ProcedureCode,
     channel: ChannelName.default('counter'),
-    acceptedAt: told(InstantIn).meta({ description: 'Needed, but for a filing nobody has accepted yet' }),
-    promisedAt: told(InstantIn).meta({
+    acceptedAt: maybe(InstantIn).meta({ description: 'Needed, but for a filing nobody has accepted yet' }),
+    promisedAt: maybe(InstantIn).meta({
       description:
         'The instant promised, as printed last; while the clock stands, as it was when it stopped. Kept to the millisecond. May lie before acceptedAt: older systems hold such rows',
     }),
@@ -129,14 +128,27 @@ export const ImportRow = z
   .meta({ id: 'ImportRow' });
 export type ImportRow = z.infer<typeof ImportRow>;
 
-/** The facts of a row. `by`: who enters them. The words of its supplements are sealed later, when there is a key. */
+/**
+ * The facts of a row. The ids of its notes are empty: its words are sealed later, when there is a key.
+ *
+ * @param by who enters them: role and opaque id
+ */
 export function toFacts(row: ImportRow, by: string): ImportedFacts {
-  const { status, since, submittedAt, acceptedAt, promisedAt, decision, apology, transfer } = row;
-  const { withdrawnFrom, result, finishedAt, delayReason } = row;
+  const { acceptedAt } = row;
   return {
-    ...{ status, since, submittedAt, acceptedAt, promisedAt, decision, apology, transfer },
-    ...{ withdrawnFrom, result, finishedAt, delayReason },
-    endedAt: finishedAt,
+    status: row.status,
+    since: row.since,
+    submittedAt: row.submittedAt,
+    acceptedAt,
+    promisedAt: row.promisedAt,
+    decision: row.decision,
+    apology: row.apology,
+    transfer: row.transfer,
+    withdrawnFrom: row.withdrawnFrom,
+    result: row.result,
+    finishedAt: row.finishedAt,
+    delayReason: row.delayReason,
+    endedAt: row.finishedAt,
     suspensions: row.suspensions.map((suspension) => ({ ...suspension, by })),
     extensions: row.extensions.map((extension) => ({ ...extension, by })),
     supplements: row.supplements.map(({ items, ...asked }) => ({

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { type Intake, intakeTest as test } from '../intake.fixture.ts';
+import { historyOf, type Intake, intakeTest as test } from '../intake.fixture.ts';
 
 describe('importing', () => {
   const row = {
@@ -121,9 +121,9 @@ describe('importing', () => {
       { unit: null, officer: null, minutes: 450 },
       { unit: 'vp-one-stop', officer: 'vp-one-stop-2', minutes: 450 },
     ]);
-    const [line] = (await intake.call('counter', 'GET', `${path}/history`)).json().items;
-    expect(line).toMatchObject({ at: '2026-11-20T02:15:00Z', type: 'dossier.imported', data: { system: 'igate' } });
-    expect(JSON.stringify(line.data)).not.toContain('Bản sao');
+    const [entry] = await historyOf(intake, report.code);
+    expect(entry).toMatchObject({ at: intake.now, type: 'dossier.imported', data: { system: 'igate' } });
+    expect(JSON.stringify(entry!.data)).not.toContain('Bản sao');
     // The first suspension is in the promise. The second took 570 minutes: 300 of Monday, none of the holiday, 270 of Wednesday.
     intake.now = Date.parse('2026-11-20T10:00:00+07:00');
     const supplemented = await intake.call('counter', 'POST', `${path}/supplement`, {

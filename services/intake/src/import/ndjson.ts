@@ -1,39 +1,21 @@
-/** One line of an NDJSON body, or why it could not be read. Lines are counted from 1; blank ones are skipped. */
+import { splitLines } from '@motcua/runtime/lines';
+
+/** One line of an NDJSON body, or why it cannot be read. Lines are counted from 1; blank ones are left out. */
 export type NdjsonLine =
   | { readonly line: number; readonly value: unknown }
   | { readonly line: number; readonly fault: 'invalid-json' | 'invalid-encoding' | 'payload-too-large' };
 
-const newline = 0x0a;
-
-/** Reads NDJSON as it arrives; no more than one line of at most `maxLineBytes` is held. Bad lines do not stop the stream. */
+/**
+ * Reads NDJSON as it arrives. Holds at most one line of `maxLineBytes`. A bad line is yielded with its fault, and reading
+ * goes on.
+ */
 export async function* readNdjson(body: AsyncIterable<Buffer>, maxLineBytes: number): AsyncGenerator<NdjsonLine> {
-  let pieces: Buffer[] = [];
-  let size = 0;
   let line = 0;
-  const take = (piece: Buffer) => {
-    size += piece.length;
-    if (size <= maxLineBytes) pieces.push(piece);
-  };
-  const finish = (): NdjsonLine | undefined => {
+  for await (const bytes of splitLines(body, maxLineBytes)) {
     line += 1;
-    const whole = size > maxLineBytes ? undefined : Buffer.concat(pieces);
-    pieces = [];
-    size = 0;
-    if (whole === undefined) return { line, fault: 'payload-too-large' };
-    return parseLine(line, whole);
-  };
-  for await (const chunk of body) {
-    let from = 0;
-    for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, from)) {
-      take(chunk.subarray(from, end));
-      from = end + 1;
-      const parsed = finish();
-      if (parsed !== undefined) yield parsed;
-    }
-    take(chunk.subarray(from));
+    const parsed = bytes === 'too-long' ? ({ line, fault: 'payload-too-large' } as const) : parseLine(line, bytes);
+    if (parsed !== undefined) yield parsed;
   }
-  const last = size > 0 ? finish() : undefined;
-  if (last !== undefined) yield last;
 }
 
 function parseLine(line: number, bytes: Buffer): NdjsonLine | undefined {

@@ -1,17 +1,16 @@
-import { listDossiers, searchDossiers } from '@motcua/db/dossiers/dossier-lists';
-import { getDossier, toDossier } from '@motcua/db/dossiers/dossiers';
-import { type Applicant, openApplicants, openNotes } from '@motcua/db/dossiers/persons';
-import { listHistory } from '@motcua/db/history/history';
-import { formatInstant } from '@motcua/domain/instant';
+import { listDossiers, mustKnowNames, searchDossiers } from '@motcua/db/dossiers/dossier-lists';
+import { toDossier } from '@motcua/db/dossiers/dossiers';
+import { type Applicant, openApplicants } from '@motcua/db/dossiers/persons';
 import { accessRoles, personRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
-import { DossierCode, InstantOut } from '@motcua/http/fields';
+import { filterFields, refusalsOfFilter } from '@motcua/http/dossier-filter';
+import { DossierView } from '@motcua/http/dossier-view';
+import { flaw } from '@motcua/http/flaws';
 import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { filterFields, refusalsOfFilter, toFilter } from '../dossier-filter.ts';
-import { DossierView, showDossier } from '../views.ts';
+import { showDossier } from '../views.ts';
 
 const ListQuery = PageQuery.extend(filterFields);
 
@@ -35,7 +34,7 @@ const Search = z
     cursor: z.string().max(500).optional(),
     limit: z.int().min(1).max(200).default(50),
   })
-  .refine((query) => query.code ?? query.name ?? query.identityNumber, 'give code, name or identityNumber')
+  .refine((query) => query.code ?? query.name ?? query.identityNumber, flaw('no-search-term'))
   .meta({ id: 'DossierSearch', examples: [{ name: 'nguyen dao' }] });
 
 const FoundDossier = DossierView.extend({
@@ -45,27 +44,13 @@ const FoundDossier = DossierView.extend({
     .meta({ description: 'The identity number shows its last four characters; null when the person was forgotten' }),
 }).meta({ id: 'FoundDossier' });
 
-const HistoryEntry = z
-  .object({
-    seq: z.int(),
-    at: InstantOut,
-    type: z.string(),
-    actor: z.string(),
-    data: z.record(z.string(), z.unknown()),
-    note: z.string().optional().meta({ description: 'Words written with this line; not shown to auditors' }),
-    prevHash: z.string(),
-    hash: z.string(),
-  })
-  .meta({ id: 'HistoryLine' });
-
 const Id = z.tuple([z.uuid()]);
 
-/** Many dossiers: filters, search by personal data in the body, one dossier's history. */
+/** Many dossiers: filters, and search by personal data in the body. */
 export function dossierListRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
     listDossiersRoute(app, deps);
     searchDossiersRoute(app, deps);
-    getDossierHistoryRoute(app, deps);
   };
 }
 
@@ -82,8 +67,8 @@ function listDossiersRoute(app: App, deps: Deps): void {
         response: { 200: pageOf(DossierView) },
       },
     },
-    async ({ query: { cursor, limit, ...asked } }) => {
-      const filter = await toFilter(deps, asked);
+    async ({ query: { cursor, limit, ...filter } }) => {
+      await mustKnowNames(deps.db, filter);
       const now = await deps.time(deps.db);
       const after = decodeCursor(cursor, Id)?.[0];
       const rows = await listDossiers(deps.db, filter, { after, limit: limit + 1 }, now);
@@ -139,60 +124,9 @@ function searchDossiersRoute(app: App, deps: Deps): void {
   );
 }
 
-function getDossierHistoryRoute(app: App, deps: Deps): void {
-  app.get(
-    '/v1/dossiers/:code/history',
-    {
-      config: { access: accessRoles, refuses: ['dossier-not-found'] },
-      schema: {
-        operationId: 'getDossierHistory',
-        tags: ['dossiers'],
-        summary: 'What happened to a dossier, oldest first',
-        description:
-          'Append-only and hash-chained: each hash covers the line and the hash before it. People appear by pseudonym.',
-        params: z.object({ code: DossierCode }),
-        querystring: PageQuery,
-        response: { 200: pageOf(HistoryEntry) },
-      },
-    },
-    async ({ params, query: { cursor, limit }, principal }) => {
-      const { id } = await getDossier(deps.db, params.code);
-      const after = decodeCursor(cursor, z.tuple([z.int32().min(0)]))?.[0] ?? 0;
-      const rows = await listHistory(deps.db, id, { after, limit: limit + 1 });
-      const notes = principal.role === 'auditor' ? new Map<string, string>() : await openNotes(deps.db, deps.vault, id);
-      return toPage(
-        rows,
-        limit,
-        (row) => toHistoryEntry(row, notes),
-        (row) => [row.seq],
-      );
-    },
-  );
-}
-
 function masked(applicant: Applicant | undefined) {
   if (applicant === undefined) return null;
   const { name, identityNumber } = applicant;
   if (identityNumber === undefined) return { name };
   return { name, identityNumber: identityNumber.slice(-4).padStart(identityNumber.length, '*') };
-}
-
-type HistoryRow = Awaited<ReturnType<typeof listHistory>>[number];
-
-function toHistoryEntry(
-  { seq, at, type, actor, data, prevHash, hash }: HistoryRow,
-  notes: ReadonlyMap<string, string>,
-) {
-  const { noteId } = (data['request'] ?? data) as { noteId?: unknown };
-  const note = typeof noteId === 'string' ? notes.get(noteId) : undefined;
-  const hashes = { prevHash: prevHash.toString('hex'), hash: hash.toString('hex') };
-  return {
-    seq,
-    at: formatInstant(at),
-    type,
-    actor,
-    data: { ...data },
-    ...(note === undefined ? {} : { note }),
-    ...hashes,
-  };
 }

@@ -68,10 +68,10 @@ describe('finding', () => {
 });
 
 describe('the edge', () => {
-  test('no route is open but health, documents, public keys and tracking', async ({ intake }) => {
+  test('no route is open but health and documents', async ({ intake }) => {
     const document = (await intake.call(null, 'GET', '/openapi.json')).json();
     expect(document.openapi).toBe('3.1.0');
-    const open = ['/health/live', '/health/ready', '/openapi.json', '/.well-known/jwks.json', '/v1/track'];
+    const open = ['/health/live', '/health/ready', '/openapi.json'];
     const own = intake.app.swagger() as { paths: Record<string, Record<string, unknown>> };
     for (const [path, methods] of Object.entries(own.paths))
       for (const method of Object.keys(methods)) {

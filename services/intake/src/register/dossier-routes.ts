@@ -4,17 +4,18 @@ import { openApplicants } from '@motcua/db/dossiers/persons';
 import { answerOnce } from '@motcua/db/idempotency';
 import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
+import { DossierView, toDossierView } from '@motcua/http/dossier-view';
 import { DossierCode } from '@motcua/http/fields';
 import { actorOf, etag, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { ApplicantView, DossierView, showDossier, TraceView, toDossierView, toTraceView } from '../views.ts';
+import { ApplicantView, showDossier, TraceView, toTraceView } from '../views.ts';
 import { NewDossier, NewSubmission, presentedOf } from './new-dossier.ts';
-import { refusalsOfRegistration, register, submit } from './register.ts';
+import { refusalsOfPromise } from './promise.ts';
+import { type Registration, register, submit } from './register.ts';
 
-const ByCode = z.object({ code: DossierCode });
 const RegisteredView = DossierView.extend({ trace: TraceView }).meta({ id: 'RegisteredDossier' });
 const DossierWithApplicant = DossierView.extend({
   attachments: z.int().meta({ description: 'How many documents it has; an upload under way is none' }),
@@ -23,7 +24,7 @@ const DossierWithApplicant = DossierView.extend({
     .meta({ description: 'Not shown to auditors; null when the person was forgotten' }),
 }).meta({ id: 'DossierWithApplicant' });
 
-/** One dossier: register, take in an online filing, read. */
+/** One dossier: register it, take in an online filing, read it. */
 export function dossierRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
     registerDossierRoute(app, deps);
@@ -38,7 +39,7 @@ function registerDossierRoute(app: App, deps: Deps): void {
     {
       config: {
         access: ['counter', 'admin'],
-        refuses: [...refusalsOfRegistration, 'dossier-code-taken', 'idempotency-key-reused'],
+        refuses: [...refusalsOfPromise, 'dossier-code-taken', 'idempotency-key-reused'],
       },
       schema: {
         operationId: 'registerDossier',
@@ -50,7 +51,7 @@ function registerDossierRoute(app: App, deps: Deps): void {
         response: { 201: RegisteredView },
       },
     },
-    async (request, reply) => send(reply, await openOnce(deps, request, request.body, register)),
+    async (request, reply) => send(reply, await recordOnce(deps, request, request.body, register)),
   );
 }
 
@@ -60,7 +61,7 @@ function submitDossierRoute(app: App, deps: Deps): void {
     {
       config: {
         access: ['counter', 'admin'],
-        refuses: [...refusalsOfRegistration, 'dossier-code-taken', 'idempotency-key-reused'],
+        refuses: [...refusalsOfPromise, 'dossier-code-taken', 'idempotency-key-reused'],
       },
       schema: {
         operationId: 'submitDossier',
@@ -73,7 +74,7 @@ function submitDossierRoute(app: App, deps: Deps): void {
       },
     },
     async (request, reply) =>
-      send(reply, await openOnce(deps, request, { ...request.body, channel: 'online' }, submit)),
+      send(reply, await recordOnce(deps, request, { ...request.body, channel: 'online' }, submit)),
   );
 }
 
@@ -86,7 +87,7 @@ function getDossierRoute(app: App, deps: Deps): void {
         operationId: 'getDossier',
         tags: ['dossiers'],
         summary: 'Read a dossier',
-        params: ByCode,
+        params: z.object({ code: DossierCode }),
         response: { 200: DossierWithApplicant },
       },
     },
@@ -102,24 +103,11 @@ function getDossierRoute(app: App, deps: Deps): void {
   );
 }
 
-async function openOnce(deps: Deps, request: FastifyRequest, body: NewDossier, record: typeof register) {
+/** Records what the body says, once per Idempotency-Key, and makes the answer. */
+async function recordOnce(deps: Deps, request: FastifyRequest, body: NewDossier, record: typeof register) {
   return answerOnce(deps.db, idempotencyOf(request), async (tx) => {
     const act = { actor: actorOf(request), at: await deps.time(tx) };
-    const receivingAgency = body.receivingAgency;
-    const { dossier, trace, calendar } = await record(
-      deps,
-      tx,
-      {
-        procedure: body.procedure,
-        channel: body.channel,
-        applicant: body.applicant,
-        presented: presentedOf(body),
-        receivingAgency,
-        decidingAgency: body.decidingAgency ?? receivingAgency,
-        helpedAgency: body.helpedAgency ?? receivingAgency,
-      },
-      act,
-    );
+    const { dossier, trace, calendar } = await record(deps, tx, toRegistration(body), act);
     return {
       status: 201,
       headers: { location: `/v1/dossiers/${dossier.code}`, etag: etag(dossier.version) },
@@ -127,3 +115,13 @@ async function openOnce(deps: Deps, request: FastifyRequest, body: NewDossier, r
     };
   });
 }
+
+const toRegistration = (body: NewDossier): Registration => ({
+  procedure: body.procedure,
+  channel: body.channel,
+  applicant: body.applicant,
+  presented: presentedOf(body),
+  receivingAgency: body.receivingAgency,
+  decidingAgency: body.decidingAgency ?? body.receivingAgency,
+  helpedAgency: body.helpedAgency ?? body.receivingAgency,
+});

@@ -1,24 +1,25 @@
 import { handOverWays } from '@motcua/domain/dossiers/dossier';
-import type { Presented } from '@motcua/domain/dossiers/dossier-events';
+import type { Presented } from '@motcua/domain/dossiers/registration';
+import { ChannelName } from '@motcua/http/dossier-view';
 import { AgencyId, ProcedureCode, words } from '@motcua/http/fields';
+import { flaw } from '@motcua/http/flaws';
 import { z } from 'zod';
-import { ChannelName } from '../views.ts';
 
-/** Personal data: sealed at rest, shown only to who handles the dossier, never in logs or URLs. */
+/** Personal data: stored sealed, shown only to those who handle the dossier, never written to logs or URLs. */
 export const Applicant = z
   .strictObject({
     kind: z.enum(['person', 'organisation']).default('person'),
     name: words(200).meta({ examples: ['Nguyễn Thị Đào'] }),
     identityNumber: z
       .string()
-      .regex(/^[0-9A-Za-z .-]{6,20}$/, 'must be 6 to 20 letters, digits, spaces, dots or hyphens')
-      // People are told apart by it without its separators: one of nothing else would make one person of many.
-      .refine((number) => number.replace(/[ .-]/g, '').length >= 6, 'needs 6 letters or digits')
+      .regex(/^[0-9A-Za-z .-]{6,20}$/, flaw('identity-number'))
+      // Its letters and digits identify a person. A number of separators only would make many people one person.
+      .refine((number) => number.replace(/[ .-]/g, '').length >= 6, flaw('identity-number-short'))
       .optional()
       .meta({ description: 'Personal identification number, tax code or passport', examples: ['037190001234'] }),
     phone: z
       .string()
-      .regex(/^[+0-9 ().-]{6,20}$/, 'must be a telephone number, such as 0912 345 678')
+      .regex(/^[+0-9 ().-]{6,20}$/, flaw('telephone'))
       .optional(),
     email: z.email().max(200).optional(),
     address: words(500).optional(),
@@ -63,7 +64,7 @@ export const NewDossier = z
   });
 export type NewDossier = z.infer<typeof NewDossier>;
 
-/** What was brought along, and how the result is to be had. */
+/** The papers and the fee that came with a dossier, and how the applicant wants to get the result. */
 export const presentedOf = ({
   documents,
   ...said
@@ -76,7 +77,7 @@ export const presentedOf = ({
 
 const { channel: _online, ...filed } = NewDossier.shape;
 
-/** What the national portal hands over: a dossier that arrived online. */
+/** A filing that the national portal hands over: a new dossier whose channel is online. */
 export const NewSubmission = z.strictObject(filed).meta({
   id: 'NewSubmission',
   examples: [

@@ -5,19 +5,20 @@ import { parseTerm } from '@motcua/domain/deadlines/term';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
+import { ChannelName, TermView } from '@motcua/http/dossier-view';
 import { AgencyId, DayIn, DayOut, InstantOut, ProcedureCode, TermIn } from '@motcua/http/fields';
+import { flaw } from '@motcua/http/flaws';
 import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { ChannelName, TermView } from '../views.ts';
 
 const NewServiceTerm = z
   .strictObject({
     agency: AgencyId,
     procedure: ProcedureCode,
     effectiveFrom: DayIn,
-    terms: z.partialRecord(ChannelName, TermIn).refine((terms) => Object.keys(terms).length > 0, 'name a channel'),
+    terms: z.partialRecord(ChannelName, TermIn).refine((terms) => Object.keys(terms).length > 0, flaw('no-channel')),
     basis: z.string().trim().min(1).max(500).meta({ description: 'The decision that promises it' }),
   })
   .meta({

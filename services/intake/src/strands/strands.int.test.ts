@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { intakeTest as test, validDossier } from '../intake.fixture.ts';
+import { historyOf, intakeTest as test, validDossier } from '../intake.fixture.ts';
 
-test('money, delivery and synchronisation leave lines and change nothing of the dossier', async ({ intake }) => {
+test('money, delivery and synchronisation leave entries and change nothing of the dossier', async ({ intake }) => {
   const { code } = (await intake.call('counter', 'POST', '/v1/dossiers', { body: validDossier })).json();
   const before = (await intake.call('auditor', 'GET', `/v1/dossiers/${code}`)).json();
   const path = `/v1/dossiers/${code}/track-events`;
@@ -19,9 +19,7 @@ test('money, delivery and synchronisation leave lines and change nothing of the 
   const tracks = (await intake.call('auditor', 'GET', `/v1/dossiers/${code}/tracks`)).json();
   expect(tracks).toMatchObject({ money: { event: 'paid' }, delivery: null, sync: { event: 'sync-failed' } });
   expect((await intake.call('auditor', 'GET', `/v1/dossiers/${code}`)).json()).toEqual(before);
-  const types = (await intake.call('auditor', 'GET', `/v1/dossiers/${code}/history`))
-    .json()
-    .items.map(({ type }: { type: string }) => type);
+  const types = (await historyOf(intake, code)).map(({ type }) => type);
   expect(types).toEqual(['dossier.accepted', 'step.opened', 'money.paid', 'sync.sent', 'sync.sync-failed']);
 });
 

@@ -1,7 +1,8 @@
 /** Verbs that end the handling of a dossier, say why it ended late, and hand the result over. */
 import { lockFollowers } from '@motcua/db/dossiers/dossier-groups';
 import { applyCommand } from '@motcua/db/verbs/apply';
-import { handOverWays, refunds, results, stopGrounds } from '@motcua/domain/dossiers/dossier';
+import { handOverWays, results } from '@motcua/domain/dossiers/dossier';
+import { refunds, stopGrounds } from '@motcua/domain/dossiers/verbs/ending';
 import type { App } from '@motcua/http/app';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';

@@ -6,7 +6,8 @@ import type { App } from '@motcua/http/app';
 import { words } from '@motcua/http/fields';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { acceptSubmission, refusalsOfRegistration } from '../register/register.ts';
+import { acceptSubmission } from '../register/accept-submission.ts';
+import { refusalsOfPromise } from '../register/promise.ts';
 import { Basis, Document } from './fields.ts';
 import { change, Nothing, verb } from './verb.ts';
 
@@ -17,7 +18,7 @@ export function accept(app: App, deps: Deps): void {
     description:
       'Status 2, under the rules of this day. Answers the reception clock, starts the statutory one and the agency’s own promise, and opens the first step.',
     access: ['counter', 'admin'],
-    refuses: [...refusalsOfRegistration, 'part-waiting'],
+    refuses: [...refusalsOfPromise, 'part-waiting'],
     body: Nothing,
   });
   app.post('/v1/dossiers/:code/accept', options, async (request, reply) =>

@@ -3,7 +3,7 @@ import { reopenDossier } from '@motcua/db/verbs/exceptional-verbs';
 import type { App } from '@motcua/http/app';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { receiveAgain } from '../register/opening.ts';
+import { restartReceptionClock } from '../register/reception-clock.ts';
 import { Basis, Document, Person } from './fields.ts';
 import { change, verb } from './verb.ts';
 
@@ -26,7 +26,7 @@ export function reopen(app: App, deps: Deps): void {
     change(deps, request, reply, async (tx, locked, act) => {
       const command = { type: 'reopen' as const, ...request.body };
       const reopened = await reopenDossier(tx, deps.calendars, locked, { command, act });
-      await receiveAgain(deps, tx, reopened.dossier, act);
+      await restartReceptionClock(deps, tx, reopened.dossier, act);
       return reopened;
     }),
   );

@@ -1,12 +1,11 @@
 /** Verbs that ask the applicant for what is missing, and record that it was delivered. */
-
-import { sealNote } from '@motcua/db/dossiers/persons';
+import { sealItems } from '@motcua/db/tracking/saved-keys';
 import { applyCommand } from '@motcua/db/verbs/apply';
 import type { App } from '@motcua/http/app';
 import { words } from '@motcua/http/fields';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { receiveAgain } from '../register/opening.ts';
+import { restartReceptionClock } from '../register/reception-clock.ts';
 import { Basis, Document, Person } from './fields.ts';
 import { change, Nothing, verb } from './verb.ts';
 
@@ -50,7 +49,7 @@ export function requestSupplement(app: App, deps: Deps): void {
     const { items, basis, document = null, approver = null } = request.body;
     return change(deps, request, reply, async (tx, locked, act) => {
       const { id: dossierId, applicantId: personId } = locked.dossier;
-      const noteId = await sealNote(tx, deps.vault, { dossierId, personId, text: JSON.stringify({ items }) });
+      const noteId = await sealItems(tx, deps.vault, { dossierId, personId, items });
       const asked = { items: items.length, noteId, basis, document, approver };
       return applyCommand(tx, locked, { type: 'request-supplement', ...asked }, act);
     });
@@ -70,7 +69,7 @@ export function supplement(app: App, deps: Deps): void {
   app.post('/v1/dossiers/:code/supplement', options, async (request, reply) =>
     change(deps, request, reply, async (tx, locked, act) => {
       const supplemented = await applyCommand(tx, locked, { type: 'supplement' }, act);
-      await receiveAgain(deps, tx, supplemented.dossier, act);
+      await restartReceptionClock(deps, tx, supplemented.dossier, act);
       return supplemented;
     }),
   );

@@ -5,15 +5,17 @@ import type { Tx } from '@motcua/db/database';
 import { type LockedDossier, lockDossier, requireVersion } from '@motcua/db/dossiers/dossiers';
 import { answerOnce } from '@motcua/db/idempotency';
 import { applyCommand } from '@motcua/db/verbs/apply';
-import { type DossierCommand, standing } from '@motcua/domain/dossiers/dossier-commands';
+import { standing } from '@motcua/domain/dossiers/decide';
+import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
 import type { RefusalCode } from '@motcua/domain/refusal';
 import type { AccessRole } from '@motcua/http/access';
+import { toDossierView } from '@motcua/http/dossier-view';
 import { DossierCode } from '@motcua/http/fields';
 import { actorOf, etag, expectedVersion, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { ChangedDossierView, toDossierView } from '../views.ts';
+import { ChangedDossierView } from '../views.ts';
 
 /** A verb as the reference shows it. */
 interface VerbDescription<B extends z.ZodType> {

@@ -1,0 +1,74 @@
+import type { ChildProcess } from 'node:child_process';
+import { closeSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { freePort } from '../../free-port.ts';
+import { openLog } from '../../log-file.ts';
+import { type Server, startServer, stopRecorded } from '../../postgres/server.ts';
+import { StartError } from '../start-error.ts';
+import type { Part } from './supervisor.ts';
+
+const databaseName = 'motcua';
+
+export interface EmbeddedDatabase {
+  readonly part: Part;
+  /** Creates our database if needed and returns an administrator's URL of it. The part must run already. */
+  readonly adminUrl: () => Promise<string>;
+}
+
+export interface EmbeddedOptions {
+  readonly dir: string;
+  readonly password: string;
+  readonly onSpawn: (name: string, pid: number) => void;
+  readonly warn: (line: string) => void;
+  /** See SystemOptions. */
+  readonly throwAway?: boolean | undefined;
+}
+
+const usual = {
+  shared_buffers: '256MB',
+  max_wal_size: '2GB',
+  random_page_cost: '1.1',
+  // The planner learns what a new database holds within seconds; the default is a minute.
+  autovacuum_naptime: '5s',
+};
+/** A crash of a process still loses nothing, because the operating system holds what was committed. */
+const withoutDisk = { fsync: 'off', full_page_writes: 'off' };
+
+/** The embedded PostgreSQL of a data folder, on one port for as long as this launcher runs. */
+export async function embeddedDatabase(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
+  const { dir, password, onSpawn, warn } = options;
+  const port = await freePort();
+  const place = { dir: join(dir, 'postgres'), logFile: join(dir, 'logs', 'postgres.log') };
+  const settings = options.throwAway ? { ...usual, ...withoutDisk } : usual;
+  const servers = new Map<ChildProcess, Server>();
+  const start = async () => {
+    closeSync(openLog(place.logFile));
+    await stopRecorded(place.dir); // the sessions of a server that was killed would keep the next one from starting
+    const server = await startServer({ ...place, port, password, settings, onSpawn, warn }).catch((error: Error) => {
+      throw new StartError(error.message); // PostgreSQL says why: the disk is full, the folder has another version
+    });
+    servers.set(server.process, server);
+    return server.process;
+  };
+  const stop = async (child: ChildProcess) => servers.get(child)?.stop();
+  await rm(`${place.dir}.deleted`, { recursive: true, force: true });
+  const url = new URL(`postgres://postgres@127.0.0.1:${port}/postgres`);
+  url.password = encodeURIComponent(password);
+  return { part: { name: 'postgres', start, stop }, adminUrl: () => ensureDatabase(url) };
+}
+
+async function ensureDatabase(maintenance: URL): Promise<string> {
+  const client = new pg.Client({ connectionString: maintenance.href });
+  await client.connect();
+  try {
+    const found = await client.query('select from pg_database where datname = $1', [databaseName]);
+    if (found.rowCount === 0) await client.query(`create database ${databaseName}`);
+  } finally {
+    await client.end();
+  }
+  const ours = new URL(maintenance);
+  ours.pathname = `/${databaseName}`;
+  return ours.href;
+}

@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openLog } from '../../log-file.ts';
+import { exitOf, identify, stopProcess } from '../../processes.ts';
+import type { Part } from './supervisor.ts';
+
+const repository = fileURLToPath(new URL('../../..', import.meta.url));
+
+export interface ServiceProcess {
+  readonly name: string;
+  /** The path of its main.ts, from the root of the repository. */
+  readonly program: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly logs: string;
+  readonly onSpawn: (name: string, pid: number) => void;
+}
+
+/**
+ * A service as a child process. It has a session of its own, so that Ctrl-C in the terminal reaches only the launcher,
+ * which stops everything in order. It writes into a file, so that its output does not break when the launcher is killed.
+ */
+export function servicePart({ name, program, env, logs, onSpawn }: ServiceProcess): Part {
+  return {
+    name,
+    start: async () => {
+      const log = openLog(join(logs, `${name}.log`));
+      try {
+        const child = spawn(process.execPath, [resolve(repository, program)], {
+          cwd: repository,
+          env,
+          detached: true,
+          stdio: ['ignore', log, log],
+        });
+        child.on('error', () => {}); // exitOf reports it
+        if (child.pid !== undefined) onSpawn(name, child.pid);
+        return child;
+      } finally {
+        closeSync(log);
+      }
+    },
+    stop: stopService,
+  };
+}
+
+async function stopService(child: ChildProcess): Promise<void> {
+  const identity = child.pid === undefined ? undefined : identify(child.pid);
+  if (identity)
+    await stopProcess(identity, [
+      ['SIGTERM', 10_000],
+      ['SIGKILL', 5_000],
+    ]);
+  await exitOf(child);
+}

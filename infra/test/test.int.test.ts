@@ -1,0 +1,23 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const program = fileURLToPath(new URL('./main.ts', import.meta.url));
+
+async function runTests(...args: string[]): Promise<{ code: number; lastLine: string | undefined }> {
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const code = new Promise<number>((resolve) => child.once('close', resolve));
+  const said = await text(child.stdout);
+  return { code: await code, lastLine: said.trimEnd().split('\n').at(-1) };
+}
+
+test('the last line is the count, and says what was left out', async () => {
+  const { code, lastLine } = await runTests('infra/routes', '-t', 'deadline');
+  expect(code).toBe(0);
+  expect(lastLine).toMatch(/^3 passed, 0 failed, \d+ skipped$/);
+});
+
+test('a run without a test has failed', async () => {
+  expect(await runTests('no/such/file')).toEqual({ code: 1, lastLine: '0 passed, 1 failed' });
+});

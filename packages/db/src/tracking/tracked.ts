@@ -1,0 +1,69 @@
+/** What the process that answers the public may do with the database: name the end of a number, and read what follows. */
+import { randomUUID } from 'node:crypto';
+import type { GroupDefinition } from '@motcua/domain/dossiers/linked-groups';
+import type { TrackedPart } from '@motcua/domain/tracking/tracked';
+import { sql } from 'drizzle-orm';
+import { type Database, type Queryable, reading, transaction } from '../database.ts';
+
+/** An attempt to name the end of an applicant's number, as TrackingKeys makes it: 32 bytes each. */
+export interface Attempt {
+  readonly code: string;
+  readonly identityKey: Buffer;
+  readonly callerKey: Buffer;
+}
+
+/** What the answer is computed from, for a code whose applicant was named. */
+export interface Tracked {
+  readonly code: string;
+  /** Where time is simulated: what time it is (epoch ms). */
+  readonly simulatedNow: number | null;
+  /** Null: the code is that of one dossier, and `parts` has one element. */
+  readonly group: GroupDefinition | null;
+  readonly parts: readonly (TrackedPart & { readonly words: Buffer | null })[];
+}
+
+/**
+ * Makes one attempt, within the limits that the database keeps. Returns what is to be told; undefined: the code is nobody's, or
+ * the number is not its applicant's; or, where there is no room for one more attempt, how long to wait (ms).
+ */
+export async function attemptTracking(
+  db: Database,
+  attempt: Attempt,
+): Promise<Tracked | undefined | { readonly waitMs: number }> {
+  const id = randomUUID();
+  // Two transactions, because the charge has to stand before the database compares anything
+  // (docs/adr/0012-the-public-door-reads-one-view.md).
+  const { waitMs } = await reading(() => callAttempt(db, id, attempt));
+  if (waitMs > 0) return { waitMs };
+  return transaction(db, async (tx) => {
+    const { isAdmitted } = await callAttempt(tx, id, attempt);
+    return isAdmitted ? readAdmitted(tx, attempt.code) : undefined;
+  });
+}
+
+async function callAttempt(q: Queryable, id: string, { code, identityKey, callerKey }: Attempt) {
+  const { rows } = await q.execute<{ wait_ms: string; admitted: boolean }>(
+    sql`select wait_ms, admitted from attempt_tracking(${id}, ${code}, ${identityKey}, ${callerKey})`,
+  );
+  const [{ wait_ms: waitMs, admitted: isAdmitted }] = rows as [(typeof rows)[number]];
+  return { waitMs: Number(waitMs), isAdmitted };
+}
+
+type StoredPart = TrackedPart & { readonly words: string | null };
+
+async function readAdmitted(q: Queryable, code: string): Promise<Tracked> {
+  const { rows } = await q.execute<{ now: number | null; group: GroupDefinition | null; parts: readonly StoredPart[] }>(
+    sql`select extract(epoch from simulated_now)::float8 * 1000 as now, group_definition as "group", parts
+        from tracking where code = ${code}`,
+  );
+  const [{ now: simulatedNow, group, parts }] = rows as [(typeof rows)[number]];
+  return {
+    code,
+    simulatedNow,
+    group,
+    parts: parts.map(({ words, ...part }) => ({
+      ...part,
+      words: words === null ? null : Buffer.from(words, 'base64'),
+    })),
+  };
+}

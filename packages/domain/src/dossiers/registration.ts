@@ -1,0 +1,48 @@
+/** How a dossier comes into being: it is submitted, accepted at once, or imported from an older system. */
+import { type Dossier, type HandOverWay, nothingYet, type Opening } from './dossier.ts';
+import type { ImportedState } from './imported.ts';
+import { Status } from './status.ts';
+
+/** What the applicant brought along. */
+export interface Presented {
+  readonly documents: readonly {
+    readonly name: string;
+    readonly form: 'original' | 'copy' | 'certified';
+    readonly quantity: number;
+  }[];
+  readonly fee: { readonly amountVnd: number; readonly paid: boolean } | null;
+  /** The number of sets of the papers. Null, or missing in older histories: not said. */
+  readonly sets?: number | null;
+  /** How the applicant wants to get the result. Null, or missing in older histories: not said. */
+  readonly resultWay?: HandOverWay | null;
+}
+
+export interface Submitted {
+  readonly type: 'dossier.submitted';
+  readonly opening: Opening;
+  readonly presented: Presented;
+}
+export interface Accepted {
+  readonly type: 'dossier.accepted';
+  readonly opening: Opening;
+  readonly presented: Presented;
+}
+export interface Imported {
+  readonly type: 'dossier.imported';
+  readonly opening: Opening;
+  readonly externalCode: string;
+  readonly system: string;
+  /** What had happened to it in the older system. Not given: it was accepted, nothing more. */
+  readonly state?: ImportedState;
+}
+/** The first event of a history. */
+export type RegistrationEvent = Submitted | Accepted | Imported;
+
+/** The dossier that a registration event brings into being. */
+export function registered(event: RegistrationEvent): Dossier {
+  const fresh = { ...event.opening, ...nothingYet, version: 1 };
+  if (event.type === 'dossier.submitted') return { ...fresh, status: Status.submitted };
+  if (event.type === 'dossier.accepted' || event.state === undefined) return { ...fresh, status: Status.accepted };
+  const { since: _since, ...state } = event.state;
+  return { ...fresh, ...state };
+}

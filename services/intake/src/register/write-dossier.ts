@@ -1,0 +1,68 @@
+import type { Act } from '@motcua/db/act';
+import type { Tx } from '@motcua/db/database';
+import { insertDossier } from '@motcua/db/dossiers/dossiers';
+import { type Applicant, saveApplicant } from '@motcua/db/dossiers/persons';
+import type { HistoryEntry } from '@motcua/db/history/chain';
+import { saveTrackingKeys } from '@motcua/db/tracking/saved-keys';
+import { type Dossier, dossierCode, type Opening } from '@motcua/domain/dossiers/dossier';
+import type { RegistrationEvent } from '@motcua/domain/dossiers/registration';
+import { civilDay } from '@motcua/domain/instant';
+import type { Deps } from '../deps.ts';
+import { type FirstWork, writeFirstWork } from './first-work.ts';
+import type { ServicePromise } from './promise.ts';
+
+/** The first facts of a dossier that has neither a number nor an applicant's id yet. */
+export type Unnumbered = Omit<Opening, 'code' | 'applicantId'>;
+
+/** The group that a dossier is filed in. */
+export interface GroupFiling {
+  /** The code of the group. */
+  readonly code: string;
+  /** Which part of the group the dossier is. */
+  readonly part: string;
+  /** The part whose result this one needs; null: it needs none. */
+  readonly after: string | null;
+  /** The group's own term, if it has one. */
+  readonly service: ServicePromise | undefined;
+  /** The applicant's id, if an earlier part of the group was written already. */
+  readonly applicantId: string | undefined;
+}
+
+/** What a dossier is written from. */
+export interface DossierDraft {
+  readonly opening: Unnumbered;
+  readonly applicant: Applicant;
+  /** In which the day of the dossier's number is counted. */
+  readonly timeZone: string;
+  readonly work: FirstWork;
+  readonly group?: GroupFiling | undefined;
+  /** Makes the registration event from the facts with number and applicant. */
+  readonly toEvent: (opening: Opening) => RegistrationEvent | Promise<RegistrationEvent>;
+}
+
+/**
+ * Writes a new dossier with its history, its sealed applicant and its first work. Numbers are taken last, so that a refusal
+ * rarely leaves a gap between them.
+ */
+export async function writeDossier(deps: Deps, tx: Tx, draft: DossierDraft, act: Act): Promise<Dossier> {
+  const { opening, applicant, timeZone, work, group, toEvent } = draft;
+  const day = civilDay(act.at, timeZone);
+  const [applicantId, number] = await Promise.all([
+    saveApplicant(tx, deps.vault, { dossierId: opening.id, applicant, at: act.at, knownAs: group?.applicantId }),
+    deps.numbers.take(opening.agencyId, day),
+  ]);
+  const event = await toEvent({ ...opening, code: dossierCode(opening.agencyId, day, number), applicantId });
+  const entries = group === undefined ? work.entries : [joinedEntry(group), ...work.entries];
+  const dossier = await insertDossier(tx, event, entries, act);
+  const { identityNumber } = applicant;
+  await Promise.all([
+    writeFirstWork(tx, work),
+    saveTrackingKeys(tx, deps.vault, [{ code: dossier.code, dossierId: dossier.id, groupId: null, identityNumber }]),
+  ]);
+  return dossier;
+}
+
+const joinedEntry = ({ code: group, part, after }: GroupFiling): HistoryEntry => ({
+  type: 'group.joined',
+  data: { group, part, after },
+});

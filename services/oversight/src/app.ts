@@ -1,0 +1,33 @@
+import { isUnavailable, ping } from '@motcua/db/database';
+import { findToken } from '@motcua/db/tokens';
+import { buildApp } from '@motcua/http/app';
+import type { Logger } from '@motcua/runtime/logger';
+import type { FastifyInstance } from 'fastify';
+import type { Deps } from './deps.ts';
+import { exportRecordRoutes } from './exports/export-record-routes.ts';
+import { exportRoutes } from './exports/export-routes.ts';
+import { historyRoutes } from './history/history-routes.ts';
+import { keyRoutes } from './proofs/key-routes.ts';
+import { proofRoutes } from './proofs/proof-routes.ts';
+
+/** The auditor's API. `silentMs`: how long an export waits for a reader who takes nothing; a minute if not given. */
+export function oversightApp(
+  deps: Deps,
+  log: Logger,
+  { silentMs }: { readonly silentMs?: number } = {},
+): Promise<FastifyInstance> {
+  return buildApp({
+    service: 'oversight',
+    log,
+    verify: (token) => findToken(deps.db, token),
+    isUnavailable,
+    checks: { database: () => ping(deps.db) },
+    routes: [
+      historyRoutes(deps),
+      proofRoutes(deps),
+      keyRoutes(deps),
+      exportRoutes(deps, log, silentMs),
+      exportRecordRoutes(deps),
+    ],
+  });
+}

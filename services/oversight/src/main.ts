@@ -1,0 +1,38 @@
+import { connect, ping } from '@motcua/db/database';
+import { Calendars } from '@motcua/db/reference/calendars';
+import { timeSourceOf } from '@motcua/db/time-source';
+import { openVault } from '@motcua/db/vault';
+import { loadConfig, ServiceConfig } from '@motcua/runtime/config';
+import { createLogger } from '@motcua/runtime/logger';
+import { run } from '@motcua/runtime/run';
+import { oversightApp } from './app.ts';
+
+const config = loadConfig(ServiceConfig);
+const log = createLogger('oversight', config.LOG_LEVEL);
+const onError = (error: Error) => log.warn({ kind: 'database', err: error }, 'connection lost');
+const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError });
+// Two exports at a time. A third one waits, and is refused as unavailable when neither ends in time.
+const exportsDb = connect(config.DATABASE_URL, { max: 2, onError });
+const time = timeSourceOf(config.CLOCK);
+const vault = openVault(config.MASTER_KEY);
+const app = await oversightApp({ db, exportsDb, time, vault, calendars: new Calendars() }, log);
+
+await run(
+  [
+    {
+      name: 'database',
+      start: async () => {
+        await ping(db);
+        return () => Promise.all([db, exportsDb].map(({ $client }) => $client.end()));
+      },
+    },
+    {
+      name: 'http',
+      start: async () => {
+        await app.listen({ host: config.HOST, port: config.PORT });
+        return () => app.close();
+      },
+    },
+  ],
+  { log, graceMs: 10_000 },
+);

@@ -1,0 +1,16 @@
+import { ServiceConfig } from '@motcua/runtime/config';
+import { z } from 'zod';
+
+/** What this service is told. The key of tracking, never the master key, from which it is derived. */
+export const TrackingConfig = ServiceConfig.pick({
+  HOST: true,
+  PORT: true,
+  DATABASE_URL: true,
+  DATABASE_POOL: true,
+  PROXIES: true,
+  CLOCK: true,
+  LOG_LEVEL: true,
+}).extend({
+  /** 32 bytes in base64. */
+  TRACKING_KEY: z.base64(),
+});

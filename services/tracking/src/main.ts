@@ -1,0 +1,37 @@
+import { connect, ping } from '@motcua/db/database';
+import { openTrackingKeys } from '@motcua/db/tracking-keys';
+import { loadConfig } from '@motcua/runtime/config';
+import { createLogger } from '@motcua/runtime/logger';
+import { run } from '@motcua/runtime/run';
+import { trackingApp } from './app.ts';
+import { TrackingConfig } from './config.ts';
+import { nowIn } from './track.ts';
+
+const config = loadConfig(TrackingConfig);
+const log = createLogger('tracking', config.LOG_LEVEL);
+const onError = (error: Error) => log.warn({ kind: 'database', err: error }, 'connection lost');
+const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError });
+const now = nowIn(config.CLOCK);
+const app = await trackingApp({ db, keys: openTrackingKeys(config.TRACKING_KEY), now }, log, {
+  proxies: config.PROXIES,
+});
+
+await run(
+  [
+    {
+      name: 'database',
+      start: async () => {
+        await ping(db);
+        return () => db.$client.end();
+      },
+    },
+    {
+      name: 'http',
+      start: async () => {
+        await app.listen({ host: config.HOST, port: config.PORT });
+        return () => app.close();
+      },
+    },
+  ],
+  { log, graceMs: 10_000 },
+);
