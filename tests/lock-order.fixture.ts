@@ -29,7 +29,7 @@ const key = (kind: 'rows' | 'turn', name: string) => `${kind === 'turn' ? 'turn 
 const places = new Map<string, number>(lockOrder.map(({ kind, name }, place) => [key(kind, name), place]));
 const ofDossiers = new Set<string>(lockOrder.filter((lock: Lock) => lock.ofDossier).map(({ name }) => name));
 
-const rowLock = /\bfor (no key update|update|share|key share)\b( skip locked)?/;
+const rowLock = /\bfor (no key update|update|share|key share)\b(?: of (\w+))?( skip locked)?/;
 const turnTaken = /pg_advisory_xact_lock(_shared)?\(hashtextextended\(\$(\d+)/g;
 const written = /(?<!for |key )\b(update|delete from|insert into) "?(\w+)"?/g;
 const insertsThatWait = new Set(['dossier_external_codes']);
@@ -43,10 +43,11 @@ export function locksOf({ text, values, columns, rows }: Sent): TakenLock[] {
       waits: true,
       alone: shared === undefined,
     });
+  if (text.includes(' attempt_tracking(')) taken.push({ lock: 'track_limits', waits: true, alone: true });
   const locking = rowLock.exec(text);
-  for (const lock of locking ? tablesLocked(text.slice(0, locking.index)) : []) {
+  for (const lock of locking ? tablesLocked(text.slice(0, locking.index), locking[2]) : []) {
     const ids = idsOf(text, columns, rows);
-    taken.push({ lock, waits: locking![2] === undefined, alone: !locking![1]!.endsWith('share'), ...(ids && { ids }) });
+    taken.push({ lock, waits: locking![3] === undefined, alone: !locking![1]!.endsWith('share'), ...(ids && { ids }) });
   }
   for (const [, verb, table] of text.matchAll(written)) {
     if (table === 'set') continue; // on conflict do update set
@@ -62,8 +63,9 @@ export function locksOf({ text, values, columns, rows }: Sent): TakenLock[] {
 /** Each unit has a turn of its own. */
 const turnOf = (name: string) => (name.startsWith('unit ') ? 'unit' : name);
 
-/** The tables between the `from` of a locking select and its `where`. */
-function tablesLocked(select: string): string[] {
+/** The table that a locking select names as `of`, else those between its `from` and its `where`. */
+function tablesLocked(select: string, alias: string | undefined): string[] {
+  if (alias !== undefined) return [new RegExp(`\\b(?:from|join) "?(\\w+)"? ${alias}\\b`).exec(select)![1]!];
   const from = select.slice(select.lastIndexOf(' from ', select.indexOf(' where '))).split(' where ')[0]!;
   return [...from.matchAll(/\b(?:from|join) "?(\w+)"?/g)].map((match) => match[1]!);
 }

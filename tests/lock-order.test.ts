@@ -18,6 +18,12 @@ test.each<[string, Sent, string[]]>([
     sent('select 1 from "deadlines" inner join "dossiers" on true where true for no key update skip locked'),
     ['deadlines', 'dossiers'],
   ],
+  [
+    'a row of one of several tables',
+    sent('select 1 from a join persons p on true where true for share of p'),
+    ['persons'],
+  ],
+  ['a function', sent('select wait_ms from attempt_tracking($1, $2, $3, $4)'), ['track_limits']],
   ['a turn', turn('editions in force', '_shared'), ['turn editions in force']],
   ['the turn of a unit', turn('unit vp-justice'), ['turn unit']],
   [
