@@ -1,5 +1,6 @@
 /** Databases full of open deadlines, filled by PostgreSQL itself: dossiers as they lie after months of work. */
 import { randomUUIDv7 } from 'node:crypto';
+import { Status } from '@motcua/domain/dossiers/status';
 import pg from 'pg';
 
 /** Sets of deadlines chosen to become due, one after the other: no sweep finds pages an earlier one has just read. */
@@ -60,7 +61,7 @@ function fillWith(count: number): string[] {
     `insert into dossiers (id, code, agency_id, helped_agency_id, deciding_agency_id, procedure_code,
         procedure_version_id, channel, status, version, applicant_id, calendar_id, calendar_edition, term, steps,
         rules, accepted_at, promised_at, due_at, due_on, history_seq, history_hash)
-      select dossier_id, code, 'H42.12', 'H42.12', 'H42.12', v.procedure_code, v.id, 'counter', 2, 1, '${person}', 'vn', 1,
+      select dossier_id, code, 'H42.12', 'H42.12', 'H42.12', v.procedure_code, v.id, 'counter', ${Status.accepted}, 1, '${person}', 'vn', 1,
         '{"unit": "workingDay", "amount": "30"}', v.definition->'steps',
         '{"pausedBy": ["supplement"], "maxExtensions": 1, "apologyWorkingDays": 2}', accepted_at, due_at, due_at, due_at::date, 2,
         sha256(uuid_send(dossier_id))

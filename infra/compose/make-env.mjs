@@ -18,7 +18,7 @@ const prefixed = (prefix, names) => names.map((name) => [`${prefix}_${name}`, se
 const file = process.argv[2] ?? fileURLToPath(new URL('../../.env', import.meta.url));
 const kept = existsSync(file) ? readFileSync(file, 'utf8') : '';
 const masterKey = /^MASTER_KEY=["']?([^"'\s]+)/m.exec(kept)?.[1] ?? randomBytes(32).toString('base64');
-// The key of public tracking belongs to the master key: packages/db/src/tracking/tracking-keys.ts derives the same.
+// The key of public tracking belongs to the master key: packages/db/src/tracking-keys.ts derives the same.
 const trackingKey = hkdfSync('sha256', Buffer.from(masterKey, 'base64'), '', 'motcua tracking', 32);
 
 const variables = [

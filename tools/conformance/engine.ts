@@ -60,7 +60,7 @@ function calendarOf(definition: CalendarDefinition | undefined) {
     return compileCalendar(definition);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    throw new Refusal(error.code, error.message, { path: `calendar.${error.path}` });
+    throw error.with({ path: `calendar.${error.path}` });
   }
 }
 

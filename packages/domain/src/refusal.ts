@@ -1,7 +1,9 @@
+import { type RuleFlaw, ruleFlaws } from './rule-flaws.ts';
+
 /**
- * The closed list of reasons for which the domain or the database refuses something. Each edge has a table of its own
- * for the codes: packages/http/src/problem.ts gives status and texts. A code that these tables do not have does not
- * compile.
+ * The closed list of reasons for which the domain or the database refuses something. Each edge has tables of its own for
+ * the codes: packages/http/src/problem-codes.ts gives the status, problem-texts.ts the words. A code that these tables
+ * lack does not compile.
  */
 export const refusalCodes = [
   // time
@@ -121,25 +123,43 @@ export const refusalCodes = [
 
 export type RefusalCode = (typeof refusalCodes)[number];
 
-/**
- * The caller asked for something that the rules do not allow. It is no fault, and nothing has changed. `path` names the
- * field in question, dotted from the request body (`suspensions.0.to`). `facts` help to mend the request; they never
- * hold personal data.
- */
+/** Values that help to mend a request. They never hold personal data. */
+export type Facts = Readonly<Record<string, string | number | readonly string[]>>;
+
+/** Where a refusal looks. */
+export interface RefusedField {
+  /** The offending field, dotted from the request body (`suspensions.0.to`). */
+  readonly path?: string | undefined;
+  readonly facts?: Facts | undefined;
+  /** What is wrong with the field, where a rule says more than the code. */
+  readonly flaw?: RuleFlaw | undefined;
+}
+
+/** A refusal: the caller asked for something that the rules do not allow. It is not a fault: nothing has changed. */
 export class Refusal extends Error {
   readonly code: RefusalCode;
   readonly path: string | undefined;
-  readonly facts: Readonly<Record<string, string | number | readonly string[]>>;
+  readonly facts: Facts;
+  readonly flaw: RuleFlaw | undefined;
 
-  constructor(
-    code: RefusalCode,
-    detail: string,
-    where: { path?: string | undefined; facts?: Record<string, string | number | readonly string[]> } = {},
-  ) {
+  /** @param detail for logs and tests; callers read the words of the code and of the flaw */
+  constructor(code: RefusalCode, detail: string, { path, facts = {}, flaw }: RefusedField = {}) {
     super(detail);
     this.name = 'Refusal';
     this.code = code;
-    this.path = where.path;
-    this.facts = where.facts ?? {};
+    this.path = path;
+    this.facts = facts;
+    this.flaw = flaw;
   }
+
+  /** The same refusal with another path, or with other facts. */
+  with(changes: Pick<RefusedField, 'path' | 'facts'>): Refusal {
+    const { code, message, path, facts, flaw } = this;
+    return new Refusal(code, message, { path, facts, flaw, ...changes });
+  }
+}
+
+/** A refusal of one field for a flaw that has words of its own. */
+export function flawed(code: RefusalCode, path: string, flaw: RuleFlaw, facts?: Facts): Refusal {
+  return new Refusal(code, ruleFlaws[flaw][1], { path, flaw, facts });
 }

@@ -1,5 +1,5 @@
+import type { Text } from '@motcua/domain/language';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Text } from './language.ts';
 import { EdgeRefusal } from './problem.ts';
 
 /** JSON only, decoded strictly: the default parser would turn broken UTF-8 into replacement characters and store them. */

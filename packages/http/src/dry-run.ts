@@ -1,7 +1,8 @@
 /** `?dryRun=true` on a change: what would become of it, carried out whole and then taken back. */
+
+import type { Text } from '@motcua/domain/language';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { Text } from './language.ts';
 import { EdgeRefusal } from './problem.ts';
 
 declare module 'fastify' {

@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { ruleFlaws } from '@motcua/domain/rule-flaws';
 import type { FastifyInstance } from 'fastify';
 import { test as base, expect } from 'vitest';
 import { z } from 'zod';
@@ -132,7 +133,7 @@ test.for([
 
 const root = new URL('../../../', import.meta.url);
 const sources = globSync('{packages,services}/*/src/**/*.ts', { cwd: root })
-  .filter((file) => !/\.(test|fixture)\.ts$/.test(file) && !/\/(flaws)\.ts$/.test(file))
+  .filter((file) => !/\.(test|fixture)\.ts$/.test(file) && !/\/(flaws|rule-flaws)\.ts$/.test(file))
   .map((file) => readFileSync(new URL(file, root), 'utf8'));
 
 test('a schema says nothing of a field in words of its own: it names a flaw', () => {
@@ -148,4 +149,5 @@ test('every flaw is named somewhere', () => {
   const used = (code: string) =>
     new RegExp(`flaw\\('${code}'|'${code}' satisfies Flaw|'${code}'.*satisfies Flaw|flaws\\.${code}\\b`);
   expect(Object.keys(flaws).filter((code) => !sources.some((source) => used(code).test(source)))).toEqual([]);
+  expect(Object.keys(ruleFlaws).filter((code) => !sources.some((source) => source.includes(`'${code}'`)))).toEqual([]);
 });

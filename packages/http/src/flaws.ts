@@ -2,7 +2,7 @@
  * What a field of a request can be wrong in beyond what Zod itself says, by a code. A schema names the code, and the reader
  * gets its words: `z.string().regex(/^\d+$/, flaw('digits'))`.
  */
-import type { Text } from './language.ts';
+import type { Text } from '@motcua/domain/language';
 
 export const flaws = {
   missing: ['Chưa có trường này', 'This field is missing'],

@@ -1,6 +1,5 @@
 /** What each code of a problem says to a person. */
-import type { Language } from '@motcua/domain/language';
-import { inLanguage, type Text } from './language.ts';
+import { inLanguage, type Language, type Text } from '@motcua/domain/language';
 import type { ProblemCode } from './problem-codes.ts';
 
 /** A short title, and what the caller can do about it. A code without texts does not compile. */

@@ -1,7 +1,6 @@
 import { possibleNow } from '@motcua/domain/dossiers/command-text';
-import type { Language } from '@motcua/domain/language';
+import { inLanguage, type Language, type Text } from '@motcua/domain/language';
 import { z } from 'zod';
-import { inLanguage, type Text } from './language.ts';
 import { type edgeCodes, type ProblemCode, problemCodes, statusFor } from './problem-codes.ts';
 import { textOf } from './problem-texts.ts';
 

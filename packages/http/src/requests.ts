@@ -1,8 +1,8 @@
+import type { Text } from '@motcua/domain/language';
 import { Refusal } from '@motcua/domain/refusal';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { findDirtyText } from './bodies.ts';
-import type { Text } from './language.ts';
 import { EdgeRefusal } from './problem.ts';
 
 export interface Principal {

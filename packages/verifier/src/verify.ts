@@ -1,10 +1,11 @@
 import { clockTime } from '@motcua/domain/deadlines/deadline-text';
 import type { Json } from '@motcua/domain/dossiers/history';
-import type { Language } from '@motcua/domain/language';
+import { inLanguage, type Language } from '@motcua/domain/language';
 import { contentHash, type Difference, recompute } from '@motcua/domain/proofs/proof';
 import type { Proof, ProofContent } from '@motcua/domain/proofs/proof-shape';
 import { ShapeError } from '@motcua/domain/proofs/strict-json';
 import { Refusal } from '@motcua/domain/refusal';
+import { ruleFlaws } from '@motcua/domain/rule-flaws';
 import { parseProof } from './read.ts';
 import { checkSignature, type KeySet } from './signature.ts';
 import { type StepName, words } from './words.ts';
@@ -93,7 +94,8 @@ function checkDates(content: ProofContent, language: Language): Step[] {
     ];
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return [{ step: 'date', ok: false, text: say.noDate(error.path ?? 'inputs', error.message) }];
+    const why = error.flaw === undefined ? error.message : inLanguage(ruleFlaws[error.flaw], language);
+    return [{ step: 'date', ok: false, text: say.noDate(error.path ?? 'inputs', why) }];
   }
 }
 

@@ -1,5 +1,6 @@
 /** Filings with several dossiers. Their parts are ordinary dossiers; here stands only what belongs together. */
 import type { GroupPart } from '@motcua/domain/dossiers/dossier-group';
+import { Status } from '@motcua/domain/dossiers/status';
 import { Refusal } from '@motcua/domain/refusal';
 import { and, asc, eq, exists, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import { alias, QueryBuilder } from 'drizzle-orm/pg-core';
@@ -132,5 +133,5 @@ export async function lockFollowers(tx: Tx, calendars: Calendars, dossierId: str
   const locked: LockedDossier[] = [];
   for (const { id } of waiting) locked.push(await lockDossier(tx, calendars, { id }));
   if (waiting.length > 0) await holdInForce(tx);
-  return locked.filter(({ dossier }) => dossier.status === 1);
+  return locked.filter(({ dossier }) => dossier.status === Status.submitted);
 }

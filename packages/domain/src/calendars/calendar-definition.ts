@@ -1,5 +1,6 @@
 /** What a calendar edition states, and how it is read and checked. */
-import { Refusal } from '../refusal.ts';
+import { flawed, Refusal } from '../refusal.ts';
+import type { RuleFlaw } from '../rule-flaws.ts';
 
 export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
 
@@ -61,18 +62,18 @@ export function readDefinition(definition: CalendarDefinition): ReadDefinition {
   checkTimeZone(definition.timeZone);
   const { hoursPerDay } = definition;
   if (!(typeof hoursPerDay === 'number' && hoursPerDay > 0 && hoursPerDay <= 24))
-    throw invalid('hoursPerDay', 'hoursPerDay is a number above 0 and at most 24');
+    throw invalid('hoursPerDay', 'hours-per-day');
   const { firstDay, dayCount } = readCovers(definition.covers);
   const standardDay = readSessions(definition.standardDay, 'standardDay');
   const week = readWeek(definition.week);
   const exceptions = new Map<number, CalendarException>();
   const exceptionSessions = new Map<number, readonly Session[]>();
-  if (!Array.isArray(definition.exceptions)) throw invalid('exceptions', 'exceptions is a list');
+  if (!Array.isArray(definition.exceptions)) throw invalid('exceptions', 'exceptions-shape');
   for (const [i, exception] of definition.exceptions.entries()) {
     const path = `exceptions.${i}`;
     const day = epochDay(exception?.date, `${path}.date`) - firstDay;
-    if (day < 0 || day >= dayCount) throw invalid(`${path}.date`, 'is outside covers');
-    if (exceptions.has(day)) throw invalid(`${path}.date`, 'is there twice');
+    if (day < 0 || day >= dayCount) throw invalid(`${path}.date`, 'day-outside-covers');
+    if (exceptions.has(day)) throw invalid(`${path}.date`, 'day-twice');
     exceptions.set(day, exception);
     exceptionSessions.set(day, readException(exception, standardDay, path));
   }
@@ -82,8 +83,8 @@ export function readDefinition(definition: CalendarDefinition): ReadDefinition {
   return { firstDay, dayCount, sessionsOf, exceptions };
 }
 
-function invalid(path: string, detail: string): Refusal {
-  return new Refusal('calendar-invalid', detail, { path });
+function invalid(path: string, flaw: RuleFlaw): Refusal {
+  return flawed('calendar-invalid', path, flaw);
 }
 
 /** Temporal also accepts an offset, and a date-time with a zone. Neither is the name of a zone. */
@@ -92,16 +93,16 @@ function checkTimeZone(timeZone: unknown): void {
     if (typeof timeZone !== 'string' || !/^[A-Za-z][\w+\-/]*$/.test(timeZone)) throw new RangeError('not a name');
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(timeZone);
   } catch {
-    throw invalid('timeZone', 'is not an IANA time zone');
+    throw invalid('timeZone', 'time-zone-unknown');
   }
 }
 
 function readCovers(covers: unknown): { firstDay: number; dayCount: number } {
-  if (!Array.isArray(covers) || covers.length !== 2) throw invalid('covers', 'covers is [first day, last day]');
+  if (!Array.isArray(covers) || covers.length !== 2) throw invalid('covers', 'covers-shape');
   const firstDay = epochDay(covers[0], 'covers.0');
   const dayCount = epochDay(covers[1], 'covers.1') - firstDay + 1;
-  if (dayCount < 1) throw invalid('covers', 'the first covered day is after the last');
-  if (dayCount > mostDays) throw invalid('covers', 'covers more days than are possible');
+  if (dayCount < 1) throw invalid('covers', 'covers-reversed');
+  if (dayCount > mostDays) throw invalid('covers', 'covers-too-long');
   return { firstDay, dayCount };
 }
 
@@ -111,35 +112,35 @@ function epochDay(date: unknown, path: string): number {
     if (typeof date !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(date)) throw new RangeError('not a day');
     return Temporal.PlainDate.from('1970-01-01').until(date, { largestUnit: 'days' }).days;
   } catch {
-    throw invalid(path, 'is not a day (YYYY-MM-DD)');
+    throw invalid(path, 'not-a-day');
   }
 }
 
 /** The sessions of the weekdays, Monday first. */
 function readWeek(week: CalendarDefinition['week']): (readonly Session[])[] {
-  if (typeof week !== 'object' || week === null) throw invalid('week', 'week maps mon … sun to sessions');
+  if (typeof week !== 'object' || week === null) throw invalid('week', 'week-shape');
   for (const key of Object.keys(week))
-    if (!(weekdays as readonly string[]).includes(key)) throw invalid(`week.${key}`, 'is not one of mon … sun');
+    if (!(weekdays as readonly string[]).includes(key)) throw invalid(`week.${key}`, 'not-a-weekday');
   return weekdays.map((weekday) => readSessions(week[weekday] ?? [], `week.${weekday}`));
 }
 
 function readException(exception: CalendarException, standardDay: readonly Session[], path: string) {
   const { kind, sessions, status } = exception;
-  if (kind !== 'closed' && kind !== 'working') throw invalid(`${path}.kind`, 'kind is closed or working');
+  if (kind !== 'closed' && kind !== 'working') throw invalid(`${path}.kind`, 'exception-kind');
   if (status !== undefined && status !== 'confirmed' && status !== 'provisional')
-    throw invalid(`${path}.status`, 'status is confirmed or provisional');
+    throw invalid(`${path}.status`, 'exception-status');
   const own = readSessions(sessions ?? [], `${path}.sessions`);
   if (kind === 'closed') {
-    if (own.length > 0) throw invalid(`${path}.sessions`, 'a closed day has no sessions');
+    if (own.length > 0) throw invalid(`${path}.sessions`, 'sessions-of-closed-day');
     return closed;
   }
   if (own.length > 0) return own;
-  if (standardDay.length === 0) throw invalid(`${path}.sessions`, 'a working day needs sessions, or a standardDay');
+  if (standardDay.length === 0) throw invalid(`${path}.sessions`, 'no-sessions-of-working-day');
   return standardDay;
 }
 
 function readSessions(sessions: unknown, path: string): readonly Session[] {
-  if (!Array.isArray(sessions)) throw invalid(path, 'sessions is a list of HH:MM-HH:MM');
+  if (!Array.isArray(sessions)) throw invalid(path, 'sessions-shape');
   let lastClose = -1;
   return sessions.map((text: unknown, i) => {
     const session = readSession(text, `${path}.${i}`);
@@ -158,6 +159,6 @@ function readSession(text: unknown, path: string): Session {
   const opens = openHour! * 60 + openMinute!;
   const closes = closeHour! * 60 + closeMinute!;
   const good = parts && openMinute! < 60 && closeMinute! < 60 && opens < 1440 && closes <= 1440 && opens < closes;
-  if (!good) throw invalid(path, 'is not a session HH:MM-HH:MM within one day');
+  if (!good) throw invalid(path, 'not-a-session');
   return { opens, closes };
 }

@@ -3,7 +3,7 @@
  * it. Swaps of working days with Saturdays follow from no rule; the government announces them.
  */
 
-import { Refusal } from '../refusal.ts';
+import { flawed, Refusal } from '../refusal.ts';
 import type { CalendarDefinition, CalendarException, Weekday } from './calendar-definition.ts';
 import { lunarDaysOf, lunarYears } from './lunar-days.ts';
 
@@ -53,8 +53,7 @@ export function proposeYear(inForce: CalendarDefinition, year: number, choice: Y
 function requireNext({ covers }: CalendarDefinition, year: number): void {
   const [, last] = covers;
   const facts = { covers: [...covers] };
-  if (last >= `${year}-12-31`)
-    throw new Refusal('calendar-invalid', 'the year is covered already', { path: 'year', facts });
+  if (last >= `${year}-12-31`) throw flawed('calendar-invalid', 'year', 'year-covered', facts);
   if (last < `${year - 1}-12-31`)
     throw new Refusal('calendar-hole', `the days between ${last} and ${year} would stay unknown`, {
       path: 'year',

@@ -4,7 +4,7 @@
  * indexes.
  */
 import type { Calendar } from '../calendars/calendar.ts';
-import { Refusal } from '../refusal.ts';
+import { flawed } from '../refusal.ts';
 import { type ClockTerm, cutoffMinute, readAmount } from './term.ts';
 import {
   advanceMinutes,
@@ -115,7 +115,7 @@ function dayFraction(calendar: Calendar, hundredths: number): number {
   const minutes = Math.round(exact);
   // A written 7.6 hours is not exact in binary, so the comparison allows a small difference.
   if (Math.abs(exact - minutes) > 1e-6 || minutes === 0)
-    throw new Refusal('amount-invalid', 'the amount makes no whole minutes by this calendar', { path: 'term.amount' });
+    throw flawed('amount-invalid', 'term.amount', 'amount-not-whole-minutes-here');
   return minutes;
 }
 
@@ -209,10 +209,7 @@ const rules: { readonly [U in ClockUnit]: UnitRule<TermOf<U>> } = {
 /** @throws Refusal `term-invalid`, path `term.unit` */
 export function ruleOf(term: ClockTerm): UnitRule<ClockTerm> {
   const rule = Object.hasOwn(rules, term.unit) ? rules[term.unit] : undefined;
-  if (!rule)
-    throw new Refusal('term-invalid', 'unit is workingDay, workingHour, calendarDay, month or sameDay', {
-      path: 'term.unit',
-    });
+  if (!rule) throw flawed('term-invalid', 'term.unit', 'term-unit');
   // The rule receives the term by which it was looked up; the index type cannot express that.
   return rule as UnitRule<ClockTerm>;
 }

@@ -3,7 +3,7 @@
  * and extensions move it, in order of time. The explanation is written from the steps of the same calculation.
  */
 import type { Calendar } from '../calendars/calendar.ts';
-import { Refusal, type RefusalCode } from '../refusal.ts';
+import { flawed, Refusal, type RefusalCode } from '../refusal.ts';
 import { type Course, ruleOf } from './course.ts';
 import { type ClockTerm, hundredthsOf } from './term.ts';
 import { nextWorking } from './timeline.ts';
@@ -134,7 +134,7 @@ export function checkSuspensions(suspensions: readonly Suspension[], start: numb
     const refuse = (code: RefusalCode, end: string, detail: string) =>
       new Refusal(code, detail, { path: `suspensions.${i}.${end}` });
     if (!Number.isFinite(from)) throw refuse('suspension-invalid', 'from', 'from is not an instant');
-    if (from < start) throw refuse('suspension-invalid', 'from', 'a suspension cannot begin before the start');
+    if (from < start) throw flawed('suspension-invalid', `suspensions.${i}.from`, 'suspension-before-start');
     if (before && from < before.from) throw refuse('suspensions-unordered', 'from', 'begins before the one before it');
     if (before && before.to == null) throw refuse('suspension-still-open', 'from', 'the one before it has not ended');
     if (before && from < before.to!) throw refuse('suspensions-overlap', 'from', 'the one before it was still running');
@@ -149,13 +149,12 @@ function checkExtensions(extensions: readonly Extension[], start: number, most: 
     throw new Refusal('extension-limit-reached', `at most ${most} can be granted`, { path: `extensions.${most}` });
   let earliest = start;
   for (const [i, { at, amount }] of extensions.entries()) {
-    const refuse = (code: RefusalCode, field: string, detail: string) =>
-      new Refusal(code, detail, { path: `extensions.${i}.${field}` });
-    if (!Number.isFinite(at)) throw refuse('extension-invalid', 'at', 'at is not an instant');
-    if (at < earliest) throw refuse('extension-invalid', 'at', 'granted after the start, in order of time');
+    if (!Number.isFinite(at))
+      throw new Refusal('extension-invalid', 'at is not an instant', { path: `extensions.${i}.at` });
+    if (at < earliest) throw flawed('extension-invalid', `extensions.${i}.at`, 'extension-out-of-order');
     // NaN stands for a text that is no amount; it is no multiple of 100.
     if (hundredthsOf(amount) % 100 !== 0)
-      throw refuse('amount-invalid', 'amount', 'an extension is in whole units, 1 to 10000');
+      throw flawed('amount-invalid', `extensions.${i}.amount`, 'extension-not-whole');
     earliest = at;
   }
 }

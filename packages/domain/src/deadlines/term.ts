@@ -1,5 +1,6 @@
 /** Terms, and how they are read from untrusted data. */
-import { Refusal } from '../refusal.ts';
+import { flawed, type Refusal } from '../refusal.ts';
+import type { RuleFlaw } from '../rule-flaws.ts';
 
 /** A legal term (docs/rules-of-time.md §2). `amount`: a decimal; `cutoff`: local time `HH:MM`, 15:00 if not given. */
 export type Term =
@@ -40,26 +41,25 @@ const mostHundredths = 10_000_00;
  * @throws Refusal `term-invalid`, path `unit`, `amount` or `cutoff`; `amount-invalid`, path `amount`
  */
 export function parseTerm(value: unknown, prefix = ''): Term {
-  if (typeof value !== 'object' || value === null)
-    throw invalid(`${prefix}unit`, 'a term is {unit, amount} or {unit, cutoff}');
+  if (typeof value !== 'object' || value === null) throw invalid(`${prefix}unit`, 'term-shape');
   const { unit, amount, cutoff } = value as Record<string, unknown>;
   switch (unit) {
     case 'workingDay':
     case 'workingHour':
     case 'calendarDay':
     case 'month': {
-      if (cutoff !== undefined) throw invalid(`${prefix}cutoff`, 'only a sameDay term has a cutoff');
+      if (cutoff !== undefined) throw invalid(`${prefix}cutoff`, 'cutoff-without-same-day');
       const term = { unit, amount: amount as string };
       readAmount(term, prefix);
       return term;
     }
     case 'sameDay':
-      if (amount !== undefined) throw invalid(`${prefix}amount`, 'a sameDay term has no amount');
+      if (amount !== undefined) throw invalid(`${prefix}amount`, 'amount-of-same-day');
       if (cutoff === undefined) return { unit };
       cutoffMinute(cutoff as string, prefix);
       return { unit, cutoff: cutoff as string };
     default:
-      throw invalid(`${prefix}unit`, 'unit is workingDay, workingHour, calendarDay, month or sameDay');
+      throw invalid(`${prefix}unit`, 'term-unit');
   }
 }
 
@@ -70,17 +70,13 @@ export function parseTerm(value: unknown, prefix = ''): Term {
  */
 export function readAmount(term: Exclude<Term, { unit: 'sameDay' }>, prefix = ''): number {
   const amount = hundredthsOf(term.amount);
-  if (Number.isNaN(amount))
-    throw invalidAmount(
-      `${prefix}amount`,
-      'an amount is a decimal above 0 and at most 10000, with at most two decimals',
-    );
+  if (Number.isNaN(amount)) throw invalidAmount(`${prefix}amount`, 'amount-not-decimal');
   if (amount % 100 !== 0) {
     if (term.unit === 'calendarDay' || term.unit === 'month')
-      throw invalidAmount(`${prefix}amount`, 'an amount of calendar days or months is whole');
+      throw invalidAmount(`${prefix}amount`, 'amount-not-whole');
     // A hundredth of an hour is 36 seconds.
     if (term.unit === 'workingHour' && (amount * 36) % 60 !== 0)
-      throw invalidAmount(`${prefix}amount`, 'the amount makes no whole minutes');
+      throw invalidAmount(`${prefix}amount`, 'amount-not-whole-minutes');
   }
   return amount;
 }
@@ -114,14 +110,14 @@ export function hundredthsOf(text: unknown): number {
 export function cutoffMinute(cutoff: string | undefined, prefix = ''): number {
   if (cutoff === undefined) return defaultCutoff;
   if (typeof cutoff !== 'string' || !/^([01]\d|2[0-3]):[0-5]\d$/.test(cutoff))
-    throw invalid(`${prefix}cutoff`, 'a cutoff is a local time HH:MM');
+    throw invalid(`${prefix}cutoff`, 'cutoff-not-a-time');
   return Number(cutoff.slice(0, 2)) * 60 + Number(cutoff.slice(3));
 }
 
-function invalid(path: string, detail: string): Refusal {
-  return new Refusal('term-invalid', detail, { path });
+function invalid(path: string, flaw: RuleFlaw): Refusal {
+  return flawed('term-invalid', path, flaw);
 }
 
-function invalidAmount(path: string, detail: string): Refusal {
-  return new Refusal('amount-invalid', detail, { path });
+function invalidAmount(path: string, flaw: RuleFlaw): Refusal {
+  return flawed('amount-invalid', path, flaw);
 }

@@ -1,5 +1,4 @@
 /** What a command leads to, or why it does not. */
-import { Refusal } from '../refusal.ts';
 import type { Dossier } from './dossier.ts';
 import { type Circumstances, NotNow } from './verbs/verb.ts';
 import { allowed, type CommandType, type DossierChange, type DossierCommand, verbs } from './verbs.ts';
@@ -25,7 +24,7 @@ export function decide(dossier: Dossier, command: DossierCommand, when: Circumst
     return change;
   } catch (error) {
     if (!(error instanceof NotNow)) throw error;
-    throw new Refusal(error.code, error.message, { path: error.path, facts: { ...standing(dossier), ...error.facts } });
+    throw error.with({ facts: { ...standing(dossier), ...error.facts } });
   }
 }
 

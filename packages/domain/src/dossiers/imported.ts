@@ -6,7 +6,8 @@ import type { Calendar } from '../calendars/calendar.ts';
 import { deriveClock } from '../deadlines/clock.ts';
 import { checkSuspensions } from '../deadlines/deadline.ts';
 import type { Term } from '../deadlines/term.ts';
-import { Refusal } from '../refusal.ts';
+import { flawed, Refusal } from '../refusal.ts';
+import type { RuleFlaw } from '../rule-flaws.ts';
 import { type Dates, type Decision, type Dossier, type DossierTerm, openSuspension } from './dossier.ts';
 import { Status } from './status.ts';
 
@@ -84,23 +85,15 @@ const isInstant = (name: string) => /At$|^(at|from|to|since)$/.test(name);
 
 function requireFitsAcceptance(facts: ImportedFacts): void {
   const { status, submittedAt, acceptedAt, promisedAt, suspensions, extensions, decision, transfer } = facts;
-  must(acceptedAt !== null || submittedAt !== null, 'acceptedAt', 'it was submitted or accepted');
-  must(
-    !comeAfterAcceptance.includes(status) || acceptedAt !== null,
-    'acceptedAt',
-    'this status comes after acceptance',
-  );
-  must(status !== Status.submitted || acceptedAt === null, 'acceptedAt', 'status 1 comes before acceptance');
-  must(
-    (acceptedAt === null) === (promisedAt === null),
-    'promisedAt',
-    'a date is promised on acceptance, and only then',
-  );
+  must(acceptedAt !== null || submittedAt !== null, 'acceptedAt', 'neither-submitted-nor-accepted');
+  must(!comeAfterAcceptance.includes(status) || acceptedAt !== null, 'acceptedAt', 'status-after-acceptance');
+  must(status !== Status.submitted || acceptedAt === null, 'acceptedAt', 'status-before-acceptance');
+  must((acceptedAt === null) === (promisedAt === null), 'promisedAt', 'promise-without-acceptance');
   if (acceptedAt !== null) return;
-  must(suspensions.length === 0, 'suspensions', 'this comes after acceptance');
-  must(extensions.length === 0, 'extensions', 'this comes after acceptance');
-  must(decision === null, 'decision', 'this comes after acceptance');
-  must(transfer === null, 'transfer', 'this comes after acceptance');
+  must(suspensions.length === 0, 'suspensions', 'after-acceptance');
+  must(extensions.length === 0, 'extensions', 'after-acceptance');
+  must(decision === null, 'decision', 'after-acceptance');
+  must(transfer === null, 'transfer', 'after-acceptance');
 }
 
 const comeAfterAcceptance: readonly Status[] = [
@@ -116,31 +109,29 @@ function requireFitsStatus(facts: ImportedFacts): void {
   const asked = supplements.at(-1);
   const isAsking = asked !== undefined && asked.deliveredAt === null;
   if (status === Status.supplementRequested) {
-    must(isAsking, 'supplements', 'status 5 waits for a supplement that was asked for');
-    must(decision === null, 'decision', 'nothing is decided while a supplement is waited for');
+    must(isAsking, 'supplements', 'no-supplement-requested');
+    must(decision === null, 'decision', 'decided-while-waiting');
   }
   const isWithdrawing = status === Status.withdrawalRequested;
-  must(!isWithdrawing || decision === null, 'decision', 'what is decided cannot be withdrawn');
-  must(isFinished === (finishedAt !== null), 'finishedAt', 'status 9 says when it was finished, and no other');
-  must(withdrawnFrom === null || isWithdrawing, 'withdrawnFrom', 'nobody asks to withdraw it in this status');
-  must(isFinished === (result !== null), 'result', 'status 9 has a result, and no other');
-  must(decision === null || result === null || decision.result === result, 'result', 'it was decided otherwise');
-  must(delayReason === null || isFinished, 'delayReason', 'a delay is explained once it is finished');
+  must(!isWithdrawing || decision === null, 'decision', 'withdrawn-after-decision');
+  must(isFinished === (finishedAt !== null), 'finishedAt', 'finished-at-of-status');
+  must(withdrawnFrom === null || isWithdrawing, 'withdrawnFrom', 'withdrawn-from-of-status');
+  must(isFinished === (result !== null), 'result', 'result-of-status');
+  must(decision === null || result === null || decision.result === result, 'result', 'result-differs');
+  must(delayReason === null || isFinished, 'delayReason', 'delay-of-unfinished');
   const isWorkedOn = status === Status.accepted || status === Status.inProgress;
-  must(transfer === null || isWorkedOn, 'transfer', 'it is offered while it is worked on');
-  if (openSuspension(facts)?.ground === 'supplement')
-    must(isAsking, 'suspensions', 'the clock stands for a supplement that nobody is asked for');
+  must(transfer === null || isWorkedOn, 'transfer', 'transfer-of-status');
+  if (openSuspension(facts)?.ground === 'supplement') must(isAsking, 'suspensions', 'suspended-without-request');
 }
 
 function requireInOrder(facts: ImportedFacts): void {
   const since = facts.acceptedAt ?? Number.NEGATIVE_INFINITY;
   const after = (at: number | null, path: string) => {
-    if (at !== null && at < since)
-      throw new Refusal('instant-before-acceptance', 'this comes after acceptance', { path });
+    if (at !== null && at < since) throw flawed('instant-before-acceptance', path, 'after-acceptance');
   };
   for (const [i, { at }] of facts.extensions.entries()) {
     after(at, `extensions.${i}.at`);
-    must(at >= (facts.extensions[i - 1]?.at ?? at), `extensions.${i}.at`, 'extensions come in order of time');
+    must(at >= (facts.extensions[i - 1]?.at ?? at), `extensions.${i}.at`, 'extensions-out-of-order');
   }
   for (const [i, { at, stage }] of facts.supplements.entries()) {
     if (stage === 'examination') after(at, `supplements.${i}.at`);
@@ -156,9 +147,9 @@ function requireInOrder(facts: ImportedFacts): void {
 function requireSupplementInOrder(supplements: ImportedFacts['supplements'], i: number): void {
   const { at, deliveredAt } = supplements[i]!;
   const before = supplements[i - 1];
-  must(before === undefined || (before.deliveredAt ?? at) <= at, `supplements.${i}.at`, 'one comes after the other');
+  must(before === undefined || (before.deliveredAt ?? at) <= at, `supplements.${i}.at`, 'supplements-overlap');
   const isDeliveredAfter = deliveredAt === null || deliveredAt >= at;
-  must(isDeliveredAfter, `supplements.${i}.deliveredAt`, 'delivered before it was asked for');
+  must(isDeliveredAfter, `supplements.${i}.deliveredAt`, 'delivered-before-request');
 }
 
 function requireDecisionInOrder(decision: Decision): void {
@@ -166,15 +157,15 @@ function requireDecisionInOrder(decision: Decision): void {
   for (const name of ['signedAt', 'numberedAt', 'issuedAt'] as const) {
     const at: number | null = decision[name];
     const isInOrder = at === null || (last !== null && at >= last);
-    must(isInOrder, `decision.${name}`, 'decided, signed, numbered, issued: in order');
+    must(isInOrder, `decision.${name}`, 'decision-out-of-order');
     last = at;
   }
   const isNumbered = decision.number !== null;
-  must(isNumbered === (decision.numberedAt !== null), 'decision.number', 'a number and when it was given');
+  must(isNumbered === (decision.numberedAt !== null), 'decision.number', 'number-without-instant');
 }
 
-function must(holds: boolean, path: string, detail: string): void {
-  if (!holds) throw new Refusal('facts-contradictory', detail, { path });
+function must(holds: boolean, path: string, flaw: RuleFlaw): void {
+  if (!holds) throw flawed('facts-contradictory', path, flaw);
 }
 
 /** The dates that our rules give for the same facts, and the term by which a dossier runs from now on. */

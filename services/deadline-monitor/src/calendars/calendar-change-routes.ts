@@ -192,7 +192,7 @@ function asClosure(error: unknown): unknown {
   const [, place, member, rest] = /^exceptions\.(\d+)\.(date|sessions)(.*)$/.exec(error.path) ?? [];
   if (place === undefined) return error;
   const path = member === 'date' ? `dates.${place}` : `sessions${rest}`;
-  return new Refusal(error.code, error.message, { path, facts: error.facts });
+  return error.with({ path });
 }
 
 function addDeletionRoute(app: App, deps: Deps): void {

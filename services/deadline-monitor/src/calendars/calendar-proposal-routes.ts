@@ -1,6 +1,6 @@
 import { getCalendarEdition } from '@motcua/db/reference/calendars';
 import { proposeYear } from '@motcua/domain/calendars/calendar-proposal';
-import { Refusal } from '@motcua/domain/refusal';
+import { flawed } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
 import { languageOf } from '@motcua/http/negotiation';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -52,8 +52,7 @@ export function calendarProposalRoutes(deps: Deps): FastifyPluginAsyncZod {
       async ({ params: { id }, body: { year, ...choice }, headers }) => {
         const { edition } = await deps.calendars.inForce(deps.db, id);
         const row = await getCalendarEdition(deps.db, id, edition);
-        if (row.parentEdition !== null)
-          throw new Refusal('calendar-hole', 'the year comes from the calendar it inherits from', { path: 'year' });
+        if (row.parentEdition !== null) throw flawed('calendar-hole', 'year', 'year-inherited');
         const { definition, added, notes } = proposeYear(row.definition, year, choice);
         const language = languageOf(headers['accept-language']);
         type Exceptions = z.infer<typeof Proposal>['added'];

@@ -89,7 +89,7 @@ export function within<T>(member: string, compile: () => T): T {
 export function under(member: string, error: unknown): unknown {
   if (!(error instanceof Refusal) || !ofDefinitions.includes(error.code)) return error;
   const path = error.path === undefined ? member : `${member}.${error.path}`;
-  return new Refusal(error.code, error.message, { path, facts: error.facts });
+  return error.with({ path });
 }
 const ofDefinitions: readonly RefusalCode[] = ['calendar-invalid', 'sessions-overlap', 'calendar-hole'];
 

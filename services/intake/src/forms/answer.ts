@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import type { FilledForm } from '@motcua/domain/forms/form';
 import { mediaTypeOf } from '@motcua/http/negotiation';
+import { drawHtml } from '@motcua/papers/html';
+import { drawPdf } from '@motcua/papers/pdf';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { drawHtml } from './html.ts';
-import { drawPdf } from './pdf.ts';
 
 const formFormats = ['pdf', 'html'] as const;
 export type FormFormat = (typeof formFormats)[number];

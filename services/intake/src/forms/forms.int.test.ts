@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { describe, expect } from 'vitest';
+import { pagesOf } from '../../../../packages/papers/src/form.fixture.ts';
 import { type Intake, intakeTest as test, validDossier } from '../intake.fixture.ts';
-import { pagesOf } from './form.fixture.ts';
 
 type Caller = Pick<Intake, 'call'>;
 

@@ -8,6 +8,7 @@ import type { OpenedTask } from '@motcua/db/tasks/tasks';
 import { sealItems } from '@motcua/db/tracking/saved-keys';
 import type { Dates, Dossier } from '@motcua/domain/dossiers/dossier';
 import { requireConsistent } from '@motcua/domain/dossiers/imported';
+import { Status } from '@motcua/domain/dossiers/status';
 import { instantOrNull } from '@motcua/http/fields';
 import type { Deps } from '../deps.ts';
 import { type FirstWork, noWork } from '../register/first-work.ts';
@@ -113,7 +114,7 @@ function sealWords(
 async function settleClocks(deps: Deps, tx: Tx, dossier: Dossier, act: Act): Promise<void> {
   const { id: dossierId, status, submittedAt, acceptedAt, finishedAt, supplements } = dossier;
   if (finishedAt !== null) await closeDeadlines(tx, { dossierId }, finishedAt);
-  if (acceptedAt !== null || status === 5) return;
+  if (acceptedAt !== null || status === Status.supplementRequested) return;
   const liesSince = supplements.at(-1)?.deliveredAt ?? submittedAt!;
   await startReceptionClock(deps, tx, dossier, { ...act, at: liesSince });
 }

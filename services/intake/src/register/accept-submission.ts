@@ -7,6 +7,7 @@ import { listPromises } from '@motcua/db/reference/service-terms';
 import { applyCommand } from '@motcua/db/verbs/apply';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { letsOthersStart } from '@motcua/domain/dossiers/dossier-group';
+import { Status } from '@motcua/domain/dossiers/status';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Deps } from '../deps.ts';
 import { firstWorkOf, writeFirstWork } from './first-work.ts';
@@ -44,7 +45,7 @@ async function serviceOfGroup(tx: Tx, { id, status }: Dossier): Promise<ServiceP
   const member = await findMembership(tx, id);
   if (member === undefined) return undefined;
   const { group, earlier } = member;
-  if (earlier !== null && status === 1 && !letsOthersStart(earlier))
+  if (earlier !== null && status === Status.submitted && !letsOthersStart(earlier))
     throw new Refusal('part-waiting', 'it needs the result of another part, which is not granted yet', {
       facts: { group: group.code, waitsFor: earlier.code },
     });

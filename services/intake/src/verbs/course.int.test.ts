@@ -12,6 +12,7 @@ import { decide } from '@motcua/domain/dossiers/decide';
 import type { Acceptance, Dossier } from '@motcua/domain/dossiers/dossier';
 import { asKnownOn } from '@motcua/domain/dossiers/due-dates';
 import { evolve } from '@motcua/domain/dossiers/evolve';
+import { Status } from '@motcua/domain/dossiers/status';
 import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
 import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
@@ -154,7 +155,7 @@ const comparable = (dossier: Dossier) =>
 function runningKinds({ acceptedAt, endedAt, status, withdrawnFrom }: Dossier): readonly string[] {
   if (endedAt !== null) return [];
   if (acceptedAt !== null) return ['statutory', 'step'];
-  return (withdrawnFrom ?? status) === 1 ? ['reception'] : [];
+  return (withdrawnFrom ?? status) === Status.submitted ? ['reception'] : [];
 }
 
 async function requireDerived(intake: Intake, dossier: Dossier): Promise<void> {

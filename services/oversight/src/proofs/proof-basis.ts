@@ -60,7 +60,7 @@ function sinceStated(dossier: Dossier, term: ClockTerm): Dossier {
   };
 }
 
-/** What moves a clock of this kind (DEADLINES §5). */
+/** What moves a clock of this kind (docs/rules-of-time.md §5). */
 function movesOf(
   { suspensions, extensions }: Dossier,
   kind: ProofKind,
