@@ -13,8 +13,9 @@ import { agencyOfStep } from '@motcua/domain/routing/step';
 import { LatenessName, TermView, toTermView } from '@motcua/http/dossier-view';
 import { AgencyId, DayOut, DossierCode, InstantOut, instantOrNull } from '@motcua/http/fields';
 import { z } from 'zod';
-import { TraceView, toTraceView } from '../views.ts';
-import type { DeadlineState, Ledger, StoodClock } from './deadline-state.ts';
+import { TraceView, toTraceView } from '../views/trace-view.ts';
+import type { DeadlineState, StoodClock } from './deadline-state.ts';
+import type { Ledger } from './dossier-ledger.ts';
 
 const InstantOrNull = InstantOut.nullable();
 const dates = {

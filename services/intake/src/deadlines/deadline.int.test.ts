@@ -1,10 +1,19 @@
 import { describe, expect } from 'vitest';
 import { intakeTest as test } from '../intake.fixture.ts';
-import { act, deadlineOf, grantEveryGround, letter, local, open, supplement, utc } from '../verbs/clocks.fixture.ts';
+import {
+  act,
+  deadlineOf,
+  grantEveryGround,
+  letter,
+  local,
+  register,
+  supplement,
+  utc,
+} from '../verbs/clocks.fixture.ts';
 
 describe('the deadline as it was', () => {
   test('as of an instant, as known on an instant, and both', async ({ intake }) => {
-    const code = await open(intake);
+    const code = await register(intake);
     await act(intake, code, '2026-11-23T08:00', 'request-supplement', supplement);
     await act(intake, code, '2026-11-25T10:00', 'supplement');
     await act(intake, code, '2026-11-26T08:00', 'extend', letter);
@@ -42,7 +51,7 @@ describe('the deadline as it was', () => {
   });
 
   test('what was entered afterwards was true before it was known', async ({ intake }) => {
-    const code = await open(intake);
+    const code = await register(intake);
     await grantEveryGround(intake, code);
     const entered = await act(intake, code, '2026-11-25T09:00', 'suspend', {
       ground: 'posting',
@@ -64,7 +73,7 @@ describe('the deadline as it was', () => {
     ['asOf=2026-12-20T10:00:00Z', 422, 'instant-in-future', 'asOf'],
     ['asOff=2026-11-20T10:00:00Z', 400, 'invalid-request', 'asOff'],
   ] as const)('%s is refused: %i %s', async ([query, status, problem, path], { intake }) => {
-    const code = await open(intake);
+    const code = await register(intake);
     const response = await intake.call('auditor', 'GET', `/v1/dossiers/${code}/deadline?${query}`);
     expect([response.statusCode, response.json().code, response.json().errors[0].path]).toEqual([
       status,
@@ -76,7 +85,7 @@ describe('the deadline as it was', () => {
 
 describe('who held it for how long', () => {
   test('adds up to the minute, suspended time apart', async ({ intake }) => {
-    const code = await open(intake);
+    const code = await register(intake);
     await act(intake, code, '2026-11-23T08:00', 'request-supplement', supplement);
     await act(intake, code, '2026-11-25T10:00', 'supplement');
     await act(intake, code, '2026-11-26T15:00', 'finish');
@@ -93,7 +102,7 @@ describe('who held it for how long', () => {
   });
 
   test('a step that was done keeps the date it had, whatever stops the dossier afterwards', async ({ intake }) => {
-    const code = await open(intake);
+    const code = await register(intake);
     const stepOf = async () => {
       const { clocks } = await deadlineOf(intake, code);
       return clocks.find(({ kind }: { kind: string }) => kind === 'step');
@@ -107,7 +116,7 @@ describe('who held it for how long', () => {
   });
 
   test('a transfer leaves the time before it with whoever had it', async ({ intake }) => {
-    const code = await open(intake);
+    const code = await register(intake);
     await act(intake, code, '2026-11-20T10:15', 'transfer', { to: 'H42' });
     await act(intake, code, '2026-11-20T10:45', 'confirm-transfer');
     intake.now = local('2026-11-23T08:00');
@@ -122,7 +131,7 @@ describe('who held it for how long', () => {
   });
 
   test('tells a citizen in Vietnamese or English', async ({ intake }) => {
-    const code = await open(intake);
+    const code = await register(intake);
     await act(intake, code, '2026-11-25T09:00', 'extend', letter);
     const vi = await deadlineOf(intake, code, '', { 'accept-language': 'vi' });
     expect(vi.summary).toEqual([
@@ -138,7 +147,7 @@ describe('who held it for how long', () => {
   });
 
   test('does not say of a suspension that came too late that it moves the date', async ({ intake }) => {
-    const code = await open(intake);
+    const code = await register(intake);
     const inEnglish = async () => (await deadlineOf(intake, code, '', { 'accept-language': 'en' })).summary;
     const overdue = [
       'The dossier was accepted at 09:15 20/11/2026; its term: 3 working days.',
@@ -153,7 +162,7 @@ describe('who held it for how long', () => {
   });
 
   test('calls a stopped dossier neither overdue nor promised', async ({ intake }) => {
-    const code = await open(intake);
+    const code = await register(intake);
     const form = { ground: 'legal', basis: 'Thông tư 03/2025/TT-VPCP', document: '05/TB-UBND' };
     await act(intake, code, '2026-11-23T08:00', 'stop', form);
     intake.now = local('2026-12-01T08:00');
@@ -167,7 +176,7 @@ describe('who held it for how long', () => {
   });
 
   test('has words for the time between finish and reopening', async ({ intake }) => {
-    const code = await open(intake);
+    const code = await register(intake);
     await act(intake, code, '2026-11-25T09:15', 'finish');
     const why = { basis: 'Luật Khiếu nại 2011', document: '31/QĐ-UBND', approver: 'vp-leaders-1' };
     await act(intake, code, '2026-11-26T08:00', 'reopen', why);
@@ -177,4 +186,10 @@ describe('who held it for how long', () => {
       '25/11/2026 (thứ tư): tạm dừng tính thời hạn, 09:15-17:00, đã kết thúc, sau đó được mở lại (Luật Khiếu nại 2011)',
     );
   });
+});
+
+test('a refusal of a query parameter says that it is one', async ({ intake }) => {
+  const code = await register(intake);
+  const response = await intake.call('auditor', 'GET', `/v1/dossiers/${code}/deadline?asOf=2030-01-01T00:00:00Z`);
+  expect(response.json()).toMatchObject({ code: 'instant-in-future', errors: [{ path: 'asOf', in: 'query' }] });
 });

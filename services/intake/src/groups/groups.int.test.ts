@@ -11,7 +11,7 @@ const read = async (intake: Intake, code: string) =>
 const act = (intake: Intake, role: 'counter' | 'supervisor', code: string, verb: string, body: object = {}) =>
   intake.call(role, 'POST', `/v1/dossiers/${code}/${verb}`, { body, headers: { 'if-match': '*' } });
 
-/** What a test looks at of each part. */
+/** The facts of each part that the tests compare. */
 const seen = (group: { parts: { way: string; dossier: { status: number; acceptedAt: string | null } }[] }) =>
   group.parts.map(({ way, dossier }) => [way, dossier.status, dossier.acceptedAt]);
 
@@ -72,7 +72,7 @@ describe('birth, residence and insurance as one filing', () => {
       ['open', 2, second],
       ['open', 2, second],
     ]);
-    // The law's own term of residence is longer; the term of the whole is watched from the registration of the whole.
+    // The law's term of residence is longer. The term of the group runs from the registration of the group.
     expect(going).toMatchObject({ status: 4, dueOn: '2026-11-26', lateness: 'open' });
     expect(going.parts[1].dossier.dueOn).toBe('2026-12-02');
     const { clocks } = (await intake.call('auditor', 'GET', `/v1/dossiers/${residence.code}/deadline`)).json();
@@ -113,7 +113,7 @@ describe('birth, residence and insurance as one filing', () => {
   test('a part that cannot start never keeps the birth certificate from the applicant', async ({ intake }) => {
     intake.now = Date.parse('2027-12-22T09:00:00+07:00');
     const group = (await file(intake)).json();
-    // Nine days later the calendar ends before seven working days do; three it has no more either.
+    // Nine days later the calendar covers neither seven nor three more working days.
     intake.now = Date.parse('2027-12-30T09:00:00+07:00');
     const [first, residence] = group.parts.map(({ dossier }: { dossier: object }) => dossier);
     const finished = await act(intake, 'supervisor', first.code, 'finish', { delayReason: 'technical' });
@@ -138,7 +138,7 @@ describe('birth, residence and insurance as one filing', () => {
         'decidingAgencies.burial',
       ],
       [{ receivingAgency: 'H99.1' }, 422, 'agency-unknown', 'receivingAgency'],
-      // Residence is not offered by post: the birth before it is not registered either.
+      // Residence is not offered by post, so the birth before it is not registered either.
       [{ channel: 'post' }, 422, 'channel-not-offered', 'channel'],
       [{ procedure: '1.001193' }, 400, 'invalid-request', 'procedure'],
     ] as const) {

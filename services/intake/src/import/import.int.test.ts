@@ -106,7 +106,7 @@ describe('importing', () => {
       steps: [{ code: 'received' }, { code: 'examined', unit: 'justice' }],
     };
     const [report, { summary }] = await send(intake, [standing]);
-    // Three working days, and the one it stood before: that is what it should have promised.
+    // It should have promised three working days, and the one day for which it had stood before.
     expect(report.computed).toEqual({
       promisedAt: '2026-11-20T01:00:00Z',
       dueAt: '2026-11-20T10:00:00Z',
