@@ -1,4 +1,5 @@
-import { defaultRules, grounds } from '@motcua/domain/catalogue/procedure';
+import { defaultRules } from '@motcua/domain/catalogue/procedure';
+import { grounds } from '@motcua/domain/deadlines/reasons';
 import { expect } from 'vitest';
 import { type Intake, validDossier } from '../intake.fixture.ts';
 
@@ -20,9 +21,6 @@ export async function act(intake: Intake, code: string, at: string, verb: string
   intake.now = local(at);
   return intake.call('admin', 'POST', `/v1/dossiers/${code}/${verb}`, { body, headers: anyVersion });
 }
-
-export const deadlineOf = async (intake: Intake, code: string, query = '', headers = {}) =>
-  (await intake.call('auditor', 'GET', `/v1/dossiers/${code}/deadline${query}`, { headers })).json();
 
 export const utc = (text: string) => new Date(local(text)).toISOString().replace('.000Z', 'Z');
 
