@@ -1,7 +1,7 @@
 /**
  * The typeface of administrative papers: Tinos, which has the measures of Times New Roman and every Vietnamese letter.
- * Read when the first form is drawn, and kept as bytes: a parsed font remembers which letters were drawn with it, so that
- * papers that share one would differ by what was printed before them.
+ * It is read when the first form is drawn, and kept as bytes. A parsed font remembers which letters were drawn with it,
+ * so forms that share one would have other bytes after other forms.
  */
 import { readFile } from 'node:fs/promises';
 import type { Face } from './sheet.ts';
@@ -13,7 +13,7 @@ let loaded: Promise<FormFonts> | undefined;
 /** The fonts, once per process. */
 export function formFonts(): Promise<FormFonts> {
   loaded ??= readFonts().catch((error: unknown) => {
-    loaded = undefined; // to be tried again with the next form
+    loaded = undefined; // The next form tries again.
     throw error;
   });
   return loaded;
@@ -30,16 +30,16 @@ async function readFonts(): Promise<FormFonts> {
   return { regular, bold, italic };
 }
 
-/** Tables that place and join glyphs: composed Vietnamese needs neither. */
+/** The tables that place and join glyphs. Composed Vietnamese letters need neither. */
 const layoutTables = new Set(['GPOS', 'GSUB', 'GDEF']);
 const directoryAt = 12;
 const entryBytes = 16;
-/** Of the table `post`: the glyphs have no names, which is what a PDF knows of them anyway. */
+/** The version of the table `post` in which glyphs have no names. A PDF does not need them. */
 const withoutNames = 0x0003_0000;
 
 /**
- * A TrueType font without what a paper does not use and what takes most of the time to read: its layout tables are left out
- * of the directory, so that every other table stays in place, and its glyphs lose their names.
+ * A TrueType font without the parts that a form does not use and that take most of the time to read. Its directory
+ * leaves out the layout tables, so that every other table stays in place, and its glyphs lose their names.
  */
 function slimmed(font: Buffer): Buffer {
   const count = font.readUInt16BE(4);

@@ -1,7 +1,7 @@
 import type { FilledForm } from '@motcua/domain/forms/form';
 import { extractText } from 'unpdf';
 
-/** A form with whatever a test is about. */
+/** A form with the parts that a test gives it. */
 export const someForm = (given: Partial<FilledForm> = {}): FilledForm => ({
   form: 'receipt',
   label: 'Mẫu số 01 - Thông tư số 03/2025/TT-VPCP',
@@ -20,7 +20,7 @@ export const someForm = (given: Partial<FilledForm> = {}): FilledForm => ({
   ...given,
 });
 
-/** The text of every page of a PDF, lines joined. */
+/** The text of each page of a PDF, with its lines joined. */
 export async function pagesOf(pdf: Uint8Array): Promise<string[]> {
   const { text } = await extractText(new Uint8Array(pdf), { mergePages: false });
   return text.map((page) => page.replace(/\s+/g, ' '));

@@ -1,4 +1,4 @@
-/** Draws a filled form as one HTML page: no scripts, nothing loaded from anywhere, ready to print. */
+/** Draws a filled form as one HTML page, ready to print. It has no scripts and loads nothing. */
 import { createHash } from 'node:crypto';
 import type { FilledBlock, FilledForm, Piece } from '@motcua/domain/forms/form';
 import { html, Markup } from '@motcua/http/html';
@@ -6,13 +6,13 @@ import { encode } from 'uqr';
 
 type TextBlock = Extract<FilledBlock, { kind: 'text' }>;
 
-/** A page and the only policy it works under. */
+/** A page, and the content security policy that allows its style and nothing else. */
 export interface FormPage {
   readonly html: string;
   readonly contentSecurityPolicy: string;
 }
 
-/** The same form gives the same page. */
+/** Draws a form. The same form gives the same page. */
 export function drawHtml(form: FilledForm): FormPage {
   const style = styleOf(form);
   const hash = createHash('sha256').update(style).digest('base64');
@@ -68,7 +68,7 @@ function blockOf(block: FilledBlock): Markup {
   }
 }
 
-/** Nothing filled in at the end of a line is dots to its end. */
+/** A paragraph. An empty place at its end becomes dots up to the end of the line. */
 function textOf({ pieces, style }: TextBlock): Markup {
   const last = pieces.at(-1);
   if (style === 'center' || typeof last !== 'object' || last.value !== null)
@@ -79,7 +79,7 @@ function textOf({ pieces, style }: TextBlock): Markup {
 const cellOf = (cell: string) =>
   cell === '' ? html`&nbsp;` : cell.split('\n').map((text, i) => html`${i === 0 ? null : html`<br>`}${filled(text)}`);
 
-/** What was filled in cannot change the direction of the words around it. */
+/** A filled-in value, or dots for an empty one. `bdi` keeps it from changing the direction of the words around it. */
 const filled = (value: string | null) =>
   value === null ? html`<span class="blank"></span>` : html`<bdi>${value}</bdi>`;
 const line = (pieces: readonly Piece[]) =>

@@ -7,7 +7,7 @@ import { expect, test, vi } from 'vitest';
 import { pagesOf, someForm } from './form.fixture.ts';
 import { drawPdf } from './pdf.ts';
 
-// Loading two PDF libraries, one of them in another process too, takes its time on a busy machine.
+// Two PDF libraries are loaded, one of them in another process too. That takes time on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
 const columns = [

@@ -1,4 +1,4 @@
-/** Draws a filled form as a PDF. The library is loaded with the first one: a counter that prints nothing pays nothing. */
+/** Draws a filled form as a PDF. The library is loaded when the first form is drawn, because it is large. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FilledBlock, FilledForm, Piece } from '@motcua/domain/forms/form';
 import type PDFDocument from 'pdfkit';
@@ -22,7 +22,7 @@ const small: Type = { face: 'regular', size: 9 };
 const noted: Type = { face: 'italic', size: 11 };
 const qrSize = 62;
 
-/** The same form gives the same bytes: the file is dated by what it tells of. */
+/** Draws a form. The same form gives the same bytes: the file carries the date of the form, not that of the drawing. */
 export async function drawPdf(form: FilledForm): Promise<Buffer> {
   const { default: PdfDocument } = await import('pdfkit');
   const writtenAt = new Date(form.writtenAt);
@@ -30,7 +30,7 @@ export async function drawPdf(form: FilledForm): Promise<Buffer> {
     size: 'A4',
     layout: form.paper,
     margin: 0,
-    font: '', // no standard font: it would be read for nothing
+    font: '', // The library would read a standard font that no form uses.
     bufferPages: true,
     pdfVersion: '1.7',
     lang: 'vi-VN',
@@ -90,7 +90,7 @@ function drawHead(sheet: Sheet, { label, superior, issuer, number, placeAndDate 
   sheet.y = Math.max(sheet.y, leftEnds) + 14;
 }
 
-/** Centred lines, some with a short rule under them. */
+/** Writes centred lines, some with a short rule under them. */
 function column(sheet: Sheet, box: Box, entries: readonly { text: string; type: Type; ruled?: boolean }[]): void {
   for (const { text, type, ruled } of entries) {
     if (text === '') continue;
@@ -104,10 +104,10 @@ function column(sheet: Sheet, box: Box, entries: readonly { text: string; type: 
   }
 }
 
-/** The title between the QR code and as much room on the other side. */
+/** Draws the title between the QR code and an empty space of the same width. */
 function drawTitle(doc: Document, sheet: Sheet, { title, trackUrl }: FilledForm): void {
   const { x, width } = sheet.whole;
-  // Small enough for all titles but the longest to stand on one line: broken in the middle of a word of two syllables they read badly.
+  // Small enough that every title but the longest fits on one line. A break inside a word of two syllables reads badly.
   const type: Type = { face: 'bold', size: 13 };
   const box = { x: x + qrSize + 9, width: width - 2 * (qrSize + 9) };
   const lines = sheet.balanced(title, type, box.width);
@@ -128,9 +128,9 @@ function drawQr(doc: Document, url: string, { x, y }: { x: number; y: number }):
   doc.fill('#000000');
 }
 
-/** `keepWith`: the height of what must not stand alone on the next page. */
 interface Setting {
   readonly paper: FilledForm['paper'];
+  /** The height of what follows and must not stand alone on the next page. */
   readonly keepWith: number;
 }
 
@@ -147,13 +147,13 @@ async function drawBlock(sheet: Sheet, block: FilledBlock, { paper, keepWith }: 
 }
 
 const dots = (count: number) => '.'.repeat(Math.max(0, count));
-/** A dotted line within a sentence. */
+/** The dotted line for an empty place within a sentence. */
 const shortBlank = dots(32);
 
 const words = (pieces: readonly Piece[]) =>
   pieces.map((piece) => (typeof piece === 'string' ? piece : (piece.value ?? shortBlank))).join('');
 
-/** A paragraph; nothing filled in at its end is dots to the end of the line. */
+/** Writes a paragraph. An empty place at its end becomes dots up to the end of the line. */
 function drawText(sheet: Sheet, { pieces, style }: TextBlock, keepWith: number): void {
   const type: Type = style === 'italic' ? { ...body, face: 'italic' } : body;
   const last = pieces.at(-1);
@@ -181,14 +181,14 @@ function drawItem(sheet: Sheet, no: string, item: string | null): void {
   sheet.y += 2;
 }
 
-/** Of the signatures and of what is noted below them. */
+/** The height of the signatures and of the notes below them. */
 function endHeight(sheet: Sheet, { signatures, notes }: FilledForm): number {
   if (signatures.length === 0) return 0;
   const lines = notes.flatMap((note) => sheet.lines(note, noted, sheet.whole.width));
   return 120 + lines.length * heightOf(noted);
 }
 
-/** Side by side, never torn from each other; a single one stands on the right. */
+/** Draws the signatures side by side on one page. A single one stands on the right. */
 function drawSignatures(sheet: Sheet, form: FilledForm): void {
   const { signatures } = form;
   if (signatures.length === 0) return;
@@ -207,7 +207,7 @@ function drawSignatures(sheet: Sheet, form: FilledForm): void {
   sheet.y += 112;
 }
 
-/** At the foot of every page: which dossier, which page of how many. */
+/** Writes the dossier's code and the page number at the foot of every page. */
 function numberPages(doc: Document, sheet: Sheet, { code }: FilledForm): void {
   const { count } = doc.bufferedPageRange();
   const y = sheet.frame.bottom + 12;

@@ -1,4 +1,4 @@
-/** A sheet of paper being written from top to bottom: breaks lines and pages. Lengths in points. */
+/** Writes on sheets of paper from top to bottom, and breaks lines and pages. Lengths are in points. */
 import type PDFDocument from 'pdfkit';
 
 export type Face = 'regular' | 'bold' | 'italic';
@@ -43,7 +43,7 @@ export class Sheet {
     return this.frame.bottom - this.y;
   }
 
-  /** Goes on on a new page unless so much fits on this one. */
+  /** Turns the page unless this much still fits on it. */
   need(height: number): void {
     if (height > this.room) this.turn();
   }
@@ -57,14 +57,14 @@ export class Sheet {
     return this.#set(type).widthOfString(text);
   }
 
-  /** One line at a place; writes nothing else and breaks nothing. */
+  /** Writes one line at a place. It breaks neither the line nor the page. */
   put(text: string, type: Type, { x, width }: Box, y: number, align: Align = 'left'): void {
     if (text === '') return;
     const from = align === 'center' ? x + (width - this.width(text, type)) / 2 : x;
     this.#set(type).text(text, from, y, { lineBreak: false });
   }
 
-  /** Lines below each other from the present height on, over as many pages as they need. */
+  /** Writes lines below each other from the current height on, over as many pages as they need. */
   write(lines: readonly string[], type: Type, box: Box, align: Align = 'left'): void {
     for (const line of lines) {
       this.need(heightOf(type));
@@ -77,7 +77,7 @@ export class Sheet {
     this.#doc.lineWidth(0.6).moveTo(from.x, from.y).lineTo(to.x, to.y).stroke();
   }
 
-  /** A border around a box between two heights. */
+  /** Draws a border around a box between two heights. */
   frameOf({ x, width }: Box, top: number, bottom: number): void {
     this.#doc
       .lineWidth(0.6)
@@ -85,12 +85,12 @@ export class Sheet {
       .stroke();
   }
 
-  /** A text as lines no wider than given. Words that are wider are broken. */
+  /** Breaks a text into lines of at most this width. A word that is wider is broken too. */
   lines(text: string, type: Type, width: number): string[] {
     return text.split('\n').flatMap((paragraph) => this.#broken(paragraph, type, width));
   }
 
-  /** The same number of lines, as even as they can be: for what stands in the middle. */
+  /** Breaks a text into the same number of lines as `lines`, but of lengths as even as possible, for centred text. */
   balanced(text: string, type: Type, width: number): string[] {
     const fewest = this.lines(text, type, width);
     for (let narrower = width - 4; narrower > 0; narrower -= 4) {

@@ -1,4 +1,4 @@
-/** Draws a table of a form: the head again on every page, rows whole where they fit on one. */
+/** Draws a table of a form: its head on every page, and no row broken that fits on a page. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FilledBlock } from '@motcua/domain/forms/form';
 import { type Align, type Box, heightOf, type Sheet, type Type } from './sheet.ts';
@@ -12,10 +12,10 @@ interface Cell {
 }
 
 const padding = 3;
-/** Rows drawn before others get their turn: a long book must not hold up the counter. */
+/** How many rows are drawn before other requests get their turn: a long book must not hold up the counter. */
 const rowsAtOnce = 20;
 
-/** @param size of the letters, in points */
+/** @param size the size of the letters, in points */
 export async function drawTable(sheet: Sheet, { columns, rows }: Table, size: number): Promise<void> {
   const boxes = boxesOf(sheet, columns);
   const type: Type = { face: 'regular', size };
@@ -40,7 +40,7 @@ export async function drawTable(sheet: Sheet, { columns, rows }: Table, size: nu
       sheet.turn();
       drawHead();
     }
-    // Only what is longer than a whole page is cut.
+    // Only a row that is longer than a whole page is cut.
     while (rowHeight(cells, type) > sheet.room) {
       const fitting = Math.floor((sheet.room - 2 * padding) / heightOf(type));
       drawRow(

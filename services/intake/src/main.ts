@@ -19,7 +19,7 @@ const config = loadConfig(IntakeConfig);
 const log = createLogger('intake', config.LOG_LEVEL);
 const onError = (error: Error) => log.warn({ kind: 'database', err: error }, 'connection lost');
 const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError });
-// Its own connection: a registration holds one already while it waits for its number.
+// Numbers have a connection of their own: a registration already holds one while it waits for its number.
 const numbersDb = connect(config.DATABASE_URL, { max: 1, onError });
 const locks = new SharedLocks(db);
 const deps = {

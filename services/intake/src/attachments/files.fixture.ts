@@ -1,4 +1,4 @@
-/** Files as people send them, and how they are sent: for the tests of attachments. */
+/** Files for the tests of attachments, and functions that send them. */
 import { createHash } from 'node:crypto';
 import type { LightMyRequestResponse } from 'fastify';
 import { type Intake, validDossier } from '../intake.fixture.ts';
@@ -28,7 +28,7 @@ export function pdfOf(pages: number, padding = 0): Buffer {
   return Buffer.concat(parts);
 }
 
-/** The smallest PNG there is. */
+/** A PNG of one pixel. */
 export const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
@@ -38,7 +38,7 @@ export const sha256 = (bytes: Buffer): string => createHash('sha256').update(byt
 
 export const tus = { 'tus-resumable': '1.0.0' };
 
-/** Upload-Metadata of a scan; members that are undefined are left out. */
+/** Upload-Metadata from its members; undefined ones are left out. */
 export function metadata(said: Record<string, string | undefined> = {}): string {
   const all = { component: 'other', filename: 'Giấy khai sinh.pdf', filetype: 'application/pdf', ...said };
   return Object.entries(all)
@@ -47,11 +47,11 @@ export function metadata(said: Record<string, string | undefined> = {}): string 
     .join(',');
 }
 
-/** A dossier to send files to; returns its code. */
+/** Registers a dossier to send files to. Returns its code. */
 export const register = async ({ call }: Intake): Promise<string> =>
   (await call('counter', 'POST', '/v1/dossiers', { body: validDossier })).json().code;
 
-/** Announces a file; the answer's Location is its upload. */
+/** Announces a file. The answer's Location is its upload. */
 export const announce = (
   { call }: Intake,
   code: string,
@@ -75,7 +75,7 @@ export const append = (
     headers: { ...tus, 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream' },
   });
 
-/** A whole upload in one go; the answer confirms what was stored. */
+/** Announces a file and sends all its bytes. The answer confirms what was stored. */
 export async function send(
   intake: Intake,
   code: string,

@@ -6,7 +6,7 @@ import { countPages } from './page-count.ts';
 const counted = (bytes: Buffer) => countPages(bytes.length, async (from, to) => bytes.subarray(from, to));
 const reasonOf = (bytes: Buffer) => counted(bytes).then(String, (error) => error.facts?.reason ?? String(error));
 
-/** A table of references that unpacks to a gigabyte. */
+/** A PDF whose table of references unpacks to a gigabyte. */
 function bomb(): Buffer {
   const block = deflateRawSync(Buffer.alloc(10_000_000), { finishFlush: constants.Z_FULL_FLUSH });
   const blocks = Array.from({ length: 100 }, () => block);

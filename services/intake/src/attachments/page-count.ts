@@ -1,7 +1,7 @@
 /**
- * Counts the pages of a PDF. The bytes come from outside, so a process of its own reads them, without secrets or rights. It
- * ends itself when it takes too much memory or time (page-count-watch.ts). It asks for the parts that it needs, so that a
- * large file is not read as a whole.
+ * Counts the pages of a PDF. The bytes come from outside, so a process of its own reads them, without secrets or
+ * rights. It ends itself when it takes too much memory or time (page-count-watch.ts). It asks for the parts that it
+ * needs, so that a large file is not read as a whole.
  */
 import { fork } from 'node:child_process';
 import { dirname } from 'node:path';

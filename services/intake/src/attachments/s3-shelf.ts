@@ -40,8 +40,8 @@ export class S3Shelf extends S3Store implements Shelf {
   }
 
   /**
-   * The library answers every fault with "file not found", and a file not found is begun anew. So this asks first, and reports
-   * a fault of the store as a fault.
+   * The library answers every fault with "file not found", and a file not found is begun anew. So this asks first, and
+   * reports a fault of the store as a fault.
    */
   override async getUpload(id: string): Promise<Upload> {
     await this.getMetadata(id).catch((error) => {

@@ -15,7 +15,7 @@ const test = intakeTest.extend<{ s3: S3; shelfPlace: ShelfPlace }>({
   shelfPlace: async ({ s3 }, use) => use(s3.place),
 });
 
-/** Larger than a part, so that there are several, and what is left over waits as an object of its own. */
+/** Larger than a part: the file has several parts, and an incomplete one waits as an object of its own. */
 const scan = Buffer.concat([png, randomBytes(9_000_000)]);
 const image = { filetype: 'image/png' };
 

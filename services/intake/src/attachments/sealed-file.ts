@@ -32,8 +32,9 @@ export async function* readPlain(shelf: Shelf, file: SealedFile, from: number, t
 }
 
 /**
- * Reads a file once, after all its bytes have come: checks its type, computes its hash and the codes of its chunks, counts its
- * pages. Refusals: 'file-type-mismatch', 'file-hash-mismatch', 'file-unreadable'. Memory does not grow with the file.
+ * Reads a file once, after all its bytes have come: checks its type, computes its hash and the codes of its chunks,
+ * counts its pages. Refusals: 'file-type-mismatch', 'file-hash-mismatch', 'file-unreadable'. Memory does not grow with
+ * the file.
  */
 export async function examine(shelf: Shelf, row: AttachmentRow, key: Buffer): Promise<Examined> {
   const hash = createHash('sha256');
@@ -43,7 +44,8 @@ export async function examine(shelf: Shelf, row: AttachmentRow, key: Buffer): Pr
     const plain = cipher.update(sealed);
     if (macs.length === 0) await requireType(plain, row.mediaType);
     hash.update(plain);
-    // Gives the memory back at once: the garbage collector would take more time to find it than all the work on it here.
+    // Gives the memory back at once: the garbage collector would take more time to find it than all the work on it
+    // here.
     plain.buffer.transfer(0);
     macs.push(macOf(key, macs.length, sealed));
   }

@@ -1,7 +1,7 @@
 /**
  * How the bytes of a file are encrypted (docs/adr/0009-files-are-sealed-in-place.md). AES-256-CTR under a key of the
- * file's own keeps every byte at its place: an upload goes on where it stopped, and a part can be read without the rest.
- * An HMAC of each chunk finds changed bytes.
+ * file's own keeps every byte at its place: an upload goes on where it stopped, and a part can be read without the
+ * rest. An HMAC of each chunk finds changed bytes.
  */
 import { type Cipheriv, createCipheriv, createHmac, randomBytes } from 'node:crypto';
 
@@ -29,8 +29,8 @@ export function macOf(key: Buffer, index: number, sealed: Buffer): Buffer {
 }
 
 /**
- * Cuts a stream into chunks of `chunkBytes`; the last one may be shorter. All chunks share the same memory: a chunk is valid
- * until the next one is asked for.
+ * Cuts a stream into chunks of `chunkBytes`; the last one may be shorter. All chunks share the same memory: a chunk is
+ * valid until the next one is asked for.
  */
 export async function* inChunks(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const chunk = Buffer.allocUnsafeSlow(chunkBytes);

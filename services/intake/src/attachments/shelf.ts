@@ -3,8 +3,8 @@ import type { DataStore } from '@tus/server';
 
 export interface Shelf extends DataStore {
   /**
-   * Reads the sealed bytes [from, to). Each part is valid until the next one is asked for. Throws StorageFault when a byte
-   * is missing.
+   * Reads the sealed bytes [from, to). Each part is valid until the next one is asked for. Throws StorageFault when a
+   * byte is missing.
    */
   readRange(id: string, from: number, to: number): AsyncIterable<Buffer>;
   /** Returns once a loss of power would leave the written bytes in place. */

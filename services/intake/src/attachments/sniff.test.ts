@@ -5,7 +5,7 @@ import { requireType } from './sniff.ts';
 
 const docx = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 
-/** A TIFF whose directory lies far behind the bytes that are looked at, as scanners write it. */
+/** A TIFF as scanners write it: its directory lies far behind the bytes that are looked at. */
 function tiff(littleEndian: boolean): Buffer {
   const bytes = Buffer.alloc(1_048_576, 0xff);
   const head = littleEndian ? '49492a0000000001' : '4d4d002a01000000';
@@ -13,7 +13,7 @@ function tiff(littleEndian: boolean): Buffer {
   return bytes;
 }
 
-/** The beginning of a ZIP archive with stored members of these names. */
+/** The beginning of a ZIP archive with members of these names. */
 function zip(names: readonly string[]): Buffer {
   return Buffer.concat(
     names.map((name) => {

@@ -15,8 +15,9 @@ const docx = 'application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 const tiffHeads = ['49492a00', '4d4d002a'];
 
 /**
- * The media type of a file by its first bytes; undefined when they are of no known type. TIFF and DOCX are recognised here,
- * because the library looks for a part that may lie at the end of the file: the directory of a TIFF, the list of a DOCX.
+ * The media type of a file by its first bytes; undefined when they are of no known type. TIFF and DOCX are recognised
+ * here, because the library looks for a part that may lie at the end of the file: the directory of a TIFF, the list of
+ * a DOCX.
  */
 async function typeOf(head: Buffer): Promise<string | undefined> {
   if (tiffHeads.includes(head.subarray(0, 4).toString('hex'))) return 'image/tiff';

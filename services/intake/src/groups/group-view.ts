@@ -8,7 +8,7 @@ import { DossierView, LatenessName, TermView } from '@motcua/http/dossier-view';
 import { AgencyId, DayOut, DossierCode, InstantOut, instantOrNull, StatusOut } from '@motcua/http/fields';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { showDossier } from '../views.ts';
+import { showDossier } from '../views/show-dossier.ts';
 
 export const DossierGroupView = z
   .object({

@@ -34,9 +34,9 @@ export type Imported =
   | { readonly outcome: 'already-imported'; readonly code: string };
 
 /**
- * Takes over one open dossier in the state it is in. A row that was imported before changes nothing and gives the code of its
- * dossier. Refusals: 'agency-unknown', 'procedure-unknown', 'calendar-unknown', 'calendar-not-covering', 'step-unknown',
- * 'unit-unknown', 'officer-*', and as requireConsistent.
+ * Takes over one open dossier in the state it is in. A row that was imported before changes nothing and gives the code
+ * of its dossier. Refusals: 'agency-unknown', 'procedure-unknown', 'calendar-unknown', 'calendar-not-covering',
+ * 'step-unknown', 'unit-unknown', 'officer-*', and as requireConsistent.
  */
 export async function importDossier(deps: Deps, tx: Tx, row: ImportRow, act: Act): Promise<Imported> {
   const known = await findByExternalCode(tx, row.system, row.externalCode);
@@ -100,7 +100,9 @@ function workOf(dossier: Unregistered, edition: CalendarEdition, task: OpenedTas
   return { deadlines, task, entries: [task.line, { type: 'step.assigned', data }] };
 }
 
-/** Seals the words of the supplement requests with the applicant's key. Returns the ids of the notes, in the same order. */
+/**
+ * Seals the words of the supplement requests with the applicant's key. Returns the ids of the notes, in the same order.
+ */
 function sealWords(
   deps: Deps,
   tx: Tx,

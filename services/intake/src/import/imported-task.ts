@@ -15,8 +15,8 @@ import type { ImportSource, Unregistered } from './imported-opening.ts';
 type CurrentStep = NonNullable<ImportRow['step']>;
 
 /**
- * The task of the step that the dossier is in; null where it is in none. Refusals: 'facts-contradictory', 'step-unknown',
- * 'instant-in-future', 'instant-before-acceptance', and as holderOf.
+ * The task of the step that the dossier is in; null where it is in none. Refusals: 'facts-contradictory',
+ * 'step-unknown', 'instant-in-future', 'instant-before-acceptance', and as holderOf.
  */
 export async function currentTask(
   tx: Tx,

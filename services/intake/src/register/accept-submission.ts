@@ -14,8 +14,9 @@ import { firstWorkOf, writeFirstWork } from './first-work.ts';
 import { promise, promiseOfGroup, type ServicePromise } from './promise.ts';
 
 /**
- * Accepts a submitted filing (status 1 → 2) by the rules of this day: its clocks start and its first step opens. Refusals:
- * `refusalsOfPromise`, 'illegal-transition', and 'part-waiting' while it needs the result of another part of its group.
+ * Accepts a submitted filing (status 1 → 2) by the rules of this day: its clocks start and its first step opens.
+ * Refusals: `refusalsOfPromise`, 'illegal-transition', and 'part-waiting' while it needs the result of another part of
+ * its group.
  */
 export async function acceptSubmission(deps: Deps, tx: Tx, locked: LockedDossier, act: Act): Promise<LockedDossier> {
   const { id, agencyId, decidingAgencyId, procedureCode, channel } = locked.dossier;
@@ -38,8 +39,8 @@ export async function acceptSubmission(deps: Deps, tx: Tx, locked: LockedDossier
 }
 
 /**
- * The term of the group that a filing belongs to; undefined without a group or a term. Refusal('part-waiting') while the
- * filing needs the result of another part.
+ * The term of the group that a filing belongs to; undefined without a group or a term. Refusal('part-waiting') while
+ * the filing needs the result of another part.
  */
 async function serviceOfGroup(tx: Tx, { id, status }: Dossier): Promise<ServicePromise | undefined> {
   const member = await findMembership(tx, id);

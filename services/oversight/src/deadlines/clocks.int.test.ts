@@ -1,20 +1,20 @@
 import { describe, expect } from 'vitest';
-import { type Intake, intakeTest as test, validDossier } from '../intake.fixture.ts';
+import { type Intake, validDossier } from '../../../intake/src/intake.fixture.ts';
 import {
   act,
   clockRows,
-  deadlineOf,
   grantEveryGround,
   letter,
   local,
-  open,
+  register,
   supplement,
   utc,
-} from './clocks.fixture.ts';
+} from '../../../intake/src/verbs/clocks.fixture.ts';
+import { deadlineOf, oversightTest as test } from '../oversight.fixture.ts';
 
 describe('waiting for a supplement', () => {
   test('stops every clock of the dossier, and gives back what was lost', async ({ intake }) => {
-    const code = await open(intake);
+    const code = await register(intake);
     const asked = await act(intake, code, '2026-11-23T08:00', 'request-supplement', supplement);
     expect(asked.json()).toMatchObject({
       status: 5,
@@ -25,7 +25,7 @@ describe('waiting for a supplement', () => {
       suspendedSince: utc('2026-11-23T08:00'),
       allowed: ['supplement', 'withdraw', 'stop', 'apologize'],
     });
-    // The first step's two hours had run out on Friday: nothing gives them back.
+    // The first step's two hours ran out on Friday, and are not given back.
     expect(await clockRows(intake)).toMatchObject([
       { kind: 'statutory', due_at: null, next_alert_at: null },
       { kind: 'step', due_at: new Date(local('2026-11-20T11:15')) },
@@ -39,26 +39,26 @@ describe('waiting for a supplement', () => {
   });
 
   test('pauses the budget of the step under way', async ({ intake }) => {
-    const code = await open(intake);
+    const code = await register(intake);
     await act(intake, code, '2026-11-20T10:00', 'request-supplement', supplement);
     expect((await clockRows(intake))[1]).toMatchObject({ kind: 'step', due_at: null, next_alert_at: null });
     await act(intake, code, '2026-11-25T08:00', 'supplement');
-    // 45 minutes of its two hours were used.
+    // It had used 45 minutes of its two hours.
     expect((await clockRows(intake))[1]).toMatchObject({ due_at: new Date(local('2026-11-25T09:15')) });
   });
 
-  test('a third round is like the first', async ({ intake }) => {
-    const code = await open(intake);
+  test('a third round is like the first', async ({ intake, oversight }) => {
+    const code = await register(intake);
     for (const hour of ['08', '09', '10']) {
       const asked = { ...supplement, approver: 'vp-leaders-1' };
       await act(intake, code, `2026-11-23T${hour}:00`, 'request-supplement', asked);
       expect((await act(intake, code, `2026-11-23T${hour}:30`, 'supplement')).json().status).toBe(4);
     }
-    expect(await deadlineOf(intake, code)).toMatchObject({ state: 'running', promisedAt: utc('2026-11-26T10:45') });
+    expect(await deadlineOf(oversight, code)).toMatchObject({ state: 'running', promisedAt: utc('2026-11-26T10:45') });
   });
 
   test('does not help a dossier that is overdue already', async ({ intake }) => {
-    const code = await open(intake);
+    const code = await register(intake);
     const asked = await act(intake, code, '2026-11-27T08:00', 'request-supplement', supplement);
     expect(asked.json()).toMatchObject({ status: 5, dueAt: utc('2026-11-26T17:00'), lateness: 'open-late' });
   });
@@ -72,7 +72,7 @@ describe('an online filing', () => {
     return response.json();
   };
 
-  test('is promised nothing, but must be answered within eight working hours', async ({ intake }) => {
+  test('is promised nothing, but must be answered within eight working hours', async ({ intake, oversight }) => {
     intake.now = local('2026-11-20T22:10');
     const dossier = await submit(intake);
     expect(dossier).toMatchObject({
@@ -85,16 +85,16 @@ describe('an online filing', () => {
     });
     expect(dossier.submittedAt).toBe(utc('2026-11-20T22:10'));
     // Filed at night: from Monday 07:30 on, 7.5 hours that day and half an hour on Wednesday.
-    const { state, clocks } = await deadlineOf(intake, dossier.code);
+    const { state, clocks } = await deadlineOf(oversight, dossier.code);
     expect(state).toBe('not-started');
     expect(clocks).toMatchObject([{ kind: 'reception', dueAt: utc('2026-11-25T08:00'), state: 'running' }]);
   });
 
-  test('accepted, its term begins then and its reception clock has ended', async ({ intake }) => {
+  test('accepted, its term begins then and its reception clock has ended', async ({ intake, oversight }) => {
     const { code } = await submit(intake);
     const accepted = await act(intake, code, '2026-11-23T09:15', 'accept');
     expect(accepted.json()).toMatchObject({ status: 2, acceptedAt: utc('2026-11-23T09:15'), dueOn: '2026-11-27' });
-    const { clocks } = await deadlineOf(intake, code);
+    const { clocks } = await deadlineOf(oversight, code);
     expect(clocks).toMatchObject([
       { kind: 'reception', state: 'ended', endedAt: utc('2026-11-23T09:15'), late: false },
       { kind: 'statutory', state: 'running' },
@@ -103,14 +103,17 @@ describe('an online filing', () => {
     expect((await act(intake, code, '2026-11-23T10:00', 'accept')).json().code).toBe('illegal-transition');
   });
 
-  test('asked to be supplemented it is answered; delivered, it must be answered anew', async ({ intake }) => {
+  test('asked to be supplemented it is answered; delivered, it must be answered anew', async ({
+    intake,
+    oversight,
+  }) => {
     const { code } = await submit(intake);
     expect((await act(intake, code, '2026-11-23T08:00', 'request-supplement', supplement)).json()).toMatchObject({
       status: 5,
       dueAt: null,
     });
     expect((await act(intake, code, '2026-11-25T09:00', 'supplement')).json().status).toBe(1);
-    const { clocks } = await deadlineOf(intake, code);
+    const { clocks } = await deadlineOf(oversight, code);
     expect(clocks).toMatchObject([
       { kind: 'reception', state: 'ended' },
       { kind: 'reception', state: 'running', startedAt: utc('2026-11-25T09:00'), dueAt: utc('2026-11-26T09:30') },
@@ -131,11 +134,14 @@ describe('an online filing', () => {
 });
 
 describe('an extension', () => {
-  test('sets a new date once; the old one stays in the history with reason, paper and approver', async ({ intake }) => {
-    const code = await open(intake);
+  test('sets a new date once; the old one stays in the history with reason, paper and approver', async ({
+    intake,
+    oversight,
+  }) => {
+    const code = await register(intake);
     const extended = await act(intake, code, '2026-11-25T09:00', 'extend', letter);
     expect(extended.json()).toMatchObject({ dueOn: '2026-11-30', promisedAt: utc('2026-11-30T09:15') });
-    const { history } = await deadlineOf(intake, code);
+    const { history } = await deadlineOf(oversight, code);
     expect(history).toMatchObject([
       { dueOn: '2026-11-26', because: 'dossier.accepted', knownUntil: utc('2026-11-25T09:00') },
       {
@@ -149,7 +155,7 @@ describe('an extension', () => {
     ]);
     const again = await act(intake, code, '2026-11-26T09:00', 'extend', letter);
     expect([again.statusCode, again.json().code]).toEqual([409, 'extension-limit-reached']);
-    expect((await deadlineOf(intake, code)).dueOn).toBe('2026-11-30');
+    expect((await deadlineOf(oversight, code)).dueOn).toBe('2026-11-30');
   });
 
   test.for([
@@ -161,7 +167,7 @@ describe('an extension', () => {
     ['2026-11-25T09:00', { ...letter, approver: '' }, 400, 'invalid-request', 'approver'],
     ['2026-11-25T09:00', { ...letter, reason: 'weather' }, 400, 'invalid-request', 'reason'],
   ] as const)('at %s, %j is refused: %i %s', async ([at, body, status, code, path], { intake }) => {
-    const dossier = await open(intake);
+    const dossier = await register(intake);
     const before = await intake.db.$client.query('select * from dossiers');
     const response = await act(intake, dossier, at, 'extend', body);
     expect([response.statusCode, response.json().code, response.json().errors?.[0]?.path]).toEqual([
@@ -173,58 +179,9 @@ describe('an extension', () => {
   });
 });
 
-describe('the agency’s own promise', () => {
-  const promise = {
-    agency: 'H42.12',
-    procedure: '1.004873',
-    effectiveFrom: '2026-11-01',
-    terms: { counter: { unit: 'workingDay', amount: '2' } },
-    basis: 'Quyết định 45/QĐ-UBND',
-  };
-
-  test('runs beside the law’s term and is paused with it', async ({ intake }) => {
-    const made = await intake.call('admin', 'POST', '/v1/service-terms', { body: promise });
-    expect(made.statusCode, made.body).toBe(201);
-    const code = await open(intake);
-    await act(intake, code, '2026-11-23T08:00', 'request-supplement', supplement);
-    await act(intake, code, '2026-11-23T10:00', 'supplement');
-    const { clocks } = await deadlineOf(intake, code);
-    expect(clocks.map(({ kind, promisedAt }: { kind: string; promisedAt: string }) => [kind, promisedAt])).toEqual(
-      expect.arrayContaining([
-        ['statutory', utc('2026-11-26T11:15')],
-        ['service', utc('2026-11-25T11:15')],
-      ]),
-    );
-    // Only the law's own term is extended.
-    await act(intake, code, '2026-11-25T09:00', 'extend', letter);
-    const after = (await deadlineOf(intake, code)).clocks;
-    expect(after.find(({ kind }: { kind: string }) => kind === 'service').dueOn).toBe('2026-11-25');
-    expect(after.find(({ kind }: { kind: string }) => kind === 'statutory').dueOn).toBe('2026-11-30');
-  });
-
-  test('is listed, given once a day, and checked', async ({ intake }) => {
-    await intake.call('admin', 'POST', '/v1/service-terms', { body: promise });
-    const again = await intake.call('admin', 'POST', '/v1/service-terms', { body: promise });
-    expect([again.statusCode, again.json().code]).toEqual([409, 'service-term-exists']);
-    const wrong = { ...promise, effectiveFrom: '2026-12-01', terms: { online: { unit: 'workingDay', amount: '0' } } };
-    const refused = await intake.call('admin', 'POST', '/v1/service-terms', { body: wrong });
-    expect([refused.statusCode, refused.json().code, refused.json().errors[0].path]).toEqual([
-      400,
-      'amount-invalid',
-      'terms.online.amount',
-    ]);
-    const listed = (await intake.call('auditor', 'GET', '/v1/service-terms?agency=H42.12')).json().items;
-    expect(listed).toMatchObject([{ procedure: '1.004873', terms: promise.terms }]);
-    // A dossier received by another agency is not promised it.
-    const code = await open(intake, { receivingAgency: 'H42.13' });
-    const kinds = (await deadlineOf(intake, code)).clocks.map(({ kind }: { kind: string }) => kind);
-    expect(kinds).not.toContain('service');
-  });
-});
-
 describe('suspending', () => {
   test('for what the procedure does not let stop the clock is refused', async ({ intake }) => {
-    const code = await open(intake);
+    const code = await register(intake);
     const refused = await act(intake, code, '2026-11-23T08:00', 'suspend', { ground: 'posting', basis: 'x' });
     expect([refused.statusCode, refused.json().code, refused.json().errors[0].path]).toEqual([
       422,
@@ -235,7 +192,7 @@ describe('suspending', () => {
   });
 
   test('twice at once: one stops the clock, the other hears that it stands', async ({ intake }) => {
-    const code = await open(intake);
+    const code = await register(intake);
     await grantEveryGround(intake, code);
     const post = { ground: 'posting', basis: 'Luật Nuôi con nuôi 2010' };
     const both = await Promise.all([1, 2].map(() => act(intake, code, '2026-11-23T08:00', 'suspend', post)));
@@ -250,13 +207,13 @@ describe('suspending', () => {
 
   test('for a payment is status 6; the clock stands only where the procedure lets it', async ({ intake }) => {
     const pay = { amountVnd: 1_250_000, basis: 'Luật Đất đai 2024', document: '22/TB-CCT' };
-    const counted = await open(intake);
+    const counted = await register(intake);
     expect((await act(intake, counted, '2026-11-23T08:00', 'request-payment', pay)).json()).toMatchObject({
       status: 6,
       dueOn: '2026-11-26',
     });
     intake.now = local('2026-11-20T09:15');
-    const code = await open(intake);
+    const code = await register(intake);
     await grantEveryGround(intake, code);
     expect((await act(intake, code, '2026-11-23T08:00', 'request-payment', pay)).json()).toMatchObject({
       status: 6,
