@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { linesAskingTime, linesWithBareStatus } from './syntax.fixture.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -13,8 +14,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'packages/db': ['domain'],
   'packages/queue': ['db', 'domain', 'runtime'],
   'packages/http': ['domain', 'runtime'],
+  'packages/documents': ['db', 'domain'],
+  'packages/papers': ['domain', 'http'],
   'packages/verifier': ['domain'],
-  'services/intake': ['db', 'domain', 'http', 'queue', 'runtime'],
+  'services/intake': ['db', 'documents', 'domain', 'http', 'papers', 'queue', 'runtime'],
   'services/routing': ['db', 'domain', 'http', 'queue', 'runtime'],
   'services/deadline-monitor': ['db', 'domain', 'http', 'queue', 'runtime'],
   'services/oversight': ['db', 'domain', 'http', 'runtime'],
@@ -51,20 +54,69 @@ test('no file reaches into another package by a relative path', () => {
   expect(wrong.filter((file) => !isTest(file))).toEqual([]);
 });
 
-test('only a main and the tests read the environment; domain and db never ask for the time', () => {
-  const offenders = sources
-    .filter((file) => !isTest(file))
-    .flatMap((file) => {
-      const text = readFileSync(join(root, file), 'utf8');
-      const readsEnvironment =
-        /process\.env/.test(text) && !/main\.ts$|runtime\/src\/config\.ts$|packages\/testing\//.test(file);
-      const asksTime = file.startsWith('packages/domain') && /Date\.now\(|Temporal\.Now|new Date\(\)/.test(text);
-      return [
-        ...(readsEnvironment ? [`${file} reads process.env`] : []),
-        ...(asksTime ? [`${file} asks for the time`] : []),
-      ];
-    });
+test('only a main and the tests read the environment', () => {
+  const offenders = sources.filter(
+    (file) =>
+      !isTest(file) &&
+      /process\.env/.test(readFileSync(join(root, file), 'utf8')) &&
+      !/main\.ts$|runtime\/src\/config\.ts$|packages\/testing\//.test(file),
+  );
   expect(offenders).toEqual([]);
+});
+
+const found = (files: readonly string[], linesIn: (text: string) => number[]) =>
+  files.flatMap((file) => linesIn(readFileSync(join(root, file), 'utf8')).map((line) => `${file}:${line}`));
+
+test('nothing in domain asks what time it is', () => {
+  const domain = sources.filter((file) => file.startsWith('packages/domain/') && !isTest(file));
+  expect(found(domain, linesAskingTime)).toEqual([]);
+});
+
+test.each([
+  'const at = Date.now();',
+  'const { now } = Date;',
+  'const at = new Date();',
+  'const at = Date();',
+  'const today = Temporal.Now.plainDateISO();',
+  'const at = performance.now();',
+  'const at = globalThis.Date.now();',
+])('asking for the time is found: %s', (text) => {
+  expect(linesAskingTime(`\n${text}`)).toEqual([2]);
+});
+
+test('the date of something given is no question for the time', () => {
+  const text = `const day = new Date(at); const at = Date.parse('2026'); // Date.now()
+    const words: Record<string, Date> = { process: 'Date.now()', at: trace.process };`;
+  expect(linesAskingTime(text)).toEqual([]);
+});
+
+// Tests of the API write the numbers down: they hold the wire.
+test('no file but one writes the number of a status', () => {
+  const files = globSync('{packages,services,infra,tools,bench}/**/*.{ts,mjs}', {
+    cwd: root,
+    exclude: ['**/node_modules/**', '**/migrations/**'],
+  });
+  expect(files.length).toBeGreaterThan(sources.length);
+  const others = files.filter((file) => !/\.test\.ts$/.test(file) && file !== 'packages/domain/src/dossiers/status.ts');
+  expect(found(others, linesWithBareStatus)).toEqual([]);
+});
+
+test.each([
+  'if (dossier.status === 4) go();',
+  'if ((withdrawnFrom ?? status) === 1) go();',
+  'const isOver = [3, 8, 10].includes(found.status);',
+  'const row = { status: isLate ? 8 : 9 };',
+  'switch (dossier.status) { case 5: }',
+  'const where = eq(dossiers.status, 1);',
+  "const where = 'status = 5';",
+  `const where = sql\`\${dossiers.status} in (5, 6)\`;`,
+])('the number of a status is found: %s', (text) => {
+  expect(linesWithBareStatus(`\n${text}`)).toEqual([2]);
+});
+
+test('an answer of HTTP and the end of a process are no statuses of a dossier', () => {
+  const text = 'if (answer.status === 404 || answer.statusCode === 200 || run.status === 0 || column.id === 1) go();';
+  expect(linesWithBareStatus(text)).toEqual([]);
 });
 
 test('no SQL and no table outside packages/db', () => {

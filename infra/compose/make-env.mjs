@@ -1,7 +1,7 @@
 /**
- * `node infra/compose/make-env.mjs [file]`: makes the secrets that docker-compose.yml needs. It creates the file (default
- * `.env` at the root of the repository), or adds to an existing one what a newer version needs. It never replaces a
- * value, because losing MASTER_KEY loses the personal data.
+ * `node infra/compose/make-env.mjs [file]`: makes the secrets that docker-compose.yml needs. It creates the file
+ * (default `.env` at the root of the repository), or adds to an existing one what a newer version needs. It never
+ * replaces a value, because losing MASTER_KEY loses the personal data.
  *
  * It is plain JavaScript and uses built-in modules only, so that it runs where nothing is installed, on Node 20 or in a
  * container:
@@ -18,7 +18,7 @@ const prefixed = (prefix, names) => names.map((name) => [`${prefix}_${name}`, se
 const file = process.argv[2] ?? fileURLToPath(new URL('../../.env', import.meta.url));
 const kept = existsSync(file) ? readFileSync(file, 'utf8') : '';
 const masterKey = /^MASTER_KEY=["']?([^"'\s]+)/m.exec(kept)?.[1] ?? randomBytes(32).toString('base64');
-// The key of public tracking belongs to the master key: packages/db/src/tracking/tracking-keys.ts derives the same.
+// The key of public tracking belongs to the master key: packages/db/src/tracking-keys.ts derives the same.
 const trackingKey = hkdfSync('sha256', Buffer.from(masterKey, 'base64'), '', 'motcua tracking', 32);
 
 const variables = [
@@ -35,5 +35,6 @@ const added = variables.filter(([name]) => !isKept(name)).map(([name, make]) => 
 const separator = kept === '' || kept.endsWith('\n') ? '' : '\n';
 if (added.length > 0) appendFileSync(file, separator + added.join(''), { mode: 0o600 });
 console.error(
-  `${file}: ${added.length} secrets added, ${variables.length - added.length} kept. Keep it safe, MASTER_KEY above all.`,
+  `${file}: ${added.length} secrets added, ${variables.length - added.length} kept. ` +
+    'Keep it safe, MASTER_KEY above all.',
 );

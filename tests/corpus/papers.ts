@@ -10,8 +10,8 @@ import { formsOf, requireForm } from '@motcua/domain/forms/form-availability';
 import type { FormSubject } from '@motcua/domain/forms/form-subject';
 import type { BookEntry } from '@motcua/domain/forms/form-tables';
 import { findTemplate } from '@motcua/domain/forms/form-templates';
-import { drawHtml } from '../../services/intake/src/forms/html.ts';
-import { drawPdf } from '../../services/intake/src/forms/pdf.ts';
+import { drawHtml } from '../../packages/papers/src/html.ts';
+import { drawPdf } from '../../packages/papers/src/pdf.ts';
 import type { Column, ExportedRow } from '../../services/oversight/src/exports/export-columns.ts';
 import { writeShown } from '../../services/oversight/src/exports/export-formats.ts';
 

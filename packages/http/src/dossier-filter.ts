@@ -1,11 +1,11 @@
 /** Which dossiers: the one filter of lists and exports. */
 import type { RefusalCode } from '@motcua/domain/refusal';
 import { z } from 'zod';
-import { AgencyId, InstantIn, ProcedureCode } from './fields.ts';
+import { AgencyId, InstantIn, ProcedureCode, StatusIn } from './fields.ts';
 
 /** The query parameters of the filter, named as the database's filter names them. */
 export const filterFields = {
-  status: z.coerce.number().int().min(1).max(10).optional(),
+  status: StatusIn.optional(),
   agency: AgencyId.optional().meta({ description: 'Helped, received or decides' }),
   helpedAgency: AgencyId.optional(),
   receivingAgency: AgencyId.optional(),

@@ -2,13 +2,13 @@
 import type { Calendar } from '@motcua/domain/calendars/calendar';
 import { channels } from '@motcua/domain/catalogue/procedure';
 import { lateness } from '@motcua/domain/deadlines/lateness';
+import { delayReasons } from '@motcua/domain/deadlines/reasons';
 import { apologyDutyOf, apologyStates } from '@motcua/domain/dossiers/apology-duty';
 import { allowedNow } from '@motcua/domain/dossiers/decide';
 import {
   type Decision,
   type Dossier,
   type DossierTerm,
-  delayReasons,
   openSuspension,
   results,
   type SupplementRequest,
@@ -16,7 +16,7 @@ import {
 import { statusTexts } from '@motcua/domain/dossiers/status';
 import { formatInstant } from '@motcua/domain/instant';
 import { z } from 'zod';
-import { AgencyId, DayOut, DossierCode, InstantOut, instantOrNull } from './fields.ts';
+import { AgencyId, DayOut, DossierCode, InstantOut, instantOrNull, StatusOut } from './fields.ts';
 
 export const ChannelName = z.enum(channels).meta({ description: 'How the application arrived' });
 export const TermView = z
@@ -33,7 +33,7 @@ export const LatenessName = z.enum(['early', 'on-time', 'late', 'open', 'open-la
 export const DossierView = z
   .object({
     code: DossierCode,
-    status: z.int().min(1).max(10).meta({ description: 'National status code' }),
+    status: StatusOut,
     statusText: z.object({ vi: z.string(), en: z.string() }),
     procedure: z.string(),
     channel: ChannelName,

@@ -1,4 +1,6 @@
 /** Fields that mean the same in every service's API. */
+
+import { Status } from '@motcua/domain/dossiers/status';
 import { formatInstant } from '@motcua/domain/instant';
 import { z } from 'zod';
 import { type Flaw, flaw } from './flaws.ts';
@@ -17,6 +19,20 @@ export const DossierCode = z
   .min(1)
   .max(60)
   .meta({ description: 'Official dossier code', examples: ['H42.12-261123-0007'] });
+
+/** A national status in an answer. */
+export const StatusOut = z
+  .int()
+  .min(Status.submitted)
+  .max(Status.handedOver)
+  .meta({ description: 'National status code' });
+/** A national status in a query. */
+export const StatusIn = z.coerce
+  .number()
+  .int()
+  .min(Status.submitted)
+  .max(Status.handedOver)
+  .transform((status) => status as Status);
 
 /** An instant with an offset in a request. It becomes epoch milliseconds. */
 export const InstantIn = z.iso

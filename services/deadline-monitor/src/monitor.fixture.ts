@@ -8,6 +8,7 @@ import { type Role, roles, saveTokens } from '@motcua/db/tokens';
 import { openVault, type Vault } from '@motcua/db/vault';
 import { applyCommand } from '@motcua/db/verbs/apply';
 import { defaultRules } from '@motcua/domain/catalogue/procedure';
+import { Status } from '@motcua/domain/dossiers/status';
 import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
 import { openQueues, type Queues } from '@motcua/queue/queues';
 import { createLogger, type Logger } from '@motcua/runtime/logger';
@@ -174,7 +175,7 @@ export async function openMany(world: World, counts: { due: number; later: numbe
       opened as (insert into dossiers (id, code, agency_id, helped_agency_id, deciding_agency_id, procedure_code,
           procedure_version_id, channel, status, version, applicant_id, calendar_id, calendar_edition, term, steps,
           accepted_at, promised_at, due_at, due_on, rules, history_seq, history_hash)
-        select uuidv7(), 'many-' || n, 'H42.12', 'H42.12', 'H42.12', version.procedure_code, version.id, 'counter', 2, 1,
+        select uuidv7(), 'many-' || n, 'H42.12', 'H42.12', 'H42.12', version.procedure_code, version.id, 'counter', ${Status.accepted}, 1,
           person.id, 'vn', 1, '{"unit":"workingDay","amount":"1"}', '[]', due_at - interval '1 day', due_at, due_at,
           due_at::date, '{"pausedBy":[],"maxExtensions":1}', 0, decode(repeat('00', 32), 'hex')
         from numbers, person, version returning id, due_at, due_on)

@@ -2,17 +2,16 @@ import { isUnavailable, ping } from '@motcua/db/database';
 import { oldestUnpublishedSeconds } from '@motcua/db/messages/outbox';
 import { sweepAgeSeconds } from '@motcua/db/sweep/heartbeat';
 import { findToken } from '@motcua/db/tokens';
+import { StorageFault } from '@motcua/documents/shelf';
 import { buildApp } from '@motcua/http/app';
 import { docsRoutes } from '@motcua/http/docs';
 import { requireBelow } from '@motcua/http/health';
 import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyInstance } from 'fastify';
+import type { AttachmentDeps } from './attachments/attachment-deps.ts';
 import { attachmentRoutes } from './attachments/attachment-routes.ts';
-import { StorageFault } from './attachments/shelf.ts';
 import { uploadRoutes } from './attachments/upload-routes.ts';
 import { catalogueRoutes } from './catalogue/catalogue-routes.ts';
-import { deadlineRoutes } from './deadlines/deadline-routes.ts';
-import type { Deps } from './deps.ts';
 import { formRoutes } from './forms/form-routes.ts';
 import { registerBookRoutes } from './forms/register-book-routes.ts';
 import { groupRoutes } from './groups/group-routes.ts';
@@ -25,9 +24,9 @@ import { tokenRoutes } from './tokens/token-routes.ts';
 import { verbRoutes } from './verbs/verb-routes.ts';
 import { waitingRoutes } from './waiting/waiting-routes.ts';
 
-/** The counter's API. Answers for the whole house at /health/ready, so it also watches the outbox and the sweep. */
+/** The counter's API. Its /health/ready speaks for the whole system, so it also checks the outbox and the sweep. */
 export function intakeApp(
-  deps: Deps,
+  deps: AttachmentDeps,
   log: Logger,
   { silentMs, proxies = 0 }: { readonly silentMs?: number; readonly proxies?: number } = {},
 ): Promise<FastifyInstance> {
@@ -47,7 +46,6 @@ export function intakeApp(
       dossierRoutes(deps),
       verbRoutes(deps),
       groupRoutes(deps),
-      deadlineRoutes(deps),
       waitingRoutes(deps),
       formRoutes(deps),
       registerBookRoutes(deps),

@@ -1,14 +1,14 @@
+import type { ShelfPlace } from '@motcua/documents/open-shelf';
 import { ServiceConfig } from '@motcua/runtime/config';
 import { z } from 'zod';
-import type { ShelfPlace } from './attachments/open-shelf.ts';
 
-/** What this service is told besides: where documents are kept, and what is asked of them. */
+/** The settings of this service: those of every service, and where and how it keeps documents. */
 export const IntakeConfig = ServiceConfig.extend({
-  /** Where citizens reach this system; stands in the QR code on every paper. */
+  /** The address at which citizens reach this system. The QR code on every paper holds it. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8080'),
   /** The folder of the documents, where they are not kept in S3. Processes of this service share it. */
   ATTACHMENTS_DIR: z.string().min(1).optional(),
-  /** Given: documents are kept in this bucket of S3-compatible storage. */
+  /** The bucket of S3-compatible storage that keeps the documents, where no folder does. */
   S3_BUCKET: z.string().min(1).optional(),
   S3_ENDPOINT: z.url().optional(),
   S3_REGION: z.string().min(1).default('us-east-1'),
@@ -16,7 +16,7 @@ export const IntakeConfig = ServiceConfig.extend({
   S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
   /** The largest file, in MiB. */
   UPLOAD_LIMIT_MB: z.coerce.number().int().min(1).max(5_000).default(200),
-  /** How long an upload waits for its next bytes. */
+  /** How long an upload waits for its next bytes before it is deleted. */
   UPLOAD_KEPT_HOURS: z.coerce.number().min(0.01).max(720).default(24),
 });
 

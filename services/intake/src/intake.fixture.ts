@@ -12,6 +12,7 @@ import { Procedures } from '@motcua/db/reference/procedures';
 import { SharedLocks } from '@motcua/db/shared-locks';
 import { type Role, roles, saveTokens } from '@motcua/db/tokens';
 import { openVault } from '@motcua/db/vault';
+import { openShelf, type ShelfPlace } from '@motcua/documents/open-shelf';
 import { createLogger } from '@motcua/runtime/logger';
 import { type Call, callOf } from '@motcua/testing/call';
 import { dbTest } from '@motcua/testing/database';
@@ -20,18 +21,17 @@ import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { intakeApp } from './app.ts';
-import { openShelf, type ShelfPlace } from './attachments/open-shelf.ts';
+import type { AttachmentDeps } from './attachments/attachment-deps.ts';
 import { UploadLocks } from './attachments/upload-locks.ts';
-import type { Deps } from './deps.ts';
 
-/** The intake service on a database of its own, with its own login, at a time that tests set. */
+/** The intake service on a database of its own, with its own login. The test sets the time. */
 export interface Intake {
   readonly app: FastifyInstance;
   readonly db: Database;
-  /** What the service works with: for another process of it. */
-  readonly deps: Deps;
+  /** What the service works with, for a test that starts another one beside it. */
+  readonly deps: AttachmentDeps;
   readonly masterKey: string;
-  /** Epoch ms; what the service takes for now. */
+  /** The time by which the service works (epoch ms). */
   now: number;
   readonly call: Call<Role>;
 }
@@ -51,7 +51,7 @@ interface Fixtures {
 }
 
 export const intakeTest = dbTest.extend<Fixtures>({
-  /** A folder for documents. */
+  /** A folder that is deleted after the test. */
   documents: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'motcua-documents-'));
     await use(folder);
@@ -117,7 +117,7 @@ export async function historyOf({ db }: Intake, code: string): Promise<HistoryRo
   return readHistory(db, (await getDossier(db, code)).id);
 }
 
-/** A dossier that every rule accepts: three working days at the counter of xã Văn Phong. */
+/** A registration that every rule accepts: three working days at the counter of xã Văn Phong. */
 export const validDossier = {
   procedure: '1.004873',
   channel: 'counter',

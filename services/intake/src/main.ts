@@ -5,11 +5,11 @@ import { Procedures } from '@motcua/db/reference/procedures';
 import { SharedLocks } from '@motcua/db/shared-locks';
 import { timeSourceOf } from '@motcua/db/time-source';
 import { openVault } from '@motcua/db/vault';
+import { openShelf } from '@motcua/documents/open-shelf';
 import { loadConfig } from '@motcua/runtime/config';
 import { createLogger } from '@motcua/runtime/logger';
 import { run } from '@motcua/runtime/run';
 import { intakeApp } from './app.ts';
-import { openShelf } from './attachments/open-shelf.ts';
 import { startSweepingUploads } from './attachments/sweep-uploads.ts';
 import { UploadLocks } from './attachments/upload-locks.ts';
 import { IntakeConfig, shelfPlace } from './config.ts';
@@ -19,7 +19,7 @@ const config = loadConfig(IntakeConfig);
 const log = createLogger('intake', config.LOG_LEVEL);
 const onError = (error: Error) => log.warn({ kind: 'database', err: error }, 'connection lost');
 const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError });
-// Its own connection: a registration holds one already while it waits for its number.
+// Numbers have a connection of their own: a registration already holds one while it waits for its number.
 const numbersDb = connect(config.DATABASE_URL, { max: 1, onError });
 const locks = new SharedLocks(db);
 const deps = {

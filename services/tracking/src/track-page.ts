@@ -2,8 +2,10 @@
  * The public tracking page: plain HTML rendered here, with an ordinary form. It has no script and loads nothing, so it works on
  * any phone, and its policy can forbid everything else.
  */
+
 import { createHash } from 'node:crypto';
 import { clockTime } from '@motcua/domain/deadlines/deadline-text';
+import { Status } from '@motcua/domain/dossiers/status';
 import type { Language } from '@motcua/domain/language';
 import { html, type Markup } from '@motcua/http/html';
 import { style } from './track-style.ts';
@@ -69,9 +71,12 @@ ${isAsked ? null : html`<h2>${say.another}</h2>`}
 <button type="submit">${say.ask}</button>
 </form>`;
 
+/** Nobody is waited for in these statuses. */
+const over: readonly number[] = [Status.refused, Status.stopped, Status.handedOver];
+
 function renderFound(found: TrackedDossier, say: Words): Markup {
   const when = (instant: string) => clockTime(Date.parse(instant), found.timeZone);
-  const isOver = [3, 8, 10].includes(found.status);
+  const isOver = over.includes(found.status);
   const isElsewhere = found.receivingAgency.id !== found.decidingAgency.id;
   return html`
 <article aria-labelledby="found">

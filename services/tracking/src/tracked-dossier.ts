@@ -1,6 +1,6 @@
 /** What the public is answered about a dossier, as it stands in the API. */
 import { expectations, progressStates } from '@motcua/domain/tracking/tracking';
-import { AgencyId, DayOut, DossierCode, InstantOut } from '@motcua/http/fields';
+import { AgencyId, DayOut, DossierCode, InstantOut, StatusOut } from '@motcua/http/fields';
 import { z } from 'zod';
 
 const Agency = z.object({ id: AgencyId, name: z.string() });
@@ -11,7 +11,7 @@ const TrackedPart = z
     procedure: z.string().meta({ description: 'What was applied for' }),
     toldAt: InstantOut.meta({ description: 'The instant of this answer' }),
     timeZone: z.string().meta({ description: 'Time zone of the agency’s calendar', examples: ['Asia/Ho_Chi_Minh'] }),
-    status: z.int().min(1).max(10).meta({ description: 'National status code' }),
+    status: StatusOut,
     summary: z.array(z.string()).meta({ description: 'How it stands, in sentences' }),
     receivingAgency: Agency,
     decidingAgency: Agency,

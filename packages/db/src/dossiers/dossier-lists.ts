@@ -1,4 +1,5 @@
 import { importable } from '@motcua/domain/dossiers/imported';
+import type { Status } from '@motcua/domain/dossiers/status';
 import { and, count, desc, eq, gt, gte, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import { type Queryable, reading, type Tx } from '../database.ts';
 import { mustKnowAgency } from '../reference/agencies.ts';
@@ -10,7 +11,7 @@ import { applicantMatches } from './persons.ts';
 
 /** Filters of a list; instants in epoch ms. `agency` means any of the three organisations of a dossier. */
 export interface DossierFilter {
-  readonly status?: number | undefined;
+  readonly status?: Status | undefined;
   readonly agency?: string | undefined;
   readonly helpedAgency?: string | undefined;
   readonly receivingAgency?: string | undefined;

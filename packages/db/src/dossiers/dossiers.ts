@@ -2,7 +2,6 @@ import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { evolve } from '@motcua/domain/dossiers/evolve';
 import { toHistoryData } from '@motcua/domain/dossiers/history-data';
 import type { RegistrationEvent } from '@motcua/domain/dossiers/registration';
-import type { Status } from '@motcua/domain/dossiers/status';
 import type { DossierEvent } from '@motcua/domain/dossiers/verbs';
 import { Refusal } from '@motcua/domain/refusal';
 import { eq, type SQL } from 'drizzle-orm';
@@ -24,8 +23,8 @@ export interface LockedDossier {
 }
 
 /** The dossier as the rules see it, from its row. */
-export function toDossier({ historySeq: _seq, historyHash: _hash, status, ...row }: DossierRow): Dossier {
-  return { ...row, status: status as Status };
+export function toDossier({ historySeq: _seq, historyHash: _hash, ...row }: DossierRow): Dossier {
+  return row;
 }
 
 /** The entry that an event leaves in the history. */

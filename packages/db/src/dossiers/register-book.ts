@@ -1,4 +1,5 @@
 import type { HandOverWay } from '@motcua/domain/dossiers/dossier';
+import { Status } from '@motcua/domain/dossiers/status';
 import { and, asc, eq, gte, lt, sql } from 'drizzle-orm';
 import { type Queryable, reading } from '../database.ts';
 import { procedures } from '../schema/catalogue.ts';
@@ -22,7 +23,7 @@ export async function listAccepted(
   limit: number,
 ): Promise<BookLine[]> {
   const handed = sql`(select h.data ->> 'way' from ${history} h
-    where h.dossier_id = ${dossiers.id} and h.type = 'dossier.handed-over' and ${dossiers.status} = 10
+    where h.dossier_id = ${dossiers.id} and h.type = 'dossier.handed-over' and ${dossiers.status} = ${Status.handedOver}
     order by h.seq desc limit 1)`;
   const presented = (field: string) =>
     sql`(select h.data -> 'presented' ->> ${field} from ${history} h where h.dossier_id = ${dossiers.id} and h.seq = 1)`;

@@ -1,8 +1,8 @@
 import type { Channel, DossierRules, StepDefinition } from '@motcua/domain/catalogue/procedure';
+import type { DelayReason } from '@motcua/domain/deadlines/reasons';
 import type {
   Apology,
   Decision,
-  DelayReason,
   DossierExtension,
   DossierSuspension,
   DossierTerm,
@@ -11,7 +11,7 @@ import type {
   Transfer,
 } from '@motcua/domain/dossiers/dossier';
 import type { HistoryData } from '@motcua/domain/dossiers/history';
-import type { Status } from '@motcua/domain/dossiers/status';
+import { Status } from '@motcua/domain/dossiers/status';
 import { sql } from 'drizzle-orm';
 import {
   bigint,
@@ -101,7 +101,7 @@ export const dossiers = pgTable(
     channel: text('channel', { enum: ['counter', 'online', 'post'] })
       .$type<Channel>()
       .notNull(),
-    status: smallint('status').notNull(),
+    status: smallint('status').$type<Status>().notNull(),
     version: integer('version').notNull(),
     applicantId: uuid('applicant_id')
       .notNull()
@@ -147,10 +147,10 @@ export const dossiers = pgTable(
     index('dossiers_open_calendar_id_idx').on(t.calendarId, t.id).where(sql`ended_at is null`),
     index('dossiers_supplement_lapses_idx')
       .on(sql`((${t.supplements} -> -1 ->> 'lapsesAt')::bigint)`)
-      .where(sql`status = 5`),
+      .where(sql.raw(`status = ${Status.supplementRequested}`)),
     index('dossiers_applicant_id_idx').on(t.applicantId),
     index('dossiers_code_trgm_idx').using('gin', sql`${t.code} gin_trgm_ops`),
-    check('dossiers_status_check', sql`${t.status} between 1 and 10`),
+    check('dossiers_status_check', sql`${t.status} between ${sql.raw(`${Status.submitted} and ${Status.handedOver}`)}`),
     check('dossiers_version_check', sql`${t.version} > 0`),
   ],
 );

@@ -1,3 +1,4 @@
+import { Status } from '@motcua/domain/dossiers/status';
 import { sql } from 'drizzle-orm';
 import { type Database, reading } from '../database.ts';
 
@@ -11,12 +12,15 @@ export async function sweepAgeSeconds(db: Database): Promise<number> {
   return rows[0]?.age ?? Number.POSITIVE_INFINITY;
 }
 
+/** Written out, not bound, as in verbs/lapses.ts. */
+const supplementRequested = sql.raw(String(Status.supplementRequested));
+
 /** Seconds for which the oldest deadline or lapse that was due before `now` (epoch ms) has been left undone; 0 when none is. */
 export async function backlogSeconds(db: Database, now: number): Promise<number> {
   const { rows } = await reading(() =>
     db.execute<{ oldest: number | null }>(sql`
       select least((select extract(epoch from min(next_alert_at))::float8 * 1000 from deadlines),
-        (select min((supplements -> -1 ->> 'lapsesAt')::bigint) from dossiers where status = 5))::float8 as oldest`),
+        (select min((supplements -> -1 ->> 'lapsesAt')::bigint) from dossiers where status = ${supplementRequested}))::float8 as oldest`),
   );
   return Math.max(0, now - (rows[0]?.oldest ?? now)) / 1_000;
 }

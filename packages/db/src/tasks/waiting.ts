@@ -1,5 +1,5 @@
 /** What the rules need to say whom dossiers wait on, read in a few statements however many they are. */
-import type { Status } from '@motcua/domain/dossiers/status';
+import { Status } from '@motcua/domain/dossiers/status';
 import { enteringEntries, type WorkUnderWay } from '@motcua/domain/dossiers/waiting';
 import { and, asc, eq, exists, gt, inArray, isNull, max, or, type SQL, sql } from 'drizzle-orm';
 import { QueryBuilder } from 'drizzle-orm/pg-core';
@@ -18,7 +18,7 @@ export async function readWork(
   now: number,
 ): Promise<(dossierId: string) => WorkUnderWay> {
   const ids = of.map(({ id }) => id);
-  const filed = of.filter(({ status }) => status === 1).map(({ id }) => id);
+  const filed = of.filter(({ status }) => status === Status.submitted).map(({ id }) => id);
   const [tasksFound, questions, stepEnds, entered, awaited] = await reading(() =>
     Promise.all([
       ...([openTasks(q, ids, now), openQuestions(q, ids), endsOfSteps(q, ids), enteredAt(q, of)] as const),
@@ -72,7 +72,7 @@ const since = sql`max(case when ${history.type} = 'dossier.imported'
 
 async function enteredAt(q: Queryable, of: readonly Pick<DossierRow, 'id' | 'status'>[]): Promise<Map<string, number>> {
   const statusOf = new Map(of.map(({ id, status }) => [id, status]));
-  const told = of.filter(({ status }) => enteringEntries[status as Status] !== undefined).map(({ id }) => id);
+  const told = of.filter(({ status }) => enteringEntries[status] !== undefined).map(({ id }) => id);
   if (told.length === 0) return new Map();
   const types = Object.values(enteringEntries).flat();
   const rows = await q
@@ -82,7 +82,7 @@ async function enteredAt(q: Queryable, of: readonly Pick<DossierRow, 'id' | 'sta
     .groupBy(history.dossierId, history.type);
   const entered = new Map<string, number>();
   for (const { dossierId, type, at } of rows) {
-    if (!enteringEntries[statusOf.get(dossierId) as Status]!.includes(type)) continue;
+    if (!enteringEntries[statusOf.get(dossierId)!]!.includes(type)) continue;
     if (at !== null) entered.set(dossierId, Math.max(at, entered.get(dossierId) ?? 0));
   }
   return entered;
@@ -135,7 +135,7 @@ const concernsAgency = (agency: string) =>
     sql`${dossiers.steps} @> ${JSON.stringify([{ agency }])}::jsonb`,
     sql`${dossiers.transfer} ->> 'to' = ${agency}`,
     isAsked(eq(consultations.askedAgencyId, agency)),
-    and(eq(dossiers.status, 1), awaits(agency)),
+    and(eq(dossiers.status, Status.submitted), awaits(agency)),
   );
 
 const hasTask = (which: SQL | undefined) =>

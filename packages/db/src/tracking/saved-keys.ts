@@ -43,4 +43,5 @@ export async function sealItems(
   return noteId;
 }
 
+/** What is missing by its name. */
 export const namesOf = (items: readonly SupplementItem[]): string[] => items.map(({ name }) => name);

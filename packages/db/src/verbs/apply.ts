@@ -1,6 +1,7 @@
 import { decide } from '@motcua/domain/dossiers/decide';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { evolve } from '@motcua/domain/dossiers/evolve';
+import { Status } from '@motcua/domain/dossiers/status';
 import type { DossierCommand, DossierEvent } from '@motcua/domain/dossiers/verbs';
 import type { Act } from '../act.ts';
 import type { Tx } from '../database.ts';
@@ -38,7 +39,7 @@ export async function applyEvent(tx: Tx, locked: LockedDossier, event: DossierEv
 
 /** Accepting, refusing or asking for a supplement answers an online filing (docs/rules-of-time.md §5). */
 const answersReception = ({ status }: Dossier, { type }: DossierEvent) =>
-  status === 1 && (type === 'dossier.submission-accepted' || type === 'dossier.supplement-requested');
+  status === Status.submitted && (type === 'dossier.submission-accepted' || type === 'dossier.supplement-requested');
 
 /** Ends what is under way on a dossier that has ended; returns the entries that say so. */
 async function endWork(tx: Tx, dossierId: string, act: Act): Promise<HistoryEntry[]> {

@@ -1,4 +1,5 @@
 /** Supplements that were not delivered in time: the rule ends their dossiers. */
+import { Status } from '@motcua/domain/dossiers/status';
 import { lapseSupplement } from '@motcua/domain/dossiers/verbs/supplement';
 import { and, asc, notInArray, type SQL, sql } from 'drizzle-orm';
 import { isUnavailable, type Tx, translate } from '../database.ts';
@@ -12,7 +13,7 @@ const lapsesAt = sql`((${dossiers.supplements} -> -1 ->> 'lapsesAt')::bigint)`;
 /** The status is written out, not bound: a statement planned once for every status cannot use the index on this one. */
 const lapsedBefore = (now: number, except: readonly string[]): SQL =>
   and(
-    sql`${dossiers.status} = 5 and ${lapsesAt} < ${now}`,
+    sql`${dossiers.status} = ${sql.raw(String(Status.supplementRequested))} and ${lapsesAt} < ${now}`,
     except.length > 0 ? notInArray(dossiers.id, [...except]) : undefined,
   )!;
 

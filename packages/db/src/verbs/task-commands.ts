@@ -3,7 +3,9 @@
  * gets a line; clocks stop and start; the next task and its message are written. Refusals of all of them:
  * 'task-not-found', 'stale-version', 'task-not-open', 'officer-unknown', 'officer-not-in-unit', 'officer-absent'.
  */
+
 import { runningMinutes } from '@motcua/domain/deadlines/ledger';
+import { Status } from '@motcua/domain/dossiers/status';
 import { Refusal } from '@motcua/domain/refusal';
 import { openStep } from '@motcua/domain/routing/step';
 import { allowedOnTask, requireTaskAllows, stepAfter, stepBefore, type TaskCommand } from '@motcua/domain/routing/task';
@@ -121,9 +123,9 @@ export async function takeTask(
   return locking;
 }
 
-/** The first thing an office does with an accepted dossier puts it in progress (2 → 4). */
+/** The first command about a task of an accepted dossier puts the dossier in progress. */
 async function start(tx: Tx, locked: LockedDossier, act: Act): Promise<LockedDossier> {
-  return locked.dossier.status === 4 ? locked : applyCommand(tx, locked, { type: 'start' }, act);
+  return locked.dossier.status === Status.inProgress ? locked : applyCommand(tx, locked, { type: 'start' }, act);
 }
 
 /** Writes what changed of a locked task, as a version of its own. */

@@ -3,7 +3,6 @@ import { local, vietnam } from '../calendars/vietnam.fixture.ts';
 import { defaultRules } from '../catalogue/procedure.ts';
 import { type ApologyState, apologyDutyOf } from './apology-duty.ts';
 import { type Dossier, nothingYet } from './dossier.ts';
-import { evolve } from './evolve.ts';
 
 /** Fifteen working days from Monday 2 November 2026, 09:15: due on Monday the 23rd at 17:00. */
 const dossier = {
@@ -38,23 +37,4 @@ test.each<[string, Partial<Dossier>, string, ApologyState]>([
   ],
 ])('%s', (_when, more, now, expected) => {
   expect(apologyDutyOf({ ...dossier, ...more }, vietnam, local(now))).toBe(expected);
-});
-
-test.each<[string, string, ApologyState]>([
-  ['before it takes the place of the first', '2026-11-23T17:00', 'sent'],
-  ['after it does not take back that the first was in time', '2026-11-24T09:00', 'sent'],
-])('of two letters, the first before the date, one %s', (_when, second, duty) => {
-  const { apology } = letter(second);
-  const twice = evolve(
-    { ...dossier, ...letter('2026-11-20T09:00') },
-    { type: 'dossier.apologized', apology },
-    apology.at,
-  );
-  expect(apologyDutyOf(twice, vietnam, local('2026-11-25T09:00'))).toBe(duty);
-});
-
-test('a letter after the date takes the place of one that was late already', () => {
-  const { apology } = letter('2026-11-25T09:00');
-  const late = { ...dossier, ...letter('2026-11-24T09:00') };
-  expect(evolve(late, { type: 'dossier.apologized', apology }, apology.at).apology).toEqual(apology);
 });

@@ -2,12 +2,13 @@ import { expect, test } from 'vitest';
 import { Refusal } from '../refusal.ts';
 import { componentsOf, requireAttachable, requireWithdrawable } from './attachment.ts';
 import type { Decision, Dossier } from './dossier.ts';
+import { Status } from './status.ts';
 
 const components = componentsOf([
   { code: 'G15-1', name: 'Tờ khai', required: true },
   { name: 'Giấy tờ khác', required: false },
 ]);
-const open = { status: 4, endedAt: null, decision: null, result: null } as const;
+const open = { status: Status.inProgress, endedAt: null, decision: null, result: null } as const;
 const decision = { result: 'granted' } as Decision;
 type Progress = Pick<Dossier, 'status' | 'endedAt' | 'decision' | 'result'>;
 
@@ -32,9 +33,9 @@ test.for<[Progress, string, string]>([
   [open, 'result', 'attachments-closed'],
   [{ ...open, decision }, 'result', 'allowed'],
   [{ ...open, decision }, '2', 'allowed'],
-  [{ ...open, status: 9, endedAt: 1, result: 'granted' }, 'result', 'allowed'],
-  [{ ...open, status: 9, endedAt: 1, result: 'granted' }, '2', 'attachments-closed'],
-  [{ ...open, status: 3, endedAt: 1 }, 'result', 'attachments-closed'],
+  [{ ...open, status: Status.finished, endedAt: 1, result: 'granted' }, 'result', 'allowed'],
+  [{ ...open, status: Status.finished, endedAt: 1, result: 'granted' }, '2', 'attachments-closed'],
+  [{ ...open, status: Status.refused, endedAt: 1 }, 'result', 'attachments-closed'],
 ])('%j takes %s: %s', ([dossier, component, outcome]) => {
   expect(codeOf(() => requireAttachable(dossier, components, component, ''))).toBe(outcome);
 });

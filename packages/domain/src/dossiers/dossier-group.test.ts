@@ -2,24 +2,25 @@ import { describe, expect, test } from 'vitest';
 import { local as at, vietnam as calendar } from '../calendars/vietnam.fixture.ts';
 import { type GroupPart, groupDates, groupFinishedAt, groupStatus, wayOf } from './dossier-group.ts';
 import { decidersOf, type GroupDefinition, groupOn, linkedGroups } from './linked-groups.ts';
+import { Status } from './status.ts';
 
 const friday = at('2026-11-20T09:15');
 
 type Part = GroupPart['dossier'];
 const nothing: Part = {
-  ...{ status: 1, acceptedAt: null, suspensions: [], promisedAt: null, dueAt: null, dueOn: null },
+  ...{ status: Status.submitted, acceptedAt: null, suspensions: [], promisedAt: null, dueAt: null, dueOn: null },
   ...{ result: null, finishedAt: null, endedAt: null },
 };
 const filed: Partial<Part> = {};
-const accepted: Partial<Part> = { status: 2, acceptedAt: friday };
-const underWay: Partial<Part> = { status: 4, acceptedAt: friday };
+const accepted: Partial<Part> = { status: Status.accepted, acceptedAt: friday };
+const underWay: Partial<Part> = { status: Status.inProgress, acceptedAt: friday };
 const granted = (finishedAt = friday + 1): Partial<Part> => ({
-  ...{ status: 9, acceptedAt: friday, result: 'granted', finishedAt, endedAt: finishedAt },
+  ...{ status: Status.finished, acceptedAt: friday, result: 'granted', finishedAt, endedAt: finishedAt },
 });
 const denied: Partial<Part> = { ...granted(), result: 'denied' };
-const stopped: Partial<Part> = { status: 8, acceptedAt: friday, endedAt: friday + 1 };
-const refused: Partial<Part> = { status: 3, endedAt: friday + 1 };
-const handedOver: Partial<Part> = { ...granted(), status: 10 };
+const stopped: Partial<Part> = { status: Status.stopped, acceptedAt: friday, endedAt: friday + 1 };
+const refused: Partial<Part> = { status: Status.refused, endedAt: friday + 1 };
+const handedOver: Partial<Part> = { ...granted(), status: Status.handedOver };
 
 /** The birth group: residence and insurance need the birth certificate. */
 const group = (birth: Partial<Part>, residence: Partial<Part>, insurance: Partial<Part>): GroupPart[] => [
@@ -30,20 +31,45 @@ const group = (birth: Partial<Part>, residence: Partial<Part>, insurance: Partia
 
 describe('how the whole stands', () => {
   test.for([
-    ['registered: the first part is accepted, the others wait', group(accepted, filed, filed), 2, 'waiting'],
-    ['the first part is under way', group(underWay, filed, filed), 4, 'waiting'],
-    ['the first part asks for a supplement', group({ ...underWay, status: 5 }, filed, filed), 5, 'waiting'],
-    ['the first is granted, a follower could not be accepted yet', group(granted(), filed, accepted), 4, 'open'],
-    ['a follower asks for money', group(granted(), { ...underWay, status: 6 }, underWay), 6, 'open'],
-    ['one part is left', group(granted(), granted(), underWay), 4, 'open'],
-    ['all are finished', group(granted(), granted(), handedOver), 9, 'open'],
-    ['all are handed over', group(handedOver, handedOver, handedOver), 10, 'open'],
-    ['the first is denied: the others are cut off', group(denied, filed, filed), 8, 'cut-off'],
-    ['the first is stopped', group(stopped, filed, filed), 8, 'cut-off'],
-    ['the first is refused, the others too', group(refused, refused, refused), 8, 'open'],
-    ['a follower is stopped, the other goes on', group(granted(), stopped, underWay), 4, 'open'],
-    ['a follower is stopped, the other finished', group(granted(), stopped, granted()), 8, 'open'],
-    ['the first is reopened after a follower was accepted', group(underWay, underWay, filed), 4, 'open'],
+    [
+      'registered: the first part is accepted, the others wait',
+      group(accepted, filed, filed),
+      Status.accepted,
+      'waiting',
+    ],
+    ['the first part is under way', group(underWay, filed, filed), Status.inProgress, 'waiting'],
+    [
+      'the first part asks for a supplement',
+      group({ ...underWay, status: Status.supplementRequested }, filed, filed),
+      Status.supplementRequested,
+      'waiting',
+    ],
+    [
+      'the first is granted, a follower could not be accepted yet',
+      group(granted(), filed, accepted),
+      Status.inProgress,
+      'open',
+    ],
+    [
+      'a follower asks for money',
+      group(granted(), { ...underWay, status: Status.paymentRequested }, underWay),
+      Status.paymentRequested,
+      'open',
+    ],
+    ['one part is left', group(granted(), granted(), underWay), Status.inProgress, 'open'],
+    ['all are finished', group(granted(), granted(), handedOver), Status.finished, 'open'],
+    ['all are handed over', group(handedOver, handedOver, handedOver), Status.handedOver, 'open'],
+    ['the first is denied: the others are cut off', group(denied, filed, filed), Status.stopped, 'cut-off'],
+    ['the first is stopped', group(stopped, filed, filed), Status.stopped, 'cut-off'],
+    ['the first is refused, the others too', group(refused, refused, refused), Status.stopped, 'open'],
+    ['a follower is stopped, the other goes on', group(granted(), stopped, underWay), Status.inProgress, 'open'],
+    ['a follower is stopped, the other finished', group(granted(), stopped, granted()), Status.stopped, 'open'],
+    [
+      'the first is reopened after a follower was accepted',
+      group(underWay, underWay, filed),
+      Status.inProgress,
+      'open',
+    ],
   ] as const)('%s', ([, parts, status, way]) => {
     expect([groupStatus(parts), wayOf(parts[1]!, parts)]).toEqual([status, way]);
   });

@@ -1,9 +1,8 @@
-import { vietnam } from '../calendars/vietnam.fixture.ts';
-import { defaultRules, grounds } from '../catalogue/procedure.ts';
-import { decide } from './decide.ts';
+import { defaultRules } from '../catalogue/procedure.ts';
+import { grounds } from '../deadlines/reasons.ts';
 import { type Acceptance, type Dossier, noDates, type Opening } from './dossier.ts';
 import { evolve } from './evolve.ts';
-import type { Status } from './status.ts';
+import { Status } from './status.ts';
 import type { DossierCommand } from './verbs.ts';
 
 export const opening: Opening = {
@@ -42,9 +41,9 @@ export const submitted = {
   opening: submission,
   presented: { documents: [], fee: null },
 } as const;
-/** In status 1 it was submitted only; in any other it was accepted. */
+/** A dossier in a status, to which nothing else has happened: only `submitted` comes before acceptance. */
 export const inStatus = (status: Status): Dossier => ({
-  ...evolve(undefined, status === 1 ? submitted : accepted, acceptedAt),
+  ...evolve(undefined, status === Status.submitted ? submitted : accepted, acceptedAt),
   status,
 });
 export const acceptance = (at: number): Acceptance => {
@@ -81,8 +80,12 @@ export const stop = {
   document: '05/TB',
 } as const;
 export const extend: Extract<DossierCommand, { type: 'extend' }> = {
-  ...({ type: 'extend', amount: '2', reason: 'staff', basis: null } as const),
-  ...{ document: '07/PXL', approver: 'vp-leaders-1' },
+  type: 'extend',
+  amount: '2',
+  reason: 'staff',
+  basis: null,
+  document: '07/PXL',
+  approver: 'vp-leaders-1',
 };
 export const commands: readonly DossierCommand[] = [
   { type: 'start' },
@@ -112,12 +115,4 @@ export const commands: readonly DossierCommand[] = [
   { type: 'decline-transfer' },
 ];
 export const types = [...new Set(commands.map(({ type }) => type))];
-export const whenAt = (at: number) => ({ at, by: 'counter:test', calendar: vietnam });
 export const hour = 3_600_000;
-
-/** What a run of commands, each at its local time, makes of a dossier. */
-export const run = (given: readonly (readonly [string, DossierCommand])[], from = inStatus(4)): Dossier =>
-  given.reduce((dossier, [local, command]) => {
-    const at = Date.parse(`${local}+07:00`);
-    return evolve(dossier, decide(dossier, command, whenAt(at)), at);
-  }, from);

@@ -3,6 +3,7 @@ import { vietnam } from '../calendars/vietnam.fixture.ts';
 import { deriveClock } from '../deadlines/clock.ts';
 import { Refusal } from '../refusal.ts';
 import { type ImportedFacts, requireConsistent, takeTerm } from './imported.ts';
+import { Status } from './status.ts';
 
 const at = Date.parse('2026-11-20T09:15:00+07:00');
 const on = (day: number, hour = 9) =>
@@ -11,7 +12,7 @@ const words = { basis: 'Điều 16', document: null, by: 'counter:x' };
 const letter = { reason: 'staff', document: '07/PXL', approver: 'vp-leaders-1' } as const;
 
 const facts: ImportedFacts = {
-  ...{ status: 4, since: null, submittedAt: null, acceptedAt: on(2), promisedAt: on(27) },
+  ...{ status: Status.inProgress, since: null, submittedAt: null, acceptedAt: on(2), promisedAt: on(27) },
   ...{ suspensions: [], extensions: [], supplements: [], decision: null, apology: null, transfer: null },
   ...{ withdrawnFrom: null },
   ...{ result: null, finishedAt: null, delayReason: null, endedAt: null },
@@ -52,12 +53,12 @@ const refusalOf = (told: ImportedFacts): [string, string | undefined] | undefine
 describe('facts told by an older system', () => {
   test.for<[string, Partial<ImportedFacts>]>([
     ['in work', {}],
-    ['just accepted', { status: 2 }],
-    ['filed online', { status: 1, submittedAt: on(19), acceptedAt: null, promisedAt: null }],
+    ['just accepted', { status: Status.accepted }],
+    ['filed online', { status: Status.submitted, submittedAt: on(19), acceptedAt: null, promisedAt: null }],
     [
       'asked at reception',
       {
-        status: 5,
+        status: Status.supplementRequested,
         submittedAt: on(9),
         acceptedAt: null,
         promisedAt: null,
@@ -66,9 +67,16 @@ describe('facts told by an older system', () => {
     ],
     [
       'waiting for a supplement',
-      { status: 5, supplements: [asked(on(9), null)], suspensions: [stood(on(9), null, 'supplement')] },
+      {
+        status: Status.supplementRequested,
+        supplements: [asked(on(9), null)],
+        suspensions: [stood(on(9), null, 'supplement')],
+      },
     ],
-    ['… whose clock runs on', { status: 5, supplements: [asked(on(4), on(5)), asked(on(9), null)] }],
+    [
+      '… whose clock runs on',
+      { status: Status.supplementRequested, supplements: [asked(on(4), on(5)), asked(on(9), null)] },
+    ],
     [
       'twice suspended, once extended',
       {
@@ -77,10 +85,14 @@ describe('facts told by an older system', () => {
       },
     ],
     ['signed', { decision }],
-    ['finished', { status: 9, result: 'granted', finishedAt: on(12), endedAt: on(12), decision }],
+    ['finished', { status: Status.finished, result: 'granted', finishedAt: on(12), endedAt: on(12), decision }],
     [
       'with a lapse and a promise ahead',
-      { status: 5, supplements: [{ ...asked(on(9), null), lapsesAt: on(30) }], promisedAt: on(29) },
+      {
+        status: Status.supplementRequested,
+        supplements: [{ ...asked(on(9), null), lapsesAt: on(30) }],
+        promisedAt: on(29),
+      },
     ],
   ])('%s: taken over', ([, change]) => {
     expect(refusalOf({ ...facts, ...change })).toBeUndefined();
@@ -89,31 +101,52 @@ describe('facts told by an older system', () => {
   const contradictory = 'facts-contradictory';
   test.for<[string, string, Partial<ImportedFacts>]>([
     [contradictory, 'acceptedAt', { acceptedAt: null, promisedAt: null }],
-    [contradictory, 'acceptedAt', { status: 1, submittedAt: on(1) }],
+    [contradictory, 'acceptedAt', { status: Status.submitted, submittedAt: on(1) }],
     [
       contradictory,
       'acceptedAt',
-      { status: 9, submittedAt: on(1), acceptedAt: null, promisedAt: null, result: 'granted', finishedAt: on(12) },
+      {
+        status: Status.finished,
+        submittedAt: on(1),
+        acceptedAt: null,
+        promisedAt: null,
+        result: 'granted',
+        finishedAt: on(12),
+      },
     ],
     [contradictory, 'promisedAt', { promisedAt: null }],
-    [contradictory, 'promisedAt', { status: 1, submittedAt: on(1), acceptedAt: null }],
+    [contradictory, 'promisedAt', { status: Status.submitted, submittedAt: on(1), acceptedAt: null }],
     [
       contradictory,
       'suspensions',
-      { status: 1, submittedAt: on(1), acceptedAt: null, promisedAt: null, suspensions: [stood(on(3), null)] },
+      {
+        status: Status.submitted,
+        submittedAt: on(1),
+        acceptedAt: null,
+        promisedAt: null,
+        suspensions: [stood(on(3), null)],
+      },
     ],
-    [contradictory, 'decision', { status: 7, submittedAt: on(1), acceptedAt: null, promisedAt: null, decision }],
-    [contradictory, 'supplements', { status: 5 }],
-    [contradictory, 'supplements', { status: 5, supplements: [asked(on(9), on(10))] }],
-    [contradictory, 'decision', { status: 5, supplements: [asked(on(9), null)], decision }],
-    [contradictory, 'decision', { status: 7, decision }],
-    [contradictory, 'finishedAt', { status: 9, result: 'granted' }],
+    [
+      contradictory,
+      'decision',
+      { status: Status.withdrawalRequested, submittedAt: on(1), acceptedAt: null, promisedAt: null, decision },
+    ],
+    [contradictory, 'supplements', { status: Status.supplementRequested }],
+    [contradictory, 'supplements', { status: Status.supplementRequested, supplements: [asked(on(9), on(10))] }],
+    [contradictory, 'decision', { status: Status.supplementRequested, supplements: [asked(on(9), null)], decision }],
+    [contradictory, 'decision', { status: Status.withdrawalRequested, decision }],
+    [contradictory, 'finishedAt', { status: Status.finished, result: 'granted' }],
     [contradictory, 'finishedAt', { finishedAt: on(12) }],
-    [contradictory, 'result', { status: 9, finishedAt: on(12) }],
-    [contradictory, 'result', { status: 9, finishedAt: on(12), result: 'denied', decision }],
+    [contradictory, 'result', { status: Status.finished, finishedAt: on(12) }],
+    [contradictory, 'result', { status: Status.finished, finishedAt: on(12), result: 'denied', decision }],
     [contradictory, 'delayReason', { delayReason: 'staff' }],
-    [contradictory, 'withdrawnFrom', { withdrawnFrom: 2 }],
-    [contradictory, 'transfer', { status: 6, transfer: { to: 'H42', at: on(9), document: null } }],
+    [contradictory, 'withdrawnFrom', { withdrawnFrom: Status.accepted }],
+    [
+      contradictory,
+      'transfer',
+      { status: Status.paymentRequested, transfer: { to: 'H42', at: on(9), document: null } },
+    ],
     [contradictory, 'suspensions', { suspensions: [stood(on(9), null, 'supplement')] }],
     [contradictory, 'decision.signedAt', { decision: { ...decision, signedAt: on(9) } }],
     [
@@ -133,7 +166,7 @@ describe('facts told by an older system', () => {
       { extensions: [{ ...letter, at: on(1), amount: '2', basis: null, by: 'x' }] },
     ],
     ['instant-before-acceptance', 'decision.decidedAt', { decision: { ...decision, decidedAt: on(1) } }],
-    ['instant-before-acceptance', 'finishedAt', { status: 9, result: 'granted', finishedAt: on(1) }],
+    ['instant-before-acceptance', 'finishedAt', { status: Status.finished, result: 'granted', finishedAt: on(1) }],
     ['suspension-invalid', 'suspensions.0.from', { suspensions: [stood(on(1), on(3))] }],
     ['suspension-reversed', 'suspensions.0.to', { suspensions: [stood(on(5), on(3))] }],
     ['suspensions-overlap', 'suspensions.1.from', { suspensions: [stood(on(3), on(6)), stood(on(5), on(7))] }],

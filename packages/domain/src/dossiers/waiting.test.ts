@@ -1,12 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { statusTexts } from './status.ts';
+import { Status } from './status.ts';
 import { type OpenTask, type Waiting, type WorkUnderWay, waitingOn, waitingReasons } from './waiting.ts';
 import { waitingText } from './waiting-text.ts';
 
 type About = Parameters<typeof waitingOn>[0];
 
 const dossier = (given: Partial<About>): About => ({
-  ...{ status: 4, agencyId: 'H42.12', decidingAgencyId: 'H42', suspensions: [], supplements: [], transfer: null },
+  ...{
+    status: Status.inProgress,
+    agencyId: 'H42.12',
+    decidingAgencyId: 'H42',
+    suspensions: [],
+    supplements: [],
+    transfer: null,
+  },
   ...{ submittedAt: 10, acceptedAt: 20, finishedAt: null },
   steps: [
     { code: 'receive', name: 'x', unit: 'one-stop', budgetMinutes: 60, agency: 'H42.12' },
@@ -29,27 +36,29 @@ const asked = (at: number) =>
     ...{ lapsesAt: null, deliveredAt: null },
   }) as const;
 
+const over: readonly Status[] = [Status.refused, Status.stopped, Status.handedOver];
+
 describe('whom a dossier waits on', () => {
   test.each<[string, About, WorkUnderWay, Partial<Waiting>[]]>([
     [
       '1 submitted',
-      dossier({ status: 1, acceptedAt: null }),
+      dossier({ status: Status.submitted, acceptedAt: null }),
       nothing,
       [{ whom: 'agency', agencyId: 'H42.12', why: 'reception', since: 50 }],
     ],
     [
       '1 a part that needs the result of another',
-      dossier({ status: 1, acceptedAt: null, submittedAt: 30 }),
+      dossier({ status: Status.submitted, acceptedAt: null, submittedAt: 30 }),
       { ...nothing, earlierPartAt: 'H42.13' },
       [{ whom: 'agency', agencyId: 'H42.13', why: 'earlier-part', since: 30 }],
     ],
     [
       '2 accepted, not given to a unit',
-      dossier({ status: 2 }),
+      dossier({ status: Status.accepted }),
       underWay(task({ stepNo: 0, stepCode: 'receive', unitId: null, officerId: null })),
       [{ whom: 'agency', agencyId: 'H42.12', unitId: null, step: 'receive', why: 'unassigned', since: 100 }],
     ],
-    ['3 refused', dossier({ status: 3 }), nothing, []],
+    ['3 refused', dossier({ status: Status.refused }), nothing, []],
     [
       '4 with an officer',
       dossier({}),
@@ -84,7 +93,7 @@ describe('whom a dossier waits on', () => {
     ['4 posted', dossier(paused('posting')), underWay(task()), [{ whom: 'outside', why: 'posting', since: 60 }]],
     [
       '2 being verified',
-      dossier({ status: 2, ...paused('verification') }),
+      dossier({ status: Status.accepted, ...paused('verification') }),
       underWay(task()),
       [{ whom: 'outside', why: 'verification' }],
     ],
@@ -100,36 +109,36 @@ describe('whom a dossier waits on', () => {
     ],
     [
       '5 asked for a supplement',
-      dossier({ status: 5, supplements: [asked(70), asked(80)], ...paused('supplement') }),
+      dossier({ status: Status.supplementRequested, supplements: [asked(70), asked(80)], ...paused('supplement') }),
       underWay(task()),
       [{ whom: 'applicant', why: 'supplement', since: 80 }],
     ],
     [
       '5 without a pause',
-      dossier({ status: 5, supplements: [asked(70)] }),
+      dossier({ status: Status.supplementRequested, supplements: [asked(70)] }),
       underWay(task()),
       [{ whom: 'applicant', why: 'supplement', since: 70 }],
     ],
     [
       '6 to be paid',
-      dossier({ status: 6, ...paused('payment') }),
+      dossier({ status: Status.paymentRequested, ...paused('payment') }),
       underWay(task()),
       [{ whom: 'payment', why: 'payment', since: 50 }],
     ],
     [
       '7 withdrawn',
-      dossier({ status: 7 }),
+      dossier({ status: Status.withdrawalRequested }),
       underWay(task()),
       [{ whom: 'agency', agencyId: 'H42.12', why: 'withdrawal', since: 50 }],
     ],
-    ['8 stopped', dossier({ status: 8 }), nothing, []],
+    ['8 stopped', dossier({ status: Status.stopped }), nothing, []],
     [
       '9 finished',
-      dossier({ status: 9, finishedAt: 400 }),
+      dossier({ status: Status.finished, finishedAt: 400 }),
       nothing,
       [{ whom: 'applicant', why: 'hand-over', since: 400 }],
     ],
-    ['10 handed over', dossier({ status: 10, finishedAt: 400 }), nothing, []],
+    ['10 handed over', dossier({ status: Status.handedOver, finishedAt: 400 }), nothing, []],
   ])('%s', (_state, about, work, expected) => {
     expect(waitingOn(about, work)).toMatchObject(expected);
   });
@@ -154,7 +163,7 @@ describe('whom a dossier waits on', () => {
   });
 
   test('somebody in every status that is open, whatever is under way', () => {
-    for (const status of Object.keys(statusTexts).map(Number) as (keyof typeof statusTexts)[])
+    for (const status of Object.values(Status))
       for (const work of [
         nothing,
         underWay(task()),
@@ -163,7 +172,7 @@ describe('whom a dossier waits on', () => {
       ])
         for (const suspensions of [[], paused('posting').suspensions]) {
           const found = waitingOn(dossier({ status, suspensions }), work);
-          expect(found.length > 0, `status ${status}`).toBe(![3, 8, 10].includes(status));
+          expect(found.length > 0, `status ${status}`).toBe(!over.includes(status));
         }
   });
 

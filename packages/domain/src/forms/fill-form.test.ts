@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { noDates } from '../dossiers/dossier.ts';
+import { Status } from '../dossiers/status.ts';
 import { fillForm } from './fill-form.ts';
 import { accepted, began, entry, opened, subjectOf } from './form.fixture.ts';
 import type { DossierForm, FilledForm } from './form.ts';
@@ -60,7 +61,7 @@ describe('what this system does not hold is a dotted line', () => {
     };
     const state = {
       ...nothing,
-      status: 4,
+      status: Status.inProgress,
       since: null,
       apology,
       extensions: [{ ...apology, amount: '2', basis: null, by: 'x' }],

@@ -1,5 +1,7 @@
 /** Which forms of a dossier can be printed, in which set, and why the others cannot. */
+
 import type { Dossier } from '../dossiers/dossier.ts';
+import { Status } from '../dossiers/status.ts';
 import { civilDay } from '../instant.ts';
 import { Refusal } from '../refusal.ts';
 import { type DossierForm, dossierForms, type FormSet, type FormTemplate } from './form.ts';
@@ -26,9 +28,9 @@ export interface FormOption {
 const missing: Readonly<Record<DossierForm, (dossier: Dossier, no: number) => UnavailableReason | null>> = {
   receipt: ({ acceptedAt }) => (acceptedAt === null ? 'not-accepted' : null),
   'supplement-request': ({ supplements }, no) => (supplements.length < no ? 'no-supplement-requested' : null),
-  refusal: ({ status }) => (status === 3 ? null : 'not-refused'),
+  refusal: ({ status }) => (status === Status.refused ? null : 'not-refused'),
   apology: ({ apology }) => (apology === null ? 'no-apology' : null),
-  'stop-notice': ({ status }) => (status === 8 ? null : 'not-stopped'),
+  'stop-notice': ({ status }) => (status === Status.stopped ? null : 'not-stopped'),
   'control-slip': ({ acceptedAt }) => (acceptedAt === null ? 'not-accepted' : null),
 };
 

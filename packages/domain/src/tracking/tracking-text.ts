@@ -3,7 +3,7 @@ import { clockTime, termText } from '../deadlines/deadline-text.ts';
 import type { Term } from '../deadlines/term.ts';
 import { reasonText } from '../deadlines/trace-text.ts';
 import type { Apology } from '../dossiers/dossier.ts';
-import type { Status } from '../dossiers/status.ts';
+import { Status } from '../dossiers/status.ts';
 import type { WaitingReason } from '../dossiers/waiting.ts';
 import { waitingText } from '../dossiers/waiting-text.ts';
 import type { Language } from '../language.ts';
@@ -12,22 +12,37 @@ import type { Expected } from './tracking.ts';
 type Text = readonly [vi: string, en: string];
 
 const statusTexts: Readonly<Record<Status, Text>> = {
-  1: ['Hồ sơ đã nộp trực tuyến và đang chờ kiểm tra.', 'Your online filing has arrived and is being checked.'],
-  2: ['Hồ sơ đã được tiếp nhận.', 'Your dossier was accepted.'],
-  3: [
+  [Status.submitted]: [
+    'Hồ sơ đã nộp trực tuyến và đang chờ kiểm tra.',
+    'Your online filing has arrived and is being checked.',
+  ],
+  [Status.accepted]: ['Hồ sơ đã được tiếp nhận.', 'Your dossier was accepted.'],
+  [Status.refused]: [
     'Hồ sơ không được tiếp nhận. Lý do ghi trong phiếu từ chối đã gửi cho bạn.',
     'Your dossier was not accepted. The reason is in the refusal you were sent.',
   ],
-  4: ['Hồ sơ đang được giải quyết.', 'Your dossier is being handled.'],
-  5: ['Hồ sơ còn thiếu giấy tờ, đang chờ bạn bổ sung.', 'Something is missing: your supplement is waited for.'],
-  6: ['Hồ sơ đang chờ bạn nộp tiền theo thông báo.', 'Your payment is waited for, as you were told.'],
-  7: ['Bạn đã yêu cầu rút hồ sơ; yêu cầu đang được xem xét.', 'You asked to withdraw; that is being looked at.'],
-  8: [
+  [Status.inProgress]: ['Hồ sơ đang được giải quyết.', 'Your dossier is being handled.'],
+  [Status.supplementRequested]: [
+    'Hồ sơ còn thiếu giấy tờ, đang chờ bạn bổ sung.',
+    'Something is missing: your supplement is waited for.',
+  ],
+  [Status.paymentRequested]: [
+    'Hồ sơ đang chờ bạn nộp tiền theo thông báo.',
+    'Your payment is waited for, as you were told.',
+  ],
+  [Status.withdrawalRequested]: [
+    'Bạn đã yêu cầu rút hồ sơ; yêu cầu đang được xem xét.',
+    'You asked to withdraw; that is being looked at.',
+  ],
+  [Status.stopped]: [
     'Việc giải quyết hồ sơ đã dừng. Lý do ghi trong thông báo đã gửi cho bạn.',
     'Handling was stopped. The reason is in the notice you were sent.',
   ],
-  9: ['Hồ sơ đã giải quyết xong, mời bạn nhận kết quả.', 'Your dossier is finished: the result is ready for you.'],
-  10: ['Kết quả đã được trả cho bạn.', 'The result was handed over to you.'],
+  [Status.finished]: [
+    'Hồ sơ đã giải quyết xong, mời bạn nhận kết quả.',
+    'Your dossier is finished: the result is ready for you.',
+  ],
+  [Status.handedOver]: ['Kết quả đã được trả cho bạn.', 'The result was handed over to you.'],
 };
 
 const handled: Text = ['đang được xử lý ở đây', 'it is being handled here'];
@@ -75,7 +90,7 @@ export const waitingPartSentences = (language: Language): string[] => [
 /** The status of a dossier in a sentence or two. `document`: the number of the paper that ended it. */
 export function statusSentences(status: Status, document: string | null, language: Language): string[] {
   const sentences = [inLanguage(statusTexts[status], language)];
-  if (document !== null && (status === 3 || status === 8))
+  if (document !== null && (status === Status.refused || status === Status.stopped))
     sentences.push(inLanguage(words.document(document), language));
   return sentences;
 }

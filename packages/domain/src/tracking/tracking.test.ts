@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Entry } from '../dossiers/history.ts';
+import { Status } from '../dossiers/status.ts';
 import { type EnteredStep, expectedOf, progressOf } from './tracking.ts';
 
 const entry = (type: string, data: Entry['data']): Entry => ({ at: 1, type, actor: 'officer:x', data });
@@ -15,18 +16,28 @@ describe('what is expected of the applicant', () => {
   const unpaid = [{ from: 1, to: null, ground: 'payment' }] as never;
 
   test.for([
-    ['nothing while it is handled', { ...nothing, status: 4, supplements }, [], null],
-    ['the last supplement', { ...nothing, status: 5, supplements }, [], { what: 'supplement', ...request }],
-    ['the last sum', { ...nothing, status: 6 }, paying, { what: 'payment', amountVnd: 2 }],
-    ['a sum an older system asked for', { ...nothing, status: 6 }, [], { what: 'payment', amountVnd: null }],
+    ['nothing while it is handled', { ...nothing, status: Status.inProgress, supplements }, [], null],
+    [
+      'the last supplement',
+      { ...nothing, status: Status.supplementRequested, supplements },
+      [],
+      { what: 'supplement', ...request },
+    ],
+    ['the last sum', { ...nothing, status: Status.paymentRequested }, paying, { what: 'payment', amountVnd: 2 }],
+    [
+      'a sum an older system asked for',
+      { ...nothing, status: Status.paymentRequested },
+      [],
+      { what: 'payment', amountVnd: null },
+    ],
     [
       'a sum for which the clock stands',
-      { ...nothing, status: 4, suspensions: unpaid },
+      { ...nothing, status: Status.inProgress, suspensions: unpaid },
       paying,
       { what: 'payment', amountVnd: 2 },
     ],
-    ['to fetch the result', { ...nothing, status: 9 }, [], { what: 'fetch-result' }],
-    ['nothing once it is handed over', { ...nothing, status: 10 }, paying, null],
+    ['to fetch the result', { ...nothing, status: Status.finished }, [], { what: 'fetch-result' }],
+    ['nothing once it is handed over', { ...nothing, status: Status.handedOver }, paying, null],
   ] as const)('%s', ([, dossier, entries, expected]) => expect(expectedOf(dossier, entries)).toEqual(expected));
 });
 

@@ -1,6 +1,7 @@
 /** What an applicant who tracks a dossier sees. No person is named in it. */
 import { type Dossier, type DossierSuspension, openSuspension, type SupplementRequest } from '../dossiers/dossier.ts';
 import type { Entry } from '../dossiers/history.ts';
+import { Status } from '../dossiers/status.ts';
 import { agencyOfStep } from '../routing/step.ts';
 import type { TaskState } from '../routing/task.ts';
 
@@ -21,13 +22,13 @@ export function expectedOf(
 ): Expected | null {
   const { status, supplements } = dossier;
   const request = supplements.at(-1);
-  if (status === 5 && request !== undefined)
+  if (status === Status.supplementRequested && request !== undefined)
     return { what: 'supplement', noteId: request.noteId, lapsesAt: request.lapsesAt };
-  if (status === 6 || openSuspension(dossier)?.ground === 'payment') {
+  if (status === Status.paymentRequested || openSuspension(dossier)?.ground === 'payment') {
     const asked = entries.findLast(({ type }) => type === 'dossier.payment-requested');
     return { what: 'payment', amountVnd: (asked?.data['amountVnd'] as number | undefined) ?? null };
   }
-  return status === 9 ? { what: 'fetch-result' } : null;
+  return status === Status.finished ? { what: 'fetch-result' } : null;
 }
 
 /** The number of the paper by which a dossier was refused or stopped; null: the history names none. */

@@ -11,6 +11,8 @@ import {
 } from '@motcua/db/dossiers/attachments';
 import { appendEntries, getDossier, lockDossier } from '@motcua/db/dossiers/dossiers';
 import { getProcedureVersion } from '@motcua/db/reference/procedures';
+import { readPlain } from '@motcua/documents/sealed-file';
+import type { Shelf } from '@motcua/documents/shelf';
 import { componentsOf, requireWithdrawable } from '@motcua/domain/dossiers/attachment';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles, personRoles } from '@motcua/http/access';
@@ -22,17 +24,15 @@ import { create as contentDisposition } from 'content-disposition';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { parse as parseRange } from 'range-parser';
 import { z } from 'zod';
-import type { Deps } from '../deps.ts';
+import type { AttachmentDeps } from './attachment-deps.ts';
 import { AttachmentsView, AttachmentView, toAttachmentsView, toAttachmentView } from './attachment-views.ts';
 import { discard, withdrawnEntry } from './complete-upload.ts';
-import { readPlain } from './sealed-file.ts';
-import type { Shelf } from './shelf.ts';
 
 const ByCode = z.object({ code: DossierCode });
 const ById = ByCode.extend({ id: z.uuid() });
 
 /** The stored documents of a dossier: list them, look at one, read it, withdraw it. */
-export function attachmentRoutes(deps: Deps, log: Logger): FastifyPluginAsyncZod {
+export function attachmentRoutes(deps: AttachmentDeps, log: Logger): FastifyPluginAsyncZod {
   return async (app) => {
     listAttachmentsRoute(app, deps);
     getAttachmentRoute(app, deps);
@@ -41,7 +41,7 @@ export function attachmentRoutes(deps: Deps, log: Logger): FastifyPluginAsyncZod
   };
 }
 
-function listAttachmentsRoute(app: App, deps: Deps): void {
+function listAttachmentsRoute(app: App, deps: AttachmentDeps): void {
   app.get(
     '/v1/dossiers/:code/attachments',
     {
@@ -68,7 +68,7 @@ function listAttachmentsRoute(app: App, deps: Deps): void {
   );
 }
 
-function getAttachmentRoute(app: App, deps: Deps): void {
+function getAttachmentRoute(app: App, deps: AttachmentDeps): void {
   app.get(
     '/v1/dossiers/:code/attachments/:id',
     {
@@ -94,7 +94,7 @@ const bytesAnswer = (description: string) => ({
   content: { 'application/octet-stream': { schema: z.unknown() } },
 });
 
-function readAttachmentRoute(app: App, deps: Deps, log: Logger): void {
+function readAttachmentRoute(app: App, deps: AttachmentDeps, log: Logger): void {
   app.get(
     '/v1/dossiers/:code/attachments/:id/content',
     {
@@ -131,7 +131,7 @@ function readAttachmentRoute(app: App, deps: Deps, log: Logger): void {
   );
 }
 
-function withdrawAttachmentRoute(app: App, deps: Deps): void {
+function withdrawAttachmentRoute(app: App, deps: AttachmentDeps): void {
   app.delete(
     '/v1/dossiers/:code/attachments/:id',
     {
@@ -156,14 +156,18 @@ function withdrawAttachmentRoute(app: App, deps: Deps): void {
   );
 }
 
-async function getStored(deps: Deps, { code, id }: { code: string; id: string }): Promise<AttachmentRow> {
+async function getStored(deps: AttachmentDeps, { code, id }: { code: string; id: string }): Promise<AttachmentRow> {
   const row = await findAttachment(deps.db, code, id);
   if (row === undefined || row.storedAt === null)
     throw new Refusal('attachment-not-found', 'the dossier has no such document');
   return row;
 }
 
-async function withdraw(deps: Deps, { code, id }: { code: string; id: string }, actor: string): Promise<void> {
+async function withdraw(
+  deps: AttachmentDeps,
+  { code, id }: { code: string; id: string },
+  actor: string,
+): Promise<void> {
   const { dossierId } = await getStored(deps, { code, id });
   await transaction(deps.db, async (tx) => {
     const by = { actor, time: deps.time };
@@ -185,9 +189,9 @@ interface Part {
 }
 
 /**
- * The part of a file of `size` bytes that a Range header asks for. Undefined where the answer is the whole file: without a
- * header, and for a header that a server may ignore (RFC 9110 §14.2), such as a malformed one or one of several ranges.
- * Refusal('range-not-satisfiable').
+ * The part of a file of `size` bytes that a Range header asks for. Undefined where the answer is the whole file:
+ * without a header, and for a header that a server may ignore (RFC 9110 §14.2), such as a malformed one or one of
+ * several ranges. Refusal('range-not-satisfiable').
  */
 function rangeOf(header: string | undefined, size: number): Part | undefined {
   if (header === undefined) return undefined;

@@ -10,18 +10,18 @@ import {
 import { appendEntries, lockDossier } from '@motcua/db/dossiers/dossiers';
 import type { HistoryEntry } from '@motcua/db/history/chain';
 import { getProcedureVersion } from '@motcua/db/reference/procedures';
+import { examine } from '@motcua/documents/sealed-file';
 import { componentsOf, requireAttachable } from '@motcua/domain/dossiers/attachment';
 import { Refusal } from '@motcua/domain/refusal';
-import type { Deps } from '../deps.ts';
-import { examine } from './sealed-file.ts';
+import type { AttachmentDeps } from './attachment-deps.ts';
 
 /**
- * Makes a file whose bytes have all come a document of its dossier: examines it, then records it with its history entry. A
- * refused file is deleted. A fault changes nothing, and the next request for the upload tries again. The caller holds the
- * upload's lock. Refusals: as examine and requireAttachable.
+ * Makes a file whose bytes have all come a document of its dossier: examines it, then records it with its history
+ * entry. A refused file is deleted. A fault changes nothing, and the next request for the upload tries again. The
+ * caller holds the upload's lock. Refusals: as examine and requireAttachable.
  */
 export async function completeUpload(
-  deps: Deps,
+  deps: AttachmentDeps,
   row: AttachmentRow,
   key: Buffer,
   actor: string,
@@ -48,12 +48,16 @@ export async function completeUpload(
 }
 
 /**
- * Deletes a file that is not a document: its bytes, then its row. If the process ends in between, the sweep of uploads deletes
- * the rest. Returns false when there was nothing to delete.
+ * Deletes a file that is not a document: its bytes, then its row. If the process ends in between, the sweep of uploads
+ * deletes the rest. Returns false when there was nothing to delete.
  *
  * @param overAt deletes the file only if its time was over at this instant (epoch ms)
  */
-export async function discard(deps: Pick<Deps, 'db' | 'shelf'>, id: string, overAt?: number): Promise<boolean> {
+export async function discard(
+  deps: Pick<AttachmentDeps, 'db' | 'shelf'>,
+  id: string,
+  overAt?: number,
+): Promise<boolean> {
   if (!(await takeForDiscard(deps.db, id, Date.now(), overAt))) return false;
   await deps.shelf.remove(id);
   await deleteDiscarded(deps.db, id);

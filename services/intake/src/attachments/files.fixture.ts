@@ -1,44 +1,13 @@
-/** Files as people send them, and how they are sent: for the tests of attachments. */
+/** Files for the tests of attachments, and functions that send them. */
 import { createHash } from 'node:crypto';
 import type { LightMyRequestResponse } from 'fastify';
 import { type Intake, validDossier } from '../intake.fixture.ts';
-
-/** A PDF of empty pages, `padding` bytes larger than it needs to be. */
-export function pdfOf(pages: number, padding = 0): Buffer {
-  const kids = Array.from({ length: pages }, (_, i) => `${3 + i} 0 R`).join(' ');
-  const page = '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>';
-  const objects = [
-    '<< /Type /Catalog /Pages 2 0 R >>',
-    `<< /Type /Pages /Count ${pages} /Kids [${kids}] >>`,
-    ...Array.from({ length: pages }, () => page),
-  ];
-  const parts = [Buffer.from('%PDF-1.7\n'), Buffer.from(`%${'x'.repeat(padding)}\n`)];
-  let length = parts[0]!.length + parts[1]!.length;
-  const places = objects.map((object, i) => {
-    const place = length;
-    const part = Buffer.from(`${i + 1} 0 obj\n${object}\nendobj\n`);
-    parts.push(part);
-    length += part.length;
-    return place;
-  });
-  const table = places.map((place) => `${String(place).padStart(10, '0')} 00000 n \n`).join('');
-  const size = objects.length + 1;
-  parts.push(Buffer.from(`xref\n0 ${size}\n0000000000 65535 f \n${table}`));
-  parts.push(Buffer.from(`trailer\n<< /Size ${size} /Root 1 0 R >>\nstartxref\n${length}\n%%EOF\n`));
-  return Buffer.concat(parts);
-}
-
-/** The smallest PNG there is. */
-export const png = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
 
 export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 export const tus = { 'tus-resumable': '1.0.0' };
 
-/** Upload-Metadata of a scan; members that are undefined are left out. */
+/** Upload-Metadata from its members; undefined ones are left out. */
 export function metadata(said: Record<string, string | undefined> = {}): string {
   const all = { component: 'other', filename: 'Giấy khai sinh.pdf', filetype: 'application/pdf', ...said };
   return Object.entries(all)
@@ -47,11 +16,11 @@ export function metadata(said: Record<string, string | undefined> = {}): string 
     .join(',');
 }
 
-/** A dossier to send files to; returns its code. */
+/** Registers a dossier to send files to. Returns its code. */
 export const register = async ({ call }: Intake): Promise<string> =>
   (await call('counter', 'POST', '/v1/dossiers', { body: validDossier })).json().code;
 
-/** Announces a file; the answer's Location is its upload. */
+/** Announces a file. The answer's Location is its upload. */
 export const announce = (
   { call }: Intake,
   code: string,
@@ -75,7 +44,7 @@ export const append = (
     headers: { ...tus, 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream' },
   });
 
-/** A whole upload in one go; the answer confirms what was stored. */
+/** Announces a file and sends all its bytes. The answer confirms what was stored. */
 export async function send(
   intake: Intake,
   code: string,

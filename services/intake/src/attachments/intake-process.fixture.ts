@@ -1,8 +1,8 @@
-/** The intake service as a process of its own, to be killed at will, on the database and documents of an Intake in the test. */
+/** The intake service as a process that a test can kill, on the database and the documents of the test's Intake. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '@motcua/testing/free-port';
+import { freePort } from '@motcua/runtime/free-port';
 import { onTestFinished, vi } from 'vitest';
 import { bearerOf } from '../intake.fixture.ts';
 import { tus } from './files.fixture.ts';
@@ -12,7 +12,7 @@ const program = fileURLToPath(new URL('../main.ts', import.meta.url));
 export interface IntakeProcess {
   readonly url: string;
   kill(): Promise<void>;
-  /** Begins to send bytes of a file; whoever holds the stream decides when they end. */
+  /** Begins to send bytes of a file. The test ends the stream. */
   append(location: string, offset: number, body: ReadableStream): Promise<Response>;
 }
 
@@ -42,7 +42,7 @@ export function appendTo(url: string, location: string, offset: number, body: Re
   return fetch(`${url}${location}`, { method: 'PATCH', headers, body, duplex: 'half' } as RequestInit);
 }
 
-/** A body that brings `bytes` and then nothing until `end` is called. */
+/** A body that brings `bytes`, and then waits until `end` is called. */
 export function halting(bytes: Buffer): { body: ReadableStream; end: (rest?: Buffer) => void } {
   let controller: ReadableStreamDefaultController<Uint8Array>;
   const body = new ReadableStream<Uint8Array>({

@@ -1,14 +1,14 @@
 /**
- * A small S3 in memory, for tests on a machine with nothing installed; no well-kept one is published for Node. It holds clients to
- * what a real one holds them to, as far as we use it: credentials named, parts of 5 MiB but for the last, tags that match, uploads
- * that are gone once completed or aborted. It does not check signatures.
+ * A small S3 in memory, for tests on a machine where nothing is installed; no well-kept one is published for Node. It
+ * checks what a real one checks, as far as we use it: that credentials are named, that parts but the last have 5 MiB,
+ * that tags match, that an upload is gone once it was completed or aborted. It does not check signatures.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import type { S3Place } from './s3-shelf.ts';
+import type { S3Place } from '@motcua/documents/s3-shelf';
 
 interface Stored {
   readonly bytes: Buffer;
@@ -23,7 +23,7 @@ export interface S3 {
   readonly place: S3Place;
   readonly objects: Map<string, Stored>;
   readonly uploads: Map<string, Multipart>;
-  /** While true every request is answered 503. */
+  /** While true, every request is answered with 503. */
   isAway: boolean;
   close(): Promise<void>;
 }

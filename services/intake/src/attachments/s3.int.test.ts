@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import type { ShelfPlace } from '@motcua/documents/open-shelf';
 import { expect } from 'vitest';
+import { png } from '../../../../packages/documents/src/files.fixture.ts';
 import { intakeTest } from '../intake.fixture.ts';
-import { announce, append, png, register, send, sha256, tus } from './files.fixture.ts';
-import type { ShelfPlace } from './open-shelf.ts';
+import { announce, append, register, send, sha256, tus } from './files.fixture.ts';
 import { type S3, startS3 } from './s3.fixture.ts';
 import { sweepUploads } from './sweep-uploads.ts';
 
@@ -15,7 +16,7 @@ const test = intakeTest.extend<{ s3: S3; shelfPlace: ShelfPlace }>({
   shelfPlace: async ({ s3 }, use) => use(s3.place),
 });
 
-/** Larger than a part, so that there are several, and what is left over waits as an object of its own. */
+/** Larger than a part: the file has several parts, and an incomplete one waits as an object of its own. */
 const scan = Buffer.concat([png, randomBytes(9_000_000)]);
 const image = { filetype: 'image/png' };
 

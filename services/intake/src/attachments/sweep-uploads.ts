@@ -2,16 +2,17 @@ import { listDiscardable } from '@motcua/db/dossiers/attachments';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Logger } from '@motcua/runtime/logger';
 import { repeat } from '@motcua/runtime/repeat';
-import type { Deps } from '../deps.ts';
+import type { AttachmentDeps } from './attachment-deps.ts';
 import { discard } from './complete-upload.ts';
 
 const everyMs = 600_000;
 const atOnce = 200;
 
-type Swept = Pick<Deps, 'db' | 'shelf' | 'uploadLocks'>;
+type Swept = Pick<AttachmentDeps, 'db' | 'shelf' | 'uploadLocks'>;
 
 /**
- * Deletes abandoned files, and the rest of withdrawn ones, now and every ten minutes. Returns the function that stops it.
+ * Deletes abandoned files, and the rest of withdrawn ones, now and every ten minutes. Returns the function that stops
+ * it.
  */
 export function startSweepingUploads(deps: Swept, log: Logger): () => Promise<void> {
   return repeat({ everyMs, log, kind: 'housekeeping' }, async (signal) => {
@@ -21,8 +22,8 @@ export function startSweepingUploads(deps: Swept, log: Logger): () => Promise<vo
 }
 
 /**
- * Deletes what is due at `now` (epoch ms by the computer's clock). Returns how many files it deleted. Several processes may
- * sweep at once.
+ * Deletes what is due at `now` (epoch ms by the computer's clock). Returns how many files it deleted. Several processes
+ * may sweep at once.
  */
 export async function sweepUploads(deps: Swept, now: number, signal?: AbortSignal): Promise<number> {
   let swept = 0;

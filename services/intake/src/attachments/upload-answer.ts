@@ -1,16 +1,16 @@
 /** Lets the tus library answer a request about uploads, and turns its answer into one of this API. */
 import { randomUUIDv7 } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { StorageFault } from '@motcua/documents/shelf';
 import { Refusal } from '@motcua/domain/refusal';
 import { EdgeRefusal } from '@motcua/http/problem';
 import { actorOf, idempotencyOf } from '@motcua/http/requests';
 import { untilStalled } from '@motcua/http/stalled';
 import { ERRORS, Server } from '@tus/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Deps } from '../deps.ts';
+import type { AttachmentDeps } from './attachment-deps.ts';
 import { toAttachmentView } from './attachment-views.ts';
 import { discard } from './complete-upload.ts';
-import { StorageFault } from './shelf.ts';
 import { UploadStore } from './upload-store.ts';
 
 /** The media type of the bytes of an upload. */
@@ -22,7 +22,11 @@ const drainMs = 1_000;
 type UploadRequest = FastifyRequest & { params: { code: string; id?: string } };
 
 /** Answers a request about uploads. Refusals: those of the protocol, of UploadStore and of completeUpload. */
-export async function answerUpload(deps: Deps, request: UploadRequest, reply: FastifyReply): Promise<FastifyReply> {
+export async function answerUpload(
+  deps: AttachmentDeps,
+  request: UploadRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const { code } = request.params;
   const store = new UploadStore(deps, {
     code,
@@ -58,7 +62,7 @@ const tusHeaders = [
 const announced = ({ headers }: FastifyRequest) => [headers['upload-length'] ?? '', headers['upload-metadata'] ?? ''];
 
 /** The answer of the library. Throws the refusal or the fault that stands behind an answer of 400 or more. */
-async function speakTus(deps: Deps, request: UploadRequest, store: UploadStore): Promise<Response> {
+async function speakTus(deps: AttachmentDeps, request: UploadRequest, store: UploadStore): Promise<Response> {
   const { code, id } = request.params;
   let failure: unknown;
   const server = new Server({
@@ -87,7 +91,7 @@ async function speakTus(deps: Deps, request: UploadRequest, store: UploadStore):
   throw refusal;
 }
 
-async function abandon(deps: Deps, id: string): Promise<void> {
+async function abandon(deps: AttachmentDeps, id: string): Promise<void> {
   const giveBack = await deps.uploadLocks.acquire(id, { release: () => {}, lost: () => {} });
   await discard(deps, id).finally(giveBack);
 }
@@ -99,8 +103,8 @@ interface Body {
 }
 
 /**
- * The bytes as they come; undefined for a request without a body of them. The stream ends normally even when the caller falls
- * silent or goes away: the bytes that have come are kept, and the upload goes on from there.
+ * The bytes as they come; undefined for a request without a body of them. The stream ends normally even when the caller
+ * falls silent or goes away: the bytes that have come are kept, and the upload goes on from there.
  */
 function bodyOf({ body, raw }: FastifyRequest, silentMs: number | undefined): Body | undefined {
   if (!(body instanceof Readable)) return undefined;

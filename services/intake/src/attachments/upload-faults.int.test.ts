@@ -5,8 +5,9 @@ import { type AddressInfo, connect } from 'node:net';
 import { dumpTables } from '@motcua/testing/dump';
 import pg from 'pg';
 import { expect, vi } from 'vitest';
+import { png } from '../../../../packages/documents/src/files.fixture.ts';
 import { bearerOf, historyOf, intakeTest as test } from '../intake.fixture.ts';
-import { announce, append, png, register, send, sha256, tus } from './files.fixture.ts';
+import { announce, append, register, send, sha256, tus } from './files.fixture.ts';
 import { appendTo, halting, startIntake } from './intake-process.fixture.ts';
 import { sweepUploads } from './sweep-uploads.ts';
 
@@ -15,7 +16,7 @@ const scan = Buffer.concat([png, randomBytes(1_500_000)]);
 const image = { filetype: 'image/png' };
 const half = 700_000;
 
-/** A busy machine gets time to start a process. */
+/** A busy machine needs time to start a process. */
 const patience = 120_000;
 
 test('kill -9 in the middle of an upload, and between the last byte and the record: another process goes on, or it is swept', {
@@ -32,7 +33,7 @@ test('kill -9 in the middle of an upload, and between the last byte and the reco
   const [broken, whole, abandoned] = [await announced(), await announced(), await announced()];
   const idOf = (location: string) => location.split('/').at(-1)!;
   const ask = async (location: string) => intake.call('counter', 'HEAD', location, { headers: tus });
-  /** Once the locks of the killed process are gone. */
+  /** Waits until the locks of the killed process are gone. */
   const untilAnswered = (location: string) =>
     vi.waitUntil(async () => {
       const answer = await ask(location);
@@ -44,9 +45,9 @@ test('kill -9 in the middle of an upload, and between the last byte and the reco
     () => existsSync(`${documents}/${idOf(broken)}`) && statSync(`${documents}/${idOf(broken)}`).size === half,
     soon,
   );
-  // While a living process is at it, nobody else is.
+  // While a living process works on the upload, no other request may.
   expect((await ask(broken)).statusCode).toBe(423);
-  // Whoever writes history now waits, with the rest of the record behind it.
+  // Whoever writes history waits now, and the rest of the transaction with it.
   const [holder, watcher] = [0, 1].map(() => new pg.Client({ connectionString: database.adminUrl })) as [
     pg.Client,
     pg.Client,
@@ -115,11 +116,11 @@ test('a caller who goes away, falls silent, or comes back on another line loses 
     const { statusCode, headers } = await intake.call('counter', 'HEAD', location, { headers: tus });
     return [statusCode, headers['upload-offset']];
   };
-  // Silent for a second: told so, and what came is kept.
+  // A caller who is silent for a second is answered so, and the bytes that came are kept.
   const silent = await appendTo(url, location, 0, halting(scan.subarray(0, 1_000)).body);
   expect([silent.status, ((await silent.json()) as { code: string }).code]).toEqual([408, 'request-timeout']);
   expect(await offset()).toEqual([200, '1000']);
-  // Gone in the middle of the body.
+  // The caller goes away in the middle of the body.
   const socket = connect(port, '127.0.0.1');
   const head = `PATCH ${location} HTTP/1.1\r\nHost: x\r\nAuthorization: ${bearerOf('counter')}\r\nTus-Resumable: 1.0.0\r\n`;
   const length = scan.length - 1_000;
@@ -130,7 +131,7 @@ test('a caller who goes away, falls silent, or comes back on another line loses 
   await vi.waitUntil(() => statSync(file).size === 2_000, soon);
   socket.destroy();
   expect(await offset()).toEqual([200, '2000']);
-  // On another line, while the first one still seems to be there: that one is let go.
+  // The caller comes on another connection while the first one still seems to be there: the first one is ended.
   const first = appendTo(url, location, 2_000, halting(scan.subarray(2_000, 3_000)).body).catch(() => undefined);
   await vi.waitUntil(() => statSync(file).size === 3_000, soon);
   expect(await offset()).toEqual([200, '3000']);
@@ -163,7 +164,7 @@ test('bytes that are not those that were stored are never given out', async ({ i
   expect(spoilt.bytes.equals(scan.subarray(0, spoilt.bytes.length))).toBe(true);
   for (const spoil of [
     () => truncateSync(`${documents}/${id}`, 10),
-    () => writeFileSync(`${documents}/${id}`, scan), // not sealed by us
+    () => writeFileSync(`${documents}/${id}`, scan), // Somebody else wrote it, unsealed.
     () => rmSync(`${documents}/${id}`),
   ]) {
     spoil();

@@ -11,8 +11,8 @@ interface Holder {
 }
 
 /**
- * Lets one request at a time work on an upload, in all processes. Within a process a new request asks the one before it to end:
- * a client whose first connection died unnoticed comes again. A request that does not get the upload is refused
+ * Lets one request at a time work on an upload, in all processes. Within a process a new request asks the one before it
+ * to end: a client whose first connection died unnoticed comes again. A request that does not get the upload is refused
  * ('upload-busy').
  */
 export class UploadLocks {

@@ -11,12 +11,12 @@ import {
 import { getDossier } from '@motcua/db/dossiers/dossiers';
 import { answerOnce, type Idempotency } from '@motcua/db/idempotency';
 import { getProcedureVersion } from '@motcua/db/reference/procedures';
+import { cipherAt, newFileKey } from '@motcua/documents/sealing';
 import { attachmentsAtMost, componentsOf, requireAttachable } from '@motcua/domain/dossiers/attachment';
 import { Refusal } from '@motcua/domain/refusal';
 import { DataStore, Upload } from '@tus/server';
-import type { Deps } from '../deps.ts';
+import type { AttachmentDeps } from './attachment-deps.ts';
 import { completeUpload, discard } from './complete-upload.ts';
-import { cipherAt, newFileKey } from './sealing.ts';
 import { parseMetadata } from './upload-metadata.ts';
 
 /** Who sends a request about uploads, and of which dossier. */
@@ -29,19 +29,19 @@ export interface Uploader {
 type Found = { readonly row: AttachmentRow; readonly secrets: FileSecrets };
 
 /**
- * The uploads of one dossier as the tus library sees them, for one request. Rows in the database say which uploads there are;
- * the shelf says how many bytes have come. Every request that finds all bytes of a file completes it first. So a crash after
- * the last byte loses nothing, and an upload with all its bytes is always a document.
+ * The uploads of one dossier as the tus library sees them, for one request. Rows in the database say which uploads
+ * there are; the shelf says how many bytes have come. Every request that finds all bytes of a file completes it first.
+ * So a crash after the last byte loses nothing, and an upload with all its bytes is always a document.
  */
 export class UploadStore extends DataStore {
-  readonly #deps: Deps;
+  readonly #deps: AttachmentDeps;
   readonly #by: Uploader;
   #found: Found | undefined;
   /** The document that the upload has become. */
   stored: Found | undefined;
   replayed = false;
 
-  constructor(deps: Deps, by: Uploader) {
+  constructor(deps: AttachmentDeps, by: Uploader) {
     super();
     this.#deps = deps;
     this.#by = by;
@@ -52,7 +52,9 @@ export class UploadStore extends DataStore {
     return this.#deps.uploads.keptMs;
   }
 
-  /** Announces a file. The shelf gets it only when it is first looked at, so that a crash leaves no file without a row. */
+  /**
+   * Announces a file. The shelf gets it only when it is first looked at, so that a crash leaves no file without a row.
+   */
   override async create(upload: Upload): Promise<Upload> {
     const { component, filename, filetype, sha256, digitised, reused, nationalStore } = parseMetadata(
       upload.metadata as Record<string, string | null>,

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dumpTables } from '@motcua/testing/dump';
 import pg from 'pg';
 import { expect } from 'vitest';
+import { pdfOf, png } from '../../../../packages/documents/src/files.fixture.ts';
 import { historyOf, intakeTest as test } from '../intake.fixture.ts';
-import { announce, append, metadata, pdfOf, png, register, send, sha256, tus } from './files.fixture.ts';
+import { announce, append, metadata, register, send, sha256, tus } from './files.fixture.ts';
 
 test('a scan becomes a document of the dossier, confirmed, listed, and given back as it came', async ({ intake }) => {
   const { call } = intake;
@@ -83,13 +84,13 @@ test('nothing of the file rests in the clear: no name in the database, no bytes 
   const rested = readFileSync(`${documents}/${id}`);
   expect(rested.length).toBe(scan.length);
   expect(rested.includes('PNG') || rested.includes(Buffer.alloc(100))).toBe(false);
-  // An auditor sees that it is there, and neither name nor bytes.
+  // An auditor sees that the document exists, but neither its name nor its bytes.
   const path = `/v1/dossiers/${code}/attachments/${id}`;
   expect((await intake.call('auditor', 'GET', path)).json()).not.toHaveProperty('name');
   expect((await intake.call('auditor', 'GET', `${path}/content`)).statusCode).toBe(403);
   expect((await intake.call(null, 'GET', `${path}/content`)).statusCode).toBe(401);
   expect((await intake.call('counter', 'GET', path.replace(code, `${code}9`))).statusCode).toBe(404);
-  // A forgotten person's file cannot be opened by anybody.
+  // Nobody can open the file of a forgotten person.
   const admin = new pg.Client({ connectionString: database.adminUrl });
   await admin.connect();
   await admin.query('update persons set wrapped_key = null, identity_index = null').finally(() => admin.end());
@@ -97,7 +98,7 @@ test('nothing of the file rests in the clear: no name in the database, no bytes 
   expect((await intake.call('counter', 'GET', `${path}/content`)).json().code).toBe('attachment-erased');
 });
 
-/** What needs no pages to be counted is quicker. */
+/** A file whose pages need not be counted is quicker. */
 const image = { filetype: 'image/png' };
 const tooLong = 'x'.repeat(256);
 const refusals = [
@@ -192,7 +193,7 @@ test('what the protocol demands is demanded, and what it refuses leaves the uplo
     'tus-version': '1.0.0',
     'tus-extension': 'creation,expiration,termination',
   });
-  // More than was announced: what was begun cannot become what it was to be.
+  // More bytes than announced: the upload can never become the announced file.
   const more = Buffer.concat([scan.subarray(5_000), Buffer.alloc(10)]);
   expect(await refusal(append(intake, location, more, 5_000))).toEqual([413, 'upload-length-exceeded']);
   expect((await call('counter', 'HEAD', location, { headers: tus })).statusCode).toBe(404);

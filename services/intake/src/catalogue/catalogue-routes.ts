@@ -62,7 +62,7 @@ const AgencyView = z
   })
   .meta({ id: 'Agency' });
 
-/** The catalogue: procedures with the terms the law gives, and the agencies that handle them. */
+/** The catalogue: procedures with the terms that the law gives, and the agencies that handle them. */
 export function catalogueRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
     listProceduresRoute(app, deps);

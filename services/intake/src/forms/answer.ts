@@ -1,11 +1,11 @@
-/** How a form travels: PDF or HTML, never kept by anybody on the way. */
+/** How a form is answered: as PDF or as HTML, and never cached. */
 import { createHash } from 'node:crypto';
 import type { FilledForm } from '@motcua/domain/forms/form';
 import { mediaTypeOf } from '@motcua/http/negotiation';
+import { drawHtml } from '@motcua/papers/html';
+import { drawPdf } from '@motcua/papers/pdf';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { drawHtml } from './html.ts';
-import { drawPdf } from './pdf.ts';
 
 const formFormats = ['pdf', 'html'] as const;
 export type FormFormat = (typeof formFormats)[number];
@@ -16,7 +16,7 @@ export const Format = z
 
 const drawn = (description: string) => z.string().meta({ description });
 
-/** A form as an answer. */
+/** The answer as the reference describes it. */
 export const FormAnswer = {
   description: 'The form; its ETag is the SHA-256 of its bytes',
   content: {
@@ -27,13 +27,13 @@ export const FormAnswer = {
 
 const mediaTypes = { pdf: 'application/pdf', html: 'text/html' } as const;
 
-/** What the caller wants: `?format=`, else whichever of the two Accept prefers, PDF if it says nothing of them. */
+/** The format that the caller wants: `?format=`, else the one that Accept prefers, else PDF. */
 export function formatOf(request: FastifyRequest, asked: FormFormat | undefined): FormFormat {
   const preferred = mediaTypeOf(request.headers.accept, [mediaTypes.pdf, mediaTypes.html]);
   return asked ?? (preferred === mediaTypes.html ? 'html' : 'pdf');
 }
 
-/** Draws a form and sends it. Printed papers name people: nobody on the way may keep them. */
+/** Draws a form and sends it. Forms name people, so nobody on the way may keep them. */
 export async function sendForm(
   reply: FastifyReply,
   form: FilledForm,

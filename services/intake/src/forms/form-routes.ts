@@ -39,7 +39,7 @@ const FormsView = z
   })
   .meta({ id: 'Forms' });
 
-/** The official papers of a dossier. */
+/** The official forms of a dossier. */
 export function formRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
     listDossierFormsRoute(app, deps);

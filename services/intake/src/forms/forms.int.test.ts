@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { describe, expect } from 'vitest';
+import { pagesOf } from '../../../../packages/papers/src/form.fixture.ts';
 import { type Intake, intakeTest as test, validDossier } from '../intake.fixture.ts';
-import { pagesOf } from './form.fixture.ts';
 
 type Caller = Pick<Intake, 'call'>;
 
@@ -22,7 +22,7 @@ async function act(intake: Intake, code: string, verb: string, body: object = {}
 const get = (intake: Caller, code: string, form: string) =>
   intake.call('counter', 'GET', `/v1/dossiers/${code}/forms/${form}`);
 
-/** What a form says, drawn as PDF; the HTML, checked on the way, says the same. */
+/** The text of a form as PDF, after a check that its HTML says the same. */
 async function read(intake: Caller, code: string, form: string, query = ''): Promise<string> {
   const pdf = await get(intake, code, `${form}?format=pdf${query}`);
   expect(pdf.statusCode, pdf.body).toBe(200);

@@ -14,7 +14,7 @@ import type { Deps } from '../deps.ts';
 import { FormAnswer, Format, formatOf, sendForm } from './answer.ts';
 import { SetName } from './form-routes.ts';
 
-/** A book is drawn in memory: one that is longer is asked for in parts. */
+/** The longest book, in dossiers. A book is drawn in memory, so a longer one is printed in parts. */
 const atMost = 2_000;
 
 const Period = z
@@ -27,7 +27,7 @@ const Period = z
   })
   .refine(({ from, to }) => from <= to, flaw('end-before-start', 'to'));
 
-/** The tracking book (sổ theo dõi hồ sơ): what an agency received in a period. */
+/** The register book (sổ theo dõi hồ sơ): the dossiers that an agency accepted in a period. */
 export function registerBookRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
@@ -57,7 +57,7 @@ export function registerBookRoutes(deps: Deps): FastifyPluginAsyncZod {
   };
 }
 
-/** Refusals: 'agency-unknown', 'tracking-book-too-long'. */
+/** Reads the book in one snapshot. Refusals: 'agency-unknown', 'tracking-book-too-long'. */
 function readBook(deps: Deps, { agency: agencyId, from, to }: z.infer<typeof Period>): Promise<Book> {
   return snapshot(deps.db, async (tx) => {
     const agencies = await listAgencies(tx);
@@ -82,7 +82,8 @@ function readBook(deps: Deps, { agency: agencyId, from, to }: z.infer<typeof Per
       dossier: toDossier(dossier),
       procedureName,
       applicant: applicants.get(dossier.id) ?? null,
-      ...{ way, sets },
+      way,
+      sets,
     }));
     return { agencyId, from, to, timeZone, agencies, entries };
   });

@@ -11,7 +11,7 @@ import type { Entry } from '@motcua/domain/dossiers/history';
 import type { FormSubject } from '@motcua/domain/forms/form-subject';
 import type { Deps } from '../deps.ts';
 
-/** Everything the forms of a dossier are filled from, as it stood at one moment. Refusal('dossier-not-found'). */
+/** Reads everything that the forms of a dossier are filled from, in one snapshot. Refusal('dossier-not-found'). */
 export function readFormSubject(deps: Deps, code: string): Promise<FormSubject> {
   return snapshot(deps.db, async (tx) => {
     const dossier = await getDossier(tx, code);
@@ -38,7 +38,7 @@ async function groupOf(tx: Tx, dossierId: string): Promise<FormSubject['group']>
   return member === undefined ? null : { code: member.group.code, name: member.group.definition.name };
 }
 
-/** Whoever may have to be named. */
+/** The officers whose names a form may need. */
 function officersIn({ apology }: Dossier, lines: readonly Entry[]): string[] {
   const named = [...lines.map(({ data }) => data['officerId']), apology?.approver];
   return [...new Set(named.filter((id) => typeof id === 'string'))];

@@ -2,13 +2,13 @@ import type { Queryable } from '@motcua/db/database';
 import type { Group } from '@motcua/db/dossiers/dossier-groups';
 import { lateness } from '@motcua/domain/deadlines/lateness';
 import { groupDates, groupFinishedAt, groupStatus, wayOf } from '@motcua/domain/dossiers/dossier-group';
-import { statusTexts } from '@motcua/domain/dossiers/status';
+import { Status, statusTexts } from '@motcua/domain/dossiers/status';
 import { formatInstant } from '@motcua/domain/instant';
 import { DossierView, LatenessName, TermView } from '@motcua/http/dossier-view';
-import { AgencyId, DayOut, DossierCode, InstantOut, instantOrNull } from '@motcua/http/fields';
+import { AgencyId, DayOut, DossierCode, InstantOut, instantOrNull, StatusOut } from '@motcua/http/fields';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { showDossier } from '../views.ts';
+import { showDossier } from '../views/show-dossier.ts';
 
 export const DossierGroupView = z
   .object({
@@ -17,7 +17,7 @@ export const DossierGroupView = z
     name: z.string(),
     legalBasis: z.array(z.string()),
     confidence: z.enum(['high', 'medium', 'low']).meta({ description: 'How sure the rules of the group are' }),
-    status: z.int().min(1).max(10).meta({ description: 'National status of the whole; derived from its parts' }),
+    status: StatusOut.meta({ description: 'National status of the whole; derived from its parts' }),
     statusText: z.object({ vi: z.string(), en: z.string() }),
     receivingAgency: AgencyId,
     applicantId: z.uuid().meta({ description: 'Pseudonym of the applicant' }),
@@ -55,7 +55,7 @@ export async function toGroupView(
   const status = groupStatus(parts);
   const finishedAt = groupFinishedAt(parts);
   const dates = groupDates(parts, definition.term, calendar);
-  const endedAt = status === 8 ? now : finishedAt;
+  const endedAt = status === Status.stopped ? now : finishedAt;
   const { vi, en } = statusTexts[status];
   return {
     code,

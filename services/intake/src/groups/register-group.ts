@@ -27,9 +27,9 @@ export interface GroupRegistration {
 }
 
 /**
- * Registers the parts of a group in the caller's transaction. A part that needs no other is accepted; one that needs the result
- * of another is filed until that one is finished. The first part carries the papers and the fee. Returns the code of the group.
- * Refusals: 'group-unknown', 'group-part-unknown', `refusalsOfPromise`.
+ * Registers the parts of a group in the caller's transaction. A part that needs no other is accepted; one that needs
+ * the result of another is filed until that one is finished. The first part carries the papers and the fee. Returns the
+ * code of the group. Refusals: 'group-unknown', 'group-part-unknown', `refusalsOfPromise`.
  */
 export async function registerGroup(deps: Deps, tx: Tx, filing: GroupRegistration, act: Act): Promise<string> {
   const { receivingAgency, helpedAgency, applicant, channel } = filing;

@@ -8,6 +8,7 @@ import type { OpenedTask } from '@motcua/db/tasks/tasks';
 import { sealItems } from '@motcua/db/tracking/saved-keys';
 import type { Dates, Dossier } from '@motcua/domain/dossiers/dossier';
 import { requireConsistent } from '@motcua/domain/dossiers/imported';
+import { Status } from '@motcua/domain/dossiers/status';
 import { instantOrNull } from '@motcua/http/fields';
 import type { Deps } from '../deps.ts';
 import { type FirstWork, noWork } from '../register/first-work.ts';
@@ -33,9 +34,9 @@ export type Imported =
   | { readonly outcome: 'already-imported'; readonly code: string };
 
 /**
- * Takes over one open dossier in the state it is in. A row that was imported before changes nothing and gives the code of its
- * dossier. Refusals: 'agency-unknown', 'procedure-unknown', 'calendar-unknown', 'calendar-not-covering', 'step-unknown',
- * 'unit-unknown', 'officer-*', and as requireConsistent.
+ * Takes over one open dossier in the state it is in. A row that was imported before changes nothing and gives the code
+ * of its dossier. Refusals: 'agency-unknown', 'procedure-unknown', 'calendar-unknown', 'calendar-not-covering',
+ * 'step-unknown', 'unit-unknown', 'officer-*', and as requireConsistent.
  */
 export async function importDossier(deps: Deps, tx: Tx, row: ImportRow, act: Act): Promise<Imported> {
   const known = await findByExternalCode(tx, row.system, row.externalCode);
@@ -99,7 +100,9 @@ function workOf(dossier: Unregistered, edition: CalendarEdition, task: OpenedTas
   return { deadlines, task, entries: [task.line, { type: 'step.assigned', data }] };
 }
 
-/** Seals the words of the supplement requests with the applicant's key. Returns the ids of the notes, in the same order. */
+/**
+ * Seals the words of the supplement requests with the applicant's key. Returns the ids of the notes, in the same order.
+ */
 function sealWords(
   deps: Deps,
   tx: Tx,
@@ -113,7 +116,7 @@ function sealWords(
 async function settleClocks(deps: Deps, tx: Tx, dossier: Dossier, act: Act): Promise<void> {
   const { id: dossierId, status, submittedAt, acceptedAt, finishedAt, supplements } = dossier;
   if (finishedAt !== null) await closeDeadlines(tx, { dossierId }, finishedAt);
-  if (acceptedAt !== null || status === 5) return;
+  if (acceptedAt !== null || status === Status.supplementRequested) return;
   const liesSince = supplements.at(-1)?.deliveredAt ?? submittedAt!;
   await startReceptionClock(deps, tx, dossier, { ...act, at: liesSince });
 }

@@ -9,7 +9,10 @@ import type { Deps } from '../deps.ts';
 import { importLines } from './import-lines.ts';
 import { ImportRow } from './import-row.ts';
 
-/** The import of open dossiers from older systems. An import that sends nothing for `silentMs` (a minute by default) ends. */
+/**
+ * The import of open dossiers from older systems. An import that sends nothing for `silentMs` (a minute by default)
+ * ends.
+ */
 export function importRoutes(deps: Deps, log: Logger, silentMs?: number): FastifyPluginAsyncZod {
   return async (app) => {
     app.addContentTypeParser(['application/x-ndjson', 'application/ndjson'], (_request, payload, done) =>

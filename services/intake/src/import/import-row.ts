@@ -1,7 +1,10 @@
 /** What an older system reports of an open dossier: one line of an import. */
-import { grounds, unitKinds } from '@motcua/domain/catalogue/procedure';
-import { delayReasons, results } from '@motcua/domain/dossiers/dossier';
+
+import { unitKinds } from '@motcua/domain/catalogue/procedure';
+import { delayReasons, grounds } from '@motcua/domain/deadlines/reasons';
+import { results } from '@motcua/domain/dossiers/dossier';
 import { type ImportedFacts, importable } from '@motcua/domain/dossiers/imported';
+import { Status } from '@motcua/domain/dossiers/status';
 import { ChannelName } from '@motcua/http/dossier-view';
 import { AgencyId, InstantIn, ProcedureCode, words } from '@motcua/http/fields';
 import { z } from 'zod';
@@ -70,11 +73,20 @@ const Decision = z.strictObject({
   issuedBy: maybe(Person),
 });
 
+/** The statuses from which a dossier can be withdrawn. */
+const withdrawable = [
+  Status.submitted,
+  Status.accepted,
+  Status.inProgress,
+  Status.supplementRequested,
+  Status.paymentRequested,
+] as const;
+
 /** What happened to the dossier besides its acceptance. */
 const state = {
   status: z
     .literal(importable)
-    .default(2)
+    .default(Status.accepted)
     .meta({ description: 'National status of a dossier that has not ended; 9: the result waits to be handed over' }),
   since: maybe(InstantIn).meta({ description: 'When it came into this status' }),
   submittedAt: maybe(InstantIn).meta({ description: 'Filed online: when' }),
@@ -87,7 +99,7 @@ const state = {
   decision: maybe(Decision),
   apology: maybe(z.strictObject({ at: InstantIn, reason: Reason, document: Document, approver: Person })),
   transfer: maybe(z.strictObject({ to: AgencyId, at: InstantIn, document: maybe(Document) })),
-  withdrawnFrom: maybe(z.literal([1, 2, 4, 5, 6])).meta({
+  withdrawnFrom: maybe(z.literal(withdrawable)).meta({
     description: 'Status 7: the status before, to which it returns if it is kept',
   }),
   result: maybe(z.enum(results)),

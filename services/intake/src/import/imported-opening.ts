@@ -25,8 +25,8 @@ export interface ImportSource {
 export type Unregistered = Unnumbered & ImportedState;
 
 /**
- * The first facts of the dossier. `computed`: the dates by our rules where they differ from the promised ones, else null.
- * Refusals: 'procedure-unknown', 'calendar-not-covering'.
+ * The first facts of the dossier. `computed`: the dates by our rules where they differ from the promised ones, else
+ * null. Refusals: 'procedure-unknown', 'calendar-not-covering'.
  */
 export async function openingOf(
   tx: Tx,

@@ -1,8 +1,10 @@
 /** The step that an imported dossier is in, and who holds it. */
+
 import type { Tx } from '@motcua/db/database';
 import { findOfficer, listUnits } from '@motcua/db/staff/officers';
 import { newTask, type OpenedTask } from '@motcua/db/tasks/tasks';
 import { isInWork } from '@motcua/domain/dossiers/imported';
+import { Status } from '@motcua/domain/dossiers/status';
 import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
 import { agencyOfStep, openStep } from '@motcua/domain/routing/step';
@@ -13,8 +15,8 @@ import type { ImportSource, Unregistered } from './imported-opening.ts';
 type CurrentStep = NonNullable<ImportRow['step']>;
 
 /**
- * The task of the step that the dossier is in; null where it is in none. Refusals: 'facts-contradictory', 'step-unknown',
- * 'instant-in-future', 'instant-before-acceptance', and as holderOf.
+ * The task of the step that the dossier is in; null where it is in none. Refusals: 'facts-contradictory',
+ * 'step-unknown', 'instant-in-future', 'instant-before-acceptance', and as holderOf.
  */
 export async function currentTask(
   tx: Tx,
@@ -68,7 +70,7 @@ function requirePossible(
   { stepNo, openedAt, claimedAt }: Progress,
   at: number,
 ): void {
-  if (status === 2 && (stepNo > 0 || claimedAt !== null))
+  if (status === Status.accepted && (stepNo > 0 || claimedAt !== null))
     throw contradiction('step', 'in status 2 nobody has begun to work on it');
   if (openedAt > at || (claimedAt ?? at) > at)
     throw new Refusal('instant-in-future', 'an imported fact has happened already', { path: 'step' });

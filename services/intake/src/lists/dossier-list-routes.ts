@@ -10,7 +10,7 @@ import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { showDossier } from '../views.ts';
+import { showDossier } from '../views/show-dossier.ts';
 
 const ListQuery = PageQuery.extend(filterFields);
 
@@ -44,6 +44,7 @@ const FoundDossier = DossierView.extend({
     .meta({ description: 'The identity number shows its last four characters; null when the person was forgotten' }),
 }).meta({ id: 'FoundDossier' });
 
+/** The key in the cursor of both lists: the id of the last dossier. */
 const Id = z.tuple([z.uuid()]);
 
 /** Many dossiers: filters, and search by personal data in the body. */
@@ -72,16 +73,9 @@ function listDossiersRoute(app: App, deps: Deps): void {
       const now = await deps.time(deps.db);
       const after = decodeCursor(cursor, Id)?.[0];
       const rows = await listDossiers(deps.db, filter, { after, limit: limit + 1 }, now);
-      const page = toPage(
-        rows,
-        limit,
-        (row) => row,
-        (row) => [row.id],
-      );
-      return {
-        ...page,
-        items: await Promise.all(page.items.map((row) => showDossier(deps, deps.db, toDossier(row), now))),
-      };
+      const page = toPage(rows, limit, toDossier, ({ id }) => [id]);
+      const items = page.items.map((dossier) => showDossier(deps, deps.db, dossier, now));
+      return { ...page, items: await Promise.all(items) };
     },
   );
 }
@@ -104,22 +98,14 @@ function searchDossiersRoute(app: App, deps: Deps): void {
       const now = await deps.time(deps.db);
       const after = decodeCursor(cursor, Id)?.[0];
       const rows = await searchDossiers(deps.db, deps.vault, wanted, { after, limit: limit + 1 });
-      const page = toPage(
-        rows,
-        limit,
-        (row) => row,
-        (row) => [row.id],
-      );
-      const applicants = await openApplicants(
-        deps.db,
-        deps.vault,
-        page.items.map((row) => row.id),
-      );
-      const found = page.items.map(async (row) => ({
-        ...(await showDossier(deps, deps.db, toDossier(row), now)),
-        applicant: masked(applicants.get(row.id)),
+      const page = toPage(rows, limit, toDossier, ({ id }) => [id]);
+      const ids = page.items.map(({ id }) => id);
+      const applicants = await openApplicants(deps.db, deps.vault, ids);
+      const items = page.items.map(async (dossier) => ({
+        ...(await showDossier(deps, deps.db, dossier, now)),
+        applicant: masked(applicants.get(dossier.id)),
       }));
-      return { ...page, items: await Promise.all(found) };
+      return { ...page, items: await Promise.all(items) };
     },
   );
 }

@@ -67,36 +67,8 @@ describe('finding', () => {
   });
 });
 
-describe('the edge', () => {
-  test('no route is open but health and documents', async ({ intake }) => {
-    const document = (await intake.call(null, 'GET', '/openapi.json')).json();
-    expect(document.openapi).toBe('3.1.0');
-    const open = ['/health/live', '/health/ready', '/openapi.json'];
-    const own = intake.app.swagger() as { paths: Record<string, Record<string, unknown>> };
-    for (const [path, methods] of Object.entries(own.paths))
-      for (const method of Object.keys(methods)) {
-        const url = path.replaceAll(/\{\w+\}/g, 'x');
-        const response = await intake.call(null, method.toUpperCase(), url);
-        expect([path, response.statusCode === 401]).toEqual([path, !open.includes(path)]);
-      }
-  });
-
-  test('an unknown address, a wrong media type and a wrong token have their own codes', async ({ intake }) => {
-    const codes = [
-      await intake.call('counter', 'GET', '/v1/nothing'),
-      await intake.call('counter', 'POST', '/v1/dossiers', { body: 'a=b', headers: { 'content-type': 'text/plain' } }),
-      await intake.call(null, 'GET', '/v1/dossiers', { headers: { authorization: 'Bearer nonsense' } }),
-      await intake.call('auditor', 'POST', '/v1/dossiers', { body: validDossier }),
-      await intake.call('counter', 'GET', '/v1/dossiers/%E0%A4%A'),
-      await intake.call('counter', 'GET', '/v1/dossiers/a%00b'),
-    ].map((response) => [response.statusCode, response.json().code]);
-    expect(codes).toEqual([
-      [404, 'route-not-found'],
-      [415, 'unsupported-media-type'],
-      [401, 'unauthenticated'],
-      [403, 'forbidden'],
-      [400, 'invalid-encoding'],
-      [400, 'invalid-encoding'],
-    ]);
-  });
+test.for(['...', '%', '👍'])('a search for a name without a word finds nobody: %s', async (name, { intake }) => {
+  await intake.call('counter', 'POST', '/v1/dossiers', { body: validDossier });
+  const response = await intake.call('counter', 'POST', '/v1/dossiers/search', { body: { name } });
+  expect(response.json()).toEqual({ items: [], next: null });
 });

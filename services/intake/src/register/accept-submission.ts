@@ -7,14 +7,16 @@ import { listPromises } from '@motcua/db/reference/service-terms';
 import { applyCommand } from '@motcua/db/verbs/apply';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { letsOthersStart } from '@motcua/domain/dossiers/dossier-group';
+import { Status } from '@motcua/domain/dossiers/status';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Deps } from '../deps.ts';
 import { firstWorkOf, writeFirstWork } from './first-work.ts';
 import { promise, promiseOfGroup, type ServicePromise } from './promise.ts';
 
 /**
- * Accepts a submitted filing (status 1 → 2) by the rules of this day: its clocks start and its first step opens. Refusals:
- * `refusalsOfPromise`, 'illegal-transition', and 'part-waiting' while it needs the result of another part of its group.
+ * Accepts a submitted filing (status 1 → 2) by the rules of this day: its clocks start and its first step opens.
+ * Refusals: `refusalsOfPromise`, 'illegal-transition', and 'part-waiting' while it needs the result of another part of
+ * its group.
  */
 export async function acceptSubmission(deps: Deps, tx: Tx, locked: LockedDossier, act: Act): Promise<LockedDossier> {
   const { id, agencyId, decidingAgencyId, procedureCode, channel } = locked.dossier;
@@ -37,14 +39,14 @@ export async function acceptSubmission(deps: Deps, tx: Tx, locked: LockedDossier
 }
 
 /**
- * The term of the group that a filing belongs to; undefined without a group or a term. Refusal('part-waiting') while the
- * filing needs the result of another part.
+ * The term of the group that a filing belongs to; undefined without a group or a term. Refusal('part-waiting') while
+ * the filing needs the result of another part.
  */
 async function serviceOfGroup(tx: Tx, { id, status }: Dossier): Promise<ServicePromise | undefined> {
   const member = await findMembership(tx, id);
   if (member === undefined) return undefined;
   const { group, earlier } = member;
-  if (earlier !== null && status === 1 && !letsOthersStart(earlier))
+  if (earlier !== null && status === Status.submitted && !letsOthersStart(earlier))
     throw new Refusal('part-waiting', 'it needs the result of another part, which is not granted yet', {
       facts: { group: group.code, waitsFor: earlier.code },
     });

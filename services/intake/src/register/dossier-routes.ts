@@ -7,16 +7,29 @@ import type { App } from '@motcua/http/app';
 import { DossierView, toDossierView } from '@motcua/http/dossier-view';
 import { DossierCode } from '@motcua/http/fields';
 import { actorOf, etag, idempotencyOf, send } from '@motcua/http/requests';
+import { TraceView, toTraceView } from '@motcua/http/trace-view';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { ApplicantView, showDossier, TraceView, toTraceView } from '../views.ts';
+import { showDossier } from '../views/show-dossier.ts';
 import { NewDossier, NewSubmission, presentedOf } from './new-dossier.ts';
 import { refusalsOfPromise } from './promise.ts';
 import { type Registration, register, submit } from './register.ts';
 
 const RegisteredView = DossierView.extend({ trace: TraceView }).meta({ id: 'RegisteredDossier' });
+
+const ApplicantView = z
+  .object({
+    kind: z.enum(['person', 'organisation']),
+    name: z.string(),
+    identityNumber: z.string().optional(),
+    phone: z.string().optional(),
+    email: z.string().optional(),
+    address: z.string().optional(),
+  })
+  .meta({ id: 'Applicant' });
+
 const DossierWithApplicant = DossierView.extend({
   attachments: z.int().meta({ description: 'How many documents it has; an upload under way is none' }),
   applicant: ApplicantView.nullable()

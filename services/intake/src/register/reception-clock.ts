@@ -1,6 +1,6 @@
 /**
- * The reception clock: a filing that lies at the counter must be accepted, refused, or asked to be supplemented within eight
- * working hours (docs/rules-of-time.md §5), on the receiving agency's own calendar.
+ * The reception clock: a filing that lies at the counter must be accepted, refused, or asked to be supplemented within
+ * eight working hours (docs/rules-of-time.md §5), on the receiving agency's own calendar.
  */
 
 import type { Act } from '@motcua/db/act';

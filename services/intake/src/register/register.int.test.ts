@@ -144,3 +144,10 @@ describe('Idempotency-Key', () => {
     expect([response.statusCode, response.json().code]).toEqual([400, 'invalid-header']);
   });
 });
+
+test('a number of separators only is nobody’s', async ({ intake }) => {
+  const applicant = { name: 'Trần Văn Hai', identityNumber: '- . - . -' };
+  const response = await intake.call('counter', 'POST', '/v1/dossiers', { body: { ...validDossier, applicant } });
+  expect(response.statusCode).toBe(400);
+  expect(response.json().errors[0].path).toBe('applicant.identityNumber');
+});

@@ -41,8 +41,8 @@ export interface DossierDraft {
 }
 
 /**
- * Writes a new dossier with its history, its sealed applicant and its first work. Numbers are taken last, so that a refusal
- * rarely leaves a gap between them.
+ * Writes a new dossier with its history, its sealed applicant and its first work. Numbers are taken last, so that a
+ * refusal rarely leaves a gap between them.
  */
 export async function writeDossier(deps: Deps, tx: Tx, draft: DossierDraft, act: Act): Promise<Dossier> {
   const { opening, applicant, timeZone, work, group, toEvent } = draft;

@@ -6,7 +6,7 @@ import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
 import { ChannelName, TermView } from '@motcua/http/dossier-view';
-import { AgencyId, DayIn, DayOut, InstantOut, ProcedureCode, TermIn } from '@motcua/http/fields';
+import { AgencyId, DayIn, DayOut, InstantOut, ProcedureCode, TermIn, words } from '@motcua/http/fields';
 import { flaw } from '@motcua/http/flaws';
 import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -19,7 +19,7 @@ const NewServiceTerm = z
     procedure: ProcedureCode,
     effectiveFrom: DayIn,
     terms: z.partialRecord(ChannelName, TermIn).refine((terms) => Object.keys(terms).length > 0, flaw('no-channel')),
-    basis: z.string().trim().min(1).max(500).meta({ description: 'The decision that promises it' }),
+    basis: words(500).meta({ description: 'The decision that promises it' }),
   })
   .meta({
     id: 'NewServiceTerm',
@@ -46,7 +46,7 @@ const ServiceTermView = z
   })
   .meta({ id: 'ServiceTerm' });
 
-/** The agency's own, shorter promises beside the law's terms. */
+/** Service terms: an agency's own, shorter promises beside the law's terms. */
 export function serviceTermRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
     listServiceTermsRoute(app, deps);
@@ -97,17 +97,12 @@ function addServiceTermRoute(app: App, deps: Deps): void {
       },
     },
     async (request, reply) => {
-      const { agency: agencyId, procedure: procedureCode, terms, ...given } = request.body;
-      const parsed = Object.fromEntries(
-        channels.flatMap((channel) => {
-          const term = terms[channel];
-          return term === undefined ? [] : [[channel, parseTerm(term, `terms.${channel}.`)]];
-        }),
-      );
+      const { agency: agencyId, procedure: procedureCode, effectiveFrom, basis } = request.body;
+      const terms = parseTerms(request.body.terms);
       const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
         await deps.procedures.known(tx, procedureCode);
         const made = { createdAt: await deps.time(tx), createdBy: actorOf(request) };
-        const row = { agencyId, procedureCode, terms: parsed, ...given, ...made };
+        const row = { agencyId, procedureCode, effectiveFrom, terms, basis, ...made };
         await addServiceTerm(tx, row);
         return { status: 201, headers: {}, body: toView(row) };
       });
@@ -116,16 +111,18 @@ function addServiceTermRoute(app: App, deps: Deps): void {
   );
 }
 
-const toView = ({
-  agencyId,
-  procedureCode,
-  terms,
-  createdAt,
-  ...row
-}: ServiceTermRow): z.infer<typeof ServiceTermView> => ({
-  agency: agencyId,
-  procedure: procedureCode,
-  terms,
-  createdAt: formatInstant(createdAt),
-  ...row,
+/** The terms by channel. Refusals: 'term-invalid', 'amount-invalid', with the path of the term. */
+function parseTerms(terms: z.infer<typeof NewServiceTerm>['terms']): ServiceTermRow['terms'] {
+  const given = channels.filter((channel) => terms[channel] !== undefined);
+  return Object.fromEntries(given.map((channel) => [channel, parseTerm(terms[channel]!, `terms.${channel}.`)]));
+}
+
+const toView = (row: ServiceTermRow): z.infer<typeof ServiceTermView> => ({
+  agency: row.agencyId,
+  procedure: row.procedureCode,
+  effectiveFrom: row.effectiveFrom,
+  terms: row.terms,
+  basis: row.basis,
+  createdAt: formatInstant(row.createdAt),
+  createdBy: row.createdBy,
 });

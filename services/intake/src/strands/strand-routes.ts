@@ -1,5 +1,6 @@
 import { lockInTime } from '@motcua/db/act';
 import { appendEntries, getDossier, lockDossier } from '@motcua/db/dossiers/dossiers';
+import type { HistoryEntry } from '@motcua/db/history/chain';
 import { readHistory } from '@motcua/db/history/history';
 import { answerOnce } from '@motcua/db/idempotency';
 import {
@@ -12,7 +13,8 @@ import {
 } from '@motcua/domain/dossiers/strands';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
-import { DossierCode, InstantOut } from '@motcua/http/fields';
+import type { App } from '@motcua/http/app';
+import { DossierCode, InstantOut, words } from '@motcua/http/fields';
 import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -20,12 +22,12 @@ import type { Deps } from '../deps.ts';
 
 const ByCode = z.object({ code: DossierCode });
 
-/** One shape for each track, so that an event is never told of another one. */
-const eventOf = <T extends Strand>(track: T) =>
+/** One schema for each strand: an event of another strand does not fit. */
+const eventOf = <T extends Strand>(strand: T) =>
   z.strictObject({
-    track: z.literal(track),
-    event: z.enum(strands[track]),
-    reference: z.string().trim().min(1).max(100).optional().meta({
+    track: z.literal(strand),
+    event: z.enum(strands[strand]),
+    reference: words(100).optional().meta({
       description: 'Number of the other system: invoice, parcel, message. Nothing personal',
     }),
     amountVnd: z.int().min(0).max(1_000_000_000_000).optional(),
@@ -40,60 +42,67 @@ const StrandsView = z
   .object({ money: StateView, delivery: StateView, sync: StateView })
   .meta({ id: 'Tracks', description: 'What happened last on each track; null: nothing' });
 
-/** Money, delivery and synchronisation: beside the business, never in its way. */
+/** The strands of a dossier, which run beside its status: money, delivery and synchronisation. */
 export function strandRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
-    app.get(
-      '/v1/dossiers/:code/tracks',
-      {
-        config: { access: accessRoles, refuses: ['dossier-not-found'] },
-        schema: {
-          operationId: 'getDossierTracks',
-          tags: ['dossiers'],
-          summary: 'How money, delivery and synchronisation stand',
-          params: ByCode,
-          response: { 200: StrandsView },
-        },
-      },
-      async ({ params }) => {
-        const { id } = await getDossier(deps.db, params.code);
-        return toView(strandStates(await readHistory(deps.db, id)));
-      },
-    );
-    app.post(
-      '/v1/dossiers/:code/track-events',
-      {
-        config: { access: ['counter', 'officer', 'admin'], refuses: ['dossier-not-found', 'idempotency-key-reused'] },
-        schema: {
-          operationId: 'recordTrackEvent',
-          tags: ['dossiers'],
-          summary: 'Record what happened to the money, the parcel or the message',
-          description:
-            'Kept in the history. Changes neither status nor version and moves no clock, whatever it says: only the dossier’s own verbs do. Send an Idempotency-Key, so that a repeat is not recorded twice.',
-          params: ByCode,
-          body: StrandEvent,
-          response: { 200: StrandsView },
-        },
-      },
-      async (request, reply) => {
-        const { track, event, ...data } = request.body;
-        const by = { actor: actorOf(request), time: deps.time };
-        const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
-          const found = { code: request.params.code };
-          const { taken, act } = await lockInTime(tx, by, () => lockDossier(tx, deps.calendars, found));
-          await appendEntries(
-            tx,
-            taken,
-            [{ type: strandEntryType(track, event), data: JSON.parse(JSON.stringify(data)) }],
-            act,
-          );
-          const lines = await readHistory(tx, taken.dossier.id);
-          return { status: 200, headers: {}, body: toView(strandStates(lines)) };
-        });
-        return send(reply, answer);
-      },
-    );
+    getDossierTracksRoute(app, deps);
+    recordTrackEventRoute(app, deps);
   };
+}
+
+function getDossierTracksRoute(app: App, deps: Deps): void {
+  app.get(
+    '/v1/dossiers/:code/tracks',
+    {
+      config: { access: accessRoles, refuses: ['dossier-not-found'] },
+      schema: {
+        operationId: 'getDossierTracks',
+        tags: ['dossiers'],
+        summary: 'How money, delivery and synchronisation stand',
+        params: ByCode,
+        response: { 200: StrandsView },
+      },
+    },
+    async ({ params }) => {
+      const { id } = await getDossier(deps.db, params.code);
+      return toView(strandStates(await readHistory(deps.db, id)));
+    },
+  );
+}
+
+function recordTrackEventRoute(app: App, deps: Deps): void {
+  app.post(
+    '/v1/dossiers/:code/track-events',
+    {
+      config: { access: ['counter', 'officer', 'admin'], refuses: ['dossier-not-found', 'idempotency-key-reused'] },
+      schema: {
+        operationId: 'recordTrackEvent',
+        tags: ['dossiers'],
+        summary: 'Record what happened to the money, the parcel or the message',
+        description:
+          'Kept in the history. Changes neither status nor version and moves no clock, whatever it says: only the dossier’s own verbs do. Send an Idempotency-Key, so that a repeat is not recorded twice.',
+        params: ByCode,
+        body: StrandEvent,
+        response: { 200: StrandsView },
+      },
+    },
+    async (request, reply) => {
+      const { code } = request.params;
+      const by = { actor: actorOf(request), time: deps.time };
+      const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
+        const { taken, act } = await lockInTime(tx, by, () => lockDossier(tx, deps.calendars, { code }));
+        await appendEntries(tx, taken, [toEntry(request.body)], act);
+        const entries = await readHistory(tx, taken.dossier.id);
+        return { status: 200, headers: {}, body: toView(strandStates(entries)) };
+      });
+      return send(reply, answer);
+    },
+  );
+}
+
+function toEntry({ track, event, reference, amountVnd }: z.infer<typeof StrandEvent>): HistoryEntry {
+  const data = { ...(reference !== undefined && { reference }), ...(amountVnd !== undefined && { amountVnd }) };
+  return { type: strandEntryType(track, event), data };
 }
 
 function toView(states: Readonly<Record<Strand, StrandState | null>>): z.infer<typeof StrandsView> {

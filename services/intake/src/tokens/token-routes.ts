@@ -5,7 +5,7 @@ import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
-import { AgencyId, InstantOut } from '@motcua/http/fields';
+import { AgencyId, InstantOut, words } from '@motcua/http/fields';
 import { decodeCursor, idempotencyOf, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -15,7 +15,7 @@ const NewToken = z
   .strictObject({
     role: z.enum(['counter', 'officer', 'supervisor']),
     agency: AgencyId.meta({ description: 'For which its holder acts' }),
-    name: z.string().trim().min(1).max(100).meta({ description: 'Which desk or program holds it; no person' }),
+    name: words(100).meta({ description: 'Which desk or program holds it; no person' }),
   })
   .meta({ id: 'NewToken', examples: [{ role: 'officer', agency: 'H42', name: 'Phòng Tư pháp' }] });
 
@@ -36,7 +36,7 @@ const CreatedToken = TokenView.extend({
   }),
 }).meta({ id: 'CreatedToken' });
 
-/** Who may call for an agency: tokens are made and revoked by an administrator. */
+/** Tokens say who may call, and for which agency. An administrator makes and revokes them. */
 export function tokenRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
     createTokenRoute(app, deps);
@@ -66,7 +66,7 @@ function createTokenRoute(app: App, deps: Deps): void {
         const issued = await issueToken(tx, deps.vault, { role, name, agencyId, createdAt: await deps.time(tx) });
         return { status: 201, headers: {}, body: toView(issued) };
       });
-      // Stored answers are in clear, so the token is not in them.
+      // Answers are stored unsealed, so the stored one must not hold the token.
       const view = TokenView.parse(answer.body);
       return send(reply, { ...answer, body: { ...view, token: deps.vault.accessToken(view.id) } });
     },

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { type Intake, intakeTest as test } from '../intake.fixture.ts';
-import { anyVersion, open } from '../verbs/clocks.fixture.ts';
+import { anyVersion, register } from '../verbs/clocks.fixture.ts';
 
 const asked = { role: 'officer', agency: 'H42', name: 'Phòng Tư pháp' } as const;
 
@@ -59,7 +59,7 @@ test('an id that is no token’s is not revoked', async ({ intake }) => {
 });
 
 test('only the agency a dossier is offered to takes it; it or the offering one says no', async ({ intake }) => {
-  const code = await open(intake);
+  const code = await register(intake);
   const offer = () =>
     intake.call('officer', 'POST', `/v1/dossiers/${code}/transfer`, { body: { to: 'H42' }, headers: anyVersion });
   await offer();

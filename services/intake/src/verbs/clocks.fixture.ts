@@ -1,25 +1,26 @@
-import { defaultRules, grounds } from '@motcua/domain/catalogue/procedure';
+import { defaultRules } from '@motcua/domain/catalogue/procedure';
+import { grounds } from '@motcua/domain/deadlines/reasons';
 import { expect } from 'vitest';
 import { type Intake, validDossier } from '../intake.fixture.ts';
 
 export const local = (text: string) => Date.parse(`${text}+07:00`);
 export const anyVersion = { 'if-match': '*' };
 
-/** Three working days from Friday 20 November 09:15: Thursday 26, because Tuesday is a holiday. */
-export async function open(intake: Intake, more: object = {}): Promise<string> {
+/**
+ * Registers a dossier: three working days from Friday 20 November 09:15 end on Thursday 26, because Tuesday is a
+ * holiday.
+ */
+export async function register(intake: Intake, more: object = {}): Promise<string> {
   const response = await intake.call('counter', 'POST', '/v1/dossiers', { body: { ...validDossier, ...more } });
   expect(response.statusCode, response.body).toBe(201);
   return response.json().code;
 }
 
-/** A verb at a local time, as whoever may do all of them. */
+/** Carries out a verb at a local time, as an administrator, who may carry out all of them. */
 export async function act(intake: Intake, code: string, at: string, verb: string, body: object = {}) {
   intake.now = local(at);
   return intake.call('admin', 'POST', `/v1/dossiers/${code}/${verb}`, { body, headers: anyVersion });
 }
-
-export const deadlineOf = async (intake: Intake, code: string, query = '', headers = {}) =>
-  (await intake.call('auditor', 'GET', `/v1/dossiers/${code}/deadline${query}`, { headers })).json();
 
 export const utc = (text: string) => new Date(local(text)).toISOString().replace('.000Z', 'Z');
 
@@ -43,7 +44,7 @@ export const supplement = {
 };
 export const letter = { amount: '2', reason: 'coordination', document: '07/PXL-UBND', approver: 'vp-leaders-1' };
 
-/** The law of this procedure lets every ground stop the clock. */
+/** Lets every ground stop the clock of a dossier. */
 export async function grantEveryGround(intake: Intake, code: string): Promise<void> {
   const rules = { ...defaultRules, pausedBy: grounds };
   await intake.db.$client.query('update dossiers set rules = $1 where code = $2', [rules, code]);

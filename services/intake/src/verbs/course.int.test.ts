@@ -1,17 +1,21 @@
-/** Random courses through the API beside the pure rules: the same states, dates, refusals, clocks and histories. */
+/**
+ * Random courses of a dossier through the API and through the pure rules: both give the same states, dates and
+ * refusals.
+ */
 
 import { eventsOf, listClocks } from '@motcua/db/deadlines/deadlines';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
 import { readHistory } from '@motcua/db/history/history';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { getProcedureVersion } from '@motcua/db/reference/procedures';
-import { grounds } from '@motcua/domain/catalogue/procedure';
 import { deriveClock } from '@motcua/domain/deadlines/clock';
+import { grounds } from '@motcua/domain/deadlines/reasons';
 import { promiseDates, rulesOf } from '@motcua/domain/dossiers/acceptance';
 import { decide } from '@motcua/domain/dossiers/decide';
 import type { Acceptance, Dossier } from '@motcua/domain/dossiers/dossier';
 import { asKnownOn } from '@motcua/domain/dossiers/due-dates';
 import { evolve } from '@motcua/domain/dossiers/evolve';
+import { Status } from '@motcua/domain/dossiers/status';
 import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
 import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
@@ -19,7 +23,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { type Intake, intakeTest as test, validDossier } from '../intake.fixture.ts';
 
-/** What a command is given at an instant (epoch ms) to a dossier that could be accepted on these terms. */
+/** What a command is made from: the instant (epoch ms), and the terms on which the dossier could be accepted. */
 type When<T> = T | ((at: number, acceptance: Acceptance) => T);
 const when = <T extends object>(given: When<T>, at: number, acceptance: Acceptance): T =>
   typeof given === 'function' ? given(at, acceptance) : given;
@@ -27,7 +31,7 @@ const when = <T extends object>(given: When<T>, at: number, acceptance: Acceptan
 interface Step {
   readonly verb: string;
   readonly body: When<object>;
-  /** What the pure rules are told; ids of notes are the database's. */
+  /** The command for the pure rules. The database gives the ids of its notes. */
   readonly command: When<DossierCommand>;
 }
 
@@ -103,7 +107,7 @@ const steps: readonly Step[] = [
 ];
 
 const minute = 60_000;
-/** Time passes: seconds, hours, or days, so that dates are met and missed. */
+/** How much time passes: seconds, hours or days, so that dates are met and missed. */
 const waits = fc.oneof(
   fc.integer({ min: 1, max: 90_000 }),
   fc.integer({ min: 1, max: 30 }).map((n) => n * 17 * minute),
@@ -119,7 +123,7 @@ async function open(intake: Intake, online: boolean): Promise<string> {
   const response = await intake.call('counter', 'POST', path, { body: online ? filing : validDossier });
   expect(response.statusCode, response.body).toBe(201);
   const { code } = response.json();
-  // Every ground stops this dossier's clock, so that all of them are met.
+  // Every ground may stop the clock of this dossier, so that a course can try each of them.
   const widened = `update dossiers set rules = jsonb_set(rules, '{pausedBy}', $1) where code = $2`;
   await intake.db.$client.query(widened, [JSON.stringify(grounds), code]);
   return code;
@@ -135,7 +139,7 @@ async function acceptanceOf(intake: Intake, dossier: Dossier): Promise<Acceptanc
   return { ...kept, acceptedAt: intake.now, ...promised };
 }
 
-/** What the rules make of a command: the dossier after it, or the refusal's code. */
+/** What the rules answer to a command: the dossier after it, or the code of the refusal. */
 async function ruled(intake: Intake, dossier: Dossier, command: DossierCommand): Promise<Dossier | string> {
   const { calendar } = await calendars.get(intake.db, dossier.calendarId, dossier.calendarEdition);
   try {
@@ -146,15 +150,18 @@ async function ruled(intake: Intake, dossier: Dossier, command: DossierCommand):
   }
 }
 
-/** Leaves out what the database named and the rules could not know. */
+/** Leaves out the ids that only the database knows. */
 const comparable = (dossier: Dossier) =>
   JSON.parse(JSON.stringify(dossier, (key, value) => (key === 'noteId' || key === 'by' ? undefined : value)));
 
-/** The clocks that ought to run: the law's and a step's from acceptance to the end, before it the counter's while it has to answer. */
+/**
+ * The clocks that must run: those of the law and of a step from acceptance to the end, and before it the reception
+ * clock while the counter has to answer.
+ */
 function runningKinds({ acceptedAt, endedAt, status, withdrawnFrom }: Dossier): readonly string[] {
   if (endedAt !== null) return [];
   if (acceptedAt !== null) return ['statutory', 'step'];
-  return (withdrawnFrom ?? status) === 1 ? ['reception'] : [];
+  return (withdrawnFrom ?? status) === Status.submitted ? ['reception'] : [];
 }
 
 async function requireDerived(intake: Intake, dossier: Dossier): Promise<void> {

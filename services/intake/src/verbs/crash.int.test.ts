@@ -1,4 +1,4 @@
-/** Every verb of a dossier, cut off in its middle: the database loses the connection that carries it out. */
+/** Every verb of a dossier is cut off in its middle: the database loses the connection that carries it out. */
 
 import type { TestDatabase } from '@motcua/testing/databases';
 import { dumpTables } from '@motcua/testing/dump';
@@ -12,7 +12,7 @@ const approved = { document: '07/PXL', approver: 'vp-leaders-1' };
 const officer = { officer: 'vp-leaders-1' };
 
 type Step = readonly [verb: string, body?: object];
-/** Between them these lives hold every verb, each where it may be done. */
+/** Together these lives hold every verb, each where it is allowed. */
 const lives: readonly (readonly [opening: string, body: object, steps: readonly Step[]])[] = [
   [
     '/v1/submissions',
@@ -48,21 +48,21 @@ const lives: readonly (readonly [opening: string, body: object, steps: readonly 
   ['/v1/dossiers', validDossier, []],
 ];
 
-/** Sends a command, cuts it off where it waits for `held`, sees that nothing is left of it, and sends it again. */
+/** Sends a command, cuts it off where it waits for `held`, checks that it left nothing behind, and sends it again. */
 type CutOff = (path: string, body: object, key: string, held?: string) => Promise<Carried>;
 interface Carried {
   readonly code: string;
   readonly parts: readonly { readonly dossier: { readonly code: string } }[];
 }
 
-/** Whoever writes history waits for this, with the rest of the verb behind it. */
+/** Whoever writes history waits for this lock, and the rest of the verb with it. */
 const historyHeld = 'lock table history in share mode';
 
 async function cuttingOff(intake: Intake, database: TestDatabase) {
   const admin = new pg.Client({ connectionString: database.adminUrl });
   const holder = new pg.Client({ connectionString: database.adminUrl });
   await Promise.all([admin.connect(), holder.connect()]);
-  // Running numbers are taken ahead in blocks, and may have gaps.
+  // Numbers are taken ahead in blocks, and may have gaps.
   const dump = async () => ({ ...(await dumpTables(database.adminUrl)), 'public.dossier_numbers': '' });
   const victim = `select pid from pg_stat_activity
     where usename = 'motcua_intake' and wait_event_type = 'Lock' and datname = current_database()`;
@@ -96,7 +96,7 @@ test('a connection killed in the middle of any verb leaves everything as it was,
     const { code } = await cutOff(opening, body, opening + steps.length);
     for (const [verb, words = {}] of steps) {
       await admin.query(`update dossiers set rules = jsonb_set(rules, '{pausedBy}', '["posting"]')`);
-      // A year later it is late, which can be explained.
+      // A year later it is late, so that the delay can be explained.
       intake.now += verb === 'finish' ? 300 * 86_400_000 : 60_000;
       await cutOff(`/v1/dossiers/${code}/${verb}`, words, `${code}${verb}${intake.now}`);
     }
@@ -113,9 +113,8 @@ test('one killed between the parts that a result sets going leaves neither the r
   const group = { ...filed, group: '3.000722', decidingAgencies: { insurance: 'H42.202' } };
   const { parts } = await cutOff('/v1/dossier-groups', group, 'group');
   const [birth, residence, insurance] = parts.map(({ dossier }) => dossier.code);
-  // The last part is held: by then the first is finished and the second has begun.
-  const lastHeld = `select from dossiers where code = '${insurance}' for update`;
-  await cutOff(`/v1/dossiers/${birth}/finish`, { result: 'granted' }, 'finish', lastHeld);
+  // The messages are held: when one is to be written, the first part is finished and the second has begun.
+  await cutOff(`/v1/dossiers/${birth}/finish`, { result: 'granted' }, 'finish', 'lock table outbox in share mode');
   const { rows } = await admin.query(
     `select code, type from history join dossiers on dossiers.id = dossier_id
      where type in ('dossier.finished', 'dossier.submission-accepted', 'step.opened') order by code, seq`,

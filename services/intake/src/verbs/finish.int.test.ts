@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { describe, expect } from 'vitest';
 import { type Intake, intakeTest as test, validDossier } from '../intake.fixture.ts';
 
@@ -104,4 +105,22 @@ describe('finishing and handing over', () => {
     const response = await intake.call('counter', 'GET', '/v1/dossiers/H42.12-000000-0000');
     expect([response.statusCode, response.json().code]).toEqual([404, 'dossier-not-found']);
   });
+});
+
+test('a change needs one connection, also when its calendar is not compiled yet', async ({ intake, database }) => {
+  const { code } = (await intake.call('counter', 'POST', '/v1/dossiers', { body: validDossier })).json();
+  const whatever = { 'if-match': '*' };
+  await intake.call('counter', 'POST', `/v1/dossiers/${code}/finish`, { body: {}, headers: whatever });
+  const admin = new pg.Client(database.adminUrl);
+  await admin.connect();
+  await admin.query(`insert into calendar_editions (calendar_id, edition, own, definition, basis, created_at, created_by)
+    select calendar_id, 99, own, definition, basis, created_at, created_by from calendar_editions`);
+  await admin.query('update dossiers set calendar_edition = 99');
+  await admin.end();
+  intake.db.$client.options.max = 1;
+  const response = await intake.call('counter', 'POST', `/v1/dossiers/${code}/hand-over`, {
+    body: {},
+    headers: whatever,
+  });
+  expect(response.statusCode, response.body).toBe(200);
 });

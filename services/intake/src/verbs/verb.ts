@@ -1,4 +1,6 @@
-/** What all verbs of a dossier have in common at the edge: precondition, one transaction, the new state as the answer. */
+/**
+ * What all verbs of a dossier have in common at the edge: precondition, one transaction, the new state as the answer.
+ */
 
 import { type Act, type Actor, lockInTime } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
@@ -9,13 +11,13 @@ import { standing } from '@motcua/domain/dossiers/decide';
 import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
 import type { RefusalCode } from '@motcua/domain/refusal';
 import type { AccessRole } from '@motcua/http/access';
-import { toDossierView } from '@motcua/http/dossier-view';
+import { DossierView, toDossierView } from '@motcua/http/dossier-view';
+import { tried } from '@motcua/http/dry-run';
 import { DossierCode } from '@motcua/http/fields';
 import { actorOf, etag, expectedVersion, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { ChangedDossierView } from '../views.ts';
 
 /** A verb as the reference shows it. */
 interface VerbDescription<B extends z.ZodType> {
@@ -28,6 +30,8 @@ interface VerbDescription<B extends z.ZodType> {
   readonly refuses?: readonly RefusalCode[];
   readonly body: B;
 }
+
+const ChangedDossierView = tried(DossierView).meta({ id: 'ChangedDossier' });
 
 const refusalsOfEveryVerb: readonly RefusalCode[] = [
   'dossier-not-found',
@@ -53,8 +57,8 @@ export const Nothing = z.strictObject({}).meta({ id: 'Nothing' });
 type VerbRequest = FastifyRequest & { params: { code: string } };
 
 /**
- * Locks the dossier that the request names, at the version that the caller saw (If-Match), and lets `carryOut` change it.
- * Answers with the changed dossier. Refusals: 'dossier-not-found', 'stale-version', and those of `carryOut`.
+ * Locks the dossier that the request names, at the version that the caller saw (If-Match), and lets `carryOut` change
+ * it. Answers with the changed dossier. Refusals: 'dossier-not-found', 'stale-version', and those of `carryOut`.
  */
 export async function change(
   deps: Deps,

@@ -20,7 +20,7 @@ const WaitingOnView = z
   })
   .meta({ id: 'WaitingOn' });
 
-/** Whom one dossier waits on. */
+/** Whom a dossier waits on. */
 export function waitingRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
     getWaitingOnRoute(app, deps);

@@ -1,9 +1,11 @@
 /** The rules of an agency's work, in memory: two dossiers, their tasks and consultations, and who is away. */
+
 import type { Calendar } from '@motcua/domain/calendars/calendar';
 import { runningMinutes } from '@motcua/domain/deadlines/ledger';
 import { decide } from '@motcua/domain/dossiers/decide';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { evolve } from '@motcua/domain/dossiers/evolve';
+import { Status } from '@motcua/domain/dossiers/status';
 import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
 import { Refusal } from '@motcua/domain/refusal';
 import { process } from '../routing.fixture.ts';
@@ -118,7 +120,7 @@ function endQuestions(model: Model, of: ModelDossier, state: 'withdrawn' | 'canc
 }
 
 const start = (model: Model, of: ModelDossier): Outcome =>
-  of.dossier.status === 4 ? 'done' : command(model, of, { type: 'start' });
+  of.dossier.status === Status.inProgress ? 'done' : command(model, of, { type: 'start' });
 
 export function open(model: Model, of: ModelDossier, stepNo: number): void {
   const round = of.tasks.filter((task) => task.stepNo === stepNo).length + 1;

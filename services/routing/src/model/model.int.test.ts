@@ -1,4 +1,5 @@
 /** Random days of an agency, played through the API and on a model of the rules: after each command both agree. */
+
 import { randomUUID } from 'node:crypto';
 import { connect } from '@motcua/db/database';
 import { eventsOf, listClocks } from '@motcua/db/deadlines/deadlines';
@@ -8,6 +9,7 @@ import { Calendars } from '@motcua/db/reference/calendars';
 import { defaultRules } from '@motcua/domain/catalogue/procedure';
 import { deriveClock } from '@motcua/domain/deadlines/clock';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
+import { Status } from '@motcua/domain/dossiers/status';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { at, routingTest as test } from '../routing.fixture.ts';
@@ -126,7 +128,7 @@ test('any day of an agency is what the rules say, command by command', async ({ 
   await fc.assert(
     fc.asyncProperty(days, async (course) => {
       await fc.asyncModelRun(async () => ({ model: await setUp(real), real }), course);
-      await routing.rows(`update dossiers set ended_at = now(), status = 9 where ended_at is null`);
+      await routing.rows(`update dossiers set ended_at = now(), status = ${Status.finished} where ended_at is null`);
     }),
     { numRuns: 30, seed: 20261126 },
   );

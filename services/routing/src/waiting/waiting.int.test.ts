@@ -2,6 +2,7 @@ import { connect, transaction } from '@motcua/db/database';
 import { lockDossier } from '@motcua/db/dossiers/dossiers';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { applyCommand } from '@motcua/db/verbs/apply';
+import { Status } from '@motcua/domain/dossiers/status';
 import { expect } from 'vitest';
 import { type Routing, routingTest as test } from '../routing.fixture.ts';
 
@@ -79,7 +80,7 @@ test('what waits for an earlier part is found by the agency that decides that on
   const [birth, residence] = [await routing.register(), await routing.register()];
   await routing.rows(`update dossiers set deciding_agency_id = 'H42' where code = $1`, [birth.code]);
   await routing.rows(
-    `with filed as (update dossiers set status = 1, accepted_at = null, submitted_at = accepted_at where code = $1),
+    `with filed as (update dossiers set status = ${Status.submitted}, accepted_at = null, submitted_at = accepted_at where code = $1),
       whole as (insert into dossier_groups (id, code, agency_id, definition, registered_at)
         values (uuidv7(), 'group', 'H42.12', '{}', now()) returning id)
     insert into dossier_group_parts (group_id, part_no, part, after, dossier_id)
@@ -88,7 +89,7 @@ test('what waits for an earlier part is found by the agency that decides that on
   );
   const ofProvince = await waiting(routing, 'agency=H42');
   expect(ofProvince[residence.code]).toEqual([expect.objectContaining({ why: 'earlier-part', agency: 'H42' })]);
-  await routing.rows('update dossiers set ended_at = now(), status = 8 where code = $1', [birth.code]);
+  await routing.rows(`update dossiers set ended_at = now(), status = ${Status.stopped} where code = $1`, [birth.code]);
   expect(await waiting(routing, 'agency=H42')).toEqual({});
 });
 

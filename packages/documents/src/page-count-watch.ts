@@ -1,0 +1,12 @@
+/**
+ * Ends the process of page-count-process.ts once it has taken more memory or processor time than an honest PDF needs.
+ */
+const processorMs = 10_000;
+/** Memory of the whole process, which takes about 100 MB before it reads a byte. */
+const memoryBytes = 640 * 1_048_576;
+const watchEveryMs = 25;
+
+setInterval(() => {
+  const isTooMuch = process.memoryUsage.rss() > memoryBytes || process.cpuUsage().user / 1_000 > processorMs;
+  if (isTooMuch) process.kill(process.pid, 'SIGKILL');
+}, watchEveryMs);

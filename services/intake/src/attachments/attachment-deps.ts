@@ -1,0 +1,20 @@
+import type { Shelf } from '@motcua/documents/shelf';
+import type { Deps } from '../deps.ts';
+import type { UploadLocks } from './upload-locks.ts';
+
+/** What the routes of documents and uploads work with, besides what all routes do. */
+export interface AttachmentDeps extends Deps {
+  readonly shelf: Shelf;
+  readonly uploadLocks: UploadLocks;
+  readonly uploads: UploadLimits;
+}
+
+/** The limits of uploads. */
+export interface UploadLimits {
+  /** The largest file, in bytes. */
+  readonly maxBytes: number;
+  /** How long an upload waits for its next bytes before it is deleted. */
+  readonly keptMs: number;
+  /** How long a request may send nothing; a minute if not given. */
+  readonly silentMs?: number | undefined;
+}
