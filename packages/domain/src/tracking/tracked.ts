@@ -1,4 +1,7 @@
-/** What is known of a dossier to the process that answers the public: no applicant, no officer, nobody who approved or entered. */
+/**
+ * What is known of a dossier to the process that answers the public: no applicant, no officer, nobody who approved or
+ * entered.
+ */
 import type { CalendarDefinition } from '../calendars/calendar-definition.ts';
 import type { DossierRules } from '../catalogue/procedure.ts';
 import type {
