@@ -1,4 +1,7 @@
-/** What is known of a dossier to the process that answers the public: no applicant, no officer, nobody who approved or entered. */
+/**
+ * What the process that answers the public knows of a dossier. It knows no applicant, no officer, and nobody who
+ * approved or entered anything.
+ */
 import type { CalendarDefinition } from '../calendars/calendar-definition.ts';
 import type { DossierRules } from '../catalogue/procedure.ts';
 import type {
@@ -44,19 +47,19 @@ export interface TrackedFacts
   readonly transfer: Pick<Transfer, 'to' | 'at'> | null;
 }
 
-/** A step that was entered, by its task. */
+/** A round of a step, from its task. */
 export interface TrackedTask extends EnteredStep {
   readonly id: string;
   readonly stepCode: string;
 }
 
-/** A dossier with what is needed to say how it stands; one of several where they are parts of one filing. */
+/** A dossier with everything that its state follows from. It may be one part of a linked filing. */
 export interface TrackedPart {
-  /** Of a group's part: its code there, and that of the part whose result it needs. */
+  /** The code of the part in its group, and of the part whose result it needs; null: it is in no group. */
   readonly part: GroupPart['part'] | null;
   readonly after: GroupPart['after'];
   readonly dossier: TrackedFacts;
-  /** What the procedure is called. */
+  /** The name of the procedure. */
   readonly procedure: string;
   readonly calendar: { readonly calendarId: string; readonly edition: number; readonly definition: CalendarDefinition };
   readonly tasks: readonly TrackedTask[];
