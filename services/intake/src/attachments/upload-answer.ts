@@ -31,7 +31,7 @@ export async function answerUpload(
   const store = new UploadStore(deps, {
     code,
     actor: actorOf(request),
-    claim: idempotencyOf(request, announced(request)),
+    idempotency: idempotencyOf(request, announced(request)),
   });
   const answer = await speakTus(deps, request, store);
   for (const name of tusHeaders) {

@@ -104,7 +104,7 @@ function getUploadOffsetRoute(app: App, deps: AttachmentDeps): void {
         tags: ['attachments'],
         summary: 'How many bytes of a file have come',
         description:
-          'Upload-Offset. When all of them have come and nobody was told, this completes the document first, so that a whole offset always means a stored document (`Content-Location`).',
+          'Upload-Offset. When all bytes have come and no answer has confirmed it, this completes the document first, so that a whole offset always means a stored document (`Content-Location`).',
         params: ById,
         response: { 200: nothing },
       },

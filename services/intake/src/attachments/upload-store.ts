@@ -23,7 +23,7 @@ import { parseMetadata } from './upload-metadata.ts';
 export interface Uploader {
   readonly code: string;
   readonly actor: string;
-  readonly claim: Idempotency | 'dry-run' | undefined;
+  readonly idempotency: Idempotency | 'dry-run' | undefined;
 }
 
 type Found = { readonly row: AttachmentRow; readonly secrets: FileSecrets };
@@ -62,7 +62,7 @@ export class UploadStore extends DataStore {
     const size = upload.size ?? 0;
     if (size === 0) throw new Refusal('file-empty', 'the file is empty', { path: 'Upload-Length' });
     const { db, vault } = this.#deps;
-    const answer = await answerOnce(db, this.#by.claim, async (tx) => {
+    const answer = await answerOnce(db, this.#by.idempotency, async (tx) => {
       const dossier = await getDossier(tx, this.#by.code);
       const { definition } = await getProcedureVersion(tx, dossier.procedureVersionId);
       requireAttachable(dossier, componentsOf(definition.documents), component, 'Upload-Metadata.');
