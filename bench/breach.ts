@@ -1,4 +1,4 @@
-/** From the moment a dossier becomes late until its webhook has arrived, in a system that has nothing else to do. */
+/** How long it takes from the instant a dossier becomes late until its webhook arrives, in a system at rest. */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -10,9 +10,11 @@ import { type Bench, figure, type Report } from './report.ts';
 import { percentile } from './statistics.ts';
 
 const samples = 40;
-/** From now to the first breach: the rows are in and the system is at rest again by then. */
+/** From now to the first breach: by then the rows are imported and the system is at rest again. */
 const leadMs = 2_500;
-/** Between breaches; not a multiple of the sweep's half second, so that they fall anywhere between two sweeps. */
+/**
+ * Between two breaches. It is no multiple of the sweep's half second, so that breaches fall anywhere between sweeps.
+ */
 const apartMs = 617;
 const patienceMs = 10_000;
 
@@ -46,7 +48,7 @@ function toReport(delaysMs: readonly number[]): Report {
   };
 }
 
-/** Imports dossiers that become late one after the other; returns when, by code. */
+/** Imports dossiers that become late one after the other; returns the due instant of each, by its code. */
 async function importDossiers(client: Client): Promise<ReadonlyMap<string, number>> {
   const now = Date.now();
   const dueAts = Array.from({ length: samples }, (_, i) => now + leadMs + i * apartMs);
@@ -73,13 +75,15 @@ async function delaysOf(
   const last = Math.max(...dueAtByCode.values());
   while (arrivedAt.size < dueAtByCode.size) {
     if (Date.now() > last + patienceMs)
-      throw new Error(`${arrivedAt.size} of ${dueAtByCode.size} breaches were told ${patienceMs} ms after the last`);
+      throw new Error(
+        `${arrivedAt.size} of ${dueAtByCode.size} webhooks had arrived ${patienceMs} ms after the last breach`,
+      );
     await delay(100);
   }
   return [...dueAtByCode].map(([code, dueAt]) => arrivedAt.get(code)! - dueAt);
 }
 
-/** Receives webhooks and notes when the first about each dossier came, by its code. */
+/** Receives webhooks and notes when the first one about each dossier arrived, by the dossier's code. */
 async function startReceiver(stack: AsyncDisposableStack) {
   const arrivedAt = new Map<string, number>();
   const server = createServer(async (request, response) => {

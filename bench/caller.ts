@@ -1,4 +1,4 @@
-/** A process that calls: apart from what it measures and from whoever reads the figures. */
+/** A process that only makes calls, so that neither the measured system nor the bench itself slows them down. */
 import type { Calls, Done, Load } from './calls.ts';
 import { httpCalls } from './http-calls.ts';
 import { rowsCalls } from './rows-calls.ts';

@@ -1,13 +1,13 @@
-/** What a caller process is told to do, and what it answers. */
+/** The messages between the bench and a caller process. */
 
-/** Every caller repeats its call as soon as the one before has been answered. */
+/** What to do: every caller makes its next call as soon as the one before has been answered. */
 export interface Load {
   readonly callers: number;
   readonly durationMs: number;
   readonly call: HttpCall | RowsCall;
 }
 
-/** A registration through HTTP on kept-alive connections; each is about another person. */
+/** A registration over HTTP on kept connections; each is about another person. */
 export interface HttpCall {
   readonly kind: 'http';
   readonly url: string;
@@ -15,17 +15,17 @@ export interface HttpCall {
   readonly withKey: boolean;
 }
 
-/** The rows of a registration, written straight through `pg`. */
+/** The rows of a registration, written by `pg` alone. */
 export interface RowsCall {
   readonly kind: 'rows';
-  /** The database and the registered dossier whose rows are the model. */
+  /** The database of the model: the registered dossier whose rows are copied. */
   readonly modelUrl: string;
   readonly code: string;
-  /** The database they are written to; it has the same tables. */
+  /** The database to write to; it has the same tables. */
   readonly targetUrl: string;
 }
 
-/** How long each call took, and how long all of it. */
+/** How long each call took, and how long all of them together. */
 export interface Done {
   readonly latenciesMs: readonly number[];
   readonly seconds: number;
@@ -34,7 +34,7 @@ export interface Done {
 /** One call by one caller. */
 export type Call = () => Promise<void>;
 
-/** Makes what a load's callers do, everything connected; `close` lets go of it. */
+/** The calls of a load, with everything connected; `close` ends the connections. */
 export interface Calls {
   readonly callOf: (caller: number) => Call;
   close(): Promise<void>;

@@ -1,4 +1,6 @@
-/** A day of two communes played through the public API by one caller, beside as many requests to a route that does nothing. */
+/**
+ * One caller plays a day of two communes through the public API, beside as many requests to a route that does nothing.
+ */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { startSystem } from '../infra/launcher/system.ts';
@@ -9,7 +11,7 @@ import { type Bench, figure, type Report } from './report.ts';
 import { median, ratio } from './statistics.ts';
 import { throwAwayFolder } from './system.ts';
 
-/** Working days one after the other: later ones meet what the earlier ones left open. */
+/** Working days in a row: a later day meets what the earlier ones left open. */
 const days = ['2026-11-16', '2026-11-17', '2026-11-18'];
 const perDay = 15;
 const agencies = ['H42.12', 'H42.13'];
@@ -45,7 +47,10 @@ export async function counterDay(bench: Bench): Promise<Report> {
       ['… of an empty route', figure(values.emptyPerSecond)],
       ['times the empty route', figure(values.ofEmptyRoute)],
     ],
-    note: `${days.length} days of ${agencies.length} communes with ${perDay} dossiers each on average, every act under the simulated clock, one caller; compared day by day`,
+    note: [
+      `${days.length} days of ${agencies.length} communes with ${perDay} dossiers each on average`,
+      'in simulated time, one caller; compared day by day',
+    ].join(', '),
     values,
   };
 }

@@ -1,4 +1,4 @@
-/** Due dates per second, in this process: the calculation alone, without a database or a request around it. */
+/** Due dates per second in this process: the calculation alone, without a database or a request. */
 import { readFile } from 'node:fs/promises';
 import { type Calendar, compileCalendar } from '@motcua/domain/calendars/calendar';
 import type { CalendarDefinition, CalendarException } from '@motcua/domain/calendars/calendar-definition';
@@ -44,7 +44,10 @@ export async function dueDates(bench: Bench): Promise<Report> {
     title: 'Due dates in process',
     header: ['term', 'per second', 'times slower'],
     rows: values.map(({ term, perSecond, timesSlower }) => [term, figure(perSecond), figure(timesSlower)]),
-    note: `calendar vn, ${definition.exceptions.length} exceptions or ten times as many; one thread; median of ${rounds} rounds side by side`,
+    note: [
+      `calendar vn, ${definition.exceptions.length} exceptions or ten times as many; one thread`,
+      `median of ${rounds} rounds side by side`,
+    ].join('; '),
     values,
   };
 }
@@ -54,7 +57,7 @@ function traced(calendar: Calendar, start: number, term: Term) {
   return calculateDeadline({ calendar, start, term }, trace);
 }
 
-/** Calls per second over `sliceMs`. The due instants are summed, so that no call can be left out. */
+/** Calls per second over `sliceMs`. The due instants are added up, so that the compiler cannot leave a call out. */
 function rate(starts: readonly number[], calculate: (start: number) => { readonly dueAt: number | null }): number {
   const startedAt = performance.now();
   let calls = 0;
@@ -69,14 +72,16 @@ function rate(starts: readonly number[], calculate: (start: number) => { readonl
   return (calls / elapsedMs) * 1_000;
 }
 
-/** A thousand acceptances over the covered years, at any hour; none so late that 150 working days leave the calendar. */
+/**
+ * A thousand acceptances over the covered years, at any hour, all early enough for 150 working days on the calendar.
+ */
 function startsOn({ dayStarts, dayCount }: Calendar): number[] {
   const first = dayStarts[0]!;
   const span = dayStarts[dayCount - 400]! - first;
   return Array.from({ length: 1_000 }, (_, i) => (first + Math.floor((span * i) / 1_000)) * minuteMs);
 }
 
-/** As many exceptions again, nine times: days taken evenly over the calendar, closed and working ones in turn. */
+/** Ten times as many exceptions: the new ones are spread over the calendar, closed days and working days in turn. */
 function tenfold({ covers, exceptions, standardDay }: CalendarDefinition): CalendarException[] {
   const first = Temporal.PlainDate.from(covers[0]);
   const days = first.until(covers[1], { largestUnit: 'days' }).days;

@@ -1,4 +1,4 @@
-/** A Fastify route that reads a registration's body and does nothing with it: what HTTP itself costs. */
+/** A Fastify route that reads the body of a registration and does nothing with it: this is what HTTP itself costs. */
 import Fastify from 'fastify';
 
 const app = Fastify();

@@ -1,16 +1,16 @@
 /**
- * How many dossiers a second an export writes, and how much memory it takes, beside the least it could cost: PostgreSQL's own
- * COPY of the same rows to a client that throws them away.
+ * How many dossiers a second an export writes and how much memory it takes, beside the least it could cost:
+ * PostgreSQL's COPY of the same rows to a client that drops them.
  */
 import { randomBytes } from 'node:crypto';
 import { connect, type Database, snapshot } from '@motcua/db/database';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { openVault } from '@motcua/db/vault';
+import { createDatabase, databaseUrl } from '@motcua/testing/databases';
 import pg from 'pg';
 import type { Deps } from '../services/oversight/src/deps.ts';
 import { exported } from '../services/oversight/src/exports/exported.ts';
 import { startDatabase } from './database-server.ts';
-import { createDatabase, onDatabase } from './databases.ts';
 import { DeadlineStock } from './deadline-stock.ts';
 import { type Bench, figure, type Report } from './report.ts';
 import { inRounds, median, ratio } from './statistics.ts';
@@ -21,7 +21,7 @@ const formats = ['ndjson', 'csv', 'xlsx'] as const;
 
 interface Run {
   readonly perSecond: number;
-  /** Most that the heap and its buffers grew over what they were, in MiB, garbage included. */
+  /** By how much the heap and its buffers grew at most, in MiB, garbage included. */
   readonly peakMiB: number;
 }
 
@@ -29,8 +29,8 @@ export async function exports(bench: Bench): Promise<Report> {
   const { stack } = bench;
   const { adminUrl } = await startDatabase(stack);
   bench.say(`export: filling ${figure(dossierCount)} dossiers …`);
-  await createDatabase(adminUrl, 'exported', 'motcua');
-  const url = onDatabase(adminUrl, 'exported');
+  await createDatabase(databaseUrl(adminUrl, 'postgres'), 'exported', 'motcua');
+  const url = databaseUrl(adminUrl, 'exported');
   const stock = await DeadlineStock.fill(url, 2 * dossierCount);
   stack.defer(() => stock.close());
   const db = connect(url, { max: 1 });
@@ -40,7 +40,7 @@ export async function exports(bench: Bench): Promise<Report> {
   stack.defer(() => plain.end());
   bench.say('export: writing …');
   const write = Object.fromEntries(formats.map((format) => [format, () => measured(() => writeAll(db, format))]));
-  // Without a reader of its own the driver drops what COPY sends.
+  // Without a reader the driver drops what COPY sends.
   const copy = () => measured(async () => void (await plain.query('copy dossiers to stdout')));
   return toReport(await inRounds(rounds, { ...write, copy }));
 }
@@ -86,7 +86,12 @@ function toReport(runs: Readonly<Record<string, readonly Run[]>>): Report {
       by,
       ...[dossiersPerSecond, slowest, share, peakMiB].map(figure),
     ]),
-    note: `from one snapshot, into nothing; copy: COPY dossiers TO STDOUT, dropped by the driver; peak: growth of heap and buffers, garbage included; ${rounds} rounds side by side`,
+    note: [
+      'from one snapshot, into nothing',
+      'copy: COPY dossiers TO STDOUT, dropped by the driver',
+      'peak: growth of heap and buffers, garbage included',
+      `${rounds} rounds side by side`,
+    ].join('; '),
     values,
   };
 }

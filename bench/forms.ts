@@ -1,4 +1,4 @@
-/** Printing a receipt, as PDF and as HTML, beside reading the same dossier as JSON: what the paper itself costs. */
+/** Printing a receipt as PDF and as HTML, beside reading the same dossier as JSON. */
 import { registration } from './http-calls.ts';
 import { memoryOf } from './processes.ts';
 import { type Bench, figure, type Report } from './report.ts';
@@ -48,7 +48,10 @@ function toReport(
       figure(p99Ms),
       figure(besideDossier),
     ]),
-    note: `the first PDF loads the library: ${figure(once.firstPdfMs)} ms; intake has ${figure(once.restingMiB)} MiB resident before it, ${figure(once.printingMiB)} after the last`,
+    note: [
+      `the first PDF loads the library: ${figure(once.firstPdfMs)} ms`,
+      `intake has ${figure(once.restingMiB)} MiB resident before it, ${figure(once.printingMiB)} after the last`,
+    ].join('; '),
     values: { ...once, papers: values },
   };
 }

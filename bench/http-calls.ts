@@ -4,7 +4,7 @@ import type { Calls, HttpCall } from './calls.ts';
 
 const names = ['Nguyễn Thị Đào', 'Trần Văn Hùng', 'Lê Thị Thu Hà', 'Phạm Minh Đức', 'Hoàng Thị Lan', 'Đinh Công Tráng'];
 
-/** A registration that every rule accepts: three working days at the counter of xã Văn Phong. */
+/** A registration that every rule accepts, due in three working days at the counter of xã Văn Phong. */
 export function registration(): object {
   return {
     procedure: '1.004873',

@@ -13,16 +13,16 @@ const settings = [
   'max_wal_size',
 ];
 
-/** Where the figures come from. A figure without its machine says nothing. */
+/** The machine that the figures come from; a figure without its machine says nothing. */
 export async function describeMachine() {
   return {
     node: process.version,
     cores: availableParallelism(),
     processor: cpus()[0]?.model ?? 'unknown',
     memoryMiB: Math.round(totalmem() / 2 ** 20),
-    /** Programs that wanted a core when the bench began, the average of a minute. */
+    /** How many programs wanted a core when the bench began, as the average of a minute. */
     load: loadavg()[0]!,
-    /** One small write forced to the disk: the least a durable commit can take. */
+    /** The time of one small write that is forced to the disk: a durable commit takes no less. */
     diskSyncMs: await diskSyncMs(),
   };
 }

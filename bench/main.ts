@@ -1,4 +1,6 @@
-/** `npm run bench`: comparisons side by side, each in one run. A table for people, one JSON object for programs. */
+/**
+ * `npm run bench`: measures the system beside what bounds it. Prints tables for people and a JSON object for programs.
+ */
 import { parseArgs } from 'node:util';
 import { breach } from './breach.ts';
 import { counterDay } from './counter-day.ts';
@@ -15,7 +17,7 @@ import { sweep } from './sweep.ts';
 import { type System, startSystem, throwAwayFolder } from './system.ts';
 import { uploads } from './uploads.ts';
 
-/** In the order they run: what wants a system at rest comes before what burdens it. */
+/** In the order they run: measures that need a system at rest come before those that burden it. */
 const measures: Readonly<Record<string, Measure>> = {
   'due-dates': dueDates,
   start,
@@ -48,18 +50,18 @@ async function main(): Promise<void> {
   if (help) return void process.stdout.write(`${usage}\n`);
   const chosen = choose(only);
   const say = (line: string) => void process.stderr.write(`${line}\n`);
-  const tell = json ? say : (line: string) => void process.stdout.write(`${line}\n`);
+  const print = json ? say : (line: string) => void process.stdout.write(`${line}\n`);
   const machine = await describeMachine();
   const { node, cores, processor, memoryMiB, load, diskSyncMs } = machine;
-  tell(`Node ${node}, ${cores} cores (${processor}), ${figure(memoryMiB)} MiB, load ${figure(load)}`);
-  tell(`One write forced to the disk takes ${figure(diskSyncMs)} ms\n`);
+  print(`Node ${node}, ${cores} cores (${processor}), ${figure(memoryMiB)} MiB, load ${figure(load)}`);
+  print(`One write forced to the disk takes ${figure(diskSyncMs)} ms\n`);
   const startedAt = performance.now();
-  const { results, postgres } = await runAll(chosen, say, tell);
+  const { results, postgres } = await runAll(chosen, say, print);
   const seconds = Math.round((performance.now() - startedAt) / 1_000);
   process.stdout.write(`${JSON.stringify({ machine, postgres, seconds, ...results })}\n`);
 }
 
-async function runAll(chosen: readonly string[], say: Bench['say'], tell: (line: string) => void) {
+async function runAll(chosen: readonly string[], say: Bench['say'], print: (line: string) => void) {
   await using shared = new AsyncDisposableStack();
   const running = { stack: new AsyncDisposableStack() };
   undoOnSignals(() => [running.stack, shared]);
@@ -69,11 +71,8 @@ async function runAll(chosen: readonly string[], say: Bench['say'], tell: (line:
     say('starting a throw-away system …');
     const system = await startSystem(await throwAwayFolder(shared), shared);
     postgres = await describePostgres(system.adminUrl);
-    tell(
-      `${Object.entries(postgres)
-        .map((setting) => setting.join(' '))
-        .join(', ')}\n`,
-    );
+    const settings = Object.entries(postgres).map((setting) => setting.join(' '));
+    print(`${settings.join(', ')}\n`);
     return system;
   };
   const system = () => (started ??= startOnce());
@@ -83,12 +82,12 @@ async function runAll(chosen: readonly string[], say: Bench['say'], tell: (line:
     running.stack = stack;
     const report = await measures[name]!({ say, system, stack });
     results[name] = report.values;
-    tell(`${toTable(report)}\n`);
+    print(`${toTable(report)}\n`);
   }
   return { results, postgres };
 }
 
-/** Whoever interrupts a bench must not be left with servers that run on. */
+/** A bench that is interrupted must leave no servers running. */
 function undoOnSignals(stacks: () => AsyncDisposableStack[]): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, async () => {

@@ -3,10 +3,10 @@ import { familyOf, memoryOf, untilAtRest } from './processes.ts';
 import { type Bench, figure, type Report } from './report.ts';
 import type { System } from './system.ts';
 
-/** How long the system is left alone first. */
+/** How long the system is left alone before it is measured. */
 const restMs = 3_000;
 
-/** Memory of everything `npm start` runs, with nobody asking for anything. */
+/** The memory of all processes of `npm start`, while nobody asks for anything. */
 export async function memory(bench: Bench): Promise<Report> {
   const system = await bench.system();
   bench.say('memory at rest …');
@@ -18,7 +18,7 @@ export async function memory(bench: Bench): Promise<Report> {
     title: 'Memory at rest',
     header: ['process', 'processes', 'RSS MiB', 'PSS MiB'],
     rows: values.map(({ name, processes, rss, pss }) => [name, String(processes), megabytes(rss), megabytes(pss)]),
-    note: 'RSS counts pages that processes share once for each of them, PSS shares them out; only Linux tells',
+    note: 'RSS counts shared pages once for each process, PSS divides them among the processes; Linux only',
     values,
   };
 }
@@ -30,7 +30,7 @@ interface Used {
   readonly pss: number | null;
 }
 
-/** Each named process with those that descend from it and have no name of their own, then the sum. */
+/** The memory of each named process, with its descendants that have no name of their own, and the sum. */
 function measure(system: System): Used[] {
   const { launcher, ...children } = system.pids();
   const roots = { ...children, launcher: launcher!, npm: system.pid };

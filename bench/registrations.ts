@@ -1,11 +1,11 @@
-/** Registrations per second and their latency, beside the same rows written straight and an HTTP route that does nothing. */
+/** Registrations per second and their latency, beside the same rows written by `pg` and a route that does nothing. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { roleUrl } from '@motcua/db/installation/roles';
+import { createDatabase, databaseUrl } from '@motcua/testing/databases';
 import { prepareDatabase } from '../infra/launcher/parts/prepare-database.ts';
 import type { Done, HttpCall, Load, RowsCall } from './calls.ts';
 import { startChild } from './child.ts';
-import { createDatabase, onDatabase } from './databases.ts';
 import { registration } from './http-calls.ts';
 import { cpuMsOf, portOf, untilAtRest } from './processes.ts';
 import { type Bench, figure, type Report } from './report.ts';
@@ -45,7 +45,12 @@ export async function registrations(bench: Bench): Promise<Report> {
       `${String(callers).padStart(2)}  ${way}`,
       ...[perSecond, p50Ms, p99Ms, ofRows, ofEmptyRoute, cpuMs].map(figure),
     ]),
-    note: `callers in a process of their own on the same cores; ${rounds} rounds of ${sliceMs / 1_000} s side by side, each begun at rest; rates are compared round by round; CPU of the system for one of them, with all that follows from it`,
+    note: [
+      'callers in a process of their own on the same cores',
+      `${rounds} rounds of ${sliceMs / 1_000} s side by side, each begun at rest`,
+      'rates are compared round by round',
+      'CPU of the system for one of them, with all that follows from it',
+    ].join('; '),
     values,
   };
 }
@@ -54,9 +59,9 @@ async function variantsOf(system: System, emptyUrl: string): Promise<Variants> {
   const { adminUrl, secrets, url } = system;
   const http = { kind: 'http', token: secrets.tokens.counter, withKey: false } as const;
   const intakePort = portOf(system.pids()['intake']!);
-  await createDatabase(adminUrl, 'bench_rows');
-  await prepareDatabase(onDatabase(adminUrl, 'bench_rows'), secrets);
-  const targetUrl = roleUrl(onDatabase(adminUrl, 'bench_rows'), 'intake', secrets.rolePasswords);
+  await createDatabase(databaseUrl(adminUrl, 'postgres'), 'bench_rows');
+  await prepareDatabase(databaseUrl(adminUrl, 'bench_rows'), secrets);
+  const targetUrl = roleUrl(databaseUrl(adminUrl, 'bench_rows'), 'intake', secrets.rolePasswords);
   return {
     'through the gateway': { ...http, url },
     '… with an Idempotency-Key': { ...http, url, withKey: true },
@@ -81,7 +86,7 @@ interface Slice extends Done {
   readonly cpuMs: number;
 }
 
-/** One load from rest to rest: what one leaves to do is not the next one's. */
+/** Runs one load from rest to rest, so that what it leaves to do does not burden the next one. */
 async function measureSlice(system: System, caller: ChildProcess, load: Load): Promise<Slice> {
   await untilAtRest(system.pid);
   const before = cpuMsOf(system.pid) ?? Number.NaN;

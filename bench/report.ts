@@ -1,6 +1,6 @@
 import type { System } from './system.ts';
 
-/** What a measure found: for people and for programs. */
+/** The result of a measure, for people and for programs. */
 export interface Report {
   readonly title: string;
   readonly header: readonly string[];
@@ -11,17 +11,17 @@ export interface Report {
 }
 
 export interface Bench {
-  /** Progress for whoever watches. */
+  /** Takes lines about progress. */
   say(line: string): void;
-  /** The system that the measures share, started when the first asks for it. */
+  /** The system that the measures share; it is started when the first measure asks for it. */
   system(): Promise<System>;
-  /** What is put here is undone when the measure ends, also when it is interrupted. */
+  /** Undone when the measure ends, also when it is interrupted. */
   readonly stack: AsyncDisposableStack;
 }
 
 export type Measure = (bench: Bench) => Promise<Report>;
 
-/** A report as a table: the first column is text, the others are numbers. */
+/** A report as a table. The first column is text, the others are numbers. */
 export function toTable({ title, header, rows, note }: Report): string {
   const widths = header.map((name, i) => Math.max(...[name, ...rows.map((row) => row[i] ?? '')].map((s) => s.length)));
   const line = (cells: readonly string[]) =>
@@ -31,7 +31,7 @@ export function toTable({ title, header, rows, note }: Report): string {
   );
 }
 
-/** A number with three significant digits at least, thousands set apart. */
+/** A number with at least three significant digits and a separator for thousands. */
 export function figure(value: number): string {
   if (!Number.isFinite(value)) return '–';
   const decimals = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value) || 1)));

@@ -1,7 +1,7 @@
 /**
- * The least that registering could cost: the rows one registration leaves, written by plain parameterised INSERTs in one
- * transaction, a statement for each table, into a database of the same server where nobody waits for them. Nothing is
- * looked up, calculated, sealed or numbered, and nobody is told.
+ * The least that a registration could cost: its rows, written by plain INSERTs in one transaction, one statement for
+ * each table, into another database of the same server. Nothing is looked up, calculated, sealed or numbered, and no
+ * message is sent.
  */
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
 import pg from 'pg';
@@ -13,7 +13,7 @@ const sources: Readonly<Record<string, string>> = {
   person_records: 'dossier_id = $1',
   person_words: 'dossier_id = $1',
   dossiers: 'id = $1',
-  // What happened to it afterwards is not the registration's.
+  // Later entries do not belong to the registration.
   history: 'dossier_id = $1 and seq <= 2',
   tasks: 'dossier_id = $1',
   deadlines: 'dossier_id = $1',
@@ -21,7 +21,7 @@ const sources: Readonly<Record<string, string>> = {
 };
 
 type Row = Readonly<Record<string, unknown>>;
-/** Gives a copied registration its own identities. */
+/** New identities for a copied registration, by the old ones. */
 type Renaming = ReadonlyMap<string, string>;
 
 interface Statement {
@@ -36,7 +36,7 @@ export async function rowsCalls({ modelUrl, code, targetUrl }: RowsCall, callers
   const names = identitiesIn(model);
   const write = async (client: pg.Client) => {
     const renaming = new Map<string, string>(names.map((name) => [name, randomUUIDv7()]));
-    renaming.set(code, renaming.get(names[0]!)!); // any code that nobody else has
+    renaming.set(code, renaming.get(names[0]!)!); // any code that is not used yet
     await client.query('begin');
     for (const { text, values } of statements) await client.query(text, values(renaming));
     await client.query('commit');
@@ -53,13 +53,13 @@ async function connect(url: string): Promise<pg.Client> {
   return client;
 }
 
-/** Everything as text, as it will be written again; only bytes stay bytes, as a program would send them. */
+/** Reads every value as text, in the form in which it is written again; only bytes stay bytes. */
 const asText = {
   getTypeParser: (oid: number) =>
     oid === pg.types.builtins.BYTEA ? pg.types.getTypeParser(oid) : (text: string) => text,
 } as pg.CustomTypesConfig;
 
-/** The rows as the registration left them, made to fit the other database. */
+/** The rows of the registration, changed so that they fit into the other database. */
 async function readModel(modelUrl: string, code: string, target: pg.Client): Promise<Record<string, Row[]>> {
   const client = await connect(modelUrl);
   try {
@@ -88,7 +88,7 @@ function fitted(model: Record<string, Row[]>, procedureVersionId: string): Recor
   return {
     ...model,
     dossiers: model['dossiers']!.map((row) => ({ ...row, procedure_version_id: procedureVersionId })),
-    // Assigned afterwards, by the routing service.
+    // The routing service assigns the task later.
     tasks: model['tasks']!.map((row) => ({ ...row, unit_id: null, officer_id: null })),
     outbox: model['outbox']!.map(({ id: _generated, ...row }) => ({ ...row, published_at: null })),
   };
@@ -114,7 +114,7 @@ function renamed(column: string, value: unknown, renaming: Renaming): unknown {
   return text;
 }
 
-/** The ids of the copied rows; those of what they only refer to, such as the procedure, stay. */
+/** The ids of the copied rows. Ids of other rows, such as the procedure's, stay. */
 function identitiesIn(model: Readonly<Record<string, readonly Row[]>>): string[] {
   return ['persons', 'dossiers', 'tasks', 'deadlines'].flatMap((table) => model[table]!.map(({ id }) => id as string));
 }

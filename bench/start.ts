@@ -4,7 +4,7 @@ import { startSystem, throwAwayFolder } from './system.ts';
 
 const repetitions = 3;
 
-/** Seconds from `npm start` until the system has announced itself, on a new data folder and on one that exists. */
+/** The seconds from `npm start` until the system announces itself, on a new data folder and on an existing one. */
 export async function start(bench: Bench): Promise<Report> {
   const seconds = { 'a new data folder': [] as number[], 'an existing one': [] as number[] };
   for (let i = 1; i <= repetitions; i++) {

@@ -1,11 +1,10 @@
-/** How long a sweep takes that finds 1,000 deadlines due, beside how many are open: it must depend on the first only. */
-
+/** How long a sweep takes that finds 1,000 deadlines due. The time must not depend on how many deadlines are open. */
 import { connect, type Database } from '@motcua/db/database';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { createLogger } from '@motcua/runtime/logger';
+import { createDatabase, databaseUrl } from '@motcua/testing/databases';
 import { Sweeper } from '../services/deadline-monitor/src/sweeper.ts';
 import { startDatabase } from './database-server.ts';
-import { createDatabase, onDatabase } from './databases.ts';
 import { DeadlineStock, dueAtOnce, setCount } from './deadline-stock.ts';
 import { type Bench, figure, type Report } from './report.ts';
 import { inRounds, median, ratio } from './statistics.ts';
@@ -19,10 +18,10 @@ export async function sweep(bench: Bench): Promise<Report> {
   for (const count of openCounts) {
     bench.say(`sweep: filling ${figure(count)} deadlines …`);
     const name = `open_${count}`;
-    await createDatabase(adminUrl, name, 'motcua');
-    const stock = await DeadlineStock.fill(onDatabase(adminUrl, name), count);
+    await createDatabase(databaseUrl(adminUrl, 'postgres'), name, 'motcua');
+    const stock = await DeadlineStock.fill(databaseUrl(adminUrl, name), count);
     stack.defer(() => stock.close());
-    const db = connect(onDatabase(monitorUrl, name), { max: 1 });
+    const db = connect(databaseUrl(monitorUrl, name), { max: 1 });
     stack.defer(() => db.$client.end());
     let set = 0;
     swept[figure(count)] = async () => {
@@ -36,8 +35,9 @@ export async function sweep(bench: Bench): Promise<Report> {
 }
 
 interface Swept {
-  /** A sweep that raised 1,000 alerts, and the one after it, that found nothing. */
+  /** A sweep that raised 1,000 alerts. */
   readonly ms: number;
+  /** The sweep after it, which found nothing. */
   readonly idleMs: number;
 }
 
@@ -70,7 +70,11 @@ function toReport(swept: Readonly<Record<string, Swept[]>>): Report {
       open,
       ...[ms, slowestMs, timesTheFewest, idleMs].map(figure),
     ]),
-    note: `alerts, histories and messages for one subscriber written; the due ones lie evenly over the whole stock, others each time; median of ${setCount - 1} rounds side by side`,
+    note: [
+      'alerts, histories and messages for one subscriber written',
+      'the due ones lie evenly over the whole stock, others each time',
+      `median of ${setCount - 1} rounds side by side`,
+    ].join('; '),
     values,
   };
 }

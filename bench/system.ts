@@ -1,4 +1,4 @@
-/** A whole system as `npm start` runs it, in processes of its own, on a throw-away data folder. */
+/** The whole system as `npm start` runs it, in processes of its own, on a data folder that is thrown away. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
@@ -16,20 +16,20 @@ const readyWithinMs = 120_000;
 
 export interface System {
   readonly url: string;
-  /** Of `npm` itself, of which everything else descends. */
+  /** The process of npm; all others descend from it. */
   readonly pid: number;
-  /** Seconds from the command until the system had announced itself. */
+  /** The seconds from the command until the system announced that it is ready. */
   readonly secondsToReady: number;
-  /** Process id by name, `launcher` included. */
+  /** Process ids by name, with that of `launcher`. */
   pids(): Readonly<Record<string, number>>;
-  /** The database as its superuser. */
+  /** The URL of the database for its superuser. */
   readonly adminUrl: string;
   readonly secrets: Secrets;
-  /** Stops it and resolves when it is gone; stopping it twice does nothing. */
+  /** Stops the system and resolves when it has ended; a second stop does nothing. */
   stop(): Promise<void>;
 }
 
-/** A data folder that is removed with the stack. */
+/** A new data folder; the stack removes it. */
 export async function throwAwayFolder(stack: AsyncDisposableStack): Promise<string> {
   const dir = join(tmpdir(), `motcua-bench-${randomUUID()}`);
   stack.defer(() => rm(dir, { recursive: true, force: true }));
@@ -37,7 +37,9 @@ export async function throwAwayFolder(stack: AsyncDisposableStack): Promise<stri
   return dir;
 }
 
-/** Runs `npm start` on a data folder and waits until it is ready; it is stopped with the stack at the latest. */
+/**
+ * Runs `npm start` on a data folder and waits until it is ready. The stack stops it, if it has not been stopped before.
+ */
 export async function startSystem(dir: string, stack: AsyncDisposableStack): Promise<System> {
   if (stack.disposed) throw new Error('interrupted');
   const startedAt = performance.now();
@@ -48,7 +50,7 @@ export async function startSystem(dir: string, stack: AsyncDisposableStack): Pro
   });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  child.on('error', () => {}); // told by exitOf
+  child.on('error', () => {}); // exitOf reports it
   stack.defer(() => stop(child, dir));
   const ended = exitOf(child);
   while (!existsSync(join(dir, 'url'))) {
@@ -60,7 +62,7 @@ export async function startSystem(dir: string, stack: AsyncDisposableStack): Pro
   return { ...(await describe(child, dir)), secondsToReady, stop: () => stop(child, dir) };
 }
 
-/** Without what would send the system elsewhere: it is measured on its own database and queue. */
+/** Our environment without other databases and queues: the system is measured on its own. */
 function environment(): NodeJS.ProcessEnv {
   const { DATABASE_URL: _database, REDIS_URL: _redis, ...env } = process.env;
   return env;
@@ -88,7 +90,7 @@ function pidsOn(dir: string): Record<string, number> {
   return { launcher: record.launcher.pid, ...Object.fromEntries(children.map(([name, { pid }]) => [name, pid])) };
 }
 
-/** Tells the launcher itself: what npm passes on depends on its version. */
+/** Signals the launcher itself, because what npm passes on depends on its version. */
 async function stop(child: ChildProcess, dir: string): Promise<void> {
   const launcher = readRecord(dir)?.launcher.pid;
   if (launcher !== undefined) process.kill(launcher, 'SIGTERM');

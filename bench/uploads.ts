@@ -1,4 +1,4 @@
-/** A large scan through the gateway until it is confirmed, and back, beside writing the same bytes to the same disk. */
+/** Sends a large scan through the gateway and gets it back, beside writing the same bytes to the same disk. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,59 +12,67 @@ const fileBytes = 200_000_000;
 const pieceBytes = 65_536;
 const rounds = 3;
 
-/** Bytes that begin as an image does and that nothing could press together. */
+/** Bytes that begin as an image does and cannot be compressed. */
 const image = Buffer.concat([Buffer.from('ffd8ffe0', 'hex'), randomBytes(fileBytes - 4)]);
 const hash = createHash('sha256').update(image).digest('hex');
 
-/** Megabytes a second. */
-const rate = (seconds: number) => fileBytes / 1e6 / seconds;
+/** One round: seconds of each way, CPU time of taking the file in, and by how much intake's memory grew. */
+interface Round {
+  readonly written: number;
+  readonly uploaded: number;
+  readonly downloaded: number;
+  readonly processorMs: number;
+  readonly grownBytes: number;
+}
 
-/** Three rounds of each, in turn; the medians. */
 export async function uploads(bench: Bench): Promise<Report> {
   const system = await bench.system();
   const code = await register(system);
-  const seconds = { written: [] as number[], uploaded: [] as number[], downloaded: [] as number[] };
-  const grown: number[] = [];
-  const pid = system.pids()['intake']!;
-  const processorMs: number[] = [];
+  const all: Round[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     bench.say(`a file of ${fileBytes / 1e6} MB, round ${round} of ${rounds} …`);
-    seconds.written.push(await timed(() => writePlainly()));
-    let id = '';
-    grown.push(
-      await memoryGrowth(pid, async () => {
-        const before = cpuMsOf(pid) ?? Number.NaN;
-        seconds.uploaded.push(
-          await timed(async () => {
-            id = await upload(system, code);
-          }),
-        );
-        processorMs.push((cpuMsOf(pid) ?? Number.NaN) - before);
-        seconds.downloaded.push(await timed(() => download(system, code, id)));
-      }),
-    );
+    all.push(await measureRound(system, code));
   }
-  const [written, uploaded, downloaded] = [seconds.written, seconds.uploaded, seconds.downloaded].map((all) =>
-    rate(median(all)),
-  ) as [number, number, number];
-  const ratio = (value: number) => figure(value / written);
+  return toReport(all);
+}
+
+async function measureRound(system: System, code: string): Promise<Round> {
+  const pid = system.pids()['intake']!;
+  const written = await timed(writePlainly);
+  let [uploaded, downloaded, processorMs] = [0, 0, 0];
+  const grownBytes = await memoryGrowth(pid, async () => {
+    const before = cpuMsOf(pid) ?? Number.NaN;
+    let id = '';
+    uploaded = await timed(async () => {
+      id = await upload(system, code);
+    });
+    processorMs = (cpuMsOf(pid) ?? Number.NaN) - before;
+    downloaded = await timed(() => download(system, code, id));
+  });
+  return { written, uploaded, downloaded, processorMs, grownBytes };
+}
+
+function toReport(all: readonly Round[]): Report {
+  const of = (name: keyof Round) => all.map((round) => round[name]);
+  /** Megabytes a second. */
+  const rate = (name: 'written' | 'uploaded' | 'downloaded') => fileBytes / 1e6 / median(of(name));
+  const [written, uploaded, downloaded] = [rate('written'), rate('uploaded'), rate('downloaded')];
+  const share = (value: number) => figure(value / written);
+  const [processorMs, grownBytes] = [median(of('processorMs')), Math.max(...of('grownBytes'))];
   return {
     title: `A file of ${fileBytes / 1e6} MB`,
     header: ['', 'MB/s', 'of plain writing'],
     rows: [
       ['written to the disk, forced', figure(written), '1.00'],
-      ['uploaded through the gateway, sealed, examined, confirmed', figure(uploaded), ratio(uploaded)],
-      ['downloaded, each MiB vouched for', figure(downloaded), ratio(downloaded)],
+      ['uploaded through the gateway, sealed, examined, confirmed', figure(uploaded), share(uploaded)],
+      ['downloaded, each MiB vouched for', figure(downloaded), share(downloaded)],
     ],
-    note: `medians of ${rounds}; taking one in cost intake ${figure(median(processorMs) / 1_000)} s of processor time, and it grew by ${figure(Math.max(...grown) / 2 ** 20)} MiB at most`,
-    values: {
-      fileBytes,
-      written,
-      uploaded,
-      downloaded,
-      grownBytes: Math.max(...grown),
-      processorMs: median(processorMs),
-    },
+    note: [
+      `medians of ${rounds}`,
+      `taking one in cost intake ${figure(processorMs / 1_000)} s of processor time`,
+      `and its memory grew by ${figure(grownBytes / 2 ** 20)} MiB at most`,
+    ].join(', '),
+    values: { fileBytes, written, uploaded, downloaded, grownBytes, processorMs },
   };
 }
 
@@ -74,7 +82,7 @@ async function timed(act: () => Promise<void>): Promise<number> {
   return (performance.now() - startedAt) / 1_000;
 }
 
-/** The bytes as a stream brings them. */
+/** The bytes in pieces, as a stream brings them. */
 function* pieces(): Generator<Buffer> {
   for (let at = 0; at < image.length; at += pieceBytes) yield image.subarray(at, at + pieceBytes);
 }
@@ -101,7 +109,7 @@ async function register(system: System): Promise<string> {
   return ((await answer.json()) as { code: string }).code;
 }
 
-/** Announces and sends the file; returns its id once it is confirmed with the hash it has. */
+/** Announces and sends the file; returns its id when it is confirmed with the right hash. */
 async function upload(system: System, code: string): Promise<string> {
   const said = { component: 'other', filename: 'scan.jpg', filetype: 'image/jpeg' };
   const metadata = Object.entries(said).map(([key, value]) => `${key} ${Buffer.from(value).toString('base64')}`);
@@ -132,7 +140,7 @@ async function download(system: System, code: string, id: string): Promise<void>
 
 const watchEveryMs = 50;
 
-/** By how much the memory of a process grew at most while something was done, in bytes. */
+/** By how much the memory of a process grew at most during `act`, in bytes. */
 async function memoryGrowth(pid: number, act: () => Promise<void>): Promise<number> {
   const before = memoryOf(pid).rss;
   let most = before;

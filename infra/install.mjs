@@ -50,9 +50,9 @@ function isAlive(pid) {
 }
 
 /**
- * Takes the lock, or returns the process that holds it. The lock file is linked into place, so that no process reads one
- * that is half written. A lock whose process has ended is first renamed and then read again: two processes may find the
- * same stale lock, and the slower one must not remove the lock that the faster one has just taken.
+ * Takes the lock, or returns the process that holds it. The lock file is linked into place, so that no process reads
+ * one that is half written. A lock whose process has ended is first renamed and then read again: two processes may find
+ * the same stale lock, and the slower one must not remove the lock that the faster one has just taken.
  */
 function tryLock() {
   const mine = `${lockFile}.${randomUUID()}`;
@@ -97,8 +97,8 @@ async function withLock(work) {
 
 /** Runs pnpm; its stdout goes to our stderr. */
 function pnpm(args) {
-  // pnpm may replace the project's own runtime, so it runs on the machine's Node. NODE_ENV=production would leave out what
-  // tests and checks need.
+  // pnpm may replace the project's own runtime, so it runs on the machine's Node. NODE_ENV=production would leave out
+  // what tests and checks need.
   const path = (process.env.PATH ?? '').split(delimiter).filter((entry) => !entry.startsWith(modules));
   const { NODE_ENV: _, ...env } = { ...process.env, PATH: path.join(delimiter) };
   return new Promise((resolve, reject) => {

@@ -13,8 +13,8 @@ export type ServiceName = keyof typeof services;
 export const serviceNames = Object.keys(services) as ServiceName[];
 
 /**
- * Which service answers a path and everything below it. `{…}` stands for any one segment. Intake answers what no pattern
- * describes. Patterns of different services never describe the same path, so their order means nothing.
+ * Which service answers a path and everything below it. `{…}` stands for any one segment. Intake answers what no
+ * pattern describes. Patterns of different services never describe the same path, so their order means nothing.
  */
 const patterns: Readonly<Record<string, ServiceName>> = {
   '/v1/tasks': 'routing',
@@ -64,8 +64,8 @@ function expressionOf(pattern: string): string {
 const matchers = routes.map(({ expression, service }) => ({ expression: new RegExp(expression), service }));
 
 /**
- * The service that answers a request target such as `/v1/tasks/7?expand=dossier`. Gateway and proxy compare the path as it
- * was sent: they decode nothing and resolve neither dot segments nor double slashes.
+ * The service that answers a request target such as `/v1/tasks/7?expand=dossier`. Gateway and proxy compare the path as
+ * it was sent: they decode nothing and resolve neither dot segments nor double slashes.
  */
 export function serviceFor(target: string): ServiceName {
   const path = pathOf(target);

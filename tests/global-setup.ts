@@ -9,11 +9,11 @@ import { migrate } from '@motcua/db/installation/migrate';
 import { type DatabaseRole, databaseRoles, roleUrl } from '@motcua/db/installation/roles';
 import { seed } from '@motcua/db/installation/seed';
 import { migrateQueue } from '@motcua/queue/migrate';
+import { freePort } from '@motcua/runtime/free-port';
 import { startPostgresContainer, startRedisContainer } from '@motcua/testing/containers';
 import { createDatabase, databaseUrl, dropDatabase, type PostgresForTests } from '@motcua/testing/databases';
 import { findRedisServer, startRedis } from '@motcua/testing/redis';
 import type { TestProject } from 'vitest/node';
-import { freePort } from '../infra/free-port.ts';
 import { startTestPostgres } from '../infra/postgres/test-server.ts';
 
 interface Running {

@@ -1,4 +1,4 @@
-/** The public API, spoken with one token per role. */
+/** Calls the public API, with one token per role. Every call throws an Error for an answer that is no success. */
 export class Client {
   readonly #url: string;
   readonly #tokens: Readonly<Record<string, string>>;
@@ -17,7 +17,7 @@ export class Client {
     return this.#send(role, method, path, headers, JSON.stringify(body ?? {})) as Promise<T>;
   }
 
-  /** Sends rows as NDJSON and returns the report's lines without the summary. */
+  /** Sends rows as NDJSON; returns the lines of the report, without the summary. */
   async sendRows<T>(role: string, path: string, rows: readonly unknown[]): Promise<T[]> {
     const body = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
     const report = (await this.#send(role, 'POST', path, { 'content-type': 'application/x-ndjson' }, body)) as string;

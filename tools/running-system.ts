@@ -1,17 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Nothing runs where a command was told to find a system. */
+/** No system runs where a command looks for one. */
 export class NoSystem extends Error {}
 
-/** Where a system is to be found: in its data folder, or, of one elsewhere, by its address and the file with its tokens. */
+/** Where a system is: in a data folder of this machine, or at an address, with a file that holds its tokens. */
 export interface Place {
   readonly dataDir: string;
   readonly url?: string | undefined;
   readonly tokens?: string | undefined;
 }
 
-/** The address of a running system and its token of each role. Throws NoSystem. */
+/** The address of a running system, and its token for each role. Throws NoSystem. */
 export async function findSystem(place: Place): Promise<{ url: string; tokens: Readonly<Record<string, string>> }> {
   const { dataDir } = place;
   try {

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 
-/** For tests: a terminal that remembers what was written to it. */
+/** For tests: a terminal that keeps what was written to it. */
 export function terminal() {
   const said = { out: '', err: '' };
   const into = (name: 'out' | 'err') =>

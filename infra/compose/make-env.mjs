@@ -1,7 +1,7 @@
 /**
- * `node infra/compose/make-env.mjs [file]`: makes the secrets that docker-compose.yml needs. It creates the file (default
- * `.env` at the root of the repository), or adds to an existing one what a newer version needs. It never replaces a
- * value, because losing MASTER_KEY loses the personal data.
+ * `node infra/compose/make-env.mjs [file]`: makes the secrets that docker-compose.yml needs. It creates the file
+ * (default `.env` at the root of the repository), or adds to an existing one what a newer version needs. It never
+ * replaces a value, because losing MASTER_KEY loses the personal data.
  *
  * It is plain JavaScript and uses built-in modules only, so that it runs where nothing is installed, on Node 20 or in a
  * container:
@@ -35,5 +35,6 @@ const added = variables.filter(([name]) => !isKept(name)).map(([name, make]) => 
 const separator = kept === '' || kept.endsWith('\n') ? '' : '\n';
 if (added.length > 0) appendFileSync(file, separator + added.join(''), { mode: 0o600 });
 console.error(
-  `${file}: ${added.length} secrets added, ${variables.length - added.length} kept. Keep it safe, MASTER_KEY above all.`,
+  `${file}: ${added.length} secrets added, ${variables.length - added.length} kept. ` +
+    'Keep it safe, MASTER_KEY above all.',
 );

@@ -13,7 +13,9 @@ import { readRecord, stopOrphans } from './data-folder/record.ts';
 
 const echoes = fileURLToPath(new URL('./echo-main.fixture.ts', import.meta.url));
 
-/** How long a test waits for what must happen soon: long enough for a busy machine, shorter than the test's own limit. */
+/**
+ * How long a test waits for what must happen soon: long enough for a busy machine, shorter than the test's own limit.
+ */
 export const soon = { timeout: 30_000, interval: 50 };
 
 export interface Launched {

@@ -8,7 +8,9 @@ import { welcome } from './welcome.ts';
 
 const warn = (line: string) => void process.stderr.write(`${line}\n`);
 
-/** On Ctrl-C a terminal signals npm and this process, and npm passes its signal on: within this time they count as one. */
+/**
+ * On Ctrl-C a terminal signals npm and this process, and npm passes its signal on: within this time they count as one.
+ */
 const sameSignalMs = 500;
 
 /** The first signal stops everything in order, also during a start; a second one kills everything at once. */
@@ -88,7 +90,9 @@ function report(error: unknown, exitCode: number): void {
   process.exitCode = exitCode;
 }
 
-/** Runs the launcher as the command line says, until a signal stops it. In tests `programs` stand in for the services. */
+/**
+ * Runs the launcher as the command line says, until a signal stops it. In tests `programs` stand in for the services.
+ */
 export async function runLauncher(
   args: string[],
   env: NodeJS.ProcessEnv,

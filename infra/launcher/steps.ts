@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { roleUrl } from '@motcua/db/installation/roles';
 import { trackingKeyOf } from '@motcua/db/tracking-keys';
-import { freePort } from '../free-port.ts';
+import { freePort } from '@motcua/runtime/free-port';
 import { lastLines } from '../log-file.ts';
 import { type ServiceName, serviceNames, services } from '../routes.ts';
 import { compileCache } from './compile-cache.ts';
@@ -91,7 +91,8 @@ function serviceEnv(starting: Starting, name: ServiceName, port: number, adminUr
     DATABASE_URL: roleUrl(adminUrl, services[name].role, secrets.rolePasswords),
     CLOCK: secrets.clock,
   };
-  const usual = { NODE_COMPILE_CACHE: compileCache, PROXIES: '1' }; // the gateway; options.env may say that there are more
+  // PROXIES counts the gateway; options.env may say that there are more.
+  const usual = { NODE_COMPILE_CACHE: compileCache, PROXIES: '1' };
   if (name === 'tracking')
     return { ...usual, ...harmless(options.env), ...own, TRACKING_KEY: trackingKeyOf(secrets.masterKey) };
   const attachments = join(dir, 'attachments');

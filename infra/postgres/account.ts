@@ -13,8 +13,8 @@ export interface Account {
 }
 
 /**
- * The account to run a server as; undefined means our own. PostgreSQL refuses to run as root: under root the owner of an
- * existing folder runs the server, and `postgres` that of a new one. `postgres` is created if needed; where accounts
+ * The account to run a server as; undefined means our own. PostgreSQL refuses to run as root: under root the owner of
+ * an existing folder runs the server, and `postgres` that of a new one. `postgres` is created if needed; where accounts
  * cannot be created, `nobody` takes its place.
  */
 export async function serverAccount(dir: string): Promise<Account | undefined> {

@@ -1,9 +1,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@motcua/runtime/free-port';
 import pg from 'pg';
 import { test as base, expect } from 'vitest';
-import { freePort } from '../free-port.ts';
 import { isAlive } from '../processes.ts';
 import { type Server, type ServerOptions, startServer, stopRecorded } from './server.ts';
 

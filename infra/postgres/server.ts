@@ -1,9 +1,9 @@
 /**
  * One embedded PostgreSQL server: create its folder, start it, stop it.
  *
- * The server has a session of its own, so that Ctrl-C in our terminal does not reach it, and it logs into a file, so that
- * its output does not break when its parent ends. It runs on until it is stopped: a crash of the launcher is no crash of
- * the database.
+ * The server has a session of its own, so that Ctrl-C in our terminal does not reach it, and it logs into a file, so
+ * that its output does not break when its parent ends. It runs on until it is stopped: a crash of the launcher is no
+ * crash of the database.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
@@ -173,10 +173,10 @@ async function stopServer(child: ChildProcess): Promise<void> {
 }
 
 /**
- * Stops everything that runs on a data folder: the server that postmaster.pid names, and the sessions that a killed server
- * left behind; they hold its shared memory, and a new server would refuse to start. Then removes postmaster.pid, because
- * another program may have that process id by now, and PostgreSQL would take it for a running server.
- * Returns whether there was a server.
+ * Stops everything that runs on a data folder: the server that postmaster.pid names, and the sessions that a killed
+ * server left behind; they hold its shared memory, and a new server would refuse to start. Then removes postmaster.pid,
+ * because another program may have that process id by now, and PostgreSQL would take it for a running server. Returns
+ * whether there was a server.
  */
 export async function stopRecorded(dir: string): Promise<boolean> {
   const recorded = identify(Number((await readPidFile(dir))?.[0]) || 0);

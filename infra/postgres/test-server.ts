@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../free-port.ts';
+import { freePort } from '@motcua/runtime/free-port';
 import { isAlive } from '../processes.ts';
 import { startServer, stopRecorded } from './server.ts';
 

@@ -34,7 +34,9 @@ async function runVitest(args: string[], countsFile: string): Promise<boolean> {
 /** More than the databases of a run ever fill. */
 const roomBytes = 4 * 2 ** 30;
 
-/** A folder in memory for the databases of the tests: there, making and deleting their many files takes half the time. */
+/**
+ * A folder in memory for the databases of the tests: there, making and deleting their many files takes half the time.
+ */
 function roomInMemory(): { TMPDIR?: string } {
   const folder = '/dev/shm';
   try {
@@ -52,7 +54,9 @@ function roomInMemory(): { TMPDIR?: string } {
 /** How long cleaning up after the last test may take. */
 const tidyingMs = 60_000;
 
-/** Kills vitest when it does not end after it has written the counts: a test that failed may have left something open. */
+/**
+ * Kills vitest when it does not end after it has written the counts: a test that failed may have left something open.
+ */
 function killWhenStuck(child: ChildProcess, countsFile: string): NodeJS.Timeout {
   let countedAt = Number.POSITIVE_INFINITY;
   return setInterval(() => {

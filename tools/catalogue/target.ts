@@ -5,7 +5,9 @@ import type { Secrets } from '../../infra/launcher/data-folder/secrets.ts';
 import { ImportError } from './import-error.ts';
 import type { Options } from './options.ts';
 
-/** The URL of the database to import into: the one given, else DATABASE_URL, else that of the system on the data folder. */
+/**
+ * The URL of the database to import into: the one given, else DATABASE_URL, else that of the system on the data folder.
+ */
 export async function findDatabase(
   { database, dataDir }: Pick<Options, 'database' | 'dataDir'>,
   env: NodeJS.ProcessEnv,

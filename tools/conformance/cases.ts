@@ -1,4 +1,4 @@
-/** The cases as they lie in `deadlines/`: a file per theme, beside the calendars they name. */
+/** Reads the cases of the folder `deadlines`: a file per theme, and the calendars that the cases name. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,14 +8,14 @@ export interface Dates {
   readonly promisedAt: string | null;
   readonly dueAt: string | null;
   readonly dueOn: string | null;
-  /** Working minutes from the effective start to `promisedAt` less the suspended ones: what a trace adds up to. */
+  /** Working minutes from the effective start to `promisedAt`, without the suspended ones: the sum of a trace. */
   readonly minutes?: number;
 }
 
 export interface RefusalExpected {
-  /** Any of these. */
+  /** One of these. */
   readonly status: readonly number[];
-  /** The field to be named, or one that holds it; not given where no field of the request is wrong. */
+  /** The field that the refusal names, or a field in it; missing where no field of the request is wrong. */
   readonly path?: string;
 }
 
@@ -23,9 +23,9 @@ export interface Case {
   readonly name: string;
   readonly why: string;
   readonly reference?: string;
-  /** The name of a file in `calendars/`, or a calendar of the case's own. */
+  /** The name of a file in `calendars/`, or a whole calendar. */
   readonly calendar?: unknown;
-  /** Everything else is sent as it stands. */
+  /** Every other field is sent as it is. */
   readonly [sent: string]: unknown;
   readonly expect: Dates | { readonly refusal: RefusalExpected };
 }
@@ -45,7 +45,7 @@ const namesIn = (folder: string): string[] =>
     .map((file) => basename(file, '.json'))
     .sort();
 
-/** Every theme, or only those named. */
+/** All themes, or those named. Throws an Error for a name that is none. */
 export function readThemes(only: readonly string[] = []): readonly Theme[] {
   const names = namesIn(casesFolder);
   const unknown = only.filter((theme) => !names.includes(theme));
@@ -55,12 +55,12 @@ export function readThemes(only: readonly string[] = []): readonly Theme[] {
     .map((theme) => ({ theme, cases: read(`${theme}.json`) as Case[] }));
 }
 
-/** By their names. */
+/** The calendars of `calendars/`, by name. */
 export function readCalendars(): ReadonlyMap<string, unknown> {
   return new Map(namesIn(join(casesFolder, 'calendars')).map((name) => [name, read('calendars', `${name}.json`)]));
 }
 
-/** The body to send: the calendar itself in place of its name, without what is said about the case. */
+/** The body to send: the calendar stands in place of its name, and the fields about the case are left out. */
 export function requestOf(asked: Case, calendars: ReadonlyMap<string, unknown>): Record<string, unknown> {
   const { name: _name, why: _why, reference: _reference, expect: _expect, ...body } = asked;
   if (typeof body.calendar !== 'string') return body;

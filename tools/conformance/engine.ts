@@ -1,4 +1,4 @@
-/** This repository's own engine, in process: the same request and answer without a server. */
+/** Asks the engine of this repository, in this process: the same request and answer, without a server. */
 import { compileCalendar } from '@motcua/domain/calendars/calendar';
 import type { CalendarDefinition } from '@motcua/domain/calendars/calendar-definition';
 import { calculateDeadline, type Deadline } from '@motcua/domain/deadlines/deadline';

@@ -6,7 +6,7 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** What is wrong with an answer, in plain words; nothing if it is right. */
+/** What is wrong with an answer, in plain words; empty when it is right. */
 export function faultsOf({ expect }: Case, answer: Answer): string[] {
   return 'refusal' in expect ? refusalFaults(expect.refusal, answer) : datesFaults(expect, answer);
 }
@@ -24,13 +24,13 @@ function datesFaults(expected: Dates, { status, body }: Answer): string[] {
   return faults;
 }
 
-/** Instants may be written differently (`Z`, `+00:00`, with a fraction); days and states may not. */
+/** Instants may be written in several ways (`Z`, `+00:00`, with a fraction); days and states must be equal texts. */
 function isSame(field: string, expected: string | null, got: unknown): boolean {
   if (expected === null || !field.endsWith('At')) return got === expected;
   return typeof got === 'string' && /(Z|[+-]\d\d:\d\d)$/.test(got) && Date.parse(got) === Date.parse(expected);
 }
 
-/** The minutes of a trace's counted entries; undefined for a system that gives no trace. */
+/** The minutes of the counted entries of a trace; undefined for a system that gives no trace. */
 function minutesOf(trace: unknown): number | undefined {
   if (!Array.isArray(trace)) return undefined;
   return trace.reduce((sum, entry) => sum + (entry?.counted ? Number(entry.minutes) : 0), 0);
@@ -45,7 +45,7 @@ function refusalFaults({ status, path }: RefusalExpected, answer: Answer): strin
   return [`${wanted} naming ${path}, it named ${named.join(', ') || 'no field'}`];
 }
 
-/** RFC 9457 leaves room for this: `errors: [{ path }]`, or a single `path`. */
+/** The fields that a problem names. RFC 9457 leaves the form open: `errors: [{ path }]`, or a single `path`. */
 function pathsIn(body: unknown): string[] {
   const { errors, path } = (body ?? {}) as { errors?: unknown; path?: unknown };
   const paths = Array.isArray(errors) ? errors.map((error) => error?.path) : [path];

@@ -3,7 +3,7 @@ import type { Case } from './cases.ts';
 export interface Result {
   readonly theme: string;
   readonly asked: Case;
-  /** What is wrong with the answer; none if it is right. */
+  /** What is wrong with the answer; empty when it is right. */
   readonly faults: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** `npm run conformance`: which of the named cases does a system get right? */
+/** `npm run conformance`: says which of the named cases a system gets right. */
 import { conformance } from './conformance.ts';
 
 process.exitCode = await conformance(process.argv.slice(2), process.env, process);

@@ -5,7 +5,7 @@ export type Ask = (body: unknown) => Promise<Answer>;
 
 const patienceMs = 30_000;
 
-/** Asks an endpoint. Throws when it cannot be reached or lets nobody in; whatever else it answers is an answer. */
+/** Asks an endpoint. Throws when it cannot be reached or refuses the token; every other answer is returned. */
 export function systemAt(url: string, token: string | undefined): Ask {
   const headers = {
     'content-type': 'application/json',

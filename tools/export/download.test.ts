@@ -10,7 +10,7 @@ import { download, ExportError } from './download.ts';
 const body = '{"code":"1"}\n{"code":"2"}\n';
 const whole = { bytes: body.length, sha256: createHash('sha256').update(body).digest('hex') };
 
-/** A system that sends an export as told, and has recorded it as told. */
+/** A system whose export and whose record of it are given by the test. */
 async function exportFrom(
   send: (to: ServerResponse) => void,
   recorded: object,

@@ -1,26 +1,26 @@
-/** An export into a file that is whole or is not there: written beside it, checked, and only then given its name. */
+/** Downloads an export into a file. It is written under another name, checked, and renamed only when it is whole. */
 import { createHash } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 
-/** Why there is no file, in words for whoever asked for it. */
+/** The reason why there is no file, for the person who asked for it. */
 export class ExportError extends Error {}
 
 export interface Wanted {
   readonly url: string;
   readonly token: string;
-  /** Of the export: filters, format, include. */
+  /** The query of the export: filters, format, include. */
   readonly query: URLSearchParams;
   readonly file: string;
 }
 
-/** What has come so far. `lines`: line ends seen, in a format that has lines. `total`: dossiers announced. */
+/** What has come so far. `lines` counts line feeds; `total` is the number of dossiers that the system announced. */
 export interface Progress {
   readonly bytes: number;
   readonly lines: number;
   readonly total: number;
 }
 
-/** Writes the export to the file, replacing what was there, and returns how many dossiers it holds. Throws ExportError. */
+/** Writes the export into the file, in place of an older one; returns the number of dossiers. Throws ExportError. */
 export async function download(wanted: Wanted, tick: (progress: Progress) => void): Promise<number> {
   const answer = await ask(wanted, `/v1/dossiers/export?${wanted.query}`);
   const total = Number(answer.headers.get('x-total-count'));
@@ -90,7 +90,7 @@ async function write(
   return { bytes, sha256: hash.digest('hex') };
 }
 
-/** The chunks of a body; one that ends before its end says so in our words. */
+/** The chunks of a body. Throws ExportError when the connection breaks off. */
 async function* brokenOff(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
     yield* body;

@@ -1,4 +1,4 @@
-/** `npm run export -- FILE`: dossiers of a running system as a file that is whole or is not there. */
+/** `npm run export -- FILE`: writes dossiers of a running system into a file, the whole of them or nothing. */
 import { rm } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -72,7 +72,7 @@ async function findToken({ role, ...given }: Parameters<typeof findSystem>[0] & 
   return { url, token };
 }
 
-/** How far it has come: in dossiers where a line is one, in bytes where it is a workbook, which has no lines. */
+/** Shows the progress in dossiers, one a line. A workbook has no lines, so its progress is shown in bytes. */
 function downloadWithBar(from: Parameters<typeof download>[0]): Promise<number> {
   const isWorkbook = from.query.get('format') === 'xlsx';
   const format = `exporting ${isWorkbook ? '{total} dossiers' : '{bar} {value}/{total} dossiers'} | {kilobytes} kB`;

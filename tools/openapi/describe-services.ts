@@ -14,7 +14,7 @@ import { oversightApp } from '../../services/oversight/src/app.ts';
 import { routingApp } from '../../services/routing/src/app.ts';
 import { trackingApp } from '../../services/tracking/src/app.ts';
 
-/** Every service's OpenAPI document as its routes describe it. Builds the services; connects to nothing. */
+/** The OpenAPI document of every service, by name. Builds the services, but connects to nothing. */
 export async function describeServices(): Promise<Record<string, object>> {
   const db = connect('postgres://nobody@127.0.0.1:1/nothing', { max: 1 });
   const vault = openVault(randomBytes(32).toString('base64'));
@@ -22,21 +22,19 @@ export async function describeServices(): Promise<Record<string, object>> {
   const log = createLogger('openapi', 'silent');
   const time = async () => 0;
   const calendars = new Calendars();
-  const queues = {} as never; // routes that need the queue reach for it only when called
+  const unused = {} as never; // the routes reach for it only when they are called
   const apps = {
-    'deadline-monitor': await monitorApp({ db, queues, timeMode: 'real', time, vault, calendars }, log),
+    'deadline-monitor': await monitorApp({ db, queues: unused, timeMode: 'real', time, vault, calendars }, log),
     intake: await intakeApp(
       {
-        ...{
-          db,
-          time,
-          vault,
-          calendars,
-          procedures: new Procedures(),
-          numbers: new DossierNumbers(db),
-        },
+        db,
+        time,
+        vault,
+        calendars,
+        procedures: new Procedures(),
+        numbers: new DossierNumbers(db),
         publicUrl: '',
-        shelf: {} as never, // reached for only when called, as the queues
+        shelf: unused,
         uploadLocks: new UploadLocks(new SharedLocks(db)),
         uploads: { maxBytes: 0, keptMs: 0 },
       },

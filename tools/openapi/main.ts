@@ -1,4 +1,4 @@
-/** `npm run openapi`: writes each service's OpenAPI document, as the code describes it, beside the HTTP package. */
+/** `npm run openapi`: writes the OpenAPI document of each service into the HTTP package, as the code describes it. */
 import { writeFile } from 'node:fs/promises';
 import { openApiFolder } from '@motcua/http/docs';
 import { describeServices } from './describe-services.ts';

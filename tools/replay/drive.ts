@@ -4,7 +4,7 @@ import type { Client } from '../client.ts';
 import type { Action, Plan, PlannedCase } from './plan.ts';
 import { Receiver } from './receiver.ts';
 
-/** What came of the cases, as the system itself judged them. `odd` counts cases, `seconds` is wall time. */
+/** What became of the cases, as the system itself judges them. `odd` counts cases, `seconds` is wall time. */
 export interface Totals {
   readonly cases: number;
   readonly finishedEarly: number;
@@ -24,11 +24,19 @@ interface Replayed {
   lateness?: string;
 }
 
+/** One replay under way. */
+interface Run {
+  readonly client: Client;
+  /** Names this replay's calendar, and the system its cases are imported from. */
+  readonly name: string;
+  readonly dossiers: Map<PlannedCase, Replayed>;
+}
+
 const agency = 'H42.12';
-/** Days the calendar reaches beyond the log: budgets of steps may run on after the last event. */
+/** Days that the calendar reaches beyond the log: budgets of steps may run on after the last event. */
 const marginDays = 800;
 
-/** Lives a log through the public API under the simulated clock and says what came of it. */
+/** Replays a log through the public API in simulated time. `tick` gets the number of actions just done. */
 export async function replay(
   client: Client,
   plan: Plan,
@@ -37,48 +45,58 @@ export async function replay(
 ): Promise<Totals> {
   const startedAt = performance.now();
   const receiver = new Receiver();
-  const url = await receiver.start();
-  const run = `replay-${randomBytes(4).toString('hex')}`;
-  const subscription = await client.send<{ id: string }>('supervisor', 'POST', '/v1/subscriptions', {
-    ...{ url, rungs: ['breached'], kinds: ['statutory'] },
-  });
+  const unsubscribe = await subscribe(client, await receiver.start());
   try {
-    await client.send('admin', 'POST', `/v1/calendars/${run}/editions`, {
-      definition: calendarFor(plan, timeZone),
-      basis: 'replay of an event log',
-    });
-    const replayed = new Map<PlannedCase, Replayed>();
-    await moveClock(client, plan.firstAt);
-    for (const [at, actions] of Map.groupBy(plan.actions, (action) => action.at)) {
-      if (at > plan.firstAt) await moveClock(client, at);
-      await actTogether(client, run, actions, replayed);
-      tick(actions.length);
-    }
-    if (plan.lastAt > (plan.actions.at(-1)?.at ?? plan.firstAt)) await moveClock(client, plan.lastAt);
+    const run: Run = { client, name: `replay-${randomBytes(4).toString('hex')}`, dossiers: new Map() };
+    const definition = calendarFor(plan, timeZone);
+    const basis = 'replay of an event log';
+    await client.send('admin', 'POST', `/v1/calendars/${run.name}/editions`, { definition, basis });
+    await playAll(run, plan, tick);
     await untilDelivered(client);
-    return await sumUp(client, plan, replayed, receiver, startedAt);
+    const codes = new Set([...run.dossiers.values()].map(({ code }) => code));
+    return {
+      ...(await countJudgements(run)),
+      breachAlertsRaised: await countBreachAlerts(client, codes),
+      breachAlertsDelivered: receiver.countBreaches(codes),
+      odd: plan.odd.size,
+      seconds: Math.round((performance.now() - startedAt) / 100) / 10,
+    };
   } finally {
-    await client.send('supervisor', 'DELETE', `/v1/subscriptions/${subscription.id}`);
+    await unsubscribe();
     await receiver.stop();
   }
 }
 
-const moveClock = (client: Client, at: number) =>
+/** Subscribes to the breaches of dossiers; returns the function that ends the subscription. */
+async function subscribe(client: Client, url: string): Promise<() => Promise<unknown>> {
+  const wanted = { url, rungs: ['breached'], kinds: ['statutory'] };
+  const { id } = await client.send<{ id: string }>('supervisor', 'POST', '/v1/subscriptions', wanted);
+  return () => client.send('supervisor', 'DELETE', `/v1/subscriptions/${id}`);
+}
+
+async function playAll(run: Run, plan: Plan, tick: (actions: number) => void): Promise<void> {
+  await moveTime(run.client, plan.firstAt);
+  for (const [at, actions] of Map.groupBy(plan.actions, (action) => action.at)) {
+    if (at > plan.firstAt) await moveTime(run.client, at);
+    await actTogether(run, actions);
+    tick(actions.length);
+  }
+  if (plan.lastAt > (plan.actions.at(-1)?.at ?? plan.firstAt)) await moveTime(run.client, plan.lastAt);
+}
+
+const moveTime = (client: Client, at: number) =>
   client.send('admin', 'PUT', '/v1/clock', { now: new Date(at).toISOString() });
 
-/** What happens at one instant: what begins is taken over together, then the cases go on side by side, each in its order. */
-async function actTogether(
-  client: Client,
-  run: string,
-  actions: readonly Action[],
-  replayed: Map<PlannedCase, Replayed>,
-): Promise<void> {
+/**
+ * The actions of one instant: new cases are imported together, then all cases go on side by side, each in its order.
+ */
+async function actTogether(run: Run, actions: readonly Action[]): Promise<void> {
   const beginning = actions.filter(({ type }) => type === 'import').map(({ of }) => of);
-  if (beginning.length > 0) await importCases(client, run, beginning, replayed);
-  const goingOn = Map.groupBy(actions, ({ of }) => replayed.get(of)!).entries();
+  if (beginning.length > 0) await importCases(run, beginning);
+  const goingOn = Map.groupBy(actions, ({ of }) => run.dossiers.get(of)!).entries();
   await Promise.all(
     goingOn.map(async ([dossier, ofCase]) => {
-      for (const { type } of ofCase) if (type !== 'import') await act(client, type, dossier);
+      for (const { type } of ofCase) if (type !== 'import') await act(run.client, type, dossier);
     }),
   );
 }
@@ -86,7 +104,7 @@ async function actTogether(
 async function act(client: Client, type: 'complete' | 'finish', dossier: Replayed): Promise<void> {
   if (type === 'finish') {
     const path = `/v1/dossiers/${encodeURIComponent(dossier.code)}/finish`;
-    // A log does not tell why a case was late; the reason has no effect on one that was not.
+    // A log does not say why a case was late; the reason has no effect on a case that was not.
     const finish = { result: 'granted', delayReason: 'coordination' };
     dossier.lateness = (await client.send<{ lateness: string }>('counter', 'POST', path, finish)).lateness;
     return;
@@ -96,23 +114,19 @@ async function act(client: Client, type: 'complete' | 'finish', dossier: Replaye
   dossier.taskId = next?.id ?? null;
 }
 
-async function importCases(
-  client: Client,
-  run: string,
-  cases: readonly PlannedCase[],
-  replayed: Map<PlannedCase, Replayed>,
-): Promise<void> {
-  interface Report {
-    readonly outcome: string;
-    readonly code: string;
-    readonly firstTaskId: string;
-  }
-  const rows = cases.map((of) => rowOf(run, of));
-  const reports = await client.sendRows<Report>('counter', '/v1/imports', rows);
+interface ImportReport {
+  readonly outcome: string;
+  readonly code: string;
+  readonly firstTaskId: string;
+}
+
+async function importCases({ client, name, dossiers }: Run, cases: readonly PlannedCase[]): Promise<void> {
+  const rows = cases.map((of) => rowOf(name, of));
+  const reports = await client.sendRows<ImportReport>('counter', '/v1/imports', rows);
   for (const [i, of] of cases.entries()) {
     const report = reports[i];
     if (report?.outcome !== 'imported') throw new Error(`case ${of.id} was not imported: ${JSON.stringify(report)}`);
-    replayed.set(of, { code: report.code, taskId: report.firstTaskId });
+    dossiers.set(of, { code: report.code, taskId: report.firstTaskId });
   }
 }
 
@@ -128,7 +142,7 @@ const rowOf = (run: string, of: PlannedCase): object => ({
   ...(of.steps.length === 0 ? {} : { steps: of.steps.map(({ name }) => ({ code: name, name })) }),
 });
 
-/** Monday to Friday, eight hours a day, no holidays: what a log tells of its office is its zone. */
+/** Monday to Friday, eight hours a day, without holidays: a log says no more about its authority than the time zone. */
 function calendarFor(plan: Plan, timeZone: string): object {
   const day = (at: number, days: number) =>
     Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate().add({ days }).toString();
@@ -146,7 +160,7 @@ function calendarFor(plan: Plan, timeZone: string): object {
   };
 }
 
-/** Resolves when no delivery waits any more. */
+/** Waits until no delivery is pending any more. */
 async function untilDelivered(client: Client): Promise<void> {
   for (;;) {
     const { items } = await client.get<{ items: unknown[] }>('supervisor', '/v1/deliveries?state=pending&limit=1');
@@ -155,31 +169,21 @@ async function untilDelivered(client: Client): Promise<void> {
   }
 }
 
-async function sumUp(
-  client: Client,
-  plan: Plan,
-  replayed: ReadonlyMap<PlannedCase, Replayed>,
-  receiver: Receiver,
-  startedAt: number,
-): Promise<Totals> {
-  const dossiers = [...replayed.values()];
-  const codes = new Set(dossiers.map(({ code }) => code));
-  for (const dossier of dossiers.filter(({ lateness }) => lateness === undefined)) {
+/** The cases by the lateness that the system gives them. */
+async function countJudgements({ client, dossiers }: Run) {
+  const replayed = [...dossiers.values()];
+  for (const dossier of replayed.filter(({ lateness }) => lateness === undefined)) {
     const path = `/v1/dossiers/${encodeURIComponent(dossier.code)}`;
     dossier.lateness = (await client.get<{ lateness: string }>('auditor', path)).lateness;
   }
-  const count = (lateness: string) => dossiers.filter((dossier) => dossier.lateness === lateness).length;
+  const count = (lateness: string) => replayed.filter((dossier) => dossier.lateness === lateness).length;
   return {
-    cases: dossiers.length,
+    cases: replayed.length,
     finishedEarly: count('early'),
     finishedOnTime: count('on-time'),
     finishedLate: count('late'),
     open: count('open') + count('open-late'),
     openPastDue: count('open-late'),
-    breachAlertsRaised: await countBreachAlerts(client, codes),
-    breachAlertsDelivered: receiver.countBreaches(codes),
-    odd: plan.odd.size,
-    seconds: Math.round((performance.now() - startedAt) / 100) / 10,
   };
 }
 

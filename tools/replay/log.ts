@@ -4,7 +4,7 @@ import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
 import { SaxesParser } from 'saxes';
 
-/** One case of an event log as it was logged; instants are the log's own texts. */
+/** One case of an event log, as it was logged; instants are the texts of the log. */
 export interface LoggedCase {
   readonly id: string;
   readonly startdate?: string | undefined;
@@ -13,7 +13,7 @@ export interface LoggedCase {
   readonly events: { readonly name: string; readonly at: string }[];
 }
 
-/** Reads an event log in CSV (one event a line) or XES, plain or gzipped, cases in the order they first appear. */
+/** Reads an event log in CSV (an event per line) or XES, plain or gzipped; the cases have the order of the log. */
 export async function readLog(file: string): Promise<LoggedCase[]> {
   const cases = new Map<string, LoggedCase>();
   const format = /\.(csv|xes)(\.gz)?$/.exec(file)?.[1];
@@ -49,7 +49,7 @@ async function readCsv(bytes: Bytes, cases: Map<string, LoggedCase>): Promise<vo
   await feeding;
 }
 
-/** XES: `<trace>` holds attributes and `<event>`s; an attribute is an element with a key and a value. */
+/** In XES a `<trace>` holds attributes and `<event>`s; an attribute is an element with a key and a value. */
 async function readXes(bytes: Bytes, cases: Map<string, LoggedCase>): Promise<void> {
   const parser = new SaxesParser();
   let trace: Map<string, string> | undefined;

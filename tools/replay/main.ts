@@ -1,4 +1,4 @@
-/** `npm run replay -- FILE`: lives a real office's event log through the public API, under the simulated clock. */
+/** `npm run replay -- FILE`: replays the event log of a real authority through the public API, in simulated time. */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { withBar } from '../bar.ts';

@@ -1,6 +1,6 @@
 import type { LoggedCase } from './log.ts';
 
-/** A case that can be replayed: instants in epoch ms, events in logged order, only those that can be sent. */
+/** A case that can be replayed: instants are epoch ms; `steps` are the events that can be sent, in order of time. */
 export interface PlannedCase {
   readonly id: string;
   readonly startAt: number;
@@ -16,9 +16,9 @@ export type Action =
 
 export interface Plan {
   readonly cases: readonly PlannedCase[];
-  /** Everything to do, in order of time; at one instant imports come first, finishes last. */
+  /** Everything to do, in order of time; at one instant imports come first and finishes last. */
   readonly actions: readonly Action[];
-  /** What was found odd, and why, by case. */
+  /** What was odd about a case, by its id. */
   readonly odd: ReadonlyMap<string, readonly string[]>;
   readonly firstAt: number;
   /** The latest of all events and ends. */
@@ -27,7 +27,7 @@ export interface Plan {
 
 const order = { import: 0, complete: 1, finish: 2 } as const;
 
-/** Orders a log into commands. Nothing odd is dropped in silence: `odd` says for each case what was changed or left out. */
+/** Turns a log into commands, in order of time. `odd` names everything that was changed or left out. */
 export function planReplay(log: readonly LoggedCase[]): Plan {
   const odd = new Map<string, string[]>();
   const cases: PlannedCase[] = [];
@@ -91,7 +91,7 @@ function instantOf(text: string | undefined): number | undefined {
 
 const knownZones = ['Asia/Ho_Chi_Minh', 'Europe/Amsterdam', 'UTC'];
 
-/** The civil time of a log: the first known zone in which every logged offset is the legal one; undefined if none fits. */
+/** The time zone of a log: the first known one whose legal offsets are those of the log; undefined when none fits. */
 export function zoneOf(log: readonly LoggedCase[]): string | undefined {
   const texts = log.flatMap(({ startdate, deadline, enddate, events }) => [
     startdate,

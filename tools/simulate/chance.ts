@@ -1,4 +1,4 @@
-/** Chance that can be repeated: the same seed draws the same, whatever happens in between. */
+/** Draws random values that can be repeated: the same seed gives the same values. */
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
@@ -14,7 +14,7 @@ export class Chance {
     return uniformFloat64(this.#generator);
   }
 
-  /** True in so many of a hundred cases. */
+  /** True in `share` per cent of the cases. */
   percent(share: number): boolean {
     return this.number() * 100 < share;
   }
@@ -28,7 +28,7 @@ export class Chance {
     return from[Math.floor(this.number() * from.length)]!;
   }
 
-  /** How many of many rare things happen, `mean` on average (Poisson, by Knuth's product of uniforms). */
+  /** How often something happens that happens `mean` times on average (Poisson, by Knuth's product of uniforms). */
   count(mean: number): number {
     const floor = Math.exp(-mean);
     let left = 1;
@@ -38,7 +38,7 @@ export class Chance {
     }
   }
 
-  /** A factor around 1: half of them below, a few much above (log-normal). */
+  /** A factor around 1: half of the values are below 1, and a few far above (log-normal). */
   factor(spread: number): number {
     const normal = Math.sqrt(-2 * Math.log(1 - this.number())) * Math.cos(2 * Math.PI * this.number());
     return Math.exp(spread * normal);

@@ -1,4 +1,6 @@
-/** What becomes of one dossier, drawn when it arrives: nothing later depends on when the others come. */
+/**
+ * The course of one dossier. All of it is drawn before the dossier arrives, so that other dossiers do not change it.
+ */
 import type { Channel } from '@motcua/domain/catalogue/procedure';
 import type { Chance } from './chance.ts';
 import type { Offer } from './offers.ts';
@@ -8,14 +10,15 @@ export interface Course {
   readonly offer: Offer;
   readonly channel: Channel;
   readonly applicant: { readonly name: string; readonly identityNumber: string };
-  /** Online: working minutes until somebody looks at it, and what they say. */
+  /** Working minutes until somebody looks at an online filing. */
   readonly lookedAtAfterMinutes: number;
+  /** What they decide then. */
   readonly reception: 'accept' | 'refuse' | 'supplement';
-  /** Calendar days the applicant takes to bring what is missing. */
+  /** Calendar days that the applicant takes to bring what is missing. */
   readonly supplementDays: number;
-  /** Step after which something is found missing; null: nothing is. */
+  /** The step after which something is found missing; null when nothing is. */
   readonly missingAfterStep: number | null;
-  /** How much of its budget each step takes. */
+  /** The share of its budget that each step takes; 1 is all of it. */
   readonly pace: number;
   readonly withdrawn: boolean;
   readonly result: 'granted' | 'denied';
@@ -42,10 +45,10 @@ const given = [
   'Yến',
 ];
 
-/** Shares of what happens, in per cent: an ordinary commune with some trouble (docs/domain.md §7). */
+/** How often things happen, in per cent: an ordinary commune with some trouble (docs/domain.md §7). */
 const shares = { online: 40, post: 5, refused: 4, missingAtReception: 8, missingLater: 7, withdrawn: 2, denied: 3 };
 
-/** Draws the course of a dossier that arrives at an agency for something on offer. */
+/** Draws the course of a dossier that arrives at an agency. The order of the draws is part of what a seed means. */
 export function drawCourse(chance: Chance, agency: string, offers: readonly Offer[]): Course {
   const draw = chance.number() * 100;
   const looked = chance.number() * 100;
@@ -53,10 +56,7 @@ export function drawCourse(chance: Chance, agency: string, offers: readonly Offe
     agency,
     offer: chance.pick(offers),
     channel: draw < shares.online ? 'online' : draw < shares.online + shares.post ? 'post' : 'counter',
-    applicant: {
-      name: `${chance.pick(surnames)} ${chance.pick(middles)} ${chance.pick(given)}`,
-      identityNumber: `037${chance.whole(0, 3)}${String(chance.whole(0, 99)).padStart(2, '0')}${String(chance.whole(0, 999_999)).padStart(6, '0')}`,
-    },
+    applicant: drawApplicant(chance),
     lookedAtAfterMinutes: Math.round(90 * chance.factor(1)),
     reception:
       looked < shares.refused
@@ -73,7 +73,15 @@ export function drawCourse(chance: Chance, agency: string, offers: readonly Offe
   };
 }
 
-/** Minutes after the opening of the day at which somebody comes: three in five in the first two hours. */
+function drawApplicant(chance: Chance): Course['applicant'] {
+  const name = `${chance.pick(surnames)} ${chance.pick(middles)} ${chance.pick(given)}`;
+  const parts = [chance.whole(0, 3), padded(chance.whole(0, 99), 2), padded(chance.whole(0, 999_999), 6)];
+  return { name, identityNumber: `037${parts.join('')}` };
+}
+
+const padded = (number: number, digits: number) => String(number).padStart(digits, '0');
+
+/** Minutes from the opening of the day until somebody comes: three in five come in the first two hours. */
 export function drawArrival(chance: Chance): number {
   return Math.floor(chance.percent(60) ? chance.number() * 120 : chance.number() * 450);
 }

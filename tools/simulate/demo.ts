@@ -1,4 +1,6 @@
-/** `npm start -- --demo` starts this program once its system is ready: it plays the days of the demo in a new system. */
+/**
+ * `npm start -- --demo` starts this program once its system is ready: it plays the days of the demo in a new system.
+ */
 import { parseArgs } from 'node:util';
 import { withBar } from '../bar.ts';
 import { Client } from '../client.ts';

@@ -1,4 +1,4 @@
-/** Who of the officers is away when, drawn before the days begin. */
+/** The leaves of the officers, drawn before the days begin. */
 import type { Chance } from './chance.ts';
 
 export interface Officer {
@@ -6,19 +6,20 @@ export interface Officer {
   readonly unit: string;
 }
 
-/** Away from the beginning of one day to the beginning of another (counted from the first day played), with somebody of the same unit standing in. */
+/** An officer is away from the beginning of one day to that of another; days are counted from the first one played. */
 export interface Leave {
   readonly officer: string;
+  /** The officer of the same unit who stands in. */
   readonly delegate: string;
   readonly fromDay: number;
   readonly toDay: number;
 }
 
-/** Share of officers who begin a leave on a day, in per cent, and how many days it lasts at most. */
+/** Of a hundred officers, how many begin a leave on a day. */
 const beginning = 3;
 const longestDays = 5;
 
-/** Draws the leaves of so many days. Nobody is away while standing in for another, and nobody stands in for two. */
+/** Draws leaves over a number of days. Nobody is away while standing in, and nobody stands in for two. */
 export function drawLeaves(chance: Chance, officers: readonly Officer[], days: number): Leave[] {
   const leaves: Leave[] = [];
   const isFree = (id: string, fromDay: number) =>

@@ -1,4 +1,4 @@
-/** `npm run simulate`: a day (or a year) of several communes, played against a system under the simulated clock. */
+/** `npm run simulate`: plays days of several communes through the API of a system in simulated time. */
 import { withBar } from '../bar.ts';
 import { Client } from '../client.ts';
 import { findSystem } from '../running-system.ts';

@@ -1,4 +1,4 @@
-/** What people can ask a commune for: read off the catalogue, with the papers they bring and who decides. */
+/** What people can apply for at a commune, as the catalogue says, with the documents they bring and who decides. */
 import type { Client } from '../client.ts';
 
 interface Agency {
@@ -8,14 +8,14 @@ interface Agency {
 
 interface Step {
   readonly unit: string;
-  /** Done where the dossier was received, whoever decides. */
+  /** The step is done where the dossier was received, whoever decides. */
   readonly at?: 'receiving';
 }
 
 export interface Offer {
   readonly procedure: string;
   readonly documents: readonly { readonly name: string; readonly form: 'original'; readonly quantity: number }[];
-  /** Who decides what is received at an agency: itself where it has the units for it, else the smallest agency that has. */
+  /** The deciding agency: the receiving one if it has the needed units, else the smallest agency that has them. */
   readonly deciderFor: (receivingAgency: string) => string;
 }
 
@@ -27,7 +27,7 @@ interface Procedure {
   readonly steps: readonly Step[];
 }
 
-/** Adopted procedures that every channel may be used for. */
+/** The adopted procedures that every channel may be used for. */
 export async function readOffers(client: Client): Promise<Offer[]> {
   const list = await client.get<{ items: Procedure[] }>('auditor', '/v1/procedures?limit=200');
   const { items: agencies } = await client.get<{ items: Agency[] }>('auditor', '/v1/agencies');
@@ -50,7 +50,7 @@ function toOffer({ code, documents, steps }: Procedure, agencies: readonly Agenc
   };
 }
 
-/** Exported for its test. */
+/** The decider of Offer, as a function of the agencies; exported for its test. */
 export function deciderOf(steps: readonly Step[], receiving: string, agencies: readonly Agency[]): string {
   const needed = new Set(steps.filter(({ at }) => at !== 'receiving').map(({ unit }) => unit));
   const able = agencies.filter(({ units }) => needed.isSubsetOf(new Set(units.map(({ kind }) => kind))));

@@ -29,13 +29,13 @@ export interface Options {
   readonly help: boolean;
   readonly json: boolean;
   readonly play: PlayOptions;
-  /** Where a system runs: a folder, or an address with its tokens; neither: nowhere yet. */
+  /** Where a system runs: a folder, or an address with a file of tokens. With neither, one is started. */
   readonly dataDir: string | undefined;
   readonly url: string | undefined;
   readonly tokens: string | undefined;
 }
 
-/** Reads the command line. Throws an Error that says what is wrong with it, before anything is started. */
+/** Reads the command line. Throws an Error that says what is wrong with it. */
 export function parseOptions(args: readonly string[]): Options {
   const { values } = parseArgs({ args: [...args], options: flags });
   const { help, json, url, tokens, 'data-dir': dataDir } = values;
@@ -51,7 +51,7 @@ export function parseOptions(args: readonly string[]): Options {
   return { help, json, play, dataDir, url, tokens };
 }
 
-/** A number above 0; `unit` 1: a whole one. */
+/** Reads a number above 0; with `unit` 1 it must be whole. */
 function number(name: string, text: string, unit: 0 | 1): number {
   const value = Number(text);
   if (value > 0 && value <= 1_000_000 && (unit === 0 || Number.isInteger(value))) return value;

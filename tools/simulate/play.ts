@@ -1,47 +1,66 @@
-/** Plays the days of a few communes through the public API, in order of time, under the simulated clock. */
+/** Plays days of a few communes through the public API, in order of time, in simulated time. */
 import { createHash } from 'node:crypto';
 import { delayReasons } from '@motcua/domain/dossiers/dossier';
 import type { Client } from '../client.ts';
 import { Chance } from './chance.ts';
 import { type Course, drawArrival, drawCourse } from './course.ts';
 import { readOffers } from './offers.ts';
-import { planLeaves, planLetters } from './office.ts';
+import { planLeaves, planLetters } from './officers.ts';
 import { Stage } from './stage.ts';
 import type { Tally } from './tally.ts';
 
 export interface PlayOptions {
-  /** First day (`YYYY-MM-DD`), and how many civil days are played. */
+  /** The first day (`YYYY-MM-DD`). */
   readonly from: string;
+  /** How many civil days are played. */
   readonly days: number;
-  /** Dossiers a commune gets on a working day, on average. */
+  /** Dossiers that a commune gets on a working day, on average. */
   readonly perDay: number;
   readonly seed: number;
   readonly agencies: readonly string[];
 }
 
-/** How a bar shows the days being played. */
+/** The bar that shows the days being played. */
 export const playingBar = 'playing {bar} {value}/{total} acts | {eta_formatted} left';
 
 const dayMs = 86_400_000;
 
-/** Lives the days and says what came of them. `tick`: one more thing was done, of so many planned until now. */
+/** Plays the days and returns what happened. Calls `tick` after each thing done, with the number planned so far. */
 export async function play(
   client: Client,
   options: PlayOptions,
   tick: (done: number, planned: number) => void,
 ): Promise<Tally> {
   const stage = await Stage.open(client, options);
-  // What the office decides has draws of its own, so that the same people come whatever it does.
-  const officeChance = new Chance(options.seed + 1);
-  const applicants = new Applicants(stage, options, officeChance);
+  // Officers have draws of their own, so that the same people come whatever the officers decide.
+  const officersChance = new Chance(options.seed + 1);
+  const applicants = new Applicants(stage, options, officersChance);
   await applicants.planArrivals();
-  await planLeaves(stage, officeChance, options.agencies);
-  planLetters(stage, officeChance);
+  await planLeaves(stage, officersChance, options.agencies);
+  planLetters(stage, officersChance);
   await stage.run(tick);
   return applicants.sumUp();
 }
 
-/** Those who come, and what becomes of what they bring. */
+/** A task as the API gives it. */
+interface Task {
+  readonly id: string;
+  readonly budgetMinutes: number;
+}
+
+/** A dossier on its way. */
+interface Filed {
+  readonly course: Course;
+  readonly code: string;
+}
+
+/** The step a dossier is at; steps are counted from 0. */
+interface Step {
+  readonly taskId: string;
+  readonly stepNo: number;
+}
+
+/** The people who come, and what happens to the dossiers that they bring. */
 class Applicants {
   readonly #stage: Stage;
   readonly #options: PlayOptions;
@@ -70,125 +89,119 @@ class Applicants {
         }
     }
     if (!isEverOpen)
-      throw new Error('The offices are closed on all of these days, or the calendar does not know them.');
+      throw new Error('The agencies are closed on all of these days, or the calendar does not know them.');
   }
 
   async #arrive(course: Course, at: number): Promise<void> {
     this.#stage.tally.count(`arrived: ${course.channel}`);
     const { offer, channel, applicant, agency: receivingAgency } = course;
-    const { procedure, documents, deciderFor } = offer;
     const filing = {
-      ...{ procedure, applicant, documents, receivingAgency, decidingAgency: deciderFor(receivingAgency) },
-      ...{ sets: 1, resultWay: channel === 'post' ? 'post' : 'counter' },
+      procedure: offer.procedure,
+      applicant,
+      documents: offer.documents,
+      receivingAgency,
+      decidingAgency: offer.deciderFor(receivingAgency),
+      sets: 1,
+      resultWay: channel === 'post' ? 'post' : 'counter',
     };
     if (channel === 'online') {
-      const { code } = await this.#stage.client.send<{ code: string }>('counter', 'POST', '/v1/submissions', filing);
-      this.#codes.push(code);
-      this.#stage.plan(this.#stage.after(at, course.lookedAtAfterMinutes), (then) => this.#look(course, code, then));
-      return;
+      const filed = await this.#file(course, '/v1/submissions', filing);
+      this.#planLook(filed, at);
+    } else {
+      const filed = await this.#file(course, '/v1/dossiers', { ...filing, channel });
+      await this.#begin(filed, at);
     }
-    const { code } = await this.#stage.client.send<{ code: string }>('counter', 'POST', '/v1/dossiers', {
-      ...filing,
-      channel,
-    });
-    this.#codes.push(code);
-    await this.#begin(course, code, at);
   }
 
-  /** Somebody looks at an online filing. */
-  async #look(course: Course, code: string, at: number): Promise<void> {
+  async #file(course: Course, path: string, filing: object): Promise<Filed> {
+    const { code } = await this.#stage.client.send<{ code: string }>('counter', 'POST', path, filing);
+    this.#codes.push(code);
+    return { course, code };
+  }
+
+  #planLook(filed: Filed, at: number): void {
+    const { lookedAtAfterMinutes } = filed.course;
+    this.#stage.plan(this.#stage.after(at, lookedAtAfterMinutes), (then) => this.#look(filed, then));
+  }
+
+  /** An officer looks at an online filing. */
+  async #look({ course, code }: Filed, at: number): Promise<void> {
     if (course.reception === 'refuse') {
       this.#stage.tally.count('refused at reception');
       const reasons = ['Không thuộc thẩm quyền giải quyết'];
-      await this.#stage.act('counter', code, 'refuse', {
-        reasons,
-        basis: 'Nghị định 118/2025/NĐ-CP',
-        document: `03/${code}`,
-      });
-      return;
-    }
-    if (course.reception === 'supplement') {
+      const refusal = { reasons, basis: 'Nghị định 118/2025/NĐ-CP', document: `03/${code}` };
+      await this.#stage.act('counter', code, 'refuse', refusal);
+    } else if (course.reception === 'supplement') {
       this.#stage.tally.count('asked to supplement at reception');
-      await this.#ask(code);
-      const accepted = { ...course, reception: 'accept' } as const;
-      this.#stage.plan(at + course.supplementDays * dayMs, (then) => this.#supplement(accepted, code, then));
-      return;
+      await this.#askToSupplement(code);
+      const filed = { code, course: { ...course, reception: 'accept' } as const };
+      this.#planSupplement(filed, at, async (then) => this.#planLook(filed, then));
+    } else {
+      await this.#stage.act('counter', code, 'accept');
+      await this.#begin({ course, code }, at);
     }
-    await this.#stage.act('counter', code, 'accept');
-    await this.#begin(course, code, at);
   }
 
-  #ask(code: string): Promise<unknown> {
+  #askToSupplement(code: string): Promise<unknown> {
     const items = [{ name: 'Bản sao giấy tờ chứng minh' }];
-    return this.#stage.act('officer', code, 'request-supplement', {
-      items,
-      basis: 'Nghị định 118/2025/NĐ-CP',
-      document: `02/${code}`,
+    const request = { items, basis: 'Nghị định 118/2025/NĐ-CP', document: `02/${code}` };
+    return this.#stage.act('officer', code, 'request-supplement', request);
+  }
+
+  /** The applicant brings what is missing after some days; then `next` happens. */
+  #planSupplement({ course, code }: Filed, at: number, next: (at: number) => Promise<void>): void {
+    this.#stage.plan(at + course.supplementDays * dayMs, async (then) => {
+      await this.#stage.act('counter', code, 'supplement');
+      await next(then);
     });
   }
 
-  async #supplement(course: Course, code: string, at: number): Promise<void> {
-    await this.#stage.act('counter', code, 'supplement');
-    this.#stage.plan(this.#stage.after(at, course.lookedAtAfterMinutes), (then) => this.#look(course, code, then));
-  }
-
-  /** Accepted: the first step is to be done. */
-  async #begin(course: Course, code: string, at: number): Promise<void> {
+  /** The dossier was accepted, and its first step is open. */
+  async #begin(filed: Filed, at: number): Promise<void> {
     this.#stage.tally.count('accepted');
-    const { items } = await this.#stage.client.get<{ items: { id: string; budgetMinutes: number }[] }>(
-      'officer',
-      `/v1/tasks?dossier=${encodeURIComponent(code)}`,
-    );
+    const path = `/v1/tasks?dossier=${encodeURIComponent(filed.code)}`;
+    const { items } = await this.#stage.client.get<{ items: Task[] }>('officer', path);
     const [task] = items;
-    if (task) this.#planStep(course, code, { task, stepNo: 0 }, at);
+    if (task) this.#planStep(filed, task, 0, at);
   }
 
-  #planStep(
-    course: Course,
-    code: string,
-    step: { task: { id: string; budgetMinutes: number }; stepNo: number },
-    at: number,
-  ): void {
-    const done = this.#stage.after(at, step.task.budgetMinutes * course.pace);
-    this.#stage.plan(done, (then) => this.#complete(course, code, step, then));
+  #planStep(filed: Filed, task: Task, stepNo: number, at: number): void {
+    const done = this.#stage.after(at, task.budgetMinutes * filed.course.pace);
+    this.#stage.plan(done, (then) => this.#endStep(filed, { taskId: task.id, stepNo }, then));
   }
 
-  async #complete(
-    course: Course,
-    code: string,
-    { task, stepNo }: { task: { id: string }; stepNo: number },
-    at: number,
-  ): Promise<void> {
-    if (course.withdrawn) {
-      this.#stage.tally.count('withdrawn');
-      await this.#stage.act('counter', code, 'withdraw');
-      const form = { ground: 'withdrawn', refund: 'full', basis: 'Thông tư 03/2025/TT-VPCP', document: `05/${code}` };
-      await this.#stage.act('supervisor', code, 'stop', form);
-      return;
-    }
-    if (course.missingAfterStep === stepNo) {
+  /** The time of a step is over: the applicant withdraws, something is found missing, or the step is done. */
+  async #endStep(filed: Filed, step: Step, at: number): Promise<void> {
+    const { course, code } = filed;
+    if (course.withdrawn) await this.#withdraw(code);
+    else if (course.missingAfterStep === step.stepNo) {
       this.#stage.tally.count('asked to supplement later');
-      await this.#ask(code);
-      const whole = { ...course, missingAfterStep: null };
-      this.#stage.plan(at + course.supplementDays * dayMs, async (then) => {
-        await this.#stage.act('counter', code, 'supplement');
-        await this.#complete(whole, code, { task, stepNo }, then);
-      });
-      return;
-    }
-    interface Completed {
-      readonly next: { readonly id: string } | null;
-    }
-    const { next } = await this.#stage.client.send<Completed>('officer', 'POST', `/v1/tasks/${task.id}/complete`);
-    if (next === null) return this.#finish(course, code, at);
-    const opened = await this.#stage.client.get<{ id: string; budgetMinutes: number }>(
-      'officer',
-      `/v1/tasks/${next.id}`,
-    );
-    this.#planStep(course, code, { task: opened, stepNo: stepNo + 1 }, at);
+      await this.#askToSupplement(code);
+      const whole = { code, course: { ...course, missingAfterStep: null } };
+      this.#planSupplement(whole, at, (then) => this.#endStep(whole, step, then));
+    } else await this.#complete(filed, step, at);
   }
 
-  async #finish(course: Course, code: string, at: number): Promise<void> {
+  async #withdraw(code: string): Promise<void> {
+    this.#stage.tally.count('withdrawn');
+    await this.#stage.act('counter', code, 'withdraw');
+    const stop = { ground: 'withdrawn', refund: 'full', basis: 'Thông tư 03/2025/TT-VPCP', document: `05/${code}` };
+    await this.#stage.act('supervisor', code, 'stop', stop);
+  }
+
+  async #complete(filed: Filed, { taskId, stepNo }: Step, at: number): Promise<void> {
+    const { client } = this.#stage;
+    const completed = await client.send<{ next: { id: string } | null }>(
+      'officer',
+      'POST',
+      `/v1/tasks/${taskId}/complete`,
+    );
+    if (completed.next === null) return this.#finish(filed, at);
+    const opened = await client.get<Task>('officer', `/v1/tasks/${completed.next.id}`);
+    this.#planStep(filed, opened, stepNo + 1, at);
+  }
+
+  async #finish({ course, code }: Filed, at: number): Promise<void> {
     const delayReason = this.#chance.pick(delayReasons);
     await this.#stage.act('officer', code, 'finish', { result: course.result, delayReason });
     this.#stage.tally.count(course.result === 'granted' ? 'finished: granted' : 'finished: denied');
@@ -198,16 +211,17 @@ class Applicants {
     });
   }
 
-  /** What the system itself says of the dossiers; the digest is the same for the same seed. */
+  /** What the system itself says of the dossiers. The digest is the same for the same seed. */
   async sumUp(): Promise<Tally> {
+    interface Judged {
+      readonly status: number;
+      readonly lateness: string;
+      readonly dueAt: string;
+    }
     const digest = createHash('sha256');
     for (const code of this.#codes) {
       const path = `/v1/dossiers/${encodeURIComponent(code)}`;
-      const { status, lateness, dueAt } = await this.#stage.client.get<{
-        status: number;
-        lateness: string;
-        dueAt: string;
-      }>('auditor', path);
+      const { status, lateness, dueAt } = await this.#stage.client.get<Judged>('auditor', path);
       this.#stage.tally.count(`lateness: ${lateness}`);
       digest.update(JSON.stringify([code, status, lateness, dueAt]));
     }

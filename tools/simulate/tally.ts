@@ -1,7 +1,10 @@
-/** How often what happened, in the order in which it first did. */
+/** Counts what happened. */
 export class Tally {
   readonly #counts = new Map<string, number>();
-  /** Of every dossier's code, status, lateness and due moment at the end. Who gets a step, and when, is up to the queue and not in it. */
+  /**
+   * A hash over the code, status, lateness and due instant of every dossier at the end. Who gets a step, and when, is
+   * not in it: that depends on the queue.
+   */
   digest = '';
 
   count(what: string): void {

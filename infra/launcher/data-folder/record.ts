@@ -69,7 +69,9 @@ export async function stopOrphans(record: LauncherRecord): Promise<string[]> {
   return orphans.map(([name]) => name);
 }
 
-/** Kills every recorded process. PostgreSQL gets SIGQUIT instead, because killing it would leave its sessions running. */
+/**
+ * Kills every recorded process. PostgreSQL gets SIGQUIT instead, because killing it would leave its sessions running.
+ */
 export function killRecorded(dir: string): void {
   for (const [name, child] of Object.entries(readRecord(dir)?.children ?? {}))
     if (isRunning(child)) process.kill(child.pid, name === 'postgres' ? 'SIGQUIT' : 'SIGKILL');

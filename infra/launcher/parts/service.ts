@@ -19,7 +19,8 @@ export interface ServiceProcess {
 
 /**
  * A service as a child process. It has a session of its own, so that Ctrl-C in the terminal reaches only the launcher,
- * which stops everything in order. It writes into a file, so that its output does not break when the launcher is killed.
+ * which stops everything in order. It writes into a file, so that its output does not break when the launcher is
+ * killed.
  */
 export function servicePart({ name, program, env, logs, onSpawn }: ServiceProcess): Part {
   return {

@@ -4,7 +4,9 @@ import { type Part, supervise } from './supervisor.ts';
 
 const shell = (command: string) => spawn('/bin/sh', ['-c', command], { stdio: 'ignore' });
 
-/** A part that runs these commands one after the other, and then the last one again; a missing one cannot be started. */
+/**
+ * A part that runs these commands one after the other, and then the last one again; a missing one cannot be started.
+ */
 function partOf(...commands: (string | undefined)[]): Part & { started: number } {
   const part = {
     name: 'part',

@@ -1,6 +1,6 @@
 /**
  * Keeps a child process running: starts it again whenever it ends, after a pause that grows with every end in a row,
- * until it is told to stop.
+ * until it is stopped.
  */
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';

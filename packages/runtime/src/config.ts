@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Reads the environment once, at the edge, into a frozen value; says everything that is wrong with it. */
+/** Reads the environment into a frozen value. Throws an Error that names everything that is wrong with it. */
 export function loadConfig<S extends z.ZodObject>(
   schema: S,
   env: NodeJS.ProcessEnv = process.env,
@@ -10,7 +10,7 @@ export function loadConfig<S extends z.ZodObject>(
   return Object.freeze(parsed.data);
 }
 
-/** What every service is told. A URL of the queue is Redis when given, else BullMQ runs on PostgreSQL. */
+/** The environment of every service. Without REDIS_URL the queue runs on PostgreSQL. */
 export const ServiceConfig = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
@@ -20,9 +20,9 @@ export const ServiceConfig = z.object({
   REDIS_URL: z.url().optional(),
   /** How long a job stays with a process that has died before another one takes it, in milliseconds. */
   QUEUE_LOCK_MS: z.coerce.number().int().min(100).default(5_000),
-  /** 32 bytes in base64: wraps the key of every person. Losing it loses the personal data. */
+  /** 32 bytes in base64; it seals the key of every person. Losing it loses the personal data. */
   MASTER_KEY: z.base64(),
-  /** Proxies of ours in front of the service. What more of X-Forwarded-For a caller sends is not believed. */
+  /** How many proxies of ours stand in front. Other entries of X-Forwarded-For are not believed. */
   PROXIES: z.coerce.number().int().min(0).max(5).default(0),
   CLOCK: z.enum(['real', 'simulated']).default('real'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

@@ -15,7 +15,7 @@ async function* streamOf(chunks: readonly (string | Buffer)[]) {
   for (const chunk of chunks) yield Buffer.from(chunk);
 }
 
-test('a line of exactly the allowed length comes whole, a longer one as too long, its neighbours unharmed', async () => {
+test('a line of exactly the allowed length comes whole, a longer one as too long, its neighbours whole', async () => {
   expect(await split(['a\n12345\n123456\nb\n', '1234', '567\n', 'c'], 5)).toEqual([
     'a',
     '12345',

@@ -2,7 +2,7 @@ import { type Logger, pino } from 'pino';
 
 export type { Logger };
 
-/** Structured logs on stdout, one JSON object a line. Errors are allow-listed: messages of drivers can hold bound values. */
+/** Structured logs on stdout, one JSON object per line. Errors are logged as `describeError` describes them. */
 export function createLogger(service: string, level: string): Logger {
   return pino({
     level,
@@ -12,7 +12,9 @@ export function createLogger(service: string, level: string): Logger {
   });
 }
 
-/** What may be said of an error: its type, stack frames and codes; its message only if it is one of ours. */
+/**
+ * The loggable part of an error: type, stack frames, codes. A driver's message is left out: it may hold bound values.
+ */
 export function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error };
   const frames = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '));

@@ -19,8 +19,8 @@ export interface Repeated {
 
 /**
  * Runs `round` now and then every `everyMs`, one round at a time, until it is stopped. A round that throws is logged,
- * and the next one comes as usual. The signal of a round aborts when the repetition is stopped, so that a long round can
- * end early.
+ * and the next one comes as usual. The signal of a round aborts when the repetition is stopped: a long round can end
+ * early.
  */
 export function repeat({ everyMs, log, kind }: Repetition, round: (signal: AbortSignal) => Promise<unknown>): Repeated {
   const stopping = new AbortController();

@@ -8,7 +8,7 @@ export interface RetryPolicy {
   readonly factor: number;
   /** The longest pause, in milliseconds. */
   readonly maxMs: number;
-  /** The share of a pause that chance shortens: 0 leaves every pause as it is, 1 makes anything of it down to nothing. */
+  /** The share of a pause that chance may take away: with 0 it takes nothing, with 1 anything up to the whole pause. */
   readonly jitter: number;
 }
 

@@ -1,6 +1,6 @@
 import type { Logger } from './logger.ts';
 
-/** A part of a process: starts, and says how it stops. */
+/** A part of a process. `start` resolves to the function that stops it. */
 export interface Part {
   readonly name: string;
   readonly start: () => Promise<() => Promise<unknown>>;

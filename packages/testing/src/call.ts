@@ -6,7 +6,7 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Asks an app, as whoever holds a role's token; null: without one. */
+/** Calls an app with the token of a role; with null, without a token. */
 export type Call<Role extends string> = (
   role: Role | null,
   method: string,
@@ -14,7 +14,7 @@ export type Call<Role extends string> = (
   options?: CallOptions,
 ) => Promise<LightMyRequestResponse>;
 
-/** Calls to an app of this process, with a bearer token per role. */
+/** Makes calls to an app of this process, with a bearer token per role. */
 export const callOf =
   <Role extends string>(app: Pick<FastifyInstance, 'inject'>, tokens: Readonly<Record<Role, string>>): Call<Role> =>
   (role, method, path, { body, headers = {} } = {}) =>

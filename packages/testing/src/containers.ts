@@ -16,7 +16,7 @@ export async function startPostgresContainer(settings: Readonly<Record<string, s
     })
     .withCommand(['postgres', ...flags])
     .withExposedPorts(5432)
-    // the image starts the server once to prepare it and once for good
+    // The image starts the server twice: to prepare it, and to run it.
     .withWaitStrategy(Wait.forLogMessage('database system is ready to accept connections', 2))
     .start();
   const url = `postgres://postgres:test@${container.getHost()}:${container.getMappedPort(5432)}/postgres`;

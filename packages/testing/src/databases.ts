@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import type {} from 'vitest';
 
-/** What a test run offers its tests, besides the code under test. */
+/** The PostgreSQL server that a test run offers to its tests. */
 export interface PostgresForTests {
   /** A superuser's URL of the maintenance database. */
   readonly adminUrl: string;
@@ -26,9 +26,9 @@ declare module 'vitest' {
 
 export interface TestDatabase {
   readonly name: string;
-  /** Superuser on this database: for arranging and for looking behind the curtain. */
+  /** The superuser's URL of this database, to prepare data and to look at tables. */
   readonly adminUrl: string;
-  /** URL per login role, as the services get them. */
+  /** The URL for each login role, as the services get it. */
   readonly urls: Readonly<Record<string, string>>;
 }
 
@@ -46,8 +46,8 @@ export async function cloneTemplate(postgres: PostgresForTests): Promise<TestDat
 }
 
 /**
- * Creates a database: an empty one, or a copy of another together with its owner. Copied file by file: block by block through
- * the log, as is usual, takes twice as long for one as small as ours.
+ * Creates a database: an empty one, or a copy of another with the same owner. PostgreSQL copies file by file, because
+ * its usual way, block by block through the log, takes twice as long for a small database.
  */
 export async function createDatabase(adminUrl: string, name: string, template = 'template0'): Promise<void> {
   const admin = adminOf(adminUrl);
@@ -59,7 +59,7 @@ export async function createDatabase(adminUrl: string, name: string, template = 
   await admin.query(`create database ${name} template ${template} owner ${owner} strategy file_copy`);
 }
 
-/** Drops a database, whoever is still connected to it. */
+/** Drops a database, also while something is connected to it. */
 export async function dropDatabase(adminUrl: string, name: string): Promise<void> {
   await adminOf(adminUrl).query(`drop database if exists ${name} with (force)`);
 }
@@ -73,12 +73,12 @@ export function databaseUrl(url: string, name: string): string {
 
 const admins = new Map<string, pg.Pool>();
 
-/** The connections of this process to a maintenance database: one anew for each statement would cost as much as dropping. */
+/** The pool for a maintenance database. A new connection for each statement would take as long as the statement. */
 function adminOf(url: string): pg.Pool {
   const known = admins.get(url);
   if (known !== undefined) return known;
   const pool = new pg.Pool({ connectionString: url, allowExitOnIdle: true });
-  pool.on('error', () => {}); // the server is stopped while it is idle
+  pool.on('error', () => {}); // the server may stop while a connection is idle
   admins.set(url, pool);
   return pool;
 }

@@ -26,7 +26,7 @@ export function findRedisServer(): string | undefined {
     });
 }
 
-/** Starts a Redis that is thrown away afterwards, with the settings a queue needs: nothing evicted, everything appended. */
+/** Starts a Redis with the settings that a queue needs: it evicts nothing and appends everything. `stop` deletes it. */
 export async function startRedis(program: string, port: number): Promise<Redis> {
   const dir = await mkdtemp(join(tmpdir(), 'motcua-redis-'));
   const settings = ['--bind', '127.0.0.1', '--appendonly', 'yes', '--appendfsync', 'no', '--save', ''];

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '@motcua/testing/free-port';
+import { freePort } from '@motcua/runtime/free-port';
 import { onTestFinished, vi } from 'vitest';
 import { bearerOf } from '../intake.fixture.ts';
 import { tus } from './files.fixture.ts';

@@ -1,12 +1,15 @@
-/** What the office does of its own accord: leaves, and letters of apology for what will not make its date. */
+/**
+ * What officers do of their own accord: they take leave, and send letters of apology for dossiers that will be late.
+ */
 import { delayReasons } from '@motcua/domain/dossiers/dossier';
 import type { Chance } from './chance.ts';
 import { drawLeaves, type Officer } from './leave.ts';
 import type { Stage } from './stage.ts';
 
-/** Letters of apology that are sent, in per cent of those that are owed in the morning. */
+/** Of a hundred letters of apology that are owed in the morning, how many are sent. */
 const lettersSent = 60;
 
+/** Plans the leaves of the officers of these agencies. */
 export async function planLeaves(stage: Stage, chance: Chance, agencies: readonly string[]): Promise<void> {
   for (const agency of agencies) {
     const path = `/v1/officers?limit=200&agency=${encodeURIComponent(agency)}`;
@@ -21,7 +24,7 @@ export async function planLeaves(stage: Stage, chance: Chance, agencies: readonl
   }
 }
 
-/** Half an hour after opening somebody looks at what the monitor has raised since the morning before. */
+/** Half an hour after each opening, an officer looks at the alerts raised since the opening before. */
 export function planLetters(stage: Stage, chance: Chance): void {
   let from = stage.midnight(0);
   for (let day = 0; day < stage.days; day++) {
@@ -45,7 +48,7 @@ async function sendLetters(stage: Stage, chance: Chance, span: { from: number; t
   }
 }
 
-/** Codes in order: what falls on the same moment comes in any. */
+/** The codes of dossiers that are owed a letter, sorted: alerts of one moment come in any order. */
 async function owedLetters(stage: Stage, { from, to }: { from: number; to: number }): Promise<string[]> {
   const codes = new Set<string>();
   const span = `from=${new Date(from).toISOString()}&to=${new Date(to).toISOString()}`;
