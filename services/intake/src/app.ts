@@ -7,10 +7,7 @@ import { docsRoutes } from '@motcua/http/docs';
 import { requireBelow } from '@motcua/http/health';
 import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyInstance } from 'fastify';
-import type { AttachmentDeps } from './attachments/attachment-deps.ts';
 import { attachmentRoutes } from './attachments/attachment-routes.ts';
-import { StorageFault } from './attachments/shelf.ts';
-import { uploadRoutes } from './attachments/upload-routes.ts';
 import { catalogueRoutes } from './catalogue/catalogue-routes.ts';
 import { deadlineRoutes } from './deadlines/deadline-routes.ts';
 import { formRoutes } from './forms/form-routes.ts';
@@ -20,14 +17,17 @@ import { importRoutes } from './import/import-routes.ts';
 import { dossierListRoutes } from './lists/dossier-list-routes.ts';
 import { dossierRoutes } from './register/dossier-routes.ts';
 import { serviceTermRoutes } from './service-terms/service-term-routes.ts';
+import { StorageFault } from './storage/shelf.ts';
 import { strandRoutes } from './strands/strand-routes.ts';
 import { tokenRoutes } from './tokens/token-routes.ts';
+import type { UploadDeps } from './uploads/upload-deps.ts';
+import { uploadRoutes } from './uploads/upload-routes.ts';
 import { verbRoutes } from './verbs/verb-routes.ts';
 import { waitingRoutes } from './waiting/waiting-routes.ts';
 
 /** The counter's API. Its /health/ready speaks for the whole system, so it also checks the outbox and the sweep. */
 export function intakeApp(
-  deps: AttachmentDeps,
+  deps: UploadDeps,
   log: Logger,
   { silentMs, proxies = 0 }: { readonly silentMs?: number; readonly proxies?: number } = {},
 ): Promise<FastifyInstance> {

@@ -8,7 +8,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Refusal } from '@motcua/domain/refusal';
 import pLimit from 'p-limit';
-import { StorageFault } from './shelf.ts';
+import { StorageFault } from '../storage/shelf.ts';
 
 const program = fileURLToPath(new URL('./page-count-process.ts', import.meta.url));
 const repository = fileURLToPath(new URL('../../../..', import.meta.url));

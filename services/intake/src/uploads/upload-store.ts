@@ -14,9 +14,10 @@ import { getProcedureVersion } from '@motcua/db/reference/procedures';
 import { attachmentsAtMost, componentsOf, requireAttachable } from '@motcua/domain/dossiers/attachment';
 import { Refusal } from '@motcua/domain/refusal';
 import { DataStore, Upload } from '@tus/server';
-import type { AttachmentDeps } from './attachment-deps.ts';
-import { completeUpload, discard } from './complete-upload.ts';
-import { cipherAt, newFileKey } from './sealing.ts';
+import { discard } from '../attachments/discard.ts';
+import { cipherAt, newFileKey } from '../storage/sealing.ts';
+import { completeUpload } from './complete-upload.ts';
+import type { UploadDeps } from './upload-deps.ts';
 import { parseMetadata } from './upload-metadata.ts';
 
 /** Who sends a request about uploads, and of which dossier. */
@@ -34,14 +35,14 @@ type Found = { readonly row: AttachmentRow; readonly secrets: FileSecrets };
  * So a crash after the last byte loses nothing, and an upload with all its bytes is always a document.
  */
 export class UploadStore extends DataStore {
-  readonly #deps: AttachmentDeps;
+  readonly #deps: UploadDeps;
   readonly #by: Uploader;
   #found: Found | undefined;
   /** The document that the upload has become. */
   stored: Found | undefined;
   replayed = false;
 
-  constructor(deps: AttachmentDeps, by: Uploader) {
+  constructor(deps: UploadDeps, by: Uploader) {
     super();
     this.#deps = deps;
     this.#by = by;
