@@ -33,7 +33,7 @@ export default defineConfig({
           include: named('.int.test.ts'),
           exclude: ignored,
           globalSetup: 'tests/global-setup.ts',
-          setupFiles: 'tests/declared-refusals.setup.ts',
+          setupFiles: ['tests/declared-refusals.setup.ts', 'tests/lock-order.setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

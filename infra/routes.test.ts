@@ -24,7 +24,7 @@ test.each([
   ['/v1/dossiers/export', 'oversight'],
   ['/v1/exports/7', 'oversight'],
   ['/v1/dossiers/H42.12-261123-0007', 'intake'],
-  ['/v1/dossiers/H42.12-261123-0007/deadline', 'intake'],
+  ['/v1/dossiers/H42.12-261123-0007/deadline', 'oversight'],
   ['/v1/dossiers/H42.12-261123-0007/histories', 'intake'],
   ['/v1/dossiers/export-2026', 'intake'],
   ['/v1/dossiers/history', 'intake'],

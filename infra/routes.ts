@@ -32,7 +32,7 @@ const patterns: Readonly<Record<string, ServiceName>> = {
   '/v1/projections': 'deadline-monitor',
   '/v1/clock': 'deadline-monitor',
   '/v1/dossiers/{code}/history': 'oversight',
-  '/v1/dossiers/{code}/deadline/proof': 'oversight',
+  '/v1/dossiers/{code}/deadline': 'oversight',
   '/v1/dossiers/export': 'oversight',
   '/v1/exports': 'oversight',
   '/v1/signing-keys': 'oversight',

@@ -9,7 +9,6 @@ import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyInstance } from 'fastify';
 import { attachmentRoutes } from './attachments/attachment-routes.ts';
 import { catalogueRoutes } from './catalogue/catalogue-routes.ts';
-import { deadlineRoutes } from './deadlines/deadline-routes.ts';
 import { formRoutes } from './forms/form-routes.ts';
 import { registerBookRoutes } from './forms/register-book-routes.ts';
 import { groupRoutes } from './groups/group-routes.ts';
@@ -47,7 +46,6 @@ export function intakeApp(
       dossierRoutes(deps),
       verbRoutes(deps),
       groupRoutes(deps),
-      deadlineRoutes(deps),
       waitingRoutes(deps),
       formRoutes(deps),
       registerBookRoutes(deps),

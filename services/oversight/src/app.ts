@@ -3,6 +3,7 @@ import { findToken } from '@motcua/db/tokens';
 import { buildApp } from '@motcua/http/app';
 import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyInstance } from 'fastify';
+import { deadlineRoutes } from './deadlines/deadline-routes.ts';
 import type { Deps } from './deps.ts';
 import { exportRecordRoutes } from './exports/export-record-routes.ts';
 import { exportRoutes } from './exports/export-routes.ts';
@@ -24,6 +25,7 @@ export function oversightApp(
     checks: { database: () => ping(deps.db) },
     routes: [
       historyRoutes(deps),
+      deadlineRoutes(deps),
       proofRoutes(deps),
       keyRoutes(deps),
       exportRoutes(deps, log, silentMs),

@@ -17,6 +17,10 @@ export interface Oversight {
   readonly call: Call<Role>;
 }
 
+/** A dossier's deadline and its clocks, as an auditor reads them. */
+export const deadlineOf = async ({ call }: Oversight, code: string, query = '', headers = {}) =>
+  (await call('auditor', 'GET', `/v1/dossiers/${code}/deadline${query}`, { headers })).json();
+
 /** This service beside intake, whose verbs make what is looked at here; both at the time that tests set on intake. */
 export const oversightTest = intakeTest.extend<{ readonly oversight: Oversight }>({
   oversight: async ({ intake, database }, use) => {

@@ -90,7 +90,7 @@ export type Examined = { readonly [K in 'sha256' | 'chunkMacs']: Buffer } & { re
 
 /** Locks a file's row until the transaction ends; undefined when it is gone. */
 export async function lockAttachment(tx: Tx, id: string): Promise<AttachmentRow | undefined> {
-  const [row] = await tx.select().from(attachments).where(eq(attachments.id, id)).for('update');
+  const [row] = await tx.select().from(attachments).where(eq(attachments.id, id)).for('no key update');
   return row;
 }
 

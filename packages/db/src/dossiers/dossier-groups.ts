@@ -1,14 +1,14 @@
 /** Filings with several dossiers. Their parts are ordinary dossiers; here stands only what belongs together. */
-
-import { type GroupPart, letsOthersStart } from '@motcua/domain/dossiers/dossier-group';
+import type { GroupPart } from '@motcua/domain/dossiers/dossier-group';
 import { Status } from '@motcua/domain/dossiers/status';
 import { Refusal } from '@motcua/domain/refusal';
 import { and, asc, eq, exists, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import { alias, QueryBuilder } from 'drizzle-orm/pg-core';
 import { type Queryable, reading, type Tx } from '../database.ts';
+import { type Calendars, holdInForce } from '../reference/calendars.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { dossierGroupParts, dossierGroups } from '../schema/groups.ts';
-import { type DossierRow, toDossier } from './dossiers.ts';
+import { type DossierRow, type LockedDossier, lockDossier, toDossier } from './dossiers.ts';
 
 export type GroupRow = typeof dossierGroups.$inferSelect;
 export type GroupPartRow = typeof dossierGroupParts.$inferSelect;
@@ -114,22 +114,24 @@ export const awaits = (agencyId: string): SQL =>
       ),
   );
 
-/** The dossiers that waited for a dossier and were not accepted yet, by id; none unless it lets them start. */
-export async function listFollowers(
-  tx: Tx,
-  dossier: Pick<DossierRow, 'id' | 'finishedAt' | 'result'>,
-): Promise<readonly string[]> {
-  if (!letsOthersStart(dossier)) return [];
+/**
+ * Locks the dossiers that wait for one which is about to be finished, and the calendar editions in force by which they are
+ * accepted then: their clocks start with its end. Called before anything of the first one is written, for dossiers are
+ * locked before all that belongs to them.
+ */
+export async function lockFollowers(tx: Tx, calendars: Calendars, dossierId: string): Promise<LockedDossier[]> {
   const follower = alias(dossierGroupParts, 'follower');
-  const rows = await tx
+  const waiting = await tx
     .select({ id: follower.dossierId })
     .from(dossierGroupParts)
     .innerJoin(
       follower,
       and(eq(follower.groupId, dossierGroupParts.groupId), eq(follower.after, dossierGroupParts.part)),
     )
-    .innerJoin(dossiers, eq(dossiers.id, follower.dossierId))
-    .where(and(eq(dossierGroupParts.dossierId, dossier.id), eq(dossiers.status, Status.submitted)))
-    .orderBy(asc(follower.partNo));
-  return rows.map(({ id }) => id);
+    .where(eq(dossierGroupParts.dossierId, dossierId))
+    .orderBy(asc(follower.dossierId));
+  const locked: LockedDossier[] = [];
+  for (const { id } of waiting) locked.push(await lockDossier(tx, calendars, { id }));
+  if (waiting.length > 0) await holdInForce(tx);
+  return locked.filter(({ dossier }) => dossier.status === Status.submitted);
 }

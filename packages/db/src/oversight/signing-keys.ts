@@ -2,6 +2,7 @@ import { asc, isNull, sql } from 'drizzle-orm';
 import type { Act } from '../act.ts';
 import { type Database, type Queryable, reading, type Tx, transaction } from '../database.ts';
 import { signingKeys } from '../schema/access.ts';
+import { takeTurn } from '../turns.ts';
 import type { Vault } from '../vault.ts';
 
 type Jwk = Readonly<Record<string, string>>;
@@ -31,7 +32,7 @@ export async function currentSigningKey(
   const known = await reading(() => findCurrent(db, vault));
   if (known !== undefined) return known;
   return transaction(db, async (tx) => {
-    await lockSigningKeys(tx);
+    await takeTurn(tx, 'signing keys');
     const made = await findCurrent(tx, vault);
     if (made !== undefined) return made;
     const fresh = await make();
@@ -42,7 +43,7 @@ export async function currentSigningKey(
 
 /** Lets a new key sign from now on. The one before is retired; it stays published. */
 export async function rotateSigningKey(tx: Tx, vault: Vault, fresh: NewSigningKey, act: Act): Promise<PublishedKey> {
-  await lockSigningKeys(tx);
+  await takeTurn(tx, 'signing keys');
   await tx.update(signingKeys).set({ retiredAt: act.at }).where(isNull(signingKeys.retiredAt));
   return insert(tx, vault, fresh, act);
 }
@@ -57,11 +58,6 @@ export async function listSigningKeys(q: Queryable): Promise<PublishedKey[]> {
       // One retired in the instant the next was made comes before it.
       .orderBy(asc(createdAt), sql`${retiredAt} asc nulls last`, asc(kid)),
   );
-}
-
-/** One maker of keys at a time, in all processes; the lock ends with the transaction. */
-async function lockSigningKeys(tx: Tx): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('signing keys', 0))`);
 }
 
 async function findCurrent(q: Queryable, vault: Vault): Promise<SigningKey | undefined> {

@@ -12,6 +12,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { Queryable, Tx } from '../database.ts';
 import { calendarEditions, calendars } from '../schema/catalogue.ts';
 import { projections } from '../schema/recalculations.ts';
+import { takeTurn } from '../turns.ts';
 import {
   type CalendarEdition,
   type CalendarEditionRow,
@@ -24,7 +25,7 @@ import {
 
 /** Changes of calendars come one after the other, so that each sees what the one before it has left. In order after the clock. */
 export async function lockCalendarChanges(tx: Tx): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('calendar-changes', 0))`);
+  await takeTurn(tx, 'changes of calendars');
 }
 
 /** What a person writes down as the next edition of a calendar. */

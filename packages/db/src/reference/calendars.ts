@@ -3,6 +3,7 @@ import { Refusal } from '@motcua/domain/refusal';
 import { and, asc, desc, eq, isNotNull, sql } from 'drizzle-orm';
 import type { Queryable, Tx } from '../database.ts';
 import { calendarEditions, calendars } from '../schema/catalogue.ts';
+import { takeTurn } from '../turns.ts';
 
 export type CalendarRow = typeof calendars.$inferSelect;
 export type CalendarEditionRow = typeof calendarEditions.$inferSelect;
@@ -98,17 +99,15 @@ export async function listUsedInForce(q: Queryable): Promise<CalendarEditionRow[
   return (await listInForce(q)).filter(({ calendarId }) => used.has(calendarId));
 }
 
-const turn = sql`hashtextextended('calendars', 0)`;
-
 /**
  * Whoever begins to count by the edition in force holds this until the end of the transaction, taken before reading which one it
  * is: so whoever puts another in force finds all that was begun under the old one. In this system's order after the clock.
  */
 export async function holdInForce(tx: Tx): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock_shared(${turn})`);
+  await takeTurn(tx, 'editions in force', 'shared');
 }
 
 /** Waits for all that is being begun under the editions in force, and lets nothing begin until the transaction ends. */
 export async function lockInForce(tx: Tx): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(${turn})`);
+  await takeTurn(tx, 'editions in force');
 }

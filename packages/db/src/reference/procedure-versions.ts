@@ -1,9 +1,10 @@
 import { createHash, randomUUIDv7 } from 'node:crypto';
 import type { ProcedureDefinition } from '@motcua/domain/catalogue/procedure';
 import { canonicalJson, type Json } from '@motcua/domain/dossiers/history';
-import { inArray, sql } from 'drizzle-orm';
+import { inArray } from 'drizzle-orm';
 import type { Queryable, Tx } from '../database.ts';
 import { procedures, procedureVersions } from '../schema/catalogue.ts';
+import { takeTurn } from '../turns.ts';
 import type { ProcedureRow, ProcedureVersionRow } from './procedures.ts';
 
 /** A version about to be added; its number follows from those that exist. */
@@ -19,7 +20,7 @@ export interface NewVersion {
 
 /** Lets one loader of the catalogue work at a time; the lock ends with the transaction. */
 export async function lockCatalogue(tx: Tx): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('motcua catalogue'))`);
+  await takeTurn(tx, 'catalogue');
 }
 
 /** SHA-256 (hex) of what a loader read: the same reading, whatever the order of its keys, is never stored twice. */

@@ -1,11 +1,12 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { Refusal } from '@motcua/domain/refusal';
 import { type NewAbsence, requireConsistent } from '@motcua/domain/routing/absence';
-import { and, asc, eq, gt, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, lte, or, type SQL } from 'drizzle-orm';
 import type { Act } from '../act.ts';
 import { type Queryable, reading, type Tx } from '../database.ts';
 import { officers, units } from '../schema/catalogue.ts';
 import { absences } from '../schema/reference.ts';
+import { takeTurn } from '../turns.ts';
 
 export type AbsenceRow = typeof absences.$inferSelect;
 
@@ -32,7 +33,7 @@ export async function findAbsence(q: Queryable, officerId: string, at: number): 
  * requireConsistent, 'officer-unknown', and 'delegate-elsewhere' for a delegate of another agency.
  */
 export async function addAbsence(tx: Tx, wanted: NewAbsence, { actor, at }: Act): Promise<AbsenceRow> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('absences', 0))`);
+  await takeTurn(tx, 'absences');
   const { officerId, delegateOfficerId } = wanted;
   const agencyId = await agencyOf(tx, officerId);
   const people = [officerId];
@@ -81,7 +82,7 @@ export async function endAbsence(
     .select()
     .from(absences)
     .where(and(eq(absences.id, id), eq(absences.officerId, officerId)))
-    .for('update');
+    .for('no key update');
   if (row === undefined) throw new Refusal('absence-not-found', 'this officer has no absence with this id');
   if (row.endedAt !== null || (row.toAt !== null && row.toAt <= at)) return row;
   const ended = { endedAt: at, endedBy: actor };

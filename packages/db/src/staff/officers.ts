@@ -6,6 +6,7 @@ import { type Queryable, reading, type Tx } from '../database.ts';
 import { officers, units } from '../schema/catalogue.ts';
 import { absences } from '../schema/reference.ts';
 import { officerLoads } from '../schema/work.ts';
+import { takeTurn } from '../turns.ts';
 import { lastingAt } from './absences.ts';
 
 const openMinutes = sql<number>`coalesce(${officerLoads.openMinutes}, 0)`.mapWith(Number);
@@ -52,7 +53,7 @@ export async function listCandidates(q: Queryable, unitId: string, at: number): 
  * who was least busy a moment ago.
  */
 export async function lockCandidates(tx: Tx, unitId: string, at: number): Promise<Candidate[]> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`unit ${unitId}`}, 0))`);
+  await takeTurn(tx, `unit ${unitId}`);
   return listCandidates(tx, unitId, at);
 }
 

@@ -14,6 +14,6 @@ export interface LockedTask {
 /** Locks a task by id, or Refusal('task-not-found'): its dossier first, as everything that changes either does. */
 export async function lockTask(tx: Tx, calendars: Calendars, id: string): Promise<LockedTask> {
   const locked = await lockDossier(tx, calendars, { taskId: id });
-  const [task] = await tx.select().from(tasks).where(eq(tasks.id, id)).for('update');
+  const [task] = await tx.select().from(tasks).where(eq(tasks.id, id));
   return { task: task!, locked };
 }

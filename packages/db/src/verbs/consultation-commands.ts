@@ -160,11 +160,11 @@ async function end(
 ): Promise<ChangedConsultation> {
   const closed = { closedAt: act.at, closedBy: act.actor, version: consultation.version + 1 };
   const ended = { ...consultation, ...changed, ...closed };
+  await closeDeadlines(tx, { dossierId: consultation.dossierId, ids: [consultation.deadlineId] }, act.at);
   await tx
     .update(consultations)
     .set({ ...changed, ...closed })
     .where(eq(consultations.id, consultation.id));
-  await closeDeadlines(tx, { dossierId: consultation.dossierId, ids: [consultation.deadlineId] }, act.at);
   await appendEntries(tx, locked, [line(changed.state, consultation, said)], act);
   return { consultation: ended, at: act.at };
 }

@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
-import { historyOf, type Intake, intakeTest as test, validDossier } from '../intake.fixture.ts';
+import { deadlineOf, oversightTest as test } from '../../../oversight/src/oversight.fixture.ts';
+import { historyOf, type Intake, validDossier } from '../intake.fixture.ts';
 
 const { procedure: _, ...filed } = validDossier;
 const birth = { ...filed, group: '3.000722', decidingAgencies: { insurance: 'H42.202' } };
@@ -18,6 +19,7 @@ const seen = (group: { parts: { way: string; dossier: { status: number; accepted
 describe('birth, residence and insurance as one filing', () => {
   test('all parts are there at once; those that need the birth certificate start when it is granted, and not before', async ({
     intake,
+    oversight,
   }) => {
     const registered = await file(intake, {}, { 'idempotency-key': 'birth-1' });
     expect(registered.statusCode, registered.body).toBe(201);
@@ -75,7 +77,7 @@ describe('birth, residence and insurance as one filing', () => {
     // The law's term of residence is longer. The term of the group runs from the registration of the group.
     expect(going).toMatchObject({ status: 4, dueOn: '2026-11-26', lateness: 'open' });
     expect(going.parts[1].dossier.dueOn).toBe('2026-12-02');
-    const { clocks } = (await intake.call('auditor', 'GET', `/v1/dossiers/${residence.code}/deadline`)).json();
+    const { clocks } = await deadlineOf(oversight, residence.code);
     expect(clocks.find(({ kind }: { kind: string }) => kind === 'service')).toMatchObject({
       ...{ startedAt: started, dueOn: '2026-11-26', term: { unit: 'workingDay', amount: '3' } },
     });
@@ -110,7 +112,10 @@ describe('birth, residence and insurance as one filing', () => {
     expect((await act(intake, 'counter', insurance.code, 'refuse', refusal)).json().status).toBe(3);
   });
 
-  test('a part that cannot start never keeps the birth certificate from the applicant', async ({ intake }) => {
+  test('a part that cannot start never keeps the birth certificate from the applicant', async ({
+    intake,
+    oversight,
+  }) => {
     intake.now = Date.parse('2027-12-22T09:00:00+07:00');
     const group = (await file(intake)).json();
     // Nine days later the calendar covers neither seven nor three more working days.
@@ -121,7 +126,7 @@ describe('birth, residence and insurance as one filing', () => {
     const left = await read(intake, group.code);
     expect(seen(left)[1]).toEqual(['open', 1, null]);
     // Somebody has to look at it within eight working hours.
-    const { clocks } = (await intake.call('auditor', 'GET', `/v1/dossiers/${residence.code}/deadline`)).json();
+    const { clocks } = await deadlineOf(oversight, residence.code);
     expect(clocks.map(({ kind }: { kind: string }) => kind)).toEqual(['reception']);
     expect((await act(intake, 'counter', residence.code, 'accept')).json().code).toBe('calendar-not-covering');
   });

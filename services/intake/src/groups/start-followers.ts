@@ -2,10 +2,9 @@
 
 import type { Act } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
-import { listFollowers } from '@motcua/db/dossiers/dossier-groups';
-import { lockDossier } from '@motcua/db/dossiers/dossiers';
+import type { LockedDossier } from '@motcua/db/dossiers/dossiers';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
-import { Status } from '@motcua/domain/dossiers/status';
+import { letsOthersStart } from '@motcua/domain/dossiers/dossier-group';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Deps } from '../deps.ts';
 import { acceptSubmission } from '../register/accept-submission.ts';
@@ -14,12 +13,17 @@ import { startReceptionClock } from '../register/reception-clock.ts';
 /**
  * Accepts the parts that waited for a dossier, at the instant when it was finished: their clocks start now. A part that
  * cannot be accepted (its procedure is no longer in effect, its calendar ends) must not stop the dossier from being
- * finished. It stays filed, and its reception clock starts, so that somebody looks at it.
+ * finished. It stays filed, and its reception clock starts, so that somebody looks at it. `followers`: as they were locked
+ * before.
  */
-export async function startFollowers(deps: Deps, tx: Tx, finished: Dossier, act: Act): Promise<void> {
-  for (const id of await listFollowers(tx, finished)) {
-    const locked = await lockDossier(tx, deps.calendars, { id });
-    if (locked.dossier.status !== Status.submitted) continue;
+export async function startFollowers(
+  deps: Deps,
+  tx: Tx,
+  { finished, followers }: { finished: Dossier; followers: readonly LockedDossier[] },
+  act: Act,
+): Promise<void> {
+  if (!letsOthersStart(finished)) return;
+  for (const locked of followers) {
     if (await isAllowed(tx, (inner) => acceptSubmission(deps, inner, locked, act))) continue;
     await isAllowed(tx, (inner) => startReceptionClock(deps, inner, locked.dossier, act));
   }

@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
-import { historyOf, type Intake, intakeTest as test } from '../intake.fixture.ts';
+import { deadlineOf, oversightTest as test } from '../../../oversight/src/oversight.fixture.ts';
+import { historyOf, type Intake } from '../intake.fixture.ts';
 
 describe('importing', () => {
   const row = {
@@ -92,6 +93,7 @@ describe('importing', () => {
 
   test('a row tells the state it is in: clocks, hands and time go on from there, a promise of its own stands', async ({
     intake,
+    oversight,
   }) => {
     const words = { basis: 'Điều 16', document: '15/YC' };
     const standing = {
@@ -116,7 +118,7 @@ describe('importing', () => {
     const path = `/v1/dossiers/${report.code}`;
     const read = async (of: string) => (await intake.call('auditor', 'GET', `${path}${of}`)).json();
     expect(await read('')).toMatchObject({ status: 5, dueAt: null, suspendedSince: '2026-11-19T01:00:00Z' });
-    const held = (await read('/deadline?asOf=2026-11-19T01:00:00Z')).ledger.shares[0].held;
+    const held = (await deadlineOf(oversight, report.code, '?asOf=2026-11-19T01:00:00Z')).ledger.shares[0].held;
     expect(held).toEqual([
       { unit: null, officer: null, minutes: 450 },
       { unit: 'vp-one-stop', officer: 'vp-one-stop-2', minutes: 450 },

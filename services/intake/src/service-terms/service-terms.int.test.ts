@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
-import { intakeTest as test } from '../intake.fixture.ts';
-import { act, deadlineOf, letter, register, supplement, utc } from '../verbs/clocks.fixture.ts';
+import { deadlineOf, oversightTest as test } from '../../../oversight/src/oversight.fixture.ts';
+import { act, letter, register, supplement, utc } from '../verbs/clocks.fixture.ts';
 
 describe('the agency’s own promise', () => {
   const promise = {
@@ -11,13 +11,13 @@ describe('the agency’s own promise', () => {
     basis: 'Quyết định 45/QĐ-UBND',
   };
 
-  test('runs beside the law’s term and is paused with it', async ({ intake }) => {
+  test('runs beside the law’s term and is paused with it', async ({ intake, oversight }) => {
     const made = await intake.call('admin', 'POST', '/v1/service-terms', { body: promise });
     expect(made.statusCode, made.body).toBe(201);
     const code = await register(intake);
     await act(intake, code, '2026-11-23T08:00', 'request-supplement', supplement);
     await act(intake, code, '2026-11-23T10:00', 'supplement');
-    const { clocks } = await deadlineOf(intake, code);
+    const { clocks } = await deadlineOf(oversight, code);
     expect(clocks.map(({ kind, promisedAt }: { kind: string; promisedAt: string }) => [kind, promisedAt])).toEqual(
       expect.arrayContaining([
         ['statutory', utc('2026-11-26T11:15')],
@@ -26,12 +26,12 @@ describe('the agency’s own promise', () => {
     );
     // An extension moves only the law's term.
     await act(intake, code, '2026-11-25T09:00', 'extend', letter);
-    const after = (await deadlineOf(intake, code)).clocks;
+    const after = (await deadlineOf(oversight, code)).clocks;
     expect(after.find(({ kind }: { kind: string }) => kind === 'service').dueOn).toBe('2026-11-25');
     expect(after.find(({ kind }: { kind: string }) => kind === 'statutory').dueOn).toBe('2026-11-30');
   });
 
-  test('is listed, given once a day, and checked', async ({ intake }) => {
+  test('is listed, given once a day, and checked', async ({ intake, oversight }) => {
     await intake.call('admin', 'POST', '/v1/service-terms', { body: promise });
     const again = await intake.call('admin', 'POST', '/v1/service-terms', { body: promise });
     expect([again.statusCode, again.json().code]).toEqual([409, 'service-term-exists']);
@@ -46,7 +46,7 @@ describe('the agency’s own promise', () => {
     expect(listed).toMatchObject([{ procedure: '1.004873', terms: promise.terms }]);
     // The promise does not hold for a dossier that another agency decides.
     const code = await register(intake, { receivingAgency: 'H42.13' });
-    const kinds = (await deadlineOf(intake, code)).clocks.map(({ kind }: { kind: string }) => kind);
+    const kinds = (await deadlineOf(oversight, code)).clocks.map(({ kind }: { kind: string }) => kind);
     expect(kinds).not.toContain('service');
   });
 });

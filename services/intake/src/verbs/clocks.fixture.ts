@@ -21,9 +21,6 @@ export async function act(intake: Intake, code: string, at: string, verb: string
   return intake.call('admin', 'POST', `/v1/dossiers/${code}/${verb}`, { body, headers: anyVersion });
 }
 
-export const deadlineOf = async (intake: Intake, code: string, query = '', headers = {}) =>
-  (await intake.call('auditor', 'GET', `/v1/dossiers/${code}/deadline${query}`, { headers })).json();
-
 export const utc = (text: string) => new Date(local(text)).toISOString().replace('.000Z', 'Z');
 
 interface ClockRow {

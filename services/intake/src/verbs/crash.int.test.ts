@@ -113,9 +113,8 @@ test('one killed between the parts that a result sets going leaves neither the r
   const group = { ...filed, group: '3.000722', decidingAgencies: { insurance: 'H42.202' } };
   const { parts } = await cutOff('/v1/dossier-groups', group, 'group');
   const [birth, residence, insurance] = parts.map(({ dossier }) => dossier.code);
-  // The last part is held. By then the first one is finished and the second one has begun.
-  const lastHeld = `select from dossiers where code = '${insurance}' for update`;
-  await cutOff(`/v1/dossiers/${birth}/finish`, { result: 'granted' }, 'finish', lastHeld);
+  // The messages are held: when one is to be written, the first part is finished and the second has begun.
+  await cutOff(`/v1/dossiers/${birth}/finish`, { result: 'granted' }, 'finish', 'lock table outbox in share mode');
   const { rows } = await admin.query(
     `select code, type from history join dossiers on dossiers.id = dossier_id
      where type in ('dossier.finished', 'dossier.submission-accepted', 'step.opened') order by code, seq`,

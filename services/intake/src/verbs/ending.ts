@@ -1,4 +1,5 @@
 /** Verbs that end the handling of a dossier, say why it ended late, and hand the result over. */
+import { lockFollowers } from '@motcua/db/dossiers/dossier-groups';
 import { applyCommand } from '@motcua/db/verbs/apply';
 import { handOverWays, results } from '@motcua/domain/dossiers/dossier';
 import { refunds, stopGrounds } from '@motcua/domain/dossiers/verbs/ending';
@@ -58,8 +59,9 @@ export function finish(app: App, deps: Deps): void {
   });
   app.post('/v1/dossiers/:code/finish', options, async (request, reply) =>
     change(deps, request, reply, async (tx, locked, act) => {
+      const followers = await lockFollowers(tx, deps.calendars, locked.dossier.id);
       const finished = await applyCommand(tx, locked, { type: 'finish', ...request.body }, act);
-      await startFollowers(deps, tx, finished.dossier, act);
+      await startFollowers(deps, tx, { finished: finished.dossier, followers }, act);
       return finished;
     }),
   );

@@ -8,7 +8,8 @@ import { chainHash, chainStart } from '@motcua/domain/dossiers/history';
 import { fromHistory } from '@motcua/domain/dossiers/history-data';
 import pg from 'pg';
 import { describe, expect } from 'vitest';
-import { addEditionOf2028, type Intake, intakeTest as test, validDossier } from '../intake.fixture.ts';
+import { deadlineOf, oversightTest as test } from '../../../oversight/src/oversight.fixture.ts';
+import { addEditionOf2028, type Intake, validDossier } from '../intake.fixture.ts';
 
 describe('history', () => {
   test('is a hash chain whose replay gives the stored row, and nobody can change it', async ({ intake, database }) => {
@@ -87,7 +88,7 @@ describe('the whole course', () => {
     expect((await intake.call('auditor', 'GET', '/v1/dossiers?late=true')).json().items).toEqual([]);
   });
 
-  test('kept after all, what was asked of the applicant is still asked', async ({ intake }) => {
+  test('kept after all, what was asked of the applicant is still asked', async ({ intake, oversight }) => {
     const asked = { items: [{ name: 'x' }], basis: 'Điều 16' };
     const code = await openOne(intake);
     await act(intake, code, 'request-supplement', asked);
@@ -107,14 +108,14 @@ describe('the whole course', () => {
       allowed: ['supplement', 'refuse', 'withdraw'],
     });
     await act(intake, filed, 'supplement');
-    const { clocks } = (await intake.call('auditor', 'GET', `/v1/dossiers/${filed}/deadline`)).json();
+    const { clocks } = await deadlineOf(oversight, filed);
     expect(clocks.map(({ kind, state }: { kind: string; state: string }) => [kind, state])).toEqual([
       ['reception', 'ended'],
       ['reception', 'running'],
     ]);
   });
 
-  test('opened again, the last step is to be done once more and the term runs on', async ({ intake }) => {
+  test('opened again, the last step is to be done once more and the term runs on', async ({ intake, oversight }) => {
     const code = await openOne(intake);
     intake.now = Date.parse('2026-11-25T09:15:00+07:00');
     await act(intake, code, 'finish', { result: 'denied' });
@@ -122,7 +123,7 @@ describe('the whole course', () => {
     const why = { basis: 'Luật Khiếu nại 2011', document: '31/QĐ-UBND', approver: 'vp-leaders-1' };
     const reopened = await act(intake, code, 'reopen', why);
     expect(reopened.json()).toMatchObject({ status: 4, result: null, dueOn: '2026-12-01', lateness: 'open' });
-    const { clocks } = (await intake.call('auditor', 'GET', `/v1/dossiers/${code}/deadline`)).json();
+    const { clocks } = await deadlineOf(oversight, code);
     const running = clocks.filter(({ state }: { state: string }) => state === 'running');
     expect(running.map(({ kind, dueOn }: { kind: string; dueOn: string }) => [kind, dueOn])).toContainEqual([
       'statutory',
@@ -135,7 +136,11 @@ describe('the whole course', () => {
     ).toBe(403);
   });
 
-  test('opened again, it counts by the calendar in force, as every open dossier does', async ({ intake, database }) => {
+  test('opened again, it counts by the calendar in force, as every open dossier does', async ({
+    intake,
+    database,
+    oversight,
+  }) => {
     const code = await openOne(intake);
     intake.now = Date.parse('2026-11-25T09:15:00+07:00');
     await act(intake, code, 'finish', { result: 'denied' });
@@ -144,7 +149,7 @@ describe('the whole course', () => {
     const why = { basis: 'Luật Khiếu nại 2011', document: '31/QĐ-UBND', approver: 'vp-leaders-1' };
     const reopened = await act(intake, code, 'reopen', why);
     expect(reopened.json()).toMatchObject({ status: 4, dueOn: '2028-01-12', calendar: { id: 'vn', edition: 2 } });
-    const deadline = (await intake.call('auditor', 'GET', `/v1/dossiers/${code}/deadline`)).json();
+    const deadline = await deadlineOf(oversight, code);
     expect(deadline.history.at(-1)).toMatchObject({ because: 'dossier.reopened', calendarEdition: 2 });
     const { id, rules: _rules, ...row } = await getDossier(intake.db, code);
     expect(asKnownOn(await readHistory(intake.db, id), intake.now)).toMatchObject({ id, ...row });

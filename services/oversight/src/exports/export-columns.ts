@@ -1,8 +1,7 @@
-/** A dossier as an export has it, and the columns of the tables it is written into. */
 import type { Applicant } from '@motcua/db/dossiers/persons';
 import type { DossierView } from '@motcua/http/dossier-view';
 
-/** `applicant` is there only when it was asked for; null when the person was forgotten. */
+/** A dossier in an export. `applicant` is there only when it was asked for, and null when the person was forgotten. */
 export interface ExportedDossier extends DossierView {
   readonly applicant?: Applicant | null;
 }
@@ -54,7 +53,7 @@ const applicantColumns: readonly Column[] = ['kind', 'name', 'identityNumber', '
 export const columnsOf = (withApplicants: boolean): readonly Column[] =>
   withApplicants ? [...columns, ...applicantColumns] : columns;
 
-/** What stands in a column of a dossier; null where it has nothing there. */
+/** The value of a dossier in a column; null where it has none. */
 export function valueAt(dossier: ExportedDossier, { name }: Column): string | number | null {
   let value: unknown = dossier;
   for (const key of name.split('.')) value = (value as Record<string, unknown> | null | undefined)?.[key];

@@ -1,16 +1,18 @@
-/** Open dossiers as another installation imports them, when communes merge or a system moves. */
 import type { Tx } from '@motcua/db/database';
 import { type DossierRow, toDossier } from '@motcua/db/dossiers/dossiers';
 import { openApplicants, openNotes } from '@motcua/db/dossiers/persons';
 import { listOpenTasks, type TaskRow } from '@motcua/db/tasks/tasks';
 import { readWork } from '@motcua/db/tasks/waiting';
 import type { Calendar } from '@motcua/domain/calendars/calendar';
-import { type Dossier, datesOf } from '@motcua/domain/dossiers/dossier';
+import { type Dossier, datesOf, type SupplementRequest } from '@motcua/domain/dossiers/dossier';
 import { formatInstant } from '@motcua/domain/instant';
 import { instantOrNull } from '@motcua/http/fields';
 import type { Deps } from '../deps.ts';
 
-/** The import rows of some dossiers at an instant (epoch ms); `applicant` is null where the person was forgotten. */
+/**
+ * Dossiers as rows that another installation imports, when communes merge or a system moves. `at` (epoch ms): the instant at
+ * which their work is read. `applicant` is null where the person was forgotten.
+ */
 export async function toImportRows(deps: Deps, tx: Tx, batch: readonly DossierRow[], at: number): Promise<object[]> {
   const ids = batch.map(({ id }) => id);
   const [applicants, notes, tasks, work] = await Promise.all([
@@ -26,24 +28,20 @@ export async function toImportRows(deps: Deps, tx: Tx, batch: readonly DossierRo
     const dossier = toDossier(row);
     rows.push({
       ...toRow(dossier, calendar),
+      ...toDatedFacts(dossier),
       since: instantOrNull(work(row.id).enteredAt),
       applicant: applicants.get(row.id) ?? null,
       step: toStep(taskOf.get(row.id)),
-      supplements: dossier.supplements.map(({ stage: _stage, noteId, at, lapsesAt, deliveredAt, ...asked }) => ({
-        ...asked,
-        ...JSON.parse(notes.get(noteId) ?? '{"items":[]}'),
-        at: formatInstant(at),
-        lapsesAt: instantOrNull(lapsesAt),
-        deliveredAt: instantOrNull(deliveredAt),
-      })),
+      supplements: dossier.supplements.map((request) => toSupplement(request, notes.get(request.noteId))),
     });
   }
   return rows;
 }
 
+/** Whom a dossier is with, its status and its dates. */
 function toRow(dossier: Dossier, calendar: Calendar) {
-  const { suspensions, extensions, decision, apology, transfer, steps } = dossier;
-  // While the clock stands there is no promise; it is told as it was when the clock stopped.
+  const { suspensions, steps } = dossier;
+  // A suspended dossier has no promise. The row carries the one that it had when its clock stopped.
   const stopped = () => datesOf({ ...dossier, suspensions: suspensions.filter(({ to }) => to !== null) }, calendar);
   return {
     system: 'motcua',
@@ -59,6 +57,16 @@ function toRow(dossier: Dossier, calendar: Calendar) {
     decidingAgency: dossier.decidingAgencyId,
     calendarId: dossier.calendarId,
     ...(steps.length > 0 && { steps }),
+    withdrawnFrom: dossier.withdrawnFrom,
+    result: dossier.result,
+    finishedAt: instantOrNull(dossier.finishedAt),
+    delayReason: dossier.delayReason,
+  };
+}
+
+/** What happened to a dossier, each with its instants as text. */
+function toDatedFacts({ suspensions, extensions, decision, apology, transfer }: Dossier) {
+  return {
     suspensions: suspensions.map(({ from, to, by: _by, ...why }) => ({
       ...why,
       from: formatInstant(from),
@@ -74,10 +82,18 @@ function toRow(dossier: Dossier, calendar: Calendar) {
     },
     apology: apology && { ...apology, at: formatInstant(apology.at) },
     transfer: transfer && { ...transfer, at: formatInstant(transfer.at) },
-    withdrawnFrom: dossier.withdrawnFrom,
-    result: dossier.result,
-    finishedAt: instantOrNull(dossier.finishedAt),
-    delayReason: dossier.delayReason,
+  };
+}
+
+/** A request to supplement the dossier. `note`: its words, as they were sealed. */
+function toSupplement(request: SupplementRequest, note = '{"items":[]}') {
+  const { stage: _stage, noteId: _noteId, at, lapsesAt, deliveredAt, ...asked } = request;
+  return {
+    ...asked,
+    ...JSON.parse(note),
+    at: formatInstant(at),
+    lapsesAt: instantOrNull(lapsesAt),
+    deliveredAt: instantOrNull(deliveredAt),
   };
 }
 
@@ -85,7 +101,9 @@ function toStep(task: TaskRow | undefined) {
   if (task === undefined) return null;
   const { stepCode: code, round, openedAt, claimedAt, unitId, officerId } = task;
   return {
-    ...{ code, round, openedAt: formatInstant(openedAt) },
+    code,
+    round,
+    openedAt: formatInstant(openedAt),
     ...(unitId !== null && { unit: unitId }),
     ...(officerId !== null && { officer: officerId }),
     ...(claimedAt !== null && { claimedAt: formatInstant(claimedAt) }),

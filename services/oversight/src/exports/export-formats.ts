@@ -4,11 +4,11 @@ import { stringify } from 'csv-stringify/sync';
 import { writeXlsxStream } from 'hucre/xlsx';
 import { type Column, type ExportedRow, valueAt } from './export-columns.ts';
 
-/** Those that show dossiers. */
+/** The formats that show dossiers to people and programs. */
 const shown = ['ndjson', 'csv', 'xlsx'] as const;
 type ShownFormat = (typeof shown)[number];
 
-/** `import`: rows that another installation imports. */
+/** Every format. `import` is for another installation of this system. */
 export const exportFormats = [...shown, 'import'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
@@ -19,11 +19,11 @@ interface Format {
   readonly write: (batches: Batches, columns: readonly Column[]) => AsyncIterable<Uint8Array>;
 }
 
-/** A line for each. */
+/** NDJSON: a line for each. */
 export const toLines = (batch: readonly object[]): Buffer =>
   Buffer.from(batch.map((one) => `${JSON.stringify(one)}\n`).join(''));
 
-/** A line a dossier, as the API shows it; the last says how many there were and the SHA-256 of the bytes before it. */
+/** A line for each dossier, as the API shows it. The last line has their number and the SHA-256 of the bytes before it. */
 async function* toNdjson(batches: Batches): AsyncGenerator<Buffer> {
   const hash = createHash('sha256');
   let rows = 0;
@@ -39,8 +39,8 @@ async function* toNdjson(batches: Batches): AsyncGenerator<Buffer> {
 const csvRules = { record_delimiter: 'windows', quote_record_delimiter: true, escape_formulas: true } as const;
 
 /**
- * RFC 4180 with a byte order mark, by which Excel knows UTF-8. A text that a spreadsheet would take for a formula gets an
- * apostrophe before it, and one with an end of a line in it, whichever, stands in quotes: what followed would be a row of its own.
+ * RFC 4180 with a byte order mark, by which Excel knows UTF-8. An apostrophe stands before a text that a spreadsheet would
+ * take for a formula. A text with a line end of any kind stands in quotes: the rest of it would otherwise be a row of its own.
  */
 async function* toCsv(batches: Batches, columns: readonly Column[]): AsyncGenerator<Buffer> {
   const write = (rows: readonly (readonly (string | number | null)[])[], bom = false) =>
@@ -50,7 +50,10 @@ async function* toCsv(batches: Batches, columns: readonly Column[]): AsyncGenera
     yield write(batch.map(({ dossier }) => columns.map((column) => valueAt(dossier, column))));
 }
 
-/** Sheets of at most 1,048,576 rows, the names in the first of each; dates are dates, in the time of the dossier's calendar. */
+/**
+ * Sheets of at most 1,048,576 rows, the first of which has the names of the columns. Dates are cells of their own kind, in
+ * the zone of the dossier's calendar.
+ */
 function toXlsx(batches: Batches, columns: readonly Column[]): AsyncIterable<Uint8Array> {
   async function* rows() {
     for await (const batch of batches)
@@ -68,7 +71,7 @@ const cellFormat: Readonly<Record<Column['kind'], { readonly numFmt?: string; re
   day: { numFmt: 'yyyy-mm-dd', width: 11 },
 };
 
-/** A spreadsheet's date has no zone: it shows what a clock on the wall showed. */
+/** A value as a cell. A spreadsheet's date has no zone, so it shows the local time. */
 function toCell({ kind }: Column, value: string | number | null, timeZone: string): string | number | Date | null {
   if (typeof value !== 'string' || kind === 'text' || kind === 'number') return value;
   if (kind === 'day') return new Date(value);
@@ -85,7 +88,7 @@ const formats: Readonly<Record<ShownFormat, Format>> = {
 export const mediaTypeOf = (format: ExportFormat): string =>
   format === 'import' ? formats.ndjson.mediaType : formats[format].mediaType;
 
-/** The bytes of a file that shows dossiers; a table has the columns given. The batches are read as the bytes are taken. */
+/** The bytes of a file that shows dossiers. A table has the columns given. The batches are read as the bytes are taken. */
 export const writeShown = (
   format: ShownFormat,
   batches: Batches,

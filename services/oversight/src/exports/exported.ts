@@ -1,4 +1,3 @@
-/** What an export is read from, a batch at a time. */
 import type { Tx } from '@motcua/db/database';
 import { type DossierFilter, readDossiers } from '@motcua/db/dossiers/dossier-lists';
 import { toDossier } from '@motcua/db/dossiers/dossiers';
@@ -9,18 +8,18 @@ import { columnsOf, type ExportedRow } from './export-columns.ts';
 import { toImportRows } from './export-for-import.ts';
 import { type ExportFormat, toLines, writeShown } from './export-formats.ts';
 
-/** Rows read at a time: what an export holds in memory. */
+/** How many dossiers are read at a time. An export holds no more in memory. */
 const batchRows = 500;
 
 export interface Exported {
   readonly format: ExportFormat;
   readonly filter: DossierFilter;
-  /** At which lateness is judged, epoch ms. */
+  /** The instant at which lateness is judged, epoch ms. */
   readonly at: number;
   readonly withApplicants: boolean;
 }
 
-/** The bytes of an export, read as they are taken. */
+/** The bytes of an export. The dossiers are read as the bytes are taken. */
 export function exported(deps: Deps, tx: Tx, { format, ...what }: Exported): AsyncIterable<Uint8Array> {
   if (format === 'import') return rowsForImport(deps, tx, what);
   return writeShown(format, shownRows(deps, tx, what), columnsOf(what.withApplicants));

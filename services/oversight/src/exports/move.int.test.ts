@@ -11,6 +11,8 @@ import { asKnownOn } from '@motcua/domain/dossiers/due-dates';
 import { importable } from '@motcua/domain/dossiers/imported';
 import { expect } from 'vitest';
 import { type Intake, validDossier } from '../../../intake/src/intake.fixture.ts';
+import { deadlineStateOf } from '../deadlines/deadline-state.ts';
+import { toDeadlineView } from '../deadlines/deadline-views.ts';
 import { type Oversight, oversightTest as test } from '../oversight.fixture.ts';
 
 type Verb = readonly [verb: string, body?: object];
@@ -100,7 +102,7 @@ type Told = Record<string, unknown> & { readonly status: number; readonly allowe
 async function standing(intake: Intake, code: string) {
   const read = async (path: string) => (await intake.call('supervisor', 'GET', `/v1/dossiers/${code}${path}`)).json();
   const dossier = withoutIdentity(await read(''));
-  const { state, ledger, clocks } = await read('/deadline');
+  const { state, ledger, clocks } = toDeadlineView(code, await deadlineStateOf(intake.deps, code, {}), 'vi');
   const { shares: _shares, ...minutes } = ledger ?? {};
   const isRunning = ({ endedAt }: { endedAt: string | null }) => endedAt === null;
   const byKind = (a: { kind: string }, b: { kind: string }) => a.kind.localeCompare(b.kind);
@@ -173,7 +175,6 @@ async function requireImported(intake: Intake, code: string, name: string): Prom
     lines.map(({ at }) => at),
     name,
   ).toEqual(lines.map(() => intake.now));
-  const earlier = new Date(intake.now - 1).toISOString();
-  const known = await intake.call('auditor', 'GET', `/v1/dossiers/${code}/deadline?asKnownOn=${earlier}`);
-  expect(known.json(), name).toMatchObject({ state: 'not-started', history: [], ledger: null });
+  const known = toDeadlineView(code, await deadlineStateOf(intake.deps, code, { asKnownOn: intake.now - 1 }), 'vi');
+  expect(known, name).toMatchObject({ state: 'not-started', history: [], ledger: null });
 }

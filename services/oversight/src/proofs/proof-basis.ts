@@ -1,5 +1,3 @@
-/** Gathers all that a due date of a dossier follows from, on one state of the database. */
-
 import { snapshot, type Tx } from '@motcua/db/database';
 import { listClocks } from '@motcua/db/deadlines/deadlines';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
@@ -13,7 +11,10 @@ import type { ProofKind, ProofRule } from '@motcua/domain/proofs/proof-shape';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Deps } from '../deps.ts';
 
-/** Refusals: 'dossier-not-found'; 'deadline-not-started' where the dossier has no such term. */
+/**
+ * Everything that a due date of a dossier follows from, read on one state of the database. `kind`: of which term.
+ * Refusals: 'dossier-not-found'; 'deadline-not-started' where the dossier has no such term.
+ */
 export async function proofBasisOf(deps: Deps, code: string, kind: ProofKind): Promise<ProofBasis> {
   const issuedAt = await deps.time(deps.db);
   return snapshot(deps.db, async (tx) => {
@@ -49,7 +50,10 @@ async function ruleOf(tx: Tx, { procedureCode, procedureVersionId }: Dossier): P
   return { procedure: procedureCode, version, effectiveFrom, source, legalBasis: definition.legalBasis };
 }
 
-/** A promise taken over has in it what happened before: that moves it no more, as deriveClock has it. */
+/**
+ * The dossier without what happened before the older system stated its promise: the promise already contains that
+ * (`deriveClock` counts in the same way).
+ */
 function sinceStated(dossier: Dossier, term: ClockTerm): Dossier {
   if (term.unit !== 'imported' || term.statedAt === undefined) return dossier;
   const { statedAt } = term;
@@ -60,22 +64,12 @@ function sinceStated(dossier: Dossier, term: ClockTerm): Dossier {
   };
 }
 
+type Moves = Pick<ProofBasis, 'suspensions' | 'extensions'>;
+
 /** What moves a clock of this kind (docs/rules-of-time.md §5). */
-function movesOf(
-  { suspensions, extensions }: Dossier,
-  kind: ProofKind,
-): Pick<ProofBasis, 'suspensions' | 'extensions'> {
+function movesOf({ suspensions, extensions }: Dossier, kind: ProofKind): Moves {
   return {
-    suspensions:
-      kind === 'reception'
-        ? []
-        : suspensions.map(({ from, to, ground, basis, document }) => ({ from, to, ground, basis, document })),
-    extensions:
-      kind === 'statutory'
-        ? extensions.map(({ at, amount, reason, basis, document, approver }) => ({
-            ...{ at, amount, reason, basis },
-            ...{ document, approver },
-          }))
-        : [],
+    suspensions: kind === 'reception' ? [] : suspensions,
+    extensions: kind === 'statutory' ? extensions : [],
   };
 }

@@ -5,12 +5,12 @@ import { type Proof, type ProofContent, proofHeader } from '@motcua/domain/proof
 import { CompactSign, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
 import type { Deps } from '../deps.ts';
 
-/** A content signed with the key that signs now; the first proof of all makes that key. `act`: who asks, and when. */
+/** Signs a content with the key that signs now. The first proof of all makes that key. `act`: who asks, and when. */
 export async function issueProof(deps: Pick<Deps, 'db' | 'vault'>, content: ProofContent, act: Act): Promise<Proof> {
   return signProof(content, await currentSigningKey(deps.db, deps.vault, makeSigningKey, act));
 }
 
-/** A content with its hash and a compact JWS over its canonical bytes (Ed25519). */
+/** A proof: the content, its hash, and a compact JWS over its canonical bytes (Ed25519). */
 export async function signProof(content: ProofContent, { kid, privateJwk }: SigningKey): Promise<Proof> {
   const key = await importJWK(privateJwk, 'EdDSA');
   const jws = await new CompactSign(canonicalBytes(content)).setProtectedHeader(proofHeader(kid)).sign(key);

@@ -12,8 +12,8 @@ import type { Language } from '@motcua/domain/language';
 import { agencyOfStep } from '@motcua/domain/routing/step';
 import { LatenessName, TermView, toTermView } from '@motcua/http/dossier-view';
 import { AgencyId, DayOut, DossierCode, InstantOut, instantOrNull } from '@motcua/http/fields';
+import { TraceView, toTraceView } from '@motcua/http/trace-view';
 import { z } from 'zod';
-import { TraceView, toTraceView } from '../views/trace-view.ts';
 import type { DeadlineState, StoodClock } from './deadline-state.ts';
 import type { Ledger } from './dossier-ledger.ts';
 

@@ -41,8 +41,12 @@ export interface DeadlineState {
   readonly known: readonly KnownDates[];
 }
 
-/** Reads the state of a dossier's deadline. Refusals: 'dossier-not-found', 'instant-in-future'. */
-export async function deadlineStateOf(deps: Deps, code: string, moment: Moment): Promise<DeadlineState> {
+/** Refusals: 'dossier-not-found', 'instant-in-future'. */
+export async function deadlineStateOf(
+  deps: Pick<Deps, 'db' | 'time' | 'calendars'>,
+  code: string,
+  moment: Moment,
+): Promise<DeadlineState> {
   const now = await deps.time(deps.db);
   const { knownOn, at } = momentsOf(moment, now);
   const { id } = await getDossier(deps.db, code);
@@ -80,7 +84,7 @@ function momentsOf({ asOf: asked, asKnownOn: known }: Moment, now: number): { at
 
 /** The clocks that had begun by then, as they stood. A clock that ended later was still running. */
 async function clocksOf(
-  deps: Deps,
+  deps: Pick<Deps, 'db' | 'time' | 'calendars'>,
   dossier: Dossier,
   { at, knownOn }: { at: number; knownOn: number },
 ): Promise<StoodClock[]> {

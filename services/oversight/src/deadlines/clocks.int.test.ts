@@ -1,16 +1,16 @@
 import { describe, expect } from 'vitest';
-import { type Intake, intakeTest as test, validDossier } from '../intake.fixture.ts';
+import { type Intake, validDossier } from '../../../intake/src/intake.fixture.ts';
 import {
   act,
   clockRows,
-  deadlineOf,
   grantEveryGround,
   letter,
   local,
   register,
   supplement,
   utc,
-} from './clocks.fixture.ts';
+} from '../../../intake/src/verbs/clocks.fixture.ts';
+import { deadlineOf, oversightTest as test } from '../oversight.fixture.ts';
 
 describe('waiting for a supplement', () => {
   test('stops every clock of the dossier, and gives back what was lost', async ({ intake }) => {
@@ -47,14 +47,14 @@ describe('waiting for a supplement', () => {
     expect((await clockRows(intake))[1]).toMatchObject({ due_at: new Date(local('2026-11-25T09:15')) });
   });
 
-  test('a third round is like the first', async ({ intake }) => {
+  test('a third round is like the first', async ({ intake, oversight }) => {
     const code = await register(intake);
     for (const hour of ['08', '09', '10']) {
       const asked = { ...supplement, approver: 'vp-leaders-1' };
       await act(intake, code, `2026-11-23T${hour}:00`, 'request-supplement', asked);
       expect((await act(intake, code, `2026-11-23T${hour}:30`, 'supplement')).json().status).toBe(4);
     }
-    expect(await deadlineOf(intake, code)).toMatchObject({ state: 'running', promisedAt: utc('2026-11-26T10:45') });
+    expect(await deadlineOf(oversight, code)).toMatchObject({ state: 'running', promisedAt: utc('2026-11-26T10:45') });
   });
 
   test('does not help a dossier that is overdue already', async ({ intake }) => {
@@ -72,7 +72,7 @@ describe('an online filing', () => {
     return response.json();
   };
 
-  test('is promised nothing, but must be answered within eight working hours', async ({ intake }) => {
+  test('is promised nothing, but must be answered within eight working hours', async ({ intake, oversight }) => {
     intake.now = local('2026-11-20T22:10');
     const dossier = await submit(intake);
     expect(dossier).toMatchObject({
@@ -85,16 +85,16 @@ describe('an online filing', () => {
     });
     expect(dossier.submittedAt).toBe(utc('2026-11-20T22:10'));
     // Filed at night: from Monday 07:30 on, 7.5 hours that day and half an hour on Wednesday.
-    const { state, clocks } = await deadlineOf(intake, dossier.code);
+    const { state, clocks } = await deadlineOf(oversight, dossier.code);
     expect(state).toBe('not-started');
     expect(clocks).toMatchObject([{ kind: 'reception', dueAt: utc('2026-11-25T08:00'), state: 'running' }]);
   });
 
-  test('accepted, its term begins then and its reception clock has ended', async ({ intake }) => {
+  test('accepted, its term begins then and its reception clock has ended', async ({ intake, oversight }) => {
     const { code } = await submit(intake);
     const accepted = await act(intake, code, '2026-11-23T09:15', 'accept');
     expect(accepted.json()).toMatchObject({ status: 2, acceptedAt: utc('2026-11-23T09:15'), dueOn: '2026-11-27' });
-    const { clocks } = await deadlineOf(intake, code);
+    const { clocks } = await deadlineOf(oversight, code);
     expect(clocks).toMatchObject([
       { kind: 'reception', state: 'ended', endedAt: utc('2026-11-23T09:15'), late: false },
       { kind: 'statutory', state: 'running' },
@@ -103,14 +103,17 @@ describe('an online filing', () => {
     expect((await act(intake, code, '2026-11-23T10:00', 'accept')).json().code).toBe('illegal-transition');
   });
 
-  test('asked to be supplemented it is answered; delivered, it must be answered anew', async ({ intake }) => {
+  test('asked to be supplemented it is answered; delivered, it must be answered anew', async ({
+    intake,
+    oversight,
+  }) => {
     const { code } = await submit(intake);
     expect((await act(intake, code, '2026-11-23T08:00', 'request-supplement', supplement)).json()).toMatchObject({
       status: 5,
       dueAt: null,
     });
     expect((await act(intake, code, '2026-11-25T09:00', 'supplement')).json().status).toBe(1);
-    const { clocks } = await deadlineOf(intake, code);
+    const { clocks } = await deadlineOf(oversight, code);
     expect(clocks).toMatchObject([
       { kind: 'reception', state: 'ended' },
       { kind: 'reception', state: 'running', startedAt: utc('2026-11-25T09:00'), dueAt: utc('2026-11-26T09:30') },
@@ -131,11 +134,14 @@ describe('an online filing', () => {
 });
 
 describe('an extension', () => {
-  test('sets a new date once; the old one stays in the history with reason, paper and approver', async ({ intake }) => {
+  test('sets a new date once; the old one stays in the history with reason, paper and approver', async ({
+    intake,
+    oversight,
+  }) => {
     const code = await register(intake);
     const extended = await act(intake, code, '2026-11-25T09:00', 'extend', letter);
     expect(extended.json()).toMatchObject({ dueOn: '2026-11-30', promisedAt: utc('2026-11-30T09:15') });
-    const { history } = await deadlineOf(intake, code);
+    const { history } = await deadlineOf(oversight, code);
     expect(history).toMatchObject([
       { dueOn: '2026-11-26', because: 'dossier.accepted', knownUntil: utc('2026-11-25T09:00') },
       {
@@ -149,7 +155,7 @@ describe('an extension', () => {
     ]);
     const again = await act(intake, code, '2026-11-26T09:00', 'extend', letter);
     expect([again.statusCode, again.json().code]).toEqual([409, 'extension-limit-reached']);
-    expect((await deadlineOf(intake, code)).dueOn).toBe('2026-11-30');
+    expect((await deadlineOf(oversight, code)).dueOn).toBe('2026-11-30');
   });
 
   test.for([

@@ -6,7 +6,7 @@ export const TraceView = z
   .array(z.record(z.string(), z.unknown()))
   .meta({ description: 'Every day the calculation touched, the working minutes it gave and the rule that skipped it' });
 
-/** A trace as the API shows it: its instants as text. */
+/** The trace of a calculation as the API shows it: instants as UTC text. */
 export const toTraceView = (trace: readonly TraceEntry[]): z.infer<typeof TraceView> =>
   trace.map(({ from, to, ...entry }) => ({
     ...entry,

@@ -1,0 +1,75 @@
+/**
+ * The order in which a transaction takes its locks, in all services.
+ *
+ * A transaction that holds one lock waits only for locks that stand later in this list. Two transactions that both keep to
+ * it never wait for each other. The integration tests watch each of their transactions and fail when one does not keep to
+ * it (tests/lock-order.setup.ts).
+ *
+ * - A row is locked by `select … for …`, by an update, by a delete, and by an insert that waits for another insert of the
+ *   same key. Rows that are skipped when they are locked (`skip locked`) may be taken at any time: nothing waits.
+ * - What belongs to a dossier (its tasks, deadlines, consultations) is changed only by who holds the dossier's row, and so
+ *   needs no lock before it is changed.
+ * - Several dossiers are locked in the order of their ids, all of them before anything that stands below them.
+ * - Who holds the turn `simulated time` alone may take the rest in any order: everybody else takes that turn first, so nobody else
+ *   holds anything.
+ *
+ * Not in the list, because they are taken on a connection of their own that waits for nothing else: the locks of
+ * `SharedLocks`, those of migrations and roles, and the running numbers of dossiers.
+ */
+export interface Lock {
+  /** A table whose rows are locked, or a turn: an advisory lock with a name. */
+  readonly kind: 'rows' | 'turn';
+  readonly name: string;
+  /** Who takes it, and what for. */
+  readonly why: string;
+  /** Belongs to a dossier: only who holds the row of the dossier may take it. */
+  readonly ofDossier?: true;
+}
+
+const rows = <N extends string>(name: N, why: string) => ({ kind: 'rows', name, why }) as const;
+const ofDossier = <N extends string>(name: N, why: string) => ({ kind: 'rows', name, why, ofDossier: true }) as const;
+const turn = <N extends string>(name: N, why: string) => ({ kind: 'turn', name, why }) as const;
+
+export const lockOrder = [
+  rows('idempotency_keys', 'A repeated request waits until the first one has committed, and gets its answer.'),
+  turn('simulated time', 'Commands share it; a move of simulated time holds it alone.'),
+  rows('clock', 'The instant that a command has read holds until it ends.'),
+  turn('catalogue', 'One loader of reference data at a time.'),
+  turn('signing keys', 'One maker of keys that sign proofs at a time.'),
+  rows('signing_keys', 'The key that signed until now is retired.'),
+  turn('absences', 'One new absence at a time, so that no two contradict each other.'),
+  rows('absences', 'An absence is ended.'),
+  turn('changes of calendars', 'One at a time: drafts, editions put in force, recalculations begun.'),
+  rows('calendars', 'A new calendar is entered.'),
+  rows('projections', 'One worker at a time goes on with a recalculation.'),
+  rows('dossiers', 'Whoever changes a dossier, or what belongs to it, holds its row.'),
+  turn('editions in force', 'Who begins to count by one shares it; who puts another in force holds it alone.'),
+  turn('unit', 'One worker at a time hands out the tasks of a unit. Each unit has a turn of its own.'),
+  ofDossier('tasks', 'A task is changed; its due date with that of its deadline.'),
+  rows('officer_loads', 'What lies on the desk of an officer: a trigger on tasks keeps it.'),
+  rows('calendar_editions', 'An edition is put in force, or a draft is deleted.'),
+  rows('agencies', 'A loader enters an agency.'),
+  rows('units', 'A loader enters a unit.'),
+  rows('officers', 'A loader enters an officer.'),
+  rows('procedures', 'A loader enters or renames a procedure.'),
+  rows(
+    'persons',
+    'Two dossiers of one new applicant are registered at once; a person must not be forgotten meanwhile.',
+  ),
+  rows('dossier_external_codes', 'One dossier of another system is imported twice at the same time.'),
+  rows('tracking_keys', 'Two processes write the key of one code.'),
+  rows('tracking_words', 'Two processes write the words of one supplement request.'),
+  rows('track_limits', 'An attempt of the public is charged; housekeeping deletes what is over.'),
+  ofDossier('deadlines', 'A deadline moves, ends or was looked at by the sweep.'),
+  ofDossier('consultations', 'A consultation ends.'),
+  rows('attachments', 'A file becomes a document of its dossier, or is one no more.'),
+  rows('alerts', 'Two monitors raise the same alert.'),
+  rows('subscriptions', 'A subscription ends.'),
+  rows('deliveries', 'An attempt is recorded; pending ones end with their subscription.'),
+  rows('outbox', 'A relay hands messages over; housekeeping deletes them.'),
+  rows('access_tokens', 'A token is revoked.'),
+  rows('exports', 'An export has come to its end.'),
+] as const satisfies readonly Lock[];
+
+/** The name of a turn. */
+export type Turn = Extract<(typeof lockOrder)[number], { kind: 'turn' }>['name'];
