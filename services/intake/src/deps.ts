@@ -4,7 +4,7 @@ import type { Calendars } from '@motcua/db/reference/calendars';
 import type { Procedures } from '@motcua/db/reference/procedures';
 import type { TimeSource } from '@motcua/db/time-source';
 import type { Vault } from '@motcua/db/vault';
-import type { Shelf } from './storage/shelf.ts';
+import type { Shelf } from '@motcua/documents/shelf';
 
 /** What the routes of this service work with. main.ts makes it once. */
 export interface Deps {

@@ -12,6 +12,7 @@ import { Procedures } from '@motcua/db/reference/procedures';
 import { SharedLocks } from '@motcua/db/shared-locks';
 import { type Role, roles, saveTokens } from '@motcua/db/tokens';
 import { openVault } from '@motcua/db/vault';
+import { openShelf, type ShelfPlace } from '@motcua/documents/open-shelf';
 import { createLogger } from '@motcua/runtime/logger';
 import { type Call, callOf } from '@motcua/testing/call';
 import { dbTest } from '@motcua/testing/database';
@@ -20,7 +21,6 @@ import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { intakeApp } from './app.ts';
-import { openShelf, type ShelfPlace } from './storage/open-shelf.ts';
 import type { UploadDeps } from './uploads/upload-deps.ts';
 import { UploadLocks } from './uploads/upload-locks.ts';
 

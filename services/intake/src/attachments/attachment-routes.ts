@@ -12,6 +12,8 @@ import {
 import { appendEntries, getDossier, lockDossier } from '@motcua/db/dossiers/dossiers';
 import type { HistoryEntry } from '@motcua/db/history/chain';
 import { getProcedureVersion } from '@motcua/db/reference/procedures';
+import { readPlain } from '@motcua/documents/sealed-file';
+import type { Shelf } from '@motcua/documents/shelf';
 import { componentsOf, requireWithdrawable } from '@motcua/domain/dossiers/attachment';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles, personRoles } from '@motcua/http/access';
@@ -24,8 +26,6 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { parse as parseRange } from 'range-parser';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { readPlain } from '../storage/sealed-file.ts';
-import type { Shelf } from '../storage/shelf.ts';
 import { AttachmentsView, AttachmentView, toAttachmentsView, toAttachmentView } from './attachment-views.ts';
 import { discard } from './discard.ts';
 

@@ -4,16 +4,16 @@ import { type AttachmentRow, lockAttachment, markStored } from '@motcua/db/dossi
 import { appendEntries, lockDossier } from '@motcua/db/dossiers/dossiers';
 import type { HistoryEntry } from '@motcua/db/history/chain';
 import { getProcedureVersion } from '@motcua/db/reference/procedures';
+import { examine } from '@motcua/documents/sealed-file';
 import { componentsOf, requireAttachable } from '@motcua/domain/dossiers/attachment';
 import { Refusal } from '@motcua/domain/refusal';
 import { discard } from '../attachments/discard.ts';
-import { inspectFile } from '../inspection/inspect-file.ts';
 import type { UploadDeps } from './upload-deps.ts';
 
 /**
- * Makes a file whose bytes have all come a document of its dossier: inspects it, then records it with its history
+ * Makes a file whose bytes have all come a document of its dossier: examines it, then records it with its history
  * entry. A refused file is deleted. A fault changes nothing, and the next request for the upload tries again. The
- * caller holds the upload's lock. Refusals: as inspectFile and requireAttachable.
+ * caller holds the upload's lock. Refusals: as examine and requireAttachable.
  */
 export async function completeUpload(
   deps: UploadDeps,
@@ -23,7 +23,7 @@ export async function completeUpload(
 ): Promise<AttachmentRow> {
   try {
     await deps.shelf.settle(row.id);
-    const found = await inspectFile(deps.shelf, row, key);
+    const found = await examine(deps.shelf, row, key);
     return await transaction(deps.db, async (tx) => {
       const by: Actor = { actor, time: deps.time };
       const { taken, act } = await lockInTime(tx, by, () => lockDossier(tx, deps.calendars, { id: row.dossierId }));

@@ -1,6 +1,7 @@
 /** Lets the tus library answer a request about uploads, and turns its answer into one of this API. */
 import { randomUUIDv7 } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { StorageFault } from '@motcua/documents/shelf';
 import { Refusal } from '@motcua/domain/refusal';
 import { EdgeRefusal } from '@motcua/http/problem';
 import { actorOf, idempotencyOf } from '@motcua/http/requests';
@@ -9,7 +10,6 @@ import { ERRORS, Server } from '@tus/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { toAttachmentView } from '../attachments/attachment-views.ts';
 import { discard } from '../attachments/discard.ts';
-import { StorageFault } from '../storage/shelf.ts';
 import type { UploadDeps } from './upload-deps.ts';
 import { UploadStore } from './upload-store.ts';
 

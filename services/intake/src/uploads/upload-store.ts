@@ -11,11 +11,11 @@ import {
 import { getDossier } from '@motcua/db/dossiers/dossiers';
 import { answerOnce, type Idempotency } from '@motcua/db/idempotency';
 import { getProcedureVersion } from '@motcua/db/reference/procedures';
+import { cipherAt, newFileKey } from '@motcua/documents/sealing';
 import { attachmentsAtMost, componentsOf, requireAttachable } from '@motcua/domain/dossiers/attachment';
 import { Refusal } from '@motcua/domain/refusal';
 import { DataStore, Upload } from '@tus/server';
 import { discard } from '../attachments/discard.ts';
-import { cipherAt, newFileKey } from '../storage/sealing.ts';
 import { completeUpload } from './complete-upload.ts';
 import type { UploadDeps } from './upload-deps.ts';
 import { parseMetadata } from './upload-metadata.ts';

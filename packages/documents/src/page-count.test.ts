@@ -1,6 +1,6 @@
 import { constants, deflateRawSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { pdfOf } from '../uploads/files.fixture.ts';
+import { pdfOf } from './files.fixture.ts';
 import { countPages } from './page-count.ts';
 
 const counted = (bytes: Buffer) => countPages(bytes.length, async (from, to) => bytes.subarray(from, to));

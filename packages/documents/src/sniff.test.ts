@@ -1,6 +1,6 @@
 import { Refusal } from '@motcua/domain/refusal';
 import { expect, test } from 'vitest';
-import { png } from '../uploads/files.fixture.ts';
+import { png } from './files.fixture.ts';
 import { requireType } from './sniff.ts';
 
 const docx = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';

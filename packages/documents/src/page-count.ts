@@ -8,10 +8,10 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Refusal } from '@motcua/domain/refusal';
 import pLimit from 'p-limit';
-import { StorageFault } from '../storage/shelf.ts';
+import { StorageFault } from './shelf.ts';
 
 const program = fileURLToPath(new URL('./page-count-process.ts', import.meta.url));
-const repository = fileURLToPath(new URL('../../../..', import.meta.url));
+const repository = fileURLToPath(new URL('../../..', import.meta.url));
 const rights = [
   '--permission',
   `--allow-fs-read=${repository}*`,
