@@ -1,7 +1,8 @@
 /** Codes that public tracking cannot find yet: registered by a version that did not write what tracking reads. */
-import { sql } from 'drizzle-orm';
+
 import { type Database, type Tx, transaction } from '../database.ts';
 import type { Applicant } from '../dossiers/persons.ts';
+import { sql } from '../drizzle.ts';
 import { trackingWords } from '../schema/tracking.ts';
 import { unseal } from '../sealed.ts';
 import type { Vault } from '../vault.ts';
