@@ -1,4 +1,4 @@
-import { boolean, index, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, index, pgTable, text, timestamp, uuid } from '../drizzle.ts';
 import { bytes, instant, transactionNumber } from './columns.ts';
 import { dossiers, personNotes } from './dossiers.ts';
 import { dossierGroups } from './groups.ts';

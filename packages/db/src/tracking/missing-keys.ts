@@ -1,7 +1,8 @@
 /** Codes that public tracking cannot find yet: registered by a version that did not write what tracking reads. */
-import { eq, inArray, type SQL, sql } from 'drizzle-orm';
+
 import { type Database, type Tx, transaction } from '../database.ts';
 import type { Applicant } from '../dossiers/persons.ts';
+import { eq, inArray, type SQL, sql } from '../drizzle.ts';
 import { personNotes, personRecords, persons } from '../schema/dossiers.ts';
 import { trackingWords } from '../schema/tracking.ts';
 import { unseal } from '../sealed.ts';

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { GroupDefinition } from '@motcua/domain/dossiers/linked-groups';
 import type { TrackedPart } from '@motcua/domain/tracking/tracked';
-import { sql } from 'drizzle-orm';
 import { type Database, type Queryable, reading, transaction } from '../database.ts';
+import { sql } from '../drizzle.ts';
 
 /** An attempt to name the end of an applicant's number, as TrackingKeys makes it: 32 bytes each. */
 export interface Attempt {
