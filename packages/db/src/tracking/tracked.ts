@@ -1,4 +1,4 @@
-/** What the process that answers the public may do with the database: name the end of a number, and read what follows. */
+/** All that public tracking may do with the database: name the end of a number, and read what the view then shows. */
 import { randomUUID } from 'node:crypto';
 import type { GroupDefinition } from '@motcua/domain/dossiers/linked-groups';
 import type { TrackedPart } from '@motcua/domain/tracking/tracked';
@@ -23,8 +23,9 @@ export interface Tracked {
 }
 
 /**
- * Makes one attempt, within the limits that the database keeps. Returns what is to be told; undefined: the code is nobody's, or
- * the number is not its applicant's; or, where there is no room for one more attempt, how long to wait (ms).
+ * Makes one attempt within the limits that the database keeps. Returns what the answer is computed from; undefined when
+ * no dossier has the code or its applicant has another number; or how long to wait (ms) until one more attempt is
+ * allowed.
  */
 export async function attemptTracking(
   db: Database,

@@ -1,7 +1,4 @@
-/**
- * What the process that answers the public knows of a dossier. It knows no applicant, no officer, and nobody who
- * approved or entered anything.
- */
+/** What public tracking knows of a dossier. It names neither the applicant nor anybody who works on the dossier. */
 import type { CalendarDefinition } from '../calendars/calendar-definition.ts';
 import type { DossierRules } from '../catalogue/procedure.ts';
 import type {
@@ -47,19 +44,19 @@ export interface TrackedFacts
   readonly transfer: Pick<Transfer, 'to' | 'at'> | null;
 }
 
-/** A round of a step, from its task. */
+/** A step that was entered, by its task. */
 export interface TrackedTask extends EnteredStep {
   readonly id: string;
   readonly stepCode: string;
 }
 
-/** A dossier with everything that its state follows from. It may be one part of a linked filing. */
+/** A dossier with what is needed to say how it stands; one of several where they are parts of one filing. */
 export interface TrackedPart {
-  /** The code of the part in its group, and of the part whose result it needs; null: it is in no group. */
+  /** Of a group's part: its code there, and that of the part whose result it needs. */
   readonly part: GroupPart['part'] | null;
   readonly after: GroupPart['after'];
   readonly dossier: TrackedFacts;
-  /** The name of the procedure. */
+  /** What the procedure is called. */
   readonly procedure: string;
   readonly calendar: { readonly calendarId: string; readonly edition: number; readonly definition: CalendarDefinition };
   readonly tasks: readonly TrackedTask[];
