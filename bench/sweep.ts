@@ -3,7 +3,7 @@
 import { connect, type Database } from '@motcua/db/database';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { createLogger } from '@motcua/runtime/logger';
-import { Sweeper } from '../services/deadline-monitor/src/sweeper.ts';
+import { Sweeper } from '../services/deadline-monitor/src/sweep/sweeper.ts';
 import { startDatabase } from './database-server.ts';
 import { createDatabase, onDatabase } from './databases.ts';
 import { DeadlineStock, dueAtOnce, setCount } from './deadline-stock.ts';
