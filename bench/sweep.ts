@@ -3,7 +3,7 @@ import { connect, type Database } from '@motcua/db/database';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { createLogger } from '@motcua/runtime/logger';
 import { createDatabase, databaseUrl } from '@motcua/testing/databases';
-import { Sweeper } from '../services/deadline-monitor/src/sweeper.ts';
+import { Sweeper } from '../services/deadline-monitor/src/sweep/sweeper.ts';
 import { startDatabase } from './database-server.ts';
 import { DeadlineStock, dueAtOnce, setCount } from './deadline-stock.ts';
 import { type Bench, figure, type Report } from './report.ts';

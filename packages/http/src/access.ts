@@ -5,26 +5,28 @@ import type { Principal } from './requests.ts';
 
 export const accessRoles = ['counter', 'officer', 'supervisor', 'auditor', 'admin'] as const;
 export type AccessRole = (typeof accessRoles)[number];
-/** Who may see applicants: everybody but auditors, who work by pseudonym. */
+/** The roles that may see applicants. Auditors work by pseudonym. */
 export const personRoles = ['counter', 'officer', 'supervisor', 'admin'] as const satisfies readonly AccessRole[];
 export type Access = 'public' | readonly AccessRole[];
 
 /**
- * Refusal('agency-not-yours') unless the caller acts for one of these agencies, or is an administrator. A token of the
- * installation acts for none.
+ * @throws Refusal `agency-not-yours`, unless the caller acts for one of these agencies or is an administrator. A token
+ * of the installation acts for no agency.
  */
 export function requireAgency({ role, agencyId }: Principal, agencies: readonly string[]): void {
   if (role === 'admin' || (agencyId !== null && agencies.includes(agencyId))) return;
   throw new Refusal('agency-not-yours', 'the caller acts for another agency', { facts: { agencies } });
 }
 
-/** How long a checked token is believed without asking again: a revoked one stops working within this time. */
+/**
+ * How long a token found valid is accepted without reading it again. A revoked token stops working within this time.
+ */
 const believedForMs = 5_000;
 const believedAtMost = 10_000;
 
 /**
- * Puts `request.principal` on every request but those to public routes: 401 without a known token, 403 for another role.
- * A route that does not say who may call it stops the service from starting.
+ * Sets `request.principal` on every request to a route that is not public. A request without a known token gets 401,
+ * one with another role 403. A route without `access` stops the service from starting.
  */
 export function authenticate(app: FastifyInstance, verify: (token: string) => Promise<Principal | undefined>): void {
   const believed = new Map<string, { principal: Principal; until: number }>();

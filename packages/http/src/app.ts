@@ -30,24 +30,24 @@ export type App = Parameters<FastifyPluginAsyncZod>[0];
 export interface AppOptions {
   readonly service: string;
   readonly log: Logger;
-  /** The principal behind a bearer token, if it is known and not revoked. */
+  /** The principal behind a bearer token; undefined: the token is unknown or revoked. */
   readonly verify: (token: string) => Promise<Principal | undefined>;
-  /** True for faults that pass by themselves (a restarting database): answered 503 instead of 500. */
+  /** True for faults that pass by themselves, such as a restarting database. They are answered 503 instead of 500. */
   readonly isUnavailable: (error: unknown) => boolean;
   readonly checks: Readonly<Record<string, Check>>;
-  /** Checks that a person has to look into when they fail, while the service goes on. */
+  /** Checks whose failure a person has to look into. The service stays ready. */
   readonly worries?: Readonly<Record<string, Check>>;
   readonly routes: readonly FastifyPluginAsyncZod[];
   /** How long a JSON body may take to arrive; 30 s if not given. */
   readonly bodyMs?: number;
-  /** How many proxies of ours stand in front: what the outermost saw is the caller's address. None if not given. */
+  /** How many of our proxies stand in front of the service; 0 if not given. The outermost sees the caller's address. */
   readonly proxies?: number;
 }
 
-/** Bodies other than streams are small: a dossier is a few kilobytes. */
+/** The limit of a body that is not a stream. A dossier is a few kilobytes. */
 const bodyLimitBytes = 1_048_576;
 
-/** A service's HTTP edge: who may call, what a body may be, what a refusal looks like, health and documentation. */
+/** Builds the HTTP edge of a service: authentication, bodies, problems, health and documentation. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     logger: false,
@@ -88,7 +88,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   return app as unknown as FastifyInstance;
 }
 
-/** The ZodError itself, which `toProblem` reads. */
+/** Fastify gets the ZodError itself, because `toProblem` reads its issues. */
 function parsed(schema: z.ZodType, data: unknown) {
   const result = schema.safeParse(data, namingMissing);
   return result.success ? { value: result.data } : { error: result.error };
@@ -98,14 +98,14 @@ function answerErrors(app: FastifyInstance, { log, isUnavailable }: AppOptions):
   app.setErrorHandler((error, request, reply) => {
     const problem = toProblem(error, request, isUnavailable);
     noteRefusal(request, problem.code);
-    // The caller went away in the middle of the body: no fault of ours, and logged as aborted.
+    // The caller went away in the middle of the body. That is not a fault, and it is logged as aborted.
     const isGone = request.raw.errored === error;
     if (problem.status >= 500 && !isGone) log.error({ kind: 'fault', requestId: request.id, err: error }, problem.code);
     if (problem.status === 503) reply.header('retry-after', '1');
     if (error instanceof TooManyRequests) reply.header('retry-after', error.retryAfterSeconds);
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
     if (problem.status === 408) reply.header('connection', 'close');
-    // Fastify would hang up on what is still arriving, and a caller who is still sending often loses the answer by that.
+    // Fastify would close the connection while the body still arrives, and the caller would often lose the answer.
     if (problem.status === 413) reply.removeHeader('connection');
     return reply.code(problem.status).type('application/problem+json').serializer(JSON.stringify).send(problem);
   });
@@ -116,7 +116,10 @@ const contextOf = (request: FastifyRequest) => ({
   requestId: request.id,
 });
 
-/** A path that cannot be decoded, or has a part longer than any id, reaches no route and no hook. */
+/**
+ * Answers a path that cannot be decoded, or that has a part longer than any id. Such a path reaches no route and no
+ * hook.
+ */
 function refuseTarget(code: 'invalid-encoding' | 'route-not-found') {
   return (_path: string, request: { headers: Record<string, unknown> }, reply: unknown): void => {
     const raw =
@@ -127,7 +130,9 @@ function refuseTarget(code: 'invalid-encoding' | 'route-not-found') {
   };
 }
 
-/** One line a request, with the route's pattern instead of the URL: a path or a query could carry what must not be logged. */
+/**
+ * Logs each request with the pattern of its route. The URL is not logged: its path and query may hold personal data.
+ */
 function logRequests(app: FastifyInstance, log: Logger): void {
   app.addHook('onResponse', async (request, reply) => {
     const { method, url } = request.routeOptions;

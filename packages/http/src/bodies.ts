@@ -2,7 +2,9 @@ import type { Text } from '@motcua/domain/language';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { EdgeRefusal } from './problem.ts';
 
-/** JSON only, decoded strictly: the default parser would turn broken UTF-8 into replacement characters and store them. */
+/**
+ * Accepts JSON only, and decodes it strictly: the default parser would store broken UTF-8 as replacement characters.
+ */
 export function registerBodyParsers(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   const parseJson = app.getDefaultJsonParser('error', 'error');
@@ -20,13 +22,13 @@ export function registerBodyParsers(app: FastifyInstance): void {
   });
 }
 
-/** What is said of a field that holds it. */
+/** The words for a field that holds unusable text. */
 export const dirtyText: Text = [
   'Không được chứa ký tự NUL hoặc ký tự Unicode dở dang',
   'text must not contain NUL characters or lone surrogates',
 ];
 
-/** Refuses NUL characters and lone surrogates anywhere: PostgreSQL cannot store the first, UTF-8 the second. */
+/** Refuses NUL characters and lone surrogates anywhere. PostgreSQL cannot store the first, UTF-8 not the second. */
 export function requireCleanText(request: FastifyRequest): void {
   for (const [where, value] of [
     ['body', request.body],
@@ -41,7 +43,7 @@ export function requireCleanText(request: FastifyRequest): void {
   }
 }
 
-/** The dotted path of the first unusable text; a loop, not a recursion, because callers choose the depth. */
+/** The dotted path of the first unusable text. It loops instead of recursing, because callers choose the depth. */
 export function findDirtyText(root: unknown): string | undefined {
   const waiting: { path: string; value: unknown }[] = [{ path: '', value: root }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {

@@ -3,7 +3,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 
-/** Where each service's committed document lies; `npm run openapi` writes them, a test holds them to the code. */
+/** The folder of the committed documents. `npm run openapi` writes them, and a test compares them with the routes. */
 export const openApiFolder = new URL('../openapi/', import.meta.url);
 
 type Document = Record<string, unknown> & {
@@ -12,14 +12,14 @@ type Document = Record<string, unknown> & {
   components?: Record<string, Record<string, unknown>>;
 };
 
-/** In the order a newcomer needs them. */
+/** The tags in the order in which a newcomer needs them. */
 const tags = [
   { name: 'dossiers', description: 'Register, find, finish, hand over, import' },
   { name: 'tracking', description: 'What an applicant can see, without a token' },
   { name: 'attachments', description: 'The documents a dossier consists of: resumable uploads, and what was stored' },
   { name: 'forms', description: 'The official papers, as PDF and HTML' },
-  { name: 'tasks', description: 'What an office does with a dossier, step by step' },
-  { name: 'alerts', description: 'What is due soon or late, and who was told' },
+  { name: 'tasks', description: 'The steps of a dossier in an agency, and who does them' },
+  { name: 'alerts', description: 'What is due soon or late, and to whom it was reported' },
   { name: 'catalogue', description: 'Procedures with their terms, agencies with their units' },
   { name: 'calendars', description: 'Which days count, and the calculator' },
   { name: 'proofs', description: 'A date that anybody can verify: signed proofs, and the keys to check them with' },
@@ -28,7 +28,7 @@ const tags = [
   { name: 'health', description: 'Open to everybody' },
 ];
 
-/** The committed documents of all services as one: same components by name, paths side by side. */
+/** The committed documents of all services as one: their paths side by side, components of the same name once. */
 export function mergedDocument(): Document {
   const documents = readdirSync(openApiFolder)
     .filter((name) => name.endsWith('.json'))
@@ -44,7 +44,7 @@ export function mergedDocument(): Document {
   return merged;
 }
 
-/** `/openapi.json` and the browsable `/docs` for the whole house. */
+/** `/openapi.json` and the browsable `/docs` of the whole system. */
 export const docsRoutes: FastifyPluginAsyncZod = async (app) => {
   const document = mergedDocument();
   app.get(

@@ -1,5 +1,4 @@
-/** `?dryRun=true` on a change: what would become of it, carried out whole and then taken back. */
-
+/** `?dryRun=true` on a change: it is carried out whole, answered, and rolled back. */
 import type { Text } from '@motcua/domain/language';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
@@ -7,7 +6,7 @@ import { EdgeRefusal } from './problem.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** This change can be tried out with `?dryRun=true`. */
+    /** This change accepts `?dryRun=true`. */
     dryRun?: true;
   }
   interface FastifyRequest {
@@ -15,7 +14,7 @@ declare module 'fastify' {
   }
 }
 
-/** What the query of every change that can be tried out may carry, for the documentation. */
+/** The parameter of every change that accepts a dry run, for the documentation. */
 export const dryRunParameter = {
   type: 'string',
   enum: ['true', 'false'],
@@ -24,8 +23,8 @@ export const dryRunParameter = {
 } as const;
 
 /**
- * Reads `dryRun` off the query of every request that may change something. One that cannot be tried out refuses it: a change
- * that was only meant to be tried must never be made.
+ * Takes `dryRun` out of the query of every request that may change something. A route that does not accept it refuses
+ * it: a change that was only meant to be tried must never be made.
  */
 export function readDryRuns(app: FastifyInstance): void {
   app.decorateRequest('isDryRun', false);
@@ -47,6 +46,6 @@ function refused(code: string, message: Text): EdgeRefusal {
   return new EdgeRefusal('invalid-request', message[1], [{ path: 'dryRun', in: 'query', code, message }]);
 }
 
-/** The answer of a change that can be tried out. */
+/** The answer of a change that accepts a dry run. */
 export const tried = <S extends z.ZodRawShape>(view: z.ZodObject<S>) =>
   view.extend({ dryRun: z.literal(true).optional().meta({ description: 'Tried out: nothing has changed' }) });

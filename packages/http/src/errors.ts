@@ -17,7 +17,9 @@ const edgeCodeOf: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_ROUTE_MISSING_CONTENT_TYPE: 'unsupported-media-type',
 };
 
-/** What an error looks like to the caller. Anything unknown is a fault of ours and says nothing of its inside. */
+/**
+ * The problem document of an error. An unknown error is a fault of this system, and the document reveals nothing of it.
+ */
 export function toProblem(
   error: unknown,
   request: FastifyRequest,
@@ -38,7 +40,10 @@ export function toProblem(
   return problemOf(isUnavailable(error) ? 'unavailable' : 'internal', context);
 }
 
-/** The problem of one row of a stream: a code of the edge, a row that does not parse, or whatever it raised. */
+/**
+ * The problem document of one row of a stream. `error`: a code of the edge, the issues of a row that does not parse, or
+ * whatever was thrown.
+ */
 export function toRowProblem(
   error: unknown,
   request: FastifyRequest,
@@ -67,7 +72,7 @@ const instantFlaws: readonly string[] = ['instant-too-fine', 'instant-far-off'] 
 const isAboutInstant = (issue: z.core.$ZodIssue): boolean =>
   (issue.code === 'invalid_format' && issue.format === 'datetime') || instantFlaws.includes(issue.message);
 
-/** One error per field; an unknown member is named itself rather than its parent. */
+/** One error for each wrong field. An unknown member is named itself, not its parent. */
 export function fieldFlaws(issues: readonly z.core.$ZodIssue[], where: FieldFlaw['in']): FieldFlaw[] {
   return issues.flatMap((issue): FieldFlaw[] => {
     const at = (...below: readonly string[]) => [...issue.path.map(String), ...below].join('.');

@@ -1,6 +1,6 @@
 /**
- * What is said of one field: `errors[].message`. Always words of ours, in both languages, and never what the caller wrote:
- * that may be a citizen's.
+ * What is said of one field: `errors[].message`. The words are ours, in both languages. They never repeat what the
+ * caller wrote: it may be personal data.
  */
 import type { Text } from '@motcua/domain/language';
 import type { Refusal } from '@motcua/domain/refusal';
@@ -9,17 +9,17 @@ import type { z } from 'zod';
 import { type Flaw, flawText } from './flaws.ts';
 import { titleOf } from './problem-texts.ts';
 
-/** What a rule says of a field: the words of its flaw, else the title of its code. */
+/** The words of a refused field: those of its flaw, else the title of the code. */
 export const refusalText = ({ code, flaw }: Refusal): Text => (flaw === undefined ? titleOf(code) : ruleFlaws[flaw]);
 
 type Issue = z.core.$ZodIssue;
 
-/** For every parse of what a caller sent: a field that is not there is named so, whatever it should have been. */
+/** For every parse of what a caller sent: a field that is not there is called missing, whatever its type. */
 export const namingMissing: z.core.ParseContext<Issue> = {
   error: ({ code, input }) => (input === undefined && code !== 'custom' ? ('missing' satisfies Flaw) : undefined),
 };
 
-/** What is wrong with a field by its schema: the words of the flaw that the schema names, else by Zod's own code. */
+/** The words of an issue: those of the flaw that the schema names, else those of Zod and their translation. */
 export const issueText = (issue: Issue): Text => flawText(issue.message) ?? [inVietnamese(issue), issue.message];
 
 function inVietnamese(issue: Issue): string {

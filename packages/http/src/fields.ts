@@ -34,7 +34,7 @@ export const StatusIn = z.coerce
   .max(Status.handedOver)
   .transform((status) => status as Status);
 
-/** An instant with an offset on the wire; epoch milliseconds inside. */
+/** An instant with an offset in a request. It becomes epoch milliseconds. */
 export const InstantIn = z.iso
   .datetime({ offset: true })
   .transform((text, context) => {
@@ -51,12 +51,12 @@ export const InstantIn = z.iso
 export const InstantOut = z.string().meta({ format: 'date-time', examples: ['2026-11-27T10:00:00Z'] });
 export const instantOrNull = (at: number | null) => (at === null ? null : formatInstant(at));
 export const DayOut = z.string().meta({ format: 'date', examples: ['2026-11-27'] });
-/** A day in a request: one that exists, and that the database knows. */
+/** A day in a request. It exists, and the database can store it. */
 export const DayIn = z.iso
   .date()
   .refine((day) => day >= '1900' && day < '2200', flaw('day-far-off'))
   .meta({ description: 'YYYY-MM-DD', examples: ['2026-11-27'] });
-/** A term in a request; parseTerm says what is wrong with it. */
+/** The shape of a term in a request; parseTerm checks the rest. */
 export const TermIn = z
   .object({ unit: z.string().max(20), amount: z.string().max(20).optional(), cutoff: z.string().max(20).optional() })
   .meta({ description: 'A term as a procedure has it' });

@@ -1,5 +1,5 @@
 /**
- * What a field of a request can be wrong in beyond what Zod itself says, by a code. A schema names the code, and the reader
+ * What can be wrong with a field of a request, by a code, beyond Zod's own codes. A schema names the code, the reader
  * gets its words: `z.string().regex(/^\d+$/, flaw('digits'))`.
  */
 import type { Text } from '@motcua/domain/language';
@@ -45,10 +45,10 @@ export const flaws = {
 } as const satisfies Record<string, Text>;
 export type Flaw = keyof typeof flaws;
 
-/** For `regex` and `refine`. `field`: which one it is about, where a check looks at a whole object. */
+/** For `regex` and `refine`. `field`: the field that is wrong, where the check looks at a whole object. */
 export const flaw = (code: Flaw, field?: string) =>
   field === undefined ? { error: code } : { error: code, path: [field] };
 
-/** The words of a code; undefined: it is none. */
+/** The words of a code; undefined: the text is not a code. */
 export const flawText = (code: string): Text | undefined =>
   Object.hasOwn(flaws, code) ? flaws[code as Flaw] : undefined;

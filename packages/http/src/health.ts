@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 
-/** Throws when the thing it watches does not do its work. */
+/** Throws when the thing that it checks does not work. */
 export type Check = () => Promise<void>;
 
 const Health = z
@@ -9,8 +9,8 @@ const Health = z
   .meta({ id: 'Health' });
 
 /**
- * `/health/live`: the process answers. `/health/ready`: what it needs does its work, the sweep of deadlines included. `worries`
- * are told beside the checks and take nothing out of service: a person has to look.
+ * `/health/live`: the process answers. `/health/ready`: everything that it needs works, the sweep of deadlines
+ * included. `worries` are reported beside the checks but leave the service ready.
  */
 export function healthRoutes(
   checks: Readonly<Record<string, Check>>,
@@ -42,11 +42,11 @@ export function healthRoutes(
         },
       },
       async (_request, reply) => {
-        const [needed, told] = await Promise.all([outcomesOf(checks), outcomesOf(worries)]);
+        const [needed, worrying] = await Promise.all([outcomesOf(checks), outcomesOf(worries)]);
         const ready = Object.values(needed).every((outcome) => outcome === 'ok');
         return reply
           .code(ready ? 200 : 503)
-          .send({ status: ready ? 'ready' : 'not-ready', checks: { ...needed, ...told } });
+          .send({ status: ready ? 'ready' : 'not-ready', checks: { ...needed, ...worrying } });
       },
     );
   };
@@ -63,7 +63,7 @@ async function outcomesOf(checks: Readonly<Record<string, Check>>): Promise<Reco
   return Object.fromEntries(await Promise.all(outcomes));
 }
 
-/** A check that fails when `seconds` is above `limit`. */
+/** Throws when `seconds` is above `limit`. */
 export async function requireBelow(limit: number, seconds: Promise<number>): Promise<void> {
   if ((await seconds) > limit) throw new Error('too old');
 }

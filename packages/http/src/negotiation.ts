@@ -1,4 +1,4 @@
-/** Content negotiation (RFC 9110 §12): which of the things that this system can answer the caller likes best. */
+/** Content negotiation (RFC 9110 §12): which of our languages and media types the caller prefers. */
 import type { Language } from '@motcua/domain/language';
 import Negotiator from 'negotiator';
 

@@ -5,8 +5,8 @@ interface Document {
 const prefix = '#/components/schemas/';
 
 /**
- * Zod describes every named schema twice, as it comes in (`NameInput`) and as it goes out (`Name`). Keeps what is used,
- * and gives a schema that is used one way only its plain name.
+ * Zod describes every named schema twice, for requests (`NameInput`) and for answers (`Name`). Keeps the schemas that
+ * are used, and gives one that is used in one direction only its plain name.
  */
 export function tidyComponents<D extends object>(document: D): D {
   const { components, ...rest } = document as Document;

@@ -4,14 +4,14 @@ import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-pro
 import { dryRunParameter } from './dry-run.ts';
 import { tidyComponents } from './openapi-components.ts';
 
-const description = `Một Cửa registers dossiers (hồ sơ) at a commune's one-stop counter, routes them through the office and flags the late ones before they are late.
+const description = `Một Cửa registers dossiers (hồ sơ) at a commune's one-stop counter, routes them through the agency and flags the late ones before they are late.
 
 **Writes**: send \`Idempotency-Key\` and a repeat gets the stored answer; changes to an existing resource need \`If-Match\` with its ETag.
 **Errors**: RFC 9457 problem details with a closed list of codes, in Vietnamese or English by \`Accept-Language\`.
 **Time**: instants carry an offset and come back in UTC; days are \`YYYY-MM-DD\` in the calendar's zone.
 **Lists**: follow \`next\` as \`cursor\` until it is null.`;
 
-/** Collects the routes into an OpenAPI 3.1 document: \`app.swagger()\` after the app is ready. */
+/** Collects the routes into an OpenAPI 3.1 document. It is complete when the app is ready: `app.swagger()`. */
 export async function documentApi(app: FastifyInstance, service: string): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -27,29 +27,24 @@ export async function documentApi(app: FastifyInstance, service: string): Promis
         },
       },
     },
-    transform: (input) => {
-      const transformed = jsonSchemaTransform(input);
-      const access = input.route.config?.access;
-      if (access === undefined || access === 'public') return transformed;
-      const { schema, url } = transformed;
-      const who = `Roles: ${access.join(', ')}.`;
-      const described = `${(schema['description'] as string | undefined) ?? ''}\n\n${who}`.trim();
-      return {
-        url,
-        schema: {
-          ...schema,
-          ...headersOf(input.route),
-          ...queryOf(input.route),
-          description: described,
-          security: [{ token: [] }],
-        },
-      };
-    },
+    transform: (input) => withAccess(jsonSchemaTransform(input), input.route),
     transformObject: (input) => tidyComponents(jsonSchemaTransformObject(input)),
   });
 }
 
-/** The headers every write understands: an idempotency key, and the ETag a change to an existing resource starts from. */
+/** An operation with what follows from its access: who may call it, and the headers and the query it accepts. */
+function withAccess({ url, schema }: ReturnType<typeof jsonSchemaTransform>, route: RouteOptions) {
+  const access = route.config?.access;
+  if (access === undefined || access === 'public') return { url, schema };
+  const who = `Roles: ${access.join(', ')}.`;
+  const description = `${(schema['description'] as string | undefined) ?? ''}\n\n${who}`.trim();
+  return {
+    url,
+    schema: { ...schema, ...headersOf(route), ...queryOf(route), description, security: [{ token: [] }] },
+  };
+}
+
+/** The headers that a write accepts: an idempotency key, and the ETag from which a change starts. */
 function headersOf(route: RouteOptions): { headers?: object } {
   if (route.method === 'GET' || route.method === 'HEAD') return {};
   const key = {

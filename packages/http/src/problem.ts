@@ -4,7 +4,9 @@ import { z } from 'zod';
 import { type edgeCodes, type ProblemCode, problemCodes, statusFor } from './problem-codes.ts';
 import { textOf } from './problem-texts.ts';
 
-/** One field that is wrong. `path` is dotted from the part of the request it names: `term.amount`, `suspensions.0.to`. */
+/**
+ * One wrong field. `path` is dotted from the part of the request that `in` names: `term.amount`, `suspensions.0.to`.
+ */
 const FieldError = z.object({
   path: z.string(),
   in: z.enum(['body', 'query', 'path', 'header']),
@@ -12,7 +14,7 @@ const FieldError = z.object({
   message: z.string().meta({ description: 'By Accept-Language; never repeats what was sent' }),
 });
 export type FieldError = z.infer<typeof FieldError>;
-/** A field error before it is known in which language it is read. */
+/** A field error in both languages, before the language of the reader is known. */
 export type FieldFlaw = Omit<FieldError, 'message'> & { readonly message: Text };
 
 /** RFC 9457. `code` is stable and closed; `title` and `detail` follow Accept-Language (vi or en). */
@@ -30,7 +32,7 @@ export const Problem = z
   .meta({ id: 'Problem', description: 'RFC 9457 problem details with a closed list of codes' });
 export type Problem = z.infer<typeof Problem>;
 
-/** Thrown at the edge for what the edge alone can refuse. */
+/** A refusal that only the edge can make. */
 export class EdgeRefusal extends Error {
   readonly code: (typeof edgeCodes)[number];
   readonly errors: readonly FieldFlaw[] | undefined;
@@ -42,7 +44,7 @@ export class EdgeRefusal extends Error {
   }
 }
 
-/** Thrown when somebody asks too often; the answer says in Retry-After when it is worth asking again. */
+/** The caller asks too often. Retry-After in the answer gives the seconds to wait. */
 export class TooManyRequests extends EdgeRefusal {
   readonly retryAfterSeconds: number;
   constructor(waitMs: number) {
@@ -51,7 +53,7 @@ export class TooManyRequests extends EdgeRefusal {
   }
 }
 
-/** Refusals of a command for the state things are in, whose facts name the commands that it allows. */
+/** Codes of commands that the present state does not allow. Their facts name the commands that it allows. */
 const saysWhatIsPossible: ReadonlySet<ProblemCode> = new Set([
   ...(['illegal-transition', 'dossier-suspended', 'dossier-not-suspended', 'decision-taken'] as const),
   ...(['task-not-open', 'consultation-not-open', 'stale-version'] as const),

@@ -1,6 +1,6 @@
 /**
- * With what each operation may refuse. A route declares what its own rules say no with; what the edge says no with follows
- * from the route itself. The documentation lists both, and whoever listens hears of a refusal that is in neither.
+ * Which refusals each operation declares. A route declares those of its own rules; those of the edge follow from the
+ * route itself. The documentation lists both, and tests hear of a refusal that is in neither.
  */
 import { channel } from 'node:diagnostics_channel';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
@@ -10,17 +10,19 @@ import { type ProblemCode, problemCodes, statusFor } from './problem-codes.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What the rules behind this route may refuse with; what the edge refuses with is added. */
+    /** What the rules behind this route may refuse with. The refusals of the edge are added. */
     refuses?: readonly ProblemCode[];
-    /** All of it, once the route is registered. */
+    /** All refusals of this route, once it is registered. */
     problems?: ReadonlySet<ProblemCode>;
   }
 }
 
-/** Hears `{ operationId, code }` of every refusal that its operation did not declare; tests listen, and fail. */
+/**
+ * Publishes `{ operationId, code }` of every refusal that its operation did not declare. Tests listen to it, and fail.
+ */
 export const undeclared = channel('motcua.http.undeclared-refusal');
 
-/** Completes what every documented route declares, and its responses with it. To be called before the documentation. */
+/** Completes the refusals and the responses of every documented route. It has to be called before the documentation. */
 export function declareRefusals(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
     const { schema, config } = route;
@@ -31,7 +33,7 @@ export function declareRefusals(app: FastifyInstance): void {
   });
 }
 
-/** Publishes a refusal that its operation did not declare. A fault of ours is nobody's declared answer. */
+/** Publishes a refusal that its operation did not declare. No operation declares `internal`. */
 export function noteRefusal({ routeOptions: { config, schema } }: FastifyRequest, code: ProblemCode): void {
   if (config.problems === undefined || code === 'internal' || config.problems.has(code)) return;
   undeclared.publish({ operationId: schema?.operationId, code });
@@ -44,7 +46,7 @@ const withBody: readonly ProblemCode[] = [
   'request-timeout',
 ];
 
-/** What follows from how a route is called, whatever it does. */
+/** The refusals that follow from how a route is called. */
 function edgeCodesOf({ method, config, schema }: RouteOptions): ProblemCode[] {
   const { body, params, querystring } = schema ?? {};
   const refuses = config?.refuses ?? [];
@@ -59,7 +61,7 @@ function edgeCodesOf({ method, config, schema }: RouteOptions): ProblemCode[] {
   return codes;
 }
 
-/** A response for each status, naming its codes in the order of the closed list. */
+/** A response for each status. It names its codes in the order of the closed list. */
 function responsesOf(declared: ReadonlySet<ProblemCode>): Record<number, object> {
   const byStatus = Map.groupBy(
     problemCodes.filter((code) => declared.has(code)),

@@ -9,7 +9,7 @@ export interface Principal {
   readonly id: string;
   readonly role: string;
   readonly name: string;
-  /** For which agency the holder acts; null: for none in particular. */
+  /** The agency for which the holder acts; null: for none in particular. */
   readonly agencyId: string | null;
 }
 
@@ -19,13 +19,13 @@ declare module 'fastify' {
   }
 }
 
-/** How a caller appears in histories: role and opaque id. */
+/** The caller as histories name it: role and opaque id. */
 export const actorOf = (request: FastifyRequest): string => `${request.principal.role}:${request.principal.id}`;
 
 /** Strong ETag of a resource's version. */
 export const etag = (version: number): string => `"${version}"`;
 
-/** The version the caller saw. 428 when If-Match is missing, 400 when it is not one of our ETags. */
+/** The version that the caller saw. Without If-Match the answer is 428; with something that is not our ETag, 400. */
 export function expectedVersion(request: FastifyRequest): number | '*' {
   const header = request.headers['if-match'];
   if (header === undefined) throw new EdgeRefusal('precondition-required', 'If-Match is required');
@@ -43,8 +43,8 @@ const headerError = (path: string, message: Text) =>
   new EdgeRefusal('invalid-header', `${path} ${message[1]}`, [{ path, in: 'header', code: 'invalid', message }]);
 
 /**
- * The claim behind an Idempotency-Key: a repeat is the same caller, method, address, precondition and body. A request that is
- * only tried out claims nothing. `said`: what the request says elsewhere than in its body.
+ * What makes a write with an Idempotency-Key the same again: caller, method, address, precondition and body. Undefined
+ * without a key; a dry run uses none up. `said`: what counts in the place of the body.
  */
 export function idempotencyOf(
   request: FastifyRequest,
@@ -62,7 +62,7 @@ export function idempotencyOf(
   return { principalId: request.principal.id, key, request: JSON.stringify(asked) };
 }
 
-/** Sends the answer of a write; a repeated one carries Idempotency-Replayed. */
+/** Sends the answer of a write. A repeated answer carries Idempotency-Replayed. */
 export function send(
   reply: FastifyReply,
   answer: { status: number; headers: Readonly<Record<string, string>>; body: unknown; replayed: boolean },
@@ -71,20 +71,23 @@ export function send(
   return reply.code(answer.status).headers(answer.headers).send(answer.body);
 }
 
-/** Query parameters of every list. An unknown one is refused: a mistyped filter must not answer with everything. */
+/** The query of every list. An unknown parameter is refused: a mistyped filter must not answer with everything. */
 export const PageQuery = z.strictObject({
   cursor: z.string().max(500).optional().describe('`next` of the page before'),
   limit: z.coerce.number().int().min(1).max(200).default(50).describe('Items on a page'),
 });
 
-/** One page of a list. `next` is null on the last one. */
+/** One page of a list. `next` is null on the last page. */
 export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() });
 
-/** An opaque cursor over the sort key of the last item. */
+/** An opaque cursor with the sort key of the last item. */
 export const encodeCursor = (key: readonly (string | number)[]): string =>
   Buffer.from(JSON.stringify(key)).toString('base64url');
 
-/** The sort key in a cursor, checked against its shape; Refusal('cursor-invalid') otherwise. */
+/**
+ * The sort key in a cursor, checked against its shape.
+ * @throws Refusal `cursor-invalid`
+ */
 export function decodeCursor<T>(cursor: string | undefined, shape: z.ZodType<T>): T | undefined {
   if (cursor === undefined) return undefined;
   try {
@@ -96,10 +99,10 @@ export function decodeCursor<T>(cursor: string | undefined, shape: z.ZodType<T>)
   }
 }
 
-/** An instant in a cursor, epoch ms: one of the years 1 to 9999, which the database can compare with. */
+/** An instant in a cursor, epoch ms, of the years 1 to 9999: the database can compare with these. */
 export const InstantKey = z.int().min(-62_135_596_800_000).max(253_402_300_799_999);
 
-/** A page from `limit + 1` rows: the extra row only tells that there is more. */
+/** A page from `limit + 1` rows. The last row only shows that there are more. */
 export function toPage<Row, Item>(
   rows: readonly Row[],
   limit: number,

@@ -1,22 +1,25 @@
-/** Bodies that stop moving: a caller who sends half of one, or reads half of one, must not hold a connection for ever. */
+/** Bodies that stop moving. A caller who sends or reads half of a body must not hold a connection for ever. */
 import type { Readable, Writable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { EdgeRefusal } from './problem.ts';
 
-/** How long a JSON body may take to arrive, and what is left of a body once its request has been answered. */
+/** How long a JSON body may take to arrive, and the rest of a body after its request was answered. */
 const wholeBodyMs = 30_000;
 
-/** How long a stream may bring nothing. As a whole it may take hours. */
+/** How long a stream may bring nothing. The whole stream may take hours. */
 const silentMs = 60_000;
 
 const stalled = () => new EdgeRefusal('request-timeout', 'the body did not arrive in time');
 
-/** Answers 408 to a JSON body that is not whole after `limitMs`, and cuts off what still arrives that long after an answer. */
+/**
+ * Answers 408 to a JSON body that is not complete after `limitMs`. Cuts off a body that still arrives `limitMs` after
+ * the answer.
+ */
 export function limitBodies(app: FastifyInstance, limitMs = wholeBodyMs): void {
   app.addHook('preParsing', (request, _reply, _payload, done) => {
     const { raw, headers } = request;
     if (headers['content-type']?.startsWith('application/json') && raw.complete === false) {
-      // What reads the body listens for errors until it has it, and turns them into answers.
+      // Until the body is complete its parser listens for errors, and turns this one into the answer.
       const timer = setTimeout(() => raw.listenerCount('error') > 0 && raw.emit('error', stalled()), limitMs);
       const settle = () => clearTimeout(timer);
       raw.once('end', settle).once('close', settle);
@@ -28,7 +31,10 @@ export function limitBodies(app: FastifyInstance, limitMs = wholeBodyMs): void {
   });
 }
 
-/** The chunks of a stream as they come. Throws EdgeRefusal('request-timeout') when none has come for `limitMs`. */
+/**
+ * The chunks of a stream as they come.
+ * @throws EdgeRefusal `request-timeout` when no chunk has come for `limitMs`
+ */
 export async function* untilStalled(body: Readable, limitMs = silentMs): AsyncGenerator<Buffer> {
   const chunks: AsyncIterator<Buffer> = body[Symbol.asyncIterator]();
   for (;;) {
@@ -40,12 +46,13 @@ export async function* untilStalled(body: Readable, limitMs = silentMs): AsyncGe
   }
 }
 
-/** How long a reader may take for a whole stream: what it is read from is held open as long. */
+/** How long a reader may take for a whole stream. What the stream is read from stays open as long. */
 const wholeStreamMs = 1_800_000;
 
 /**
- * Writes chunks to a body as fast as they are read, and ends it. Throws when the reader is gone, has taken nothing for
- * `limitMs`, or is not through after half an hour; the body is then destroyed, so that half of it does not pass for the whole.
+ * Writes chunks to a body as fast as they are read, and ends it. When it throws, the body is destroyed, so that no
+ * reader takes a part for the whole.
+ * @throws when the reader is gone, has taken nothing for `limitMs`, or needs more than half an hour
  */
 export async function writeAll(body: Writable, chunks: AsyncIterable<Uint8Array>, limitMs = silentMs): Promise<void> {
   const until = performance.now() + wholeStreamMs;

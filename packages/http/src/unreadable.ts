@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { problemOf } from './problem.ts';
 
-/** How long the caller may go on sending before the connection is cut: cut at once, the answer would often be lost. */
+/** How long the caller may go on sending before the connection is cut. Cut at once, the answer would often be lost. */
 const lingerMs = 1_000;
 
 /**
- * Answers a connection that sent something which is no HTTP request, or headers too large to read, and closes it. Nothing
- * of the request is known, so the answer is in Vietnamese. For a server's 'clientError'.
+ * Answers and closes a connection that sent something else than an HTTP request, or headers too large to read. The
+ * language of the caller is not known, so the answer is Vietnamese. For a server's `clientError`.
  */
 export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();

@@ -1,5 +1,4 @@
-/** Whom a dossier waits on, as every service shows it. */
-
+/** On whom a dossier waits, as every service shows it. */
 import { type Waiting, waitedFor, waitingReasons } from '@motcua/domain/dossiers/waiting';
 import { waitingText } from '@motcua/domain/dossiers/waiting-text';
 import { formatInstant } from '@motcua/domain/instant';
@@ -26,7 +25,7 @@ export const WaitingView = z
   })
   .meta({ id: 'Waiting' });
 
-/** One for which a dossier waits, as the API shows it. */
+/** One reason why a dossier waits, as the API shows it. */
 export function toWaiting(waiting: Waiting, language: Language): z.infer<typeof WaitingView> {
   const { since, whom, agencyId: agency, unitId: unit, officerId: officer, step, why } = waiting;
   return { since: formatInstant(since), whom, agency, unit, officer, step, why, text: waitingText(why, language) };

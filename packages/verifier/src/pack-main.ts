@@ -1,4 +1,4 @@
-/** `npm run verifier:pack`: the verifier's tarball in dist/. */
+/** `npm run verifier:pack`: writes the verifier's tarball into dist/. */
 import { fileURLToPath } from 'node:url';
 import { packVerifier } from './pack.ts';
 

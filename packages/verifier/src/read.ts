@@ -1,8 +1,8 @@
-/** Reads what a citizen holds in hand: a proof and a set of keys, both untrusted. */
+/** Reads a proof and a set of keys. Both are untrusted. */
 import { type Proof, readProof } from '@motcua/domain/proofs/proof-shape';
 import { ShapeError } from '@motcua/domain/proofs/strict-json';
 
-/** What cannot even be read, as opposed to a proof that is read and found wrong. */
+/** The bytes cannot be read at all. A proof that can be read but is wrong gets a verdict instead. */
 export class Unreadable extends Error {
   readonly reason: 'not-found' | 'too-large' | 'not-text' | 'not-json' | 'no-keys';
 
@@ -16,7 +16,10 @@ export class Unreadable extends Error {
 /** The longest term on the largest calendar makes a proof of some four million bytes. */
 const mostBytes = 16_000_000;
 
-/** All bytes of a stream, unless they are too many: Unreadable('too-large'). */
+/**
+ * All bytes of a stream.
+ * @throws Unreadable `too-large`
+ */
 export async function readAll(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -29,8 +32,9 @@ export async function readAll(source: AsyncIterable<Uint8Array>): Promise<Buffer
 }
 
 /**
- * A proof as it was handed out. Spaces and line breaks between the tokens are free; beyond that the text must be the one
- * that its values are written as, so that no reader sees anything else in it (a member twice, another spelling).
+ * A proof as it was issued. Between the tokens spaces and line breaks are free; apart from these, its text must be what
+ * JSON.stringify makes of its values. So no reader can see something else in it, such as a member twice or another
+ * spelling.
  * @throws Unreadable; ShapeError
  */
 export function parseProof(bytes: Uint8Array): Proof {
@@ -42,7 +46,10 @@ export function parseProof(bytes: Uint8Array): Proof {
   return proof;
 }
 
-/** Any JSON value; for what is not JSON, Unreadable. */
+/**
+ * Any JSON value.
+ * @throws Unreadable
+ */
 export const parseJson = (bytes: Uint8Array): unknown => jsonOf(textOf(bytes));
 
 function textOf(bytes: Uint8Array): string {
@@ -61,7 +68,10 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Both hold the same strings in the same order, so a space that only the text has lies between its tokens. */
+/**
+ * Whether the text is the plain JSON of its value with spaces between the tokens. Strings have the same characters in
+ * both, so a character that only the text has lies between two tokens.
+ */
 function isPlainlyWritten(text: string, value: unknown): boolean {
   const plain = JSON.stringify(value);
   let at = 0;

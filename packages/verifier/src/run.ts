@@ -6,7 +6,7 @@ import { parseKeySet } from './signature.ts';
 import { type Verdict, verify } from './verify.ts';
 import { words } from './words.ts';
 
-/** What the program says and ends with: 0 valid, 1 not valid, 2 not readable or asked in a way it does not know. */
+/** The output and the exit code of the program: 0 valid, 1 not valid, 2 not readable or wrong arguments. */
 export interface Outcome {
   readonly code: 0 | 1 | 2;
   readonly out: string;
@@ -20,7 +20,7 @@ interface Asked {
   readonly json: boolean;
 }
 
-/** The command line. `stdin` is read when the proof is `-`. */
+/** Runs the command line. `stdin` is read when the proof is `-`. */
 export async function run(args: readonly string[], stdin: AsyncIterable<Uint8Array>): Promise<Outcome> {
   const asked = readArguments(args);
   if (!asked) return { code: 2, out: '', err: `${words.vi.usage}\n\n${words.en.usage}\n` };
@@ -65,7 +65,10 @@ function readArguments(args: readonly string[]): Asked | undefined {
   }
 }
 
-/** The bytes of a file, or of what an http address answers. Unreadable('not-found') when there is nothing to be had. */
+/**
+ * The bytes of a file, or of the answer of an http address.
+ * @throws Unreadable `not-found` when there are none
+ */
 async function open(place: string): Promise<Buffer> {
   try {
     if (!/^https?:\/\//i.test(place)) return await readAll(createReadStream(place));
@@ -93,5 +96,5 @@ function asJson({ valid, steps, conclusion, content }: Verdict): string {
   return `${JSON.stringify({ valid, ...facts, steps, conclusion }, undefined, 2)}\n`;
 }
 
-/** What a proof says may be anybody's: it shall not write over the terminal it is shown in. */
+/** The text of a proof without control characters. An untrusted text must not change the terminal that shows it. */
 const printable = (line: string) => line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '·');

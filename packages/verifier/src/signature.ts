@@ -1,7 +1,7 @@
 /**
- * The signature of a proof, by the built-in cryptography alone. A proof says nothing about how it is to be checked: the
- * algorithm, the header and the payload are fixed, and the signed bytes are built from the content and compared. So
- * there is no other algorithm to be talked into, and one signature has one spelling.
+ * Checks the signature of a proof with the built-in cryptography alone. Algorithm, header and payload are fixed: the
+ * signed bytes are built from the content and compared. So a proof cannot ask for another algorithm, and one signature
+ * has one spelling.
  */
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { canonicalJson } from '@motcua/domain/dossiers/history';
@@ -9,7 +9,7 @@ import { canonicalBytes } from '@motcua/domain/proofs/proof';
 import { type Proof, proofHeader } from '@motcua/domain/proofs/proof-shape';
 import { parseJson, Unreadable } from './read.ts';
 
-/** Public keys by the thumbprint (RFC 7638) of what they are, whatever they are called. */
+/** Public keys by their thumbprint (RFC 7638). The names that a key set gives them are not used. */
 export type KeySet = ReadonlyMap<string, KeyObject>;
 
 export type Signature =
@@ -17,7 +17,10 @@ export type Signature =
   | { readonly ok: false; readonly fault: 'header' | 'content' }
   | { readonly ok: false; readonly fault: 'key-unknown' | 'forged'; readonly kid: string };
 
-/** The Ed25519 keys of a JWK set (RFC 7517); others in it are passed over. Unreadable when it is none. */
+/**
+ * The Ed25519 keys of a JWK set (RFC 7517). Other keys in it are skipped.
+ * @throws Unreadable `no-keys`
+ */
 export function parseKeySet(bytes: Uint8Array): KeySet {
   const keys = (parseJson(bytes) as { keys?: unknown } | null)?.keys;
   if (!Array.isArray(keys)) throw new Unreadable('no-keys');
@@ -32,7 +35,7 @@ function readKey(jwk: unknown): [string, KeyObject][] {
   return [[thumbprint, createPublicKey({ key, format: 'jwk' })]];
 }
 
-/** Whether the proof's signature is one of its content by one of the keys. */
+/** Whether one of the keys made the signature for this content. */
 export function checkSignature({ content, jws }: Proof, keys: KeySet): Signature {
   const [header = '', payload = '', signature = ''] = jws.split('.');
   const kid = kidOf(header);
@@ -41,13 +44,13 @@ export function checkSignature({ content, jws }: Proof, keys: KeySet): Signature
   const key = keys.get(kid);
   if (!key) return { ok: false, fault: 'key-unknown', kid };
   const bytes = Buffer.from(signature, 'base64url');
-  // The last character of 64 bytes has bits to spare: spelled otherwise, it would be the same signature.
+  // The last base64 character of 64 bytes has unused bits: other spellings would decode to the same signature.
   const isOneSpelling = bytes.toString('base64url') === signature;
   const good = isOneSpelling && verify(null, Buffer.from(`${header}.${payload}`), key, bytes);
   return good ? { ok: true, kid } : { ok: false, fault: 'forged', kid };
 }
 
-/** The key the header names; nothing of what it says is believed. */
+/** The key that the header names. Nothing else in the header is used. */
 function kidOf(header: string): string | undefined {
   try {
     const { kid } = JSON.parse(Buffer.from(header, 'base64url').toString());

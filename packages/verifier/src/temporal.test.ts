@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { Temporal as Brought } from 'temporal-polyfill/implementation';
 import { expect, test } from 'vitest';
 
-/** Everything in `act` finds the Temporal that the verifier brings along. */
+/** Runs `act` with the Temporal that the verifier brings along. */
 function withoutOwnTemporal<T>(act: () => T): T {
   const own = globalThis.Temporal;
   try {

@@ -1,4 +1,4 @@
-/** For tests: proofs signed with a library the verifier does not use. */
+/** Proofs for tests. They are signed with a library that the verifier does not use. */
 import { canonicalBytes, contentHash, makeProofContent } from '@motcua/domain/proofs/proof';
 import { exampleBasis } from '@motcua/domain/proofs/proof.fixture';
 import { type Proof, type ProofContent, proofHeader } from '@motcua/domain/proofs/proof-shape';

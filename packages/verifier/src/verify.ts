@@ -10,7 +10,7 @@ import { parseProof } from './read.ts';
 import { checkSignature, type KeySet } from './signature.ts';
 import { type StepName, words } from './words.ts';
 
-/** One step of the verification and what it found, in words. */
+/** One step of the verification and its finding in words. */
 export interface Step {
   readonly step: StepName;
   readonly ok: boolean;
@@ -19,17 +19,17 @@ export interface Step {
 
 export interface Verdict {
   readonly valid: boolean;
-  /** What was checked, in order; a proof without the right form has no further steps. */
+  /** What was checked, in order. A proof without the right form has only the first step. */
   readonly steps: readonly Step[];
   readonly conclusion: string;
-  /** The content; only when valid. */
+  /** The content, if the proof is valid. */
   readonly content: ProofContent | null;
 }
 
 /**
- * Checks a proof: its form, its hash, its signature, and whether date and explanation follow from its inputs. Without keys
- * the signature cannot be checked, and nothing is valid.
- * @throws Unreadable when the bytes are no JSON
+ * Checks a proof: its form, its hash, its signature, and whether date and explanation follow from its inputs. Without
+ * keys the signature cannot be checked, and no proof is valid.
+ * @throws Unreadable when the bytes are not JSON
  */
 export function verify(bytes: Uint8Array, keys: KeySet | undefined, language: Language): Verdict {
   const say = words[language];
@@ -78,7 +78,7 @@ function signatureStep(proof: Proof, keys: KeySet | undefined, language: Languag
   return { step: 'signature', ok: checked.ok, text };
 }
 
-/** Date and explanation, or the date alone when the inputs give none. */
+/** The steps of date and explanation; only the date when the inputs give none. */
 function checkDates(content: ProofContent, language: Language): Step[] {
   const say = words[language];
   try {
@@ -117,7 +117,7 @@ function dateStep(content: ProofContent, found: readonly Difference[], language:
   return { step: 'date', ok: true, text: say.date(moment(promisedAt, content), moment(dueAt, content)) };
 }
 
-/** The first differences are enough to see what was changed. */
+/** The first differences show what was changed. */
 const mostShown = 3;
 
 function traceStep(content: ProofContent, found: readonly Difference[], language: Language): Step {
@@ -132,7 +132,7 @@ function traceStep(content: ProofContent, found: readonly Difference[], language
   return { step: 'trace', ok: false, text: [...texts, ...(rest > 0 ? [say.more(rest)] : [])].join('; ') };
 }
 
-/** A value of a proof as people write it. The inputs gave a date, so their time zone exists. */
+/** A value of a proof as people write it. The inputs gave a date before, so their time zone exists. */
 function shown(value: Json | undefined, content: ProofContent, language: Language): string {
   const say = words[language];
   if (value === null || value === undefined) return say.none;

@@ -9,18 +9,18 @@ import type { FastifyInstance } from 'fastify';
 import { alertRoutes } from './alerts/alert-routes.ts';
 import { deliveryRoutes } from './alerts/delivery-routes.ts';
 import { subscriptionRoutes } from './alerts/subscription-routes.ts';
-import { calculationRoutes } from './calculation-routes.ts';
+import { calculationRoutes } from './calculator/calculation-routes.ts';
 import { calendarChangeRoutes } from './calendars/calendar-change-routes.ts';
 import { calendarProposalRoutes } from './calendars/calendar-proposal-routes.ts';
 import { calendarRoutes } from './calendars/calendar-routes.ts';
-import { deadlineRoutes } from './deadline-routes.ts';
+import { deadlineRoutes } from './deadlines/deadline-routes.ts';
 import type { Deps } from './deps.ts';
-import { readTime } from './move-time.ts';
 import { recalculationRoutes } from './recalculations/recalculation-routes.ts';
-import { timeRoutes } from './time-routes.ts';
-import { whatIfRoutes } from './what-if-routes.ts';
+import { readTime } from './time/move-time.ts';
+import { timeRoutes } from './time/time-routes.ts';
+import { whatIfRoutes } from './what-if/what-if-routes.ts';
 
-/** The supervisor's API: alerts, subscriptions, terms, and the calendars, calculator and clock they stand on. */
+/** The API of supervisors: alerts, subscriptions and running terms; calendars, the calculator, and the time. */
 export function monitorApp(deps: Deps, log: Logger): Promise<FastifyInstance> {
   return buildApp({
     service: 'deadline-monitor',

@@ -106,10 +106,10 @@ export async function command(world: World, { code }: Opened, what: DossierComma
   });
 }
 
-/** Works off whatever projections there are, as a monitor would. */
+/** Works off all recalculations, as a monitor does. */
 export const recalculateAll = ({ db, time }: World) => recalculate({ db, time, calendars: new Calendars(), log });
 
-/** Previews a draft and puts it in force; returns the projection that applies it, under way. */
+/** Previews a draft and puts it in force. Returns the recalculation under way that applies it. */
 export async function putInForce(world: World, call: Caller, calendarId: string, edition: number) {
   const path = `/v1/calendars/${calendarId}/editions/${edition}`;
   await call('admin', 'POST', `${path}/impact`);
@@ -127,7 +127,7 @@ export async function draftClosure(call: Caller, calendarId: string, dates: read
   return answer.json() as { edition: number };
 }
 
-/** A projection once it is done. */
+/** A recalculation once it is done. */
 export const untilDone = (call: Caller, id: string) =>
   eventually(async () => {
     const found = (await call('admin', 'GET', `/v1/projections/${id}`)).json();

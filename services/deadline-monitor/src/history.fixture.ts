@@ -2,7 +2,7 @@ import { chainHash, chainStart, type HistoryData } from '@motcua/domain/dossiers
 import { expect } from 'vitest';
 import type { World } from './monitor.fixture.ts';
 
-export interface Line {
+export interface Entry {
   readonly dossier_id: string;
   readonly seq: number;
   readonly at: Date;
@@ -13,10 +13,10 @@ export interface Line {
 }
 
 /** Every chain is whole, and each dossier's row holds its head. */
-export async function expectWholeChains(world: World): Promise<Line[]> {
-  const lines = await world.rows<Line>('select * from history order by dossier_id, seq');
+export async function expectWholeChains(world: World): Promise<Entry[]> {
+  const entries = await world.rows<Entry>('select * from history order by dossier_id, seq');
   let previous = { dossierId: '', seq: 0, hash: chainStart };
-  for (const { dossier_id: dossierId, seq, at, type, actor, data, hash } of lines) {
+  for (const { dossier_id: dossierId, seq, at, type, actor, data, hash } of entries) {
     const before = previous.dossierId === dossierId ? previous : { dossierId, seq: 0, hash: chainStart };
     expect(seq).toBe(before.seq + 1);
     expect(chainHash(before.hash, { dossierId, seq, at: at.getTime(), type, actor, data })).toEqual(hash);
@@ -28,5 +28,5 @@ export async function expectWholeChains(world: World): Promise<Line[]> {
      or (select count(*) from history h where h.dossier_id = d.id) <> d.history_seq`,
   );
   expect(strays).toEqual([]);
-  return lines;
+  return entries;
 }

@@ -9,12 +9,12 @@ import { loadConfig, ServiceConfig } from '@motcua/runtime/config';
 import { createLogger } from '@motcua/runtime/logger';
 import { run } from '@motcua/runtime/run';
 import { deliveriesAtOnce, deliverTo } from './alerts/deliver.ts';
+import { startReconciling } from './alerts/reconcile.ts';
 import { monitorApp } from './app.ts';
 import { startWatchingCalendars } from './calendars/watch-calendars.ts';
-import { startHousekeeping } from './housekeeping.ts';
+import { startHousekeeping } from './housekeeping/housekeeping.ts';
 import { startRecalculating } from './recalculations/recalculate.ts';
-import { startReconciling } from './reconcile.ts';
-import { startSweeping } from './sweeper.ts';
+import { startSweeping } from './sweep/sweeper.ts';
 
 const config = loadConfig(ServiceConfig);
 const log = createLogger('deadline-monitor', config.LOG_LEVEL);
@@ -44,7 +44,7 @@ await run(
     },
     { name: 'reconcile', start: async () => startReconciling({ db, log }) },
     { name: 'housekeeping', start: async () => startHousekeeping({ db, log }) },
-    { name: 'projections', start: async () => startRecalculating({ db, time, calendars, log }) },
+    { name: 'recalculations', start: async () => startRecalculating({ db, time, calendars, log }) },
     { name: 'calendars', start: async () => startWatchingCalendars({ db, time, calendars, log }) },
     { name: 'sweep', start: async () => startSweeping({ db, time, calendars, log }) },
     {

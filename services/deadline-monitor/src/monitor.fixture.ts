@@ -16,6 +16,7 @@ import { type Call, callOf } from '@motcua/testing/call';
 import { dbTest } from '@motcua/testing/database';
 import type { TestDatabase } from '@motcua/testing/databases';
 import type { FastifyInstance } from 'fastify';
+import { expect } from 'vitest';
 import { monitorApp } from './app.ts';
 
 export const log: Logger = createLogger('deadline-monitor', 'silent');
@@ -25,7 +26,7 @@ export const tokens = Object.fromEntries(roles.map((role) => [role, randomBytes(
   string
 >;
 
-/** An world with dossiers under way, seen from the monitor: its own login, at a time that tests set. */
+/** A database with dossiers under way and the monitor on it, with its own login, at a time that tests set. */
 export interface World {
   readonly database: TestDatabase;
   /** As the role `motcua_monitor`. */
@@ -38,7 +39,7 @@ export interface World {
   /** What the monitor takes for now (epoch ms), unless it was built on the simulated clock. */
   now: number;
   readonly time: () => Promise<number>;
-  /** Looks behind the curtain. */
+  /** Reads the database as its owner. */
   rows<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
   /** A dossier with one statutory term. */
   open(term: Partial<NewDeadline> & { dueAt: number }): Promise<{ id: string; code: string }>;
@@ -163,7 +164,7 @@ async function commandDossier(intake: Database, code: string, command: DossierCo
   });
 }
 
-/** Many dossiers with a statutory term each, written straight into the tables: `due` have their due moment in the past of `now`. */
+/** Writes many dossiers with a statutory term straight into the tables: those of `due` are overdue at `now`. */
 export async function openMany(world: World, counts: { due: number; later: number }): Promise<void> {
   const total = counts.due + counts.later;
   await world.rows(
@@ -197,4 +198,16 @@ export async function eventually<T>(
     if (performance.now() > until) throw new Error('it did not happen in time');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+/** All items of a list, read page by page. `path` has a query already. */
+export async function allPages(call: Caller, path: string): Promise<Record<string, unknown>[]> {
+  const items: Record<string, unknown>[] = [];
+  for (let next: string | null = ''; next !== null; ) {
+    const response = await call('supervisor', 'GET', `${path}&cursor=${next}`.replace(/&cursor=$/, ''));
+    expect(response.statusCode, response.body).toBe(200);
+    items.push(...response.json().items);
+    next = response.json().next;
+  }
+  return items;
 }

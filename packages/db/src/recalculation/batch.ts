@@ -33,7 +33,7 @@ export interface RecalculateOptions {
 
 /** What a batch came to: the projection after it, and the dossiers that could not be derived for a fault of ours. */
 export interface RecalculatedBatch {
-  readonly projection: RecalculationRow;
+  readonly recalculation: RecalculationRow;
   readonly looked: number;
   readonly faults: readonly Kept[];
 }
@@ -59,8 +59,8 @@ export async function recalculateBatch(tx: Tx, options: RecalculateOptions): Pro
   const kept = reckoned.filter((one): one is Kept => 'code' in one);
   if (taken.mode === 'apply') await writeOutcomes(tx, outcomes, taken.id, { actor: taken.createdBy, at: now });
   const rows = [...outcomes.filter(isOther).map((one) => rowOf(one, now)), ...kept.map((one) => keptRow(one, now))];
-  const projection = await advance(tx, taken, ids, rows, options.limit);
-  return { projection, looked: ids.length, faults: kept.filter(({ code }) => code === 'internal') };
+  const recalculation = await advance(tx, taken, ids, rows, options.limit);
+  return { recalculation, looked: ids.length, faults: kept.filter(({ code }) => code === 'internal') };
 }
 
 const isTouched = ({ event, moves }: Outcome) => event !== undefined || moves.length > 0;

@@ -2,12 +2,13 @@ import { type ListedAlert, listAlerts } from '@motcua/db/alerts/alerts';
 import { isApologySent } from '@motcua/domain/dossiers/apology-duty';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
-import { AgencyId, InstantIn, InstantOut } from '@motcua/http/fields';
+import type { App } from '@motcua/http/app';
+import { AgencyId, InstantIn, InstantOut, instantOrNull } from '@motcua/http/fields';
 import { decodeCursor, InstantKey, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { CalendarRef, calendarOf, InstantOrNull, instantOrNull, KindName, RungName } from '../views.ts';
+import { CalendarRef, calendarOf, InstantOrNull, KindName, RungName } from '../fields.ts';
 
 const AlertView = z
   .object({
@@ -45,27 +46,31 @@ const Key = z.tuple([InstantKey, z.uuid()]);
 /** The ledger of alerts. */
 export function alertRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
-    app.get(
-      '/v1/alerts',
-      {
-        config: { access: accessRoles, refuses: ['instant-invalid'] },
-        schema: {
-          operationId: 'listAlerts',
-          tags: ['alerts'],
-          summary: 'List alerts, the newest moment first',
-          description:
-            'Each rung of each deadline is here at most once for each date it was due at, for ever. A term that ended in time raises nothing more; one that ended late raised its breach. Calendars in use warn here as well, each edition once.',
-          querystring: AlertQuery,
-          response: { 200: pageOf(AlertView) },
-        },
-      },
-      async ({ query: { cursor, limit, ...filter } }) => {
-        const after = decodeCursor(cursor, Key);
-        const rows = await listAlerts(deps.db, filter, { after, limit: limit + 1 });
-        return toPage(rows, limit, toAlertView, ({ alert }) => [alert.at, alert.id]);
-      },
-    );
+    listAlertsRoute(app, deps);
   };
+}
+
+function listAlertsRoute(app: App, deps: Deps): void {
+  app.get(
+    '/v1/alerts',
+    {
+      config: { access: accessRoles, refuses: ['instant-invalid'] },
+      schema: {
+        operationId: 'listAlerts',
+        tags: ['alerts'],
+        summary: 'List alerts, the newest moment first',
+        description:
+          'Each rung of each deadline is here at most once for each date it was due at, for ever. A term that ended in time raises nothing more; one that ended late raised its breach. Calendars in use warn here as well, each edition once.',
+        querystring: AlertQuery,
+        response: { 200: pageOf(AlertView) },
+      },
+    },
+    async ({ query: { cursor, limit, ...filter } }) => {
+      const after = decodeCursor(cursor, Key);
+      const rows = await listAlerts(deps.db, filter, { after, limit: limit + 1 });
+      return toPage(rows, limit, toAlertView, ({ alert }) => [alert.at, alert.id]);
+    },
+  );
 }
 
 function toAlertView({ alert, deadline, dossier, deliveries }: ListedAlert): z.infer<typeof AlertView> {

@@ -5,11 +5,11 @@ import { work } from '@motcua/queue/work';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { describe, expect } from 'vitest';
 import { eventually, hour, log, minute, monitorTest, type World } from '../monitor.fixture.ts';
-import { startReconciling } from '../reconcile.ts';
-import { Sweeper } from '../sweeper.ts';
+import { Sweeper } from '../sweep/sweeper.ts';
 import { ledger, settled, subscribe } from './deliver.fixture.ts';
 import { deliveriesAtOnce, deliverTo } from './deliver.ts';
 import { type Receiver, startReceiver } from './receiver.fixture.ts';
+import { startReconciling } from './reconcile.ts';
 
 const test = monitorTest.extend<{ receiver: Receiver; deliverer: undefined }>({
   receiver: async ({}, use) => {
@@ -192,7 +192,7 @@ describe('a delivery', () => {
     await call('supervisor', 'DELETE', `/v1/subscriptions/${id}`);
     const [delivery] = await ledger(world);
     expect(delivery).toMatchObject({ state: 'dead', last_error: 'subscription-ended', attempts: 0 });
-    // As if it had been filed at the very moment of the end.
+    // As if it had been created in the moment of the end.
     await world.rows(`update deliveries set state = 'pending', settled_at = null`);
     await deliverTo(world)({ deliveryId: delivery!.id }, { jobId: 'x', attempt: 1, isLast: false });
     expect(await ledger(world)).toMatchObject([{ state: 'dead', last_error: 'subscription-ended' }]);

@@ -1,8 +1,9 @@
 /**
- * Delivery of alerts to subscribers, from the ledger and into it.
+ * Delivery of alerts to subscribers. The ledger of deliveries says what to send, and records every attempt.
  *
- * States: pending → delivered (a 2xx answer) | dead (410 Gone, the last attempt failed, or the subscription was ended).
- * At least once: a crash after the receiver answered and before the ledger knew repeats the message, under the same id.
+ * States: pending → delivered (a 2xx answer) | dead (410 Gone, the last attempt failed, or the subscription ended).
+ * Each message is sent at least once: after a crash between the receiver's answer and its record, the message is sent
+ * again under the same id.
  */
 
 import { findParcel, type Parcel, postponeDelivery, recordAttempt } from '@motcua/db/alerts/deliveries';
@@ -12,24 +13,24 @@ import type { Vault } from '@motcua/db/vault';
 import { topics } from '@motcua/queue/topics';
 import type { Handler } from '@motcua/queue/work';
 import { delayBefore, type RetryPolicy } from '@motcua/runtime/retry';
-import { Pace } from '../pace.ts';
+import { Pace } from './pace.ts';
 import { signedHeaders } from './signature.ts';
 import { messageBody, messageId, type Outcome, postMessage } from './webhook.ts';
 
-/** Deliveries at a time in one process. */
+/** The most deliveries at the same time in one process. */
 export const deliveriesAtOnce = 32;
 
-/** When to come back to a receiver that has enough to do: after two to ten seconds, so that not all come back at once. */
+/** A busy receiver is tried again after two to ten seconds, so that not all deliveries come back at once. */
 const comingBack: RetryPolicy = { attempts: Infinity, firstMs: 10_000, factor: 1, maxMs: 10_000, jitter: 0.8 };
 
 export interface DeliverOptions {
   readonly db: Database;
   readonly vault: Vault;
-  /** When to come back to a receiver that has enough to do; after two to ten seconds unless given. */
+  /** When a busy receiver is tried again; after two to ten seconds if not given. */
   readonly postponing?: RetryPolicy;
 }
 
-/** The delivery failed and the queue shall try again. Says nothing of the receiver: the ledger does. */
+/** The delivery failed, and the queue has to try again. The ledger holds what the receiver answered. */
 class NotDelivered extends Error {
   override readonly name = 'NotDelivered';
 }
@@ -52,7 +53,7 @@ export function deliverTo({ db, vault, postponing = comingBack }: DeliverOptions
 
 async function attemptDelivery(db: Database, vault: Vault, parcel: Parcel, nextInMs: number): Promise<void> {
   const { delivery, subscription } = parcel;
-  // Filed at the very moment the subscription was ended.
+  // The delivery was created in the moment in which the subscription was ended.
   if (!subscription.active)
     return recordAttempt(db, delivery.id, { state: 'dead', status: null, error: subscriptionEnded });
   const outcome = await send(vault, parcel);

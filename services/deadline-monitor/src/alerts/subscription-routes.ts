@@ -13,6 +13,7 @@ import type { Vault } from '@motcua/db/vault';
 import { rungs } from '@motcua/domain/deadlines/ladder';
 import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
+import type { App } from '@motcua/http/app';
 import { AgencyId, InstantOut } from '@motcua/http/fields';
 import { flaw } from '@motcua/http/flaws';
 import { actorOf, decodeCursor, idempotencyOf, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';
@@ -20,10 +21,13 @@ import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { KindName, RungName, watchers } from '../views.ts';
+import { KindName, RungName, watchers } from '../fields.ts';
 import { newSecret } from './signature.ts';
 
-/** Credentials in a URL would be shown to accessRoles who may list subscriptions; the signature is the receiver's proof. */
+/**
+ * A URL has no credentials, because everybody who may list subscriptions would see them. The signature is the
+ * receiver's proof.
+ */
 const WebhookUrl = z
   .string()
   .max(2_000)
@@ -82,86 +86,102 @@ const CreatedSubscription = SubscriptionView.extend({
 
 const ById = z.object({ id: z.uuid() });
 
-/** Webhooks: who is told of which alerts, where. */
+/** Webhooks: which alerts are sent to which URL. */
 export function subscriptionRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
-    app.post(
-      '/v1/subscriptions',
-      {
-        config: { access: ['supervisor', 'admin'], refuses: ['agency-unknown', 'idempotency-key-reused'] },
-        schema: {
-          operationId: 'createSubscription',
-          tags: ['alerts'],
-          summary: 'Have alerts sent to a URL',
-          description:
-            'From now on each alert asked for is POSTed to the URL as `deadline.apology-due`, `deadline.due-soon` or `deadline.breached`, or `calendar.ending` or `calendar.provisional` (of every calendar in use, whatever kinds and agency are asked for), signed as Standard Webhooks describe (`webhook-id`, `webhook-timestamp`, `webhook-signature`). The answer holds the secret to verify with. At least once: `webhook-id` is the same for every attempt at an alert. Anything but a 2xx answer within 10 seconds is tried again, ever more slowly; 410 ends it. Messages hold no personal data.',
-          body: NewSubscription,
-          response: { 201: CreatedSubscription },
-        },
-      },
-      async (request, reply) => {
-        const answer = await createOnce(deps, request, request.body);
-        return send(reply, { ...answer, body: await withSecret(deps.db, deps.vault, answer.body) });
-      },
-    );
-    app.get(
-      '/v1/subscriptions',
-      {
-        config: { access: watchers },
-        schema: {
-          operationId: 'listSubscriptions',
-          tags: ['alerts'],
-          summary: 'List subscriptions, oldest first',
-          querystring: PageQuery.extend({
-            active: z.stringbool({ truthy: ['true'], falsy: ['false'] }).optional(),
-          }),
-          response: { 200: pageOf(SubscriptionView) },
-        },
-      },
-      async ({ query: { cursor, limit, ...filter } }) => {
-        const after = decodeCursor(cursor, z.tuple([z.uuid()]))?.[0];
-        const rows = await listSubscriptions(deps.db, filter, { after, limit: limit + 1 });
-        return toPage(rows, limit, toSubscriptionView, ({ id }) => [id]);
-      },
-    );
-    app.get(
-      '/v1/subscriptions/:id',
-      {
-        config: { access: watchers, refuses: ['subscription-not-found'] },
-        schema: {
-          operationId: 'getSubscription',
-          tags: ['alerts'],
-          summary: 'Read a subscription',
-          params: ById,
-          response: { 200: SubscriptionView },
-        },
-      },
-      async ({ params: { id } }) => toSubscriptionView(await getSubscription(deps.db, id)),
-    );
-    app.delete(
-      '/v1/subscriptions/:id',
-      {
-        config: { access: ['supervisor', 'admin'], refuses: ['idempotency-key-reused', 'subscription-not-found'] },
-        schema: {
-          operationId: 'endSubscription',
-          tags: ['alerts'],
-          summary: 'End a subscription',
-          description:
-            'Nothing more is sent to its URL, what is pending included. The record stays, inactive. Ending it twice changes nothing, so no If-Match is asked for.',
-          params: ById,
-          response: { 200: SubscriptionView },
-        },
-      },
-      async (request, reply) => {
-        const { id } = request.params;
-        const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
-          await deactivateSubscription(tx, id);
-          return { status: 200, headers: {}, body: toSubscriptionView(await getSubscription(tx, id)) };
-        });
-        return send(reply, answer);
-      },
-    );
+    createSubscriptionRoute(app, deps);
+    listSubscriptionsRoute(app, deps);
+    getSubscriptionRoute(app, deps);
+    endSubscriptionRoute(app, deps);
   };
+}
+
+function createSubscriptionRoute(app: App, deps: Deps): void {
+  app.post(
+    '/v1/subscriptions',
+    {
+      config: { access: ['supervisor', 'admin'], refuses: ['agency-unknown', 'idempotency-key-reused'] },
+      schema: {
+        operationId: 'createSubscription',
+        tags: ['alerts'],
+        summary: 'Have alerts sent to a URL',
+        description:
+          'From now on each alert asked for is POSTed to the URL as `deadline.apology-due`, `deadline.due-soon` or `deadline.breached`, or `calendar.ending` or `calendar.provisional` (of every calendar in use, whatever kinds and agency are asked for), signed as Standard Webhooks describe (`webhook-id`, `webhook-timestamp`, `webhook-signature`). The answer holds the secret to verify with. At least once: `webhook-id` is the same for every attempt at an alert. Anything but a 2xx answer within 10 seconds is tried again, ever more slowly; 410 ends it. Messages hold no personal data.',
+        body: NewSubscription,
+        response: { 201: CreatedSubscription },
+      },
+    },
+    async (request, reply) => {
+      const answer = await createOnce(deps, request, request.body);
+      return send(reply, { ...answer, body: await withSecret(deps.db, deps.vault, answer.body) });
+    },
+  );
+}
+
+function listSubscriptionsRoute(app: App, deps: Deps): void {
+  app.get(
+    '/v1/subscriptions',
+    {
+      config: { access: watchers },
+      schema: {
+        operationId: 'listSubscriptions',
+        tags: ['alerts'],
+        summary: 'List subscriptions, oldest first',
+        querystring: PageQuery.extend({
+          active: z.stringbool({ truthy: ['true'], falsy: ['false'] }).optional(),
+        }),
+        response: { 200: pageOf(SubscriptionView) },
+      },
+    },
+    async ({ query: { cursor, limit, ...filter } }) => {
+      const after = decodeCursor(cursor, z.tuple([z.uuid()]))?.[0];
+      const rows = await listSubscriptions(deps.db, filter, { after, limit: limit + 1 });
+      return toPage(rows, limit, toSubscriptionView, ({ id }) => [id]);
+    },
+  );
+}
+
+function getSubscriptionRoute(app: App, deps: Deps): void {
+  app.get(
+    '/v1/subscriptions/:id',
+    {
+      config: { access: watchers, refuses: ['subscription-not-found'] },
+      schema: {
+        operationId: 'getSubscription',
+        tags: ['alerts'],
+        summary: 'Read a subscription',
+        params: ById,
+        response: { 200: SubscriptionView },
+      },
+    },
+    async ({ params: { id } }) => toSubscriptionView(await getSubscription(deps.db, id)),
+  );
+}
+
+function endSubscriptionRoute(app: App, deps: Deps): void {
+  app.delete(
+    '/v1/subscriptions/:id',
+    {
+      config: { access: ['supervisor', 'admin'], refuses: ['idempotency-key-reused', 'subscription-not-found'] },
+      schema: {
+        operationId: 'endSubscription',
+        tags: ['alerts'],
+        summary: 'End a subscription',
+        description:
+          'Nothing more is sent to its URL, what is pending included. The record stays, inactive. Ending it twice changes nothing, so no If-Match is asked for.',
+        params: ById,
+        response: { 200: SubscriptionView },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
+        await deactivateSubscription(tx, id);
+        return { status: 200, headers: {}, body: toSubscriptionView(await getSubscription(tx, id)) };
+      });
+      return send(reply, answer);
+    },
+  );
 }
 
 async function createOnce(deps: Deps, request: FastifyRequest, body: NewSubscription) {
@@ -178,7 +198,7 @@ async function createOnce(deps: Deps, request: FastifyRequest, body: NewSubscrip
   });
 }
 
-/** Stored answers are in clear, so the secret is not in them: it is opened afterwards, for a repeat as for the first. */
+/** Adds the secret to an answer. A stored answer does not hold it, because stored answers are not sealed. */
 async function withSecret(q: Queryable, vault: Vault, stored: unknown) {
   const view = SubscriptionView.parse(stored);
   const { sealedSecret } = await getSubscription(q, view.id);

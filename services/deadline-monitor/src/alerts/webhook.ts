@@ -1,11 +1,14 @@
 import type { Parcel } from '@motcua/db/alerts/deliveries';
 import { formatInstant } from '@motcua/domain/instant';
-import { instantOrNull } from '../views.ts';
+import { instantOrNull } from '@motcua/http/fields';
 
-/** The id by which a receiver recognises a repeat: the same for every attempt, one for each alert. */
+/** The id by which a receiver recognises a repeat. Each alert has one; it is the same in every attempt. */
 export const messageId = ({ alert }: Parcel): string => `msg_${alert.id}`;
 
-/** What a subscriber is told, in every attempt the same: which term of which dossier, never who applied; or which edition of which calendar. */
+/**
+ * The message to a subscriber, the same in every attempt: which term of which dossier, or which edition of which
+ * calendar. It never names the applicant.
+ */
 export function messageBody(parcel: Parcel): string {
   const { alert } = parcel;
   const { id: alertId, rung } = alert;
@@ -32,7 +35,9 @@ function subjectOf({ alert, deadline, dossier, task }: Parcel) {
   };
 }
 
-/** How an attempt went: the HTTP status if there was an answer, and the class of what went wrong, if anything did. */
+/**
+ * The outcome of an attempt. `status`: null if there was no answer; `error`: the class of the failure, null if none.
+ */
 export interface Outcome {
   readonly status: number | null;
   readonly error: string | null;
@@ -40,7 +45,7 @@ export interface Outcome {
 
 const timeoutMs = 10_000;
 
-/** Posts a message once. Redirects are not followed and nothing that is answered is read: only the status counts. */
+/** Posts a message once. It follows no redirect and does not read the answer: only the status counts. */
 export async function postMessage(url: string, headers: Record<string, string>, body: string): Promise<Outcome> {
   try {
     const response = await fetch(url, {
@@ -51,7 +56,7 @@ export async function postMessage(url: string, headers: Record<string, string>, 
       signal: AbortSignal.timeout(timeoutMs),
     });
     const { status } = response;
-    // A receiver that answered has answered, however its body ends.
+    // The status has arrived: an error in the rest of the answer changes nothing.
     await response.body?.cancel().catch(() => {});
     return { status, error: status >= 200 && status < 300 ? null : status < 400 ? 'redirected' : 'refused' };
   } catch (error) {
@@ -59,7 +64,7 @@ export async function postMessage(url: string, headers: Record<string, string>, 
   }
 }
 
-/** The class of a failure and nothing of its text: `timeout`, a code such as `ECONNREFUSED`, or `unreachable`. */
+/** The class of a failure, without its text: `timeout`, a code such as `ECONNREFUSED`, or `unreachable`. */
 function classOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unreachable';
   if (error.name === 'TimeoutError') return 'timeout';

@@ -3,11 +3,11 @@ import type { Calendar } from '@motcua/domain/calendars/calendar';
 import { Refusal } from '@motcua/domain/refusal';
 import { flaw } from '@motcua/http/flaws';
 import { z } from 'zod';
-import type { CompiledCalendars } from '../compiled-calendars.ts';
 import type { Deps } from '../deps.ts';
 import { CalendarBody, within } from './calendar-views.ts';
+import type { CompiledCalendars } from './compiled-calendars.ts';
 
-/** A calendar the caller brings along, or one of this system by id: the edition in force, or the one named. */
+/** A calendar that the caller sends, or one of this system by its id: the edition in force, or the edition named. */
 export const askedCalendarFields = {
   calendar: CalendarBody.optional(),
   calendarId: z
@@ -24,18 +24,21 @@ export const askedCalendarFields = {
 };
 export type AskedCalendar = z.infer<z.ZodObject<typeof askedCalendarFields>>;
 
-/** For `refine`: an edition is one of a calendar of this system. */
+/** For `refine`: an edition needs the id of its calendar. */
 export const hasItsCalendar = ({ calendarId, edition }: AskedCalendar) =>
   edition === undefined || calendarId !== undefined;
 export const needsItsCalendar = flaw('calendar-id-missing', 'edition');
 
-/** What was asked for, ready to count by; `used`: which edition of this system that is, null for a calendar of the caller's. */
+/** The calendar asked for, compiled. `used`: which edition of this system it is; null: the caller sent it. */
 interface Found {
   readonly calendar: Calendar;
   readonly used: { readonly id: string; readonly edition: number } | null;
 }
 
-/** Refusal('calendar-invalid') at `prefix`: the calendar is a field of the request and not the address of a resource. */
+/**
+ * The calendar that a request asks for.
+ * @throws Refusal `calendar-invalid` also for an unknown id: here it is a field of the request, not an address
+ */
 export async function askedCalendar(
   deps: Deps,
   compiled: CompiledCalendars,
@@ -44,7 +47,7 @@ export async function askedCalendar(
 ): Promise<Found> {
   if (calendar !== undefined) {
     const own = within(`${prefix}calendar`, () => compiled.compile(calendar));
-    await aTurn(); // a century takes a while to compile, and the sweep waits for nobody's calendar and calculation in one
+    await aTurn(); // a century takes a while to compile: the sweep gets its turn before the calculation begins
     return { calendar: own, used: null };
   }
   try {

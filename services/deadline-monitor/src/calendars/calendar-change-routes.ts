@@ -12,11 +12,12 @@ import { type CalendarEditionRow, listInForce } from '@motcua/db/reference/calen
 import type { CalendarException } from '@motcua/domain/calendars/calendar-definition';
 import type { OwnDefinition } from '@motcua/domain/calendars/calendar-inheritance';
 import { Refusal } from '@motcua/domain/refusal';
+import type { App } from '@motcua/http/app';
 import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { CalendarName, EditionNumber } from '../views.ts';
+import { CalendarName, EditionNumber } from '../fields.ts';
 import { Day, exampleCalendar, OwnCalendarBody, Sessions, under } from './calendar-views.ts';
 import { EditionView, RecalculationView, toEditionView, toRecalculationView } from './edition-views.ts';
 
@@ -61,33 +62,33 @@ const Closure = z
 const ById = z.object({ id: CalendarName });
 const ByEdition = ById.extend({ edition: EditionNumber });
 
-/** Drafts of editions, what they would do, and putting them in force. */
+/** Drafts of editions: writing them, previewing their impact, putting them in force. */
 export function calendarChangeRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
-    addEditionRoute(app, deps);
-    addClosureRoute(app, deps);
-    addDeletionRoute(app, deps);
-    addImpactRoute(app, deps);
-    addInForceRoute(app, deps);
+    addCalendarEditionRoute(app, deps);
+    draftCalendarClosureRoute(app, deps);
+    deleteCalendarEditionRoute(app, deps);
+    previewCalendarEditionRoute(app, deps);
+    putCalendarEditionInForceRoute(app, deps);
   };
 }
 
-type App = Parameters<FastifyPluginAsyncZod>[0];
+/** The refusals of writing a draft. */
+const refusalsOfDrafting = [
+  'calendar-edition-exists',
+  'calendar-hole',
+  'calendar-invalid',
+  'idempotency-key-reused',
+  'sessions-overlap',
+] as const;
 
-function addEditionRoute(app: App, deps: Deps): void {
+function addCalendarEditionRoute(app: App, deps: Deps): void {
   app.post(
     '/v1/calendars/:id/editions',
     {
       config: {
         access: ['admin'],
-        refuses: [
-          'calendar-edition-exists',
-          'calendar-hole',
-          'calendar-invalid',
-          'calendar-parent-unknown',
-          'idempotency-key-reused',
-          'sessions-overlap',
-        ],
+        refuses: [...refusalsOfDrafting, 'calendar-parent-unknown'],
       },
       schema: {
         operationId: 'addCalendarEdition',
@@ -122,20 +123,13 @@ function created(row: CalendarEditionRow) {
   return { status: 201, headers: { location }, body: toEditionView(row, row.inForceAt === null ? 0 : row.edition) };
 }
 
-function addClosureRoute(app: App, deps: Deps): void {
+function draftCalendarClosureRoute(app: App, deps: Deps): void {
   app.post(
     '/v1/calendars/:id/closures',
     {
       config: {
         access: ['admin'],
-        refuses: [
-          'calendar-edition-exists',
-          'calendar-hole',
-          'calendar-invalid',
-          'calendar-unknown',
-          'idempotency-key-reused',
-          'sessions-overlap',
-        ],
+        refuses: [...refusalsOfDrafting, 'calendar-unknown'],
       },
       schema: {
         operationId: 'draftCalendarClosure',
@@ -166,13 +160,17 @@ function addClosureRoute(app: App, deps: Deps): void {
   );
 }
 
+/** What the edition in force itself states. */
 async function inForceOwn(tx: Tx, calendarId: string): Promise<OwnDefinition> {
   const row = (await listInForce(tx)).find((one) => one.calendarId === calendarId);
   if (row === undefined) throw new Refusal('calendar-unknown', `no calendar has the id ${calendarId}`);
   return row.own;
 }
 
-/** The new exceptions come first, so that a refusal's path counts them as the request does. */
+/**
+ * What a calendar states, with these days closed or opened for part of the day. The new exceptions come first: the path
+ * of a refusal then counts them as the request does.
+ */
 function closedOn(own: OwnDefinition, { dates, sessions, name, document }: z.infer<typeof Closure>): OwnDefinition {
   const day = (date: string): CalendarException => ({
     date,
@@ -187,6 +185,7 @@ function closedOn(own: OwnDefinition, { dates, sessions, name, document }: z.inf
   return { ...own, exceptions: [...dates.map(day), ...kept] };
 }
 
+/** A refusal of the edition as one of the closure: with the path of the day in the request. */
 function asClosure(error: unknown): unknown {
   if (!(error instanceof Refusal) || error.path === undefined) return error;
   const [, place, member, rest] = /^exceptions\.(\d+)\.(date|sessions)(.*)$/.exec(error.path) ?? [];
@@ -195,7 +194,7 @@ function asClosure(error: unknown): unknown {
   return error.with({ path });
 }
 
-function addDeletionRoute(app: App, deps: Deps): void {
+function deleteCalendarEditionRoute(app: App, deps: Deps): void {
   app.delete(
     '/v1/calendars/:id/editions/:edition',
     {
@@ -221,7 +220,7 @@ function addDeletionRoute(app: App, deps: Deps): void {
   );
 }
 
-/** What stands in the way of a draft being looked at, or put in force. */
+/** The refusals of previewing a draft and of putting it in force. */
 const ofDraft = [
   'calendar-edition-in-force',
   'calendar-hole',
@@ -230,7 +229,7 @@ const ofDraft = [
   'idempotency-key-reused',
 ] as const;
 
-function addImpactRoute(app: App, deps: Deps): void {
+function previewCalendarEditionRoute(app: App, deps: Deps): void {
   app.post(
     '/v1/calendars/:id/editions/:edition/impact',
     {
@@ -243,7 +242,7 @@ function addImpactRoute(app: App, deps: Deps): void {
         tags: ['calendars'],
         summary: 'Begin to find out what a draft would do to open dossiers',
         description:
-          'Works in the background over every open dossier that counts by the calendar or by one that inherits from it; the projection shows how far it has come, and lists the dossiers that would move and those that would become late. Changes no dossier and moves no clock.',
+          'Works in the background over every open dossier that counts by the calendar or by one that inherits from it; the recalculation shows how far it has come, and lists the dossiers that would move and those that would become late. Changes no dossier and moves no clock.',
         params: ByEdition,
         response: { 202: RecalculationView },
       },
@@ -263,7 +262,7 @@ function begun(row: Parameters<typeof toRecalculationView>[0]) {
   return { status: 202, headers: { location: `/v1/projections/${row.id}` }, body: toRecalculationView(row) };
 }
 
-function addInForceRoute(app: App, deps: Deps): void {
+function putCalendarEditionInForceRoute(app: App, deps: Deps): void {
   app.post(
     '/v1/calendars/:id/editions/:edition/put-in-force',
     {
@@ -289,9 +288,13 @@ function addInForceRoute(app: App, deps: Deps): void {
         await lockCalendarChanges(tx);
         const draft = await getDraft(tx, calendarId, edition);
         await requirePreview(tx, { calendarId, edition });
-        const projection = await createRecalculation(tx, { mode: 'apply', of: { calendarId, edition }, createdBy: by });
+        const recalculation = await createRecalculation(tx, {
+          mode: 'apply',
+          of: { calendarId, edition },
+          createdBy: by,
+        });
         await putInForce(tx, draft, { at, by });
-        return begun(projection);
+        return begun(recalculation);
       });
       return send(reply, answer);
     },

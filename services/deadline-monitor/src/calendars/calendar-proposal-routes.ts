@@ -2,11 +2,12 @@ import { getCalendarEdition } from '@motcua/db/reference/calendars';
 import { proposeYear } from '@motcua/domain/calendars/calendar-proposal';
 import { flawed } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
+import type { App } from '@motcua/http/app';
 import { languageOf } from '@motcua/http/negotiation';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { CalendarName } from '../views.ts';
+import { CalendarName } from '../fields.ts';
 import { CalendarBody } from './calendar-views.ts';
 
 const ProposalRequest = z
@@ -31,38 +32,42 @@ const Proposal = z
   })
   .meta({ id: 'CalendarProposal' });
 
-/** The next year by the Labour Code, for a person to confirm. */
+/** The next year of a calendar by the Labour Code, which a person has to confirm. */
 export function calendarProposalRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
-    app.post(
-      '/v1/calendars/:id/proposals',
-      {
-        config: { access: accessRoles, refuses: ['calendar-hole', 'calendar-invalid', 'calendar-unknown'] },
-        schema: {
-          operationId: 'proposeCalendarYear',
-          tags: ['calendars'],
-          summary: 'Propose the next year of a calendar by the Labour Code',
-          description:
-            'The edition in force, extended by the days off of articles 111 and 112 and Nghị quyết 28/2026/QH16, lunar days counted as in Vietnam. Every proposed day is provisional: compare it with the notices, confirm it, and post the definition as an edition. Swapped and make-up days are announced and cannot be proposed. A calendar that inherits gets the year from its parent. Writes nothing and moves no clock.',
-          params: z.object({ id: CalendarName }),
-          body: ProposalRequest,
-          response: { 200: Proposal },
-        },
-      },
-      async ({ params: { id }, body: { year, ...choice }, headers }) => {
-        const { edition } = await deps.calendars.inForce(deps.db, id);
-        const row = await getCalendarEdition(deps.db, id, edition);
-        if (row.parentEdition !== null) throw flawed('calendar-hole', 'year', 'year-inherited');
-        const { definition, added, notes } = proposeYear(row.definition, year, choice);
-        const language = languageOf(headers['accept-language']);
-        type Exceptions = z.infer<typeof Proposal>['added'];
-        return {
-          basedOn: edition,
-          definition: definition as z.infer<typeof CalendarBody>,
-          added: [...added] as Exceptions,
-          notes: notes.map((note) => note[language]),
-        };
-      },
-    );
+    proposeCalendarYearRoute(app, deps);
   };
+}
+
+function proposeCalendarYearRoute(app: App, deps: Deps): void {
+  app.post(
+    '/v1/calendars/:id/proposals',
+    {
+      config: { access: accessRoles, refuses: ['calendar-hole', 'calendar-invalid', 'calendar-unknown'] },
+      schema: {
+        operationId: 'proposeCalendarYear',
+        tags: ['calendars'],
+        summary: 'Propose the next year of a calendar by the Labour Code',
+        description:
+          'The edition in force, extended by the days off of articles 111 and 112 and Nghị quyết 28/2026/QH16, lunar days counted as in Vietnam. Every proposed day is provisional: compare it with the notices, confirm it, and post the definition as an edition. Swapped and make-up days are announced and cannot be proposed. A calendar that inherits gets the year from its parent. Writes nothing and moves no clock.',
+        params: z.object({ id: CalendarName }),
+        body: ProposalRequest,
+        response: { 200: Proposal },
+      },
+    },
+    async ({ params: { id }, body: { year, ...choice }, headers }) => {
+      const { edition } = await deps.calendars.inForce(deps.db, id);
+      const row = await getCalendarEdition(deps.db, id, edition);
+      if (row.parentEdition !== null) throw flawed('calendar-hole', 'year', 'year-inherited');
+      const { definition, added, notes } = proposeYear(row.definition, year, choice);
+      const language = languageOf(headers['accept-language']);
+      type Exceptions = z.infer<typeof Proposal>['added'];
+      return {
+        basedOn: edition,
+        definition: definition as z.infer<typeof CalendarBody>,
+        added: [...added] as Exceptions,
+        notes: notes.map((note) => note[language]),
+      };
+    },
+  );
 }

@@ -8,10 +8,11 @@ import {
 import { compareCalendars, totalsOf, type YearTotals } from '@motcua/domain/calendars/calendar-comparison';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
+import type { App } from '@motcua/http/app';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { CalendarName, EditionNumber } from '../views.ts';
+import { CalendarName, EditionNumber } from '../fields.ts';
 import { DayView, daysOf, dayView } from './calendar-views.ts';
 import { CalendarView, EditionView, inForceOf, toCalendarView, toEditionView } from './edition-views.ts';
 
@@ -51,77 +52,87 @@ const Comparison = z
 
 const mostDays = 1_000;
 
-/** Calendars, their editions, and what they say of each day. */
+/** Calendars, their editions, and whether each day counts. */
 export function calendarRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
-    app.get(
-      '/v1/calendars',
-      {
-        config: { access: accessRoles },
-        schema: {
-          operationId: 'listCalendars',
-          tags: ['calendars'],
-          summary: 'List calendars with their editions and warnings',
-          response: { 200: z.object({ items: z.array(CalendarView) }) },
-        },
-      },
-      async () => {
-        const byId = Map.groupBy(await listCalendarEditions(deps.db), ({ calendarId }) => calendarId);
-        const items = [];
-        for (const calendar of await listCalendars(deps.db)) {
-          const editions = byId.get(calendar.id);
-          if (editions !== undefined) items.push(await viewOf(deps, calendar, editions));
-        }
-        return { items };
-      },
-    );
-    app.get(
-      '/v1/calendars/:id',
-      {
-        config: { access: accessRoles, refuses: ['calendar-unknown'] },
-        schema: {
-          operationId: 'getCalendar',
-          tags: ['calendars'],
-          summary: 'Read a calendar’s editions and warnings',
-          description:
-            '`calendar-ending`: less than 90 days of it are left, add the next year. `calendar-provisional`: days ahead that are expected but not confirmed by a notice.',
-          params: ById,
-          response: { 200: CalendarView },
-        },
-      },
-      async ({ params: { id } }) => {
-        const editions = await editionsOf(deps, id);
-        const calendar = (await listCalendars(deps.db)).find((one) => one.id === id)!;
-        return viewOf(deps, calendar, editions);
-      },
-    );
-    app.get(
-      '/v1/calendars/:id/editions/:edition',
-      {
-        config: { access: accessRoles, refuses: ['calendar-unknown'] },
-        schema: {
-          operationId: 'getCalendarEdition',
-          tags: ['calendars'],
-          summary: 'Read an edition whole',
-          params: ByEdition,
-          response: { 200: EditionView },
-        },
-      },
-      async ({ params: { id, edition } }) => {
-        const editions = await editionsOf(deps, id);
-        const row = editions.find((one) => one.edition === edition);
-        if (row === undefined) throw new Refusal('calendar-unknown', `calendar ${id} has no edition ${edition}`);
-        return toEditionView(row, inForceOf(editions).edition);
-      },
-    );
-    addDaysRoute(app, deps);
-    addComparisonRoute(app, deps);
+    listCalendarsRoute(app, deps);
+    getCalendarRoute(app, deps);
+    getCalendarEditionRoute(app, deps);
+    listCalendarDaysRoute(app, deps);
+    compareCalendarEditionsRoute(app, deps);
   };
 }
 
-type App = Parameters<FastifyPluginAsyncZod>[0];
+function listCalendarsRoute(app: App, deps: Deps): void {
+  app.get(
+    '/v1/calendars',
+    {
+      config: { access: accessRoles },
+      schema: {
+        operationId: 'listCalendars',
+        tags: ['calendars'],
+        summary: 'List calendars with their editions and warnings',
+        response: { 200: z.object({ items: z.array(CalendarView) }) },
+      },
+    },
+    async () => {
+      const byId = Map.groupBy(await listCalendarEditions(deps.db), ({ calendarId }) => calendarId);
+      const items = [];
+      for (const calendar of await listCalendars(deps.db)) {
+        const editions = byId.get(calendar.id);
+        if (editions !== undefined) items.push(await viewOf(deps, calendar, editions));
+      }
+      return { items };
+    },
+  );
+}
 
-function addDaysRoute(app: App, deps: Deps): void {
+function getCalendarRoute(app: App, deps: Deps): void {
+  app.get(
+    '/v1/calendars/:id',
+    {
+      config: { access: accessRoles, refuses: ['calendar-unknown'] },
+      schema: {
+        operationId: 'getCalendar',
+        tags: ['calendars'],
+        summary: 'Read a calendar’s editions and warnings',
+        description:
+          '`calendar-ending`: less than 90 days of it are left, add the next year. `calendar-provisional`: days ahead that are expected but not confirmed by a notice.',
+        params: ById,
+        response: { 200: CalendarView },
+      },
+    },
+    async ({ params: { id } }) => {
+      const editions = await editionsOf(deps, id);
+      const calendar = (await listCalendars(deps.db)).find((one) => one.id === id)!;
+      return viewOf(deps, calendar, editions);
+    },
+  );
+}
+
+function getCalendarEditionRoute(app: App, deps: Deps): void {
+  app.get(
+    '/v1/calendars/:id/editions/:edition',
+    {
+      config: { access: accessRoles, refuses: ['calendar-unknown'] },
+      schema: {
+        operationId: 'getCalendarEdition',
+        tags: ['calendars'],
+        summary: 'Read an edition whole',
+        params: ByEdition,
+        response: { 200: EditionView },
+      },
+    },
+    async ({ params: { id, edition } }) => {
+      const editions = await editionsOf(deps, id);
+      const row = editions.find((one) => one.edition === edition);
+      if (row === undefined) throw new Refusal('calendar-unknown', `calendar ${id} has no edition ${edition}`);
+      return toEditionView(row, inForceOf(editions).edition);
+    },
+  );
+}
+
+function listCalendarDaysRoute(app: App, deps: Deps): void {
   app.get(
     '/v1/calendars/:id/days',
     {
@@ -149,7 +160,7 @@ function addDaysRoute(app: App, deps: Deps): void {
   );
 }
 
-function addComparisonRoute(app: App, deps: Deps): void {
+function compareCalendarEditionsRoute(app: App, deps: Deps): void {
   app.get(
     '/v1/calendars/:id/comparison',
     {

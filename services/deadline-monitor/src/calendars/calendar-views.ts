@@ -3,7 +3,7 @@ import type { CalendarDefinition } from '@motcua/domain/calendars/calendar-defin
 import { Refusal, type RefusalCode } from '@motcua/domain/refusal';
 import { z } from 'zod';
 
-/** What is in a session or a day is the calendar's own rule, checked where it is compiled; here only the shape is. */
+/** Only the shape of sessions and days: their rules are checked where the calendar is compiled. */
 export const Sessions = z
   .array(z.string().max(20))
   .max(100)
@@ -22,12 +22,12 @@ const Exception = z.object({
   status: z.enum(['confirmed', 'provisional']).optional(),
 });
 
-/** An exception in an answer says which calendar it comes from, if not from this one. */
+/** An exception in an answer. It names the calendar it is inherited from. */
 const ExceptionOut = Exception.extend({
   from: z.string().optional().meta({ description: 'Inherited: the calendar that says it' }),
 });
 
-/** A calendar edition on the wire, both ways. Members it does not know are dropped: notes travel with such files. */
+/** A calendar edition in requests and answers. Unknown members are dropped, because such files often carry notes. */
 export const CalendarBody = z
   .object({
     timeZone: z
@@ -55,7 +55,7 @@ export const CalendarBody = z
   })
   .meta({ id: 'CalendarDefinition' });
 
-/** What a calendar says itself: all of it, or only what differs where it has a parent. */
+/** What a calendar itself states: all of it, or with a parent only what differs. */
 export const OwnCalendarBody = CalendarBody.partial().meta({ id: 'OwnCalendarDefinition' });
 export const CalendarOut = CalendarBody.extend({ exceptions: z.array(ExceptionOut) }).meta({
   id: 'WholeCalendarDefinition',
@@ -76,7 +76,7 @@ export const exampleCalendar: CalendarDefinition = {
   exceptions: [{ date: '2026-11-24', kind: 'closed', name: 'Ngày Văn hóa Việt Nam', basis: 'Nghị quyết 28/2026/QH16' }],
 };
 
-/** Runs a compilation; a refusal's path is put under the member of the request that holds the definition. */
+/** Runs a compilation. The path of a refusal is put under the member of the request that holds the definition. */
 export function within<T>(member: string, compile: () => T): T {
   try {
     return compile();
@@ -85,7 +85,7 @@ export function within<T>(member: string, compile: () => T): T {
   }
 }
 
-/** A refusal of a definition, with its path under the member of the request that holds it; anything else as it is. */
+/** A refusal of a definition with its path under a member of the request; any other error as it is. */
 export function under(member: string, error: unknown): unknown {
   if (!(error instanceof Refusal) || !ofDefinitions.includes(error.code)) return error;
   const path = error.path === undefined ? member : `${member}.${error.path}`;
@@ -93,7 +93,7 @@ export function under(member: string, error: unknown): unknown {
 }
 const ofDefinitions: readonly RefusalCode[] = ['calendar-invalid', 'sessions-overlap', 'calendar-hole'];
 
-/** One day of an edition: whether it counts, its sessions, and what made it so. */
+/** One day of an edition: whether it counts, its sessions, and why. */
 export const DayView = z
   .object({
     date: z.string().meta({ format: 'date' }),
@@ -109,7 +109,7 @@ export const DayView = z
   .meta({ id: 'CalendarDay' });
 export type DayView = z.infer<typeof DayView>;
 
-/** The days of a year (or all of them) as the compiled edition has them. */
+/** The days of a year in a compiled edition. */
 export function daysOf(calendar: Calendar, year: number): DayView[] {
   const days: DayView[] = [];
   for (let day = 0; day < calendar.dayCount; day++)
@@ -135,10 +135,10 @@ export function dayView(calendar: Calendar, day: number): DayView {
     minutes,
     sessions,
     because,
-    ...(name === undefined ? {} : { name }),
-    ...(basis === undefined ? {} : { basis }),
-    ...(status === undefined ? {} : { status }),
-    ...(from === undefined ? {} : { from }),
+    name,
+    basis,
+    status,
+    from,
   };
 }
 

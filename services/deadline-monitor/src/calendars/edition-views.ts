@@ -1,13 +1,13 @@
-/** Calendars, editions and projections as the API shows them. */
+/** Calendars, editions and recalculations as the API shows them. */
 
 import type { RecalculationRow } from '@motcua/db/recalculation/recalculations';
 import type { CalendarEdition, CalendarEditionRow, CalendarRow } from '@motcua/db/reference/calendars';
 import type { CalendarDefinition } from '@motcua/domain/calendars/calendar-definition';
 import { calendarRungs, warningsOf } from '@motcua/domain/calendars/calendar-warnings';
 import { formatInstant } from '@motcua/domain/instant';
-import { InstantOut } from '@motcua/http/fields';
+import { InstantOut, instantOrNull } from '@motcua/http/fields';
 import { z } from 'zod';
-import { CalendarName, InstantOrNull, instantOrNull } from '../views.ts';
+import { CalendarName, InstantOrNull } from '../fields.ts';
 import { CalendarOut, OwnCalendarBody } from './calendar-views.ts';
 
 const EditionState = z.enum(['draft', 'in-force', 'replaced']).meta({
@@ -68,7 +68,7 @@ export function toCalendarView(
   return { id, parent: parentId, inForce: inForce.edition, warnings, editions: summaries };
 }
 
-/** Of one calendar's editions the one in force: at least the first is or was. */
+/** The edition in force among all editions of a calendar. There is one: the first is in force at once. */
 export const inForceOf = (editions: readonly CalendarEditionRow[]): CalendarEditionRow =>
   editions.findLast(({ inForceAt }) => inForceAt !== null)!;
 
@@ -88,7 +88,7 @@ function toSummary(row: CalendarEditionRow, inForce: number) {
   };
 }
 
-/** An edition whole; `inForce`: the number of the one in force. */
+/** A whole edition. `inForce`: the number of the edition in force. */
 export function toEditionView(row: CalendarEditionRow, inForce: number): z.infer<typeof EditionView> {
   const { own, definition } = row;
   return {

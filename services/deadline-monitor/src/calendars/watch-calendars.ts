@@ -1,6 +1,6 @@
 /**
- * Watches over the calendars in use: warns of one that ends within 90 days or has unconfirmed days ahead, once for each edition,
- * and says so in the log every day; and has the dates of all open dossiers checked once a day.
+ * Watches over the calendars in use. It raises a warning, once for each edition, that an edition ends within 90 days or
+ * has unconfirmed days ahead, and logs it every day. It also has the dates of all open dossiers checked once a day.
  */
 
 import { raiseCalendarAlerts } from '@motcua/db/alerts/alerts';
@@ -23,14 +23,14 @@ export interface CalendarWatch {
   readonly log: Logger;
 }
 
-/** What an edition in use warns of. */
+/** An edition in use with its warnings. */
 export interface WarnedEdition {
   readonly calendarId: string;
   readonly edition: number;
   readonly warnings: readonly CalendarWarning[];
 }
 
-/** Raises what is not raised yet, with its deliveries, and returns everything there is to warn of. */
+/** Raises the warnings that are not raised yet, with their deliveries. Returns all editions that have warnings. */
 export async function watchCalendars({ db, time, calendars }: CalendarWatch): Promise<WarnedEdition[]> {
   return transaction(db, async (tx) => {
     const at = await time(tx);

@@ -79,7 +79,7 @@ describe('a projection', () => {
     const { call, id } = await underWay(world);
     const { edition } = await draftClosure(call, 'vn', ['2026-11-26']);
     const path = `/v1/calendars/vn/editions/${edition}`;
-    // The first projection has not begun when the second edition takes the place of the first.
+    // The first recalculation has not begun when the second edition takes the place of the first.
     await world.rows(`update projections set state = 'done' where id = $1`, [id]);
     const second = await putInForce(world, call, 'vn', edition);
     await recalculateAll(world);

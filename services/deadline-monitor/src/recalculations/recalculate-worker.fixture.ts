@@ -1,4 +1,7 @@
-/** A monitor that commits one batch of a projection, writes a second without committing it, says so, and hangs: the test kills it. */
+/**
+ * A monitor that commits one batch of a recalculation, writes a second without committing it, says so, and hangs until
+ * the test kills it.
+ */
 
 import { connect, transaction } from '@motcua/db/database';
 import { recalculateBatch } from '@motcua/db/recalculation/batch';

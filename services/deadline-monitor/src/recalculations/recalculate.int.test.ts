@@ -10,7 +10,7 @@ import {
 } from '../counted.fixture.ts';
 import { expectWholeChains } from '../history.fixture.ts';
 import { at, log, monitorTest as test, type World } from '../monitor.fixture.ts';
-import { Sweeper } from '../sweeper.ts';
+import { Sweeper } from '../sweep/sweeper.ts';
 
 /** A Monday; the day after is off, so three working days end on Friday 27 November at 17:00. */
 const monday = at('2026-11-23T09:15:00');
@@ -39,7 +39,7 @@ describe('an edition put in force', () => {
     const dossier = await openCounted(world, { acceptedAt: monday });
     const { edition } = await draftClosure(call, 'vn', ['2026-11-25']);
     const { id } = await putInForce(world, call, 'vn', edition);
-    // Until the projection has come to it, a dossier stands as it was.
+    // A dossier keeps its dates until the recalculation comes to it.
     expect(await rowOf(world, dossier)).toMatchObject({ calendar_edition: 1, due_at: new Date(friday) });
     await recalculateAll(world);
     expect(await untilDone(call, id)).toMatchObject({

@@ -1,4 +1,7 @@
-/** Recalculations in the background: every half second, whatever the time source, and again at once while there is more to do. */
+/**
+ * Recalculations in the background: every half second by the machine's clock, and again at once while there is more to
+ * do.
+ */
 import { setImmediate as aTurn } from 'node:timers/promises';
 import { type Database, transaction } from '@motcua/db/database';
 import { recalculateBatch } from '@motcua/db/recalculation/batch';
@@ -10,7 +13,7 @@ import { repeat } from '@motcua/runtime/repeat';
 
 const everyMs = 500;
 
-/** Dossiers in one transaction: commands on them wait for it, a tenth of a second or so. */
+/** Dossiers in one transaction. Commands on them wait for it, for about a tenth of a second. */
 const batchLimit = 200;
 
 export interface RecalculatorOptions {
@@ -20,7 +23,10 @@ export interface RecalculatorOptions {
   readonly log: Logger;
 }
 
-/** Works on projections until none is left that nobody else is at; returns how many dossiers it looked at. */
+/**
+ * Works on recalculations until none is left that no other process works on.
+ * @returns how many dossiers it looked at
+ */
 export async function recalculate(
   { db, time, calendars, log }: RecalculatorOptions,
   signal?: AbortSignal,
@@ -29,21 +35,24 @@ export async function recalculate(
   while (!signal?.aborted) {
     const batch = await transaction(db, (tx) => recalculateBatch(tx, { calendars, time, limit: batchLimit }));
     if (batch === undefined) break;
-    const { projection, faults, looked } = batch;
+    const { recalculation, faults, looked } = batch;
     seen += looked;
     for (const { dossier, error } of faults)
-      log.error({ kind: 'projection', projectionId: projection.id, dossierId: dossier.id, err: error }, 'not derived');
-    if (projection.state === 'done') tell(log, projection);
-    await aTurn(); // a batch is a burst of calculation: whoever waits for an answer comes first
+      log.error(
+        { kind: 'recalculation', recalculationId: recalculation.id, dossierId: dossier.id, err: error },
+        'not derived',
+      );
+    if (recalculation.state === 'done') report(log, recalculation);
+    await aTurn(); // a batch calculates without a pause: requests that wait get their turn first
   }
   return seen;
 }
 
-function tell(log: Logger, { id, mode, calendarId, calendarEdition, ...row }: RecalculationRow): void {
+function report(log: Logger, { id, mode, calendarId, calendarEdition, ...row }: RecalculationRow): void {
   const { seen, moved, becameLate, noLongerLate, kept } = row;
-  const line = {
-    kind: 'projection',
-    projectionId: id,
+  const outcome = {
+    kind: 'recalculation',
+    recalculationId: id,
     mode,
     calendarId,
     calendarEdition,
@@ -53,11 +62,11 @@ function tell(log: Logger, { id, mode, calendarId, calendarEdition, ...row }: Re
     noLongerLate,
     kept,
   };
-  if (mode === 'check' && moved + kept > 0) log.error(line, 'stored dates are not those that follow from the rules');
-  else log.info(line, 'projection done');
+  if (mode === 'check' && moved + kept > 0) log.error(outcome, 'stored dates are not those that follow from the rules');
+  else log.info(outcome, 'recalculation done');
 }
 
-/** Projects until the returned function is called, which waits for the batch under way. */
+/** Recalculates until the returned function is called, which waits for the batch under way. */
 export function startRecalculating(options: RecalculatorOptions): () => Promise<void> {
-  return repeat({ everyMs, log: options.log, kind: 'projection' }, (signal) => recalculate(options, signal)).stop;
+  return repeat({ everyMs, log: options.log, kind: 'recalculation' }, (signal) => recalculate(options, signal)).stop;
 }

@@ -7,6 +7,7 @@ import {
   listRecalculations,
 } from '@motcua/db/recalculation/recalculations';
 import { lockCalendarChanges } from '@motcua/db/reference/calendar-editions';
+import type { App } from '@motcua/http/app';
 import { DayOut } from '@motcua/http/fields';
 import { actorOf, decodeCursor, idempotencyOf, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -18,7 +19,7 @@ import {
   toRecalculationView,
 } from '../calendars/edition-views.ts';
 import type { Deps } from '../deps.ts';
-import { CalendarName, InstantOrNull, KindName, watchers } from '../views.ts';
+import { CalendarName, InstantOrNull, KindName, watchers } from '../fields.ts';
 
 const Dates = z.object({ promisedAt: InstantOrNull, dueAt: InstantOrNull, dueOn: DayOut.nullable() });
 
@@ -37,53 +38,59 @@ const RecalculatedDossier = z
 const yesOrNo = z.stringbool({ truthy: ['true'], falsy: ['false'] });
 const ById = z.object({ id: z.uuid() });
 
-/** Walks over the open dossiers that derive their dates again: how far they are, and what they found. */
+/** Recalculations of the dates of open dossiers: beginning a check, how far each has come, and what it found. */
 export function recalculationRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
-    addCheckRoute(app, deps);
-    app.get(
-      '/v1/projections',
-      {
-        config: { access: watchers },
-        schema: {
-          operationId: 'listProjections',
-          tags: ['calendars'],
-          summary: 'List projections, newest first',
-          querystring: PageQuery.extend({
-            mode: RecalculationMode.optional(),
-            state: RecalculationState.optional(),
-            calendar: CalendarName.optional(),
-          }),
-          response: { 200: pageOf(RecalculationView) },
-        },
-      },
-      async ({ query: { cursor, limit, ...filter } }) => {
-        const after = decodeCursor(cursor, z.tuple([z.uuid()]))?.[0];
-        const rows = await listRecalculations(deps.db, filter, { after, limit: limit + 1 });
-        return toPage(rows, limit, toRecalculationView, ({ id }) => [id]);
-      },
-    );
-    app.get(
-      '/v1/projections/:id',
-      {
-        config: { access: watchers, refuses: ['projection-not-found'] },
-        schema: {
-          operationId: 'getProjection',
-          tags: ['calendars'],
-          summary: 'How far a projection is, and what it has found',
-          params: ById,
-          response: { 200: RecalculationView },
-        },
-      },
-      async ({ params: { id } }) => toRecalculationView(await getRecalculation(deps.db, id)),
-    );
-    addDossiersRoute(app, deps);
+    checkDossierDatesRoute(app, deps);
+    listRecalculationsRoute(app, deps);
+    getRecalculationRoute(app, deps);
+    listRecalculatedRoute(app, deps);
   };
 }
 
-type App = Parameters<FastifyPluginAsyncZod>[0];
+function listRecalculationsRoute(app: App, deps: Deps): void {
+  app.get(
+    '/v1/projections',
+    {
+      config: { access: watchers },
+      schema: {
+        operationId: 'listProjections',
+        tags: ['calendars'],
+        summary: 'List recalculations, newest first',
+        querystring: PageQuery.extend({
+          mode: RecalculationMode.optional(),
+          state: RecalculationState.optional(),
+          calendar: CalendarName.optional(),
+        }),
+        response: { 200: pageOf(RecalculationView) },
+      },
+    },
+    async ({ query: { cursor, limit, ...filter } }) => {
+      const after = decodeCursor(cursor, z.tuple([z.uuid()]))?.[0];
+      const rows = await listRecalculations(deps.db, filter, { after, limit: limit + 1 });
+      return toPage(rows, limit, toRecalculationView, ({ id }) => [id]);
+    },
+  );
+}
 
-function addCheckRoute(app: App, deps: Deps): void {
+function getRecalculationRoute(app: App, deps: Deps): void {
+  app.get(
+    '/v1/projections/:id',
+    {
+      config: { access: watchers, refuses: ['projection-not-found'] },
+      schema: {
+        operationId: 'getProjection',
+        tags: ['calendars'],
+        summary: 'How far a recalculation is, and what it has found',
+        params: ById,
+        response: { 200: RecalculationView },
+      },
+    },
+    async ({ params: { id } }) => toRecalculationView(await getRecalculation(deps.db, id)),
+  );
+}
+
+function checkDossierDatesRoute(app: App, deps: Deps): void {
   app.post(
     '/v1/projections',
     {
@@ -109,7 +116,7 @@ function addCheckRoute(app: App, deps: Deps): void {
   );
 }
 
-function addDossiersRoute(app: App, deps: Deps): void {
+function listRecalculatedRoute(app: App, deps: Deps): void {
   app.get(
     '/v1/projections/:id/dossiers',
     {
@@ -117,7 +124,7 @@ function addDossiersRoute(app: App, deps: Deps): void {
       schema: {
         operationId: 'listProjectedDossiers',
         tags: ['calendars'],
-        summary: 'Which dossiers a projection moves or keeps',
+        summary: 'Which dossiers a recalculation moves or keeps',
         description: 'In the order in which they were opened; those that neither move nor are kept are not here.',
         params: ById,
         querystring: PageQuery.extend({

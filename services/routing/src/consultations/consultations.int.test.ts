@@ -80,7 +80,12 @@ describe('asking others', () => {
     const { taskId, code } = await routing.register();
     const { id, dueAt } = (await ask(routing, taskId)).json();
     await command(routing, database.urls['motcua_intake']!, code, {
-      ...{ type: 'request-supplement', items: 1, noteId: id, approver: null, basis: 'x', document: null },
+      type: 'request-supplement',
+      items: 1,
+      noteId: id,
+      approver: null,
+      basis: 'x',
+      document: null,
     });
     expect((await routing.call('officer', 'GET', `/v1/tasks/${taskId}`)).json().dueAt).toBe(null);
     expect(await read(routing, id)).toMatchObject({ dueAt, state: 'open' });

@@ -7,12 +7,13 @@ import {
 } from '@motcua/db/deadlines/deadline-lists';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
-import { AgencyId, DayOut, InstantOut } from '@motcua/http/fields';
+import type { App } from '@motcua/http/app';
+import { AgencyId, DayOut, InstantOut, instantOrNull } from '@motcua/http/fields';
 import { decodeCursor, InstantKey, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Deps } from './deps.ts';
-import { InstantOrNull, instantOrNull, KindName } from './views.ts';
+import type { Deps } from '../deps.ts';
+import { InstantOrNull, KindName } from '../fields.ts';
 
 const StateName = z.enum(deadlineStates).meta({
   description:
@@ -49,31 +50,35 @@ const DeadlineQuery = PageQuery.extend({
 
 const Key = z.tuple([InstantKey, z.uuid()]);
 
-/** Terms that run. */
+/** The running terms. */
 export function deadlineRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
-    app.get(
-      '/v1/deadlines',
-      {
-        config: { access: accessRoles },
-        schema: {
-          operationId: 'listDeadlines',
-          tags: ['alerts'],
-          summary: 'List running terms, the most urgent first',
-          description: 'Where a term stands is derived from the clock when asked, never stored.',
-          querystring: DeadlineQuery,
-          response: { 200: pageOf(DeadlineView) },
-        },
-      },
-      async ({ query: { cursor, limit, ...filter } }) => {
-        const now = await deps.time(deps.db);
-        const after = decodeCursor(cursor, Key);
-        const rows = await listDeadlines(deps.db, filter, { after, limit: limit + 1 }, now);
-        const keyOf = ({ deadline }: ListedDeadline) => [sortMomentOf(deadline), deadline.id];
-        return toPage(rows, limit, (row) => toDeadlineView(row, now), keyOf);
-      },
-    );
+    listDeadlinesRoute(app, deps);
   };
+}
+
+function listDeadlinesRoute(app: App, deps: Deps): void {
+  app.get(
+    '/v1/deadlines',
+    {
+      config: { access: accessRoles },
+      schema: {
+        operationId: 'listDeadlines',
+        tags: ['alerts'],
+        summary: 'List running terms, the most urgent first',
+        description: 'Where a term stands is derived from the clock when asked, never stored.',
+        querystring: DeadlineQuery,
+        response: { 200: pageOf(DeadlineView) },
+      },
+    },
+    async ({ query: { cursor, limit, ...filter } }) => {
+      const now = await deps.time(deps.db);
+      const after = decodeCursor(cursor, Key);
+      const rows = await listDeadlines(deps.db, filter, { after, limit: limit + 1 }, now);
+      const keyOf = ({ deadline }: ListedDeadline) => [sortMomentOf(deadline), deadline.id];
+      return toPage(rows, limit, (row) => toDeadlineView(row, now), keyOf);
+    },
+  );
 }
 
 function toDeadlineView({ deadline, dossier, task }: ListedDeadline, now: number): z.infer<typeof DeadlineView> {

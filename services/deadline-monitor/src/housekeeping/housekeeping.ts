@@ -11,10 +11,10 @@ import { repeat } from '@motcua/runtime/repeat';
 const everyMs = 3_600_000;
 const dayMs = 86_400_000;
 
-/** How long what has served its purpose is kept: messages and projections to look into trouble, stored answers for repeats. */
-const keptMs = { messages: 7 * dayMs, answers: 30 * dayMs, projections: 30 * dayMs, trackLimits: 0 };
+/** How long rows are kept after they have served: messages and recalculations for an inquiry, answers for repeats. */
+const keptMs = { messages: 7 * dayMs, answers: 30 * dayMs, recalculations: 30 * dayMs, trackLimits: 0 };
 
-/** Rows a statement deletes: few enough to hold no lock for long. */
+/** The rows that one statement deletes. They are few, so that no lock is held for long. */
 const atOnce = 1_000;
 
 export interface Housekeeping {
@@ -22,7 +22,7 @@ export interface Housekeeping {
   readonly log: Logger;
 }
 
-/** Deletes what is old, batch by batch, now and every hour, until the returned function is called. */
+/** Deletes old rows, batch by batch, now and every hour, until the returned function is called. */
 export function startHousekeeping({ db, log }: Housekeeping): () => Promise<void> {
   return repeat({ everyMs, log, kind: 'housekeeping' }, async (signal) => {
     const done = await keepHouse(db, signal);
@@ -30,17 +30,17 @@ export function startHousekeeping({ db, log }: Housekeeping): () => Promise<void
   }).stop;
 }
 
-/** How many rows of each kind were deleted. */
+/** How many rows of each kind a round deleted. */
 export type HouseKept = Readonly<Record<keyof typeof keptMs, number>>;
 
-/** One round; any number of processes may do one at the same time. Returns how many rows it deleted. */
+/** One round. Any number of processes may do one at the same time. */
 export async function keepHouse(db: Database, signal?: AbortSignal): Promise<HouseKept> {
   const now = Date.now();
   const messages = await inBatches(() => deletePublished(db, now - keptMs.messages, atOnce), signal);
   const answers = await inBatches(() => deleteStoredAnswers(db, now - keptMs.answers, atOnce), signal);
-  const projections = await inBatches(() => deleteRecalculations(db, now - keptMs.projections, atOnce), signal);
+  const recalculations = await inBatches(() => deleteRecalculations(db, now - keptMs.recalculations, atOnce), signal);
   const trackLimits = await inBatches(() => deleteTrackLimits(db, now - keptMs.trackLimits, atOnce), signal);
-  return { messages, answers, projections, trackLimits };
+  return { messages, answers, recalculations, trackLimits };
 }
 
 async function inBatches(deleteSome: () => Promise<number>, signal?: AbortSignal): Promise<number> {

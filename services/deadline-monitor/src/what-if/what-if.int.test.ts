@@ -1,9 +1,12 @@
 import { describe, expect } from 'vitest';
-import { at, monitorTest as test, type World } from './monitor.fixture.ts';
+import { at, monitorTest as test, type World } from '../monitor.fixture.ts';
 
 const path = '/v1/deadline-simulations';
 
-/** One working day from Friday 20 November, 09:15: due on Monday at 17:00. Finished Monday noon, Wednesday morning, and not yet. */
+/**
+ * Three terms of one working day from Friday 20 November, 09:15. They end on Monday noon, on Wednesday morning, not
+ * yet.
+ */
 async function threeDossiers(world: World) {
   const term = { anchorAt: at('2026-11-20T09:15:00'), dueAt: at('2026-11-23T17:00:00') };
   const [early, late, running] = [await world.open(term), await world.open(term), await world.open(term)];

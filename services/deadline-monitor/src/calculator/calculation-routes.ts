@@ -4,17 +4,18 @@ import type { TraceEntry } from '@motcua/domain/deadlines/trace';
 import { traceText } from '@motcua/domain/deadlines/trace-text';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
+import type { App } from '@motcua/http/app';
 import { DayOut, InstantIn, InstantOut } from '@motcua/http/fields';
 import { flaw } from '@motcua/http/flaws';
 import { languageOf } from '@motcua/http/negotiation';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { askedCalendar, askedCalendarFields, hasItsCalendar, needsItsCalendar } from './calendars/asked-calendar.ts';
-import { exampleCalendar } from './calendars/calendar-views.ts';
-import { CompiledCalendars } from './compiled-calendars.ts';
-import type { Deps } from './deps.ts';
-import { Amount, TermBody } from './term-views.ts';
-import { CalendarRef, InstantOrNull } from './views.ts';
+import { askedCalendar, askedCalendarFields, hasItsCalendar, needsItsCalendar } from '../calendars/asked-calendar.ts';
+import { exampleCalendar } from '../calendars/calendar-views.ts';
+import { CompiledCalendars } from '../calendars/compiled-calendars.ts';
+import type { Deps } from '../deps.ts';
+import { CalendarRef, InstantOrNull } from '../fields.ts';
+import { Amount, TermBody } from './term-fields.ts';
 
 const reasons = { ground: z.string().max(500).optional(), basis: z.string().max(500).optional() };
 
@@ -85,54 +86,59 @@ const CalculatedDeadline = z
   })
   .meta({ id: 'CalculatedDeadline' });
 
-/** The calculator: a pure function for anyone with a token. */
+const refusalsOfCalculation = [
+  'amount-invalid',
+  'calendar-invalid',
+  'calendar-not-covering',
+  'extension-after-expiry',
+  'extension-invalid',
+  'extension-limit-reached',
+  'extension-while-suspended',
+  'instant-invalid',
+  'sessions-overlap',
+  'suspension-invalid',
+  'suspension-reversed',
+  'suspension-still-open',
+  'suspensions-overlap',
+  'suspensions-unordered',
+  'term-invalid',
+] as const;
+
+/** The calculator: a pure calculation for everybody with a token. */
 export function calculationRoutes(deps: Deps): FastifyPluginAsyncZod {
-  const compiled = new CompiledCalendars();
   return async (app) => {
-    app.post(
-      '/v1/deadline-calculations',
-      {
-        config: {
-          access: accessRoles,
-          refuses: [
-            'amount-invalid',
-            'calendar-invalid',
-            'calendar-not-covering',
-            'extension-after-expiry',
-            'extension-invalid',
-            'extension-limit-reached',
-            'extension-while-suspended',
-            'instant-invalid',
-            'sessions-overlap',
-            'suspension-invalid',
-            'suspension-reversed',
-            'suspension-still-open',
-            'suspensions-overlap',
-            'suspensions-unordered',
-            'term-invalid',
-          ],
-        },
-        schema: {
-          operationId: 'calculateDeadline',
-          tags: ['calendars'],
-          summary: 'When is it due, and why',
-          description:
-            'The very calculation dossiers are promised by, on a calendar of yours or an edition of this system, exactly one of the two. Changes nothing and moves no clock. While a suspension is open there is no due date. A calendar that does not cover the answer is refused: days outside it are never guessed.',
-          body: Calculation,
-          response: { 200: CalculatedDeadline },
-        },
-      },
-      async ({ body, headers }) => {
-        const { calendar: _inline, calendarId: _id, edition: _edition, ...asked } = body;
-        const { calendar, used } = await askedCalendar(deps, compiled, body);
-        const trace: TraceEntry[] = [];
-        const deadline = calculateDeadline({ calendar, ...asked }, trace);
-        await aTurn(); // a line for every day, up to a century of them
-        const explanation = traceText(trace, calendar.timeZone, languageOf(headers['accept-language']));
-        return { calendar: used, ...toDeadlineView(deadline), trace: trace.map(toTraceLine), explanation };
-      },
-    );
+    calculateDeadlineRoute(app, deps, new CompiledCalendars());
   };
+}
+
+function calculateDeadlineRoute(app: App, deps: Deps, compiled: CompiledCalendars): void {
+  app.post(
+    '/v1/deadline-calculations',
+    {
+      config: {
+        access: accessRoles,
+        refuses: refusalsOfCalculation,
+      },
+      schema: {
+        operationId: 'calculateDeadline',
+        tags: ['calendars'],
+        summary: 'When is it due, and why',
+        description:
+          'The very calculation dossiers are promised by, on a calendar of yours or an edition of this system, exactly one of the two. Changes nothing and moves no clock. While a suspension is open there is no due date. A calendar that does not cover the answer is refused: days outside it are never guessed.',
+        body: Calculation,
+        response: { 200: CalculatedDeadline },
+      },
+    },
+    async ({ body, headers }) => {
+      const { calendar: _inline, calendarId: _id, edition: _edition, ...asked } = body;
+      const { calendar, used } = await askedCalendar(deps, compiled, body);
+      const trace: TraceEntry[] = [];
+      const deadline = calculateDeadline({ calendar, ...asked }, trace);
+      await aTurn(); // the trace may have a line for each day of a century: others get their turn first
+      const explanation = traceText(trace, calendar.timeZone, languageOf(headers['accept-language']));
+      return { calendar: used, ...toDeadlineView(deadline), trace: trace.map(toTraceLine), explanation };
+    },
+  );
 }
 
 function toDeadlineView(deadline: Deadline) {

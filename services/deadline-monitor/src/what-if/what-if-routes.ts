@@ -1,16 +1,17 @@
 import { channels } from '@motcua/domain/catalogue/procedure';
 import { parseTerm } from '@motcua/domain/deadlines/term';
 import { formatInstant } from '@motcua/domain/instant';
+import type { App } from '@motcua/http/app';
 import { AgencyId, InstantIn, InstantOut, ProcedureCode } from '@motcua/http/fields';
 import { flaw } from '@motcua/http/flaws';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { askedCalendar, askedCalendarFields, hasItsCalendar, needsItsCalendar } from './calendars/asked-calendar.ts';
-import { CompiledCalendars } from './compiled-calendars.ts';
-import type { Deps } from './deps.ts';
-import { TermBody } from './term-views.ts';
-import { watchers } from './views.ts';
-import { mostDossiers, type Simulated, simulate, type Tally } from './what-if.ts';
+import { TermBody } from '../calculator/term-fields.ts';
+import { askedCalendar, askedCalendarFields, hasItsCalendar, needsItsCalendar } from '../calendars/asked-calendar.ts';
+import { CompiledCalendars } from '../calendars/compiled-calendars.ts';
+import type { Deps } from '../deps.ts';
+import { watchers } from '../fields.ts';
+import { judgeUnder, mostDossiers, type Tally, type WhatIfOutcome } from './what-if.ts';
 
 const Filter = z.strictObject({
   state: z.enum(['open', 'closed', 'all']).default('all').meta({ description: 'closed: with a result' }),
@@ -73,50 +74,53 @@ const WhatIfView = z
   })
   .meta({ id: 'DeadlineSimulation' });
 
-/** What if: another term, calendar or step budget over dossiers as they went. */
+/** What-if: another term, calendar or step budget for dossiers as they went. */
 export function whatIfRoutes(deps: Deps): FastifyPluginAsyncZod {
-  const compiled = new CompiledCalendars();
   return async (app) => {
-    app.post(
-      '/v1/deadline-simulations',
-      {
-        config: {
-          access: [...watchers],
-          refuses: [
-            'amount-invalid',
-            'calendar-invalid',
-            'instant-invalid',
-            'sessions-overlap',
-            'simulation-too-large',
-            'term-invalid',
-          ],
-        },
-        schema: {
-          operationId: 'simulateDeadlines',
-          tags: ['calendars'],
-          summary: 'How many would be late under another rule',
-          description: `Judges the dossiers of a filter, as they went, by another term, calendar or step budget, on one state of the database: how many were late, how many would have been, per procedure. Suspensions stay as they were; an extension that would have come too late is left out. Changes nothing and moves no clock. At most ${mostDossiers} dossiers at a time.`,
-          body: NewWhatIf,
-          response: { 200: WhatIfView },
-        },
-      },
-      async ({ body: { filter, change } }) => {
-        const { term, calendar, calendarId, edition, steps = [] } = change;
-        const isAsked = calendar !== undefined || calendarId !== undefined;
-        const rule = {
-          term: term && parseTerm(term, 'change.term.'),
-          calendar: isAsked
-            ? (await askedCalendar(deps, compiled, { calendar, calendarId, edition }, 'change.')).calendar
-            : undefined,
-        };
-        const budgets = new Map(steps.map(({ step, budgetMinutes }) => [step, budgetMinutes]));
-        return toView(await simulate(deps, { filter, rule, budgets }));
-      },
-    );
+    judgeWhatIfRoute(app, deps, new CompiledCalendars());
   };
 }
 
-function toView({ judgedAt, all, byProcedure, bySteps, skipped }: Simulated): z.infer<typeof WhatIfView> {
+function judgeWhatIfRoute(app: App, deps: Deps, compiled: CompiledCalendars): void {
+  app.post(
+    '/v1/deadline-simulations',
+    {
+      config: {
+        access: [...watchers],
+        refuses: [
+          'amount-invalid',
+          'calendar-invalid',
+          'instant-invalid',
+          'sessions-overlap',
+          'simulation-too-large',
+          'term-invalid',
+        ],
+      },
+      schema: {
+        operationId: 'simulateDeadlines',
+        tags: ['calendars'],
+        summary: 'How many would be late under another rule',
+        description: `Judges the dossiers of a filter, as they went, by another term, calendar or step budget, on one state of the database: how many were late, how many would have been, per procedure. Suspensions stay as they were; an extension that would have come too late is left out. Changes nothing and moves no clock. At most ${mostDossiers} dossiers at a time.`,
+        body: NewWhatIf,
+        response: { 200: WhatIfView },
+      },
+    },
+    async ({ body: { filter, change } }) => {
+      const { term, calendar, calendarId, edition, steps = [] } = change;
+      const isAsked = calendar !== undefined || calendarId !== undefined;
+      const rule = {
+        term: term && parseTerm(term, 'change.term.'),
+        calendar: isAsked
+          ? (await askedCalendar(deps, compiled, { calendar, calendarId, edition }, 'change.')).calendar
+          : undefined,
+      };
+      const budgets = new Map(steps.map(({ step, budgetMinutes }) => [step, budgetMinutes]));
+      return toView(await judgeUnder(deps, { filter, rule, budgets }));
+    },
+  );
+}
+
+function toView({ judgedAt, all, byProcedure, bySteps, skipped }: WhatIfOutcome): z.infer<typeof WhatIfView> {
   return {
     judgedAt: formatInstant(judgedAt),
     ...toCounts(all),

@@ -5,8 +5,8 @@ import { lockDue } from '@motcua/db/sweep/sweep';
 import { defaultRules } from '@motcua/domain/catalogue/procedure';
 import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
 import { describe, expect } from 'vitest';
-import { expectWholeChains } from './history.fixture.ts';
-import { at, hour, log, minute, openMany, monitorTest as test, type World } from './monitor.fixture.ts';
+import { expectWholeChains } from '../history.fixture.ts';
+import { at, hour, log, minute, openMany, monitorTest as test, type World } from '../monitor.fixture.ts';
 import { Sweeper, startSweeping } from './sweeper.ts';
 
 const noon = at('2026-11-23T11:30:00');
@@ -18,7 +18,7 @@ interface Raised {
   readonly at: Date;
   readonly raised_at: Date;
 }
-/** In the order in which they were entered, which is that of their places in the table: nothing is ever removed from it. */
+/** In the order of insertion, which is the order of their places in the table: no row is ever removed from it. */
 const raisedIn = (world: World) =>
   world.rows<Raised>(
     'select d.code, a.rung, a.at, a.raised_at from alerts a join dossiers d on d.id = a.dossier_id order by a.ctid',
@@ -188,8 +188,12 @@ async function openWaiting(world: World) {
   const rules = { ...defaultRules, supplementLapsesAfterDays: 30 };
   await world.rows('update dossiers set rules = $1 where id = $2', [rules, open.id]);
   const command: DossierCommand = {
-    ...({ type: 'request-supplement', items: 1, noteId: randomUUID(), basis: 'Điều 16' } as const),
-    ...{ document: null, approver: null },
+    type: 'request-supplement',
+    items: 1,
+    noteId: randomUUID(),
+    basis: 'Điều 16',
+    document: null,
+    approver: null,
   };
   await world.command(open.code, command, at('2026-11-23T09:00:00'));
   return open;

@@ -2,8 +2,8 @@
 import { dumpTables } from '@motcua/testing/dump';
 import pg from 'pg';
 import { expect, vi } from 'vitest';
-import { expectWholeChains } from './history.fixture.ts';
-import { at, hour, log, monitorTest as test, type World } from './monitor.fixture.ts';
+import { expectWholeChains } from '../history.fixture.ts';
+import { at, hour, log, monitorTest as test, type World } from '../monitor.fixture.ts';
 import { Sweeper } from './sweeper.ts';
 
 const noon = at('2026-11-23T11:30:00');
@@ -26,7 +26,7 @@ test('a connection killed in the middle of a sweep leaves everything as it was, 
   const request = { type: 'request-supplement', items: 1, approver: null, basis: 'Điều 16', document: null } as const;
   await world.command(lapsed.code, { ...request, noteId: lapsed.id }, noon - 4 * hour);
 
-  // The alerts, what they tell in the histories and their deliveries are written by then; only when to look again is not.
+  // Alerts, history entries and deliveries are written by then; only the next moment to look is not.
   world.now = noon;
   await cutOff(() => sweeper.sweep());
   expect(await sweeper.sweep()).toBe(3);
@@ -55,14 +55,14 @@ test('a connection killed in the middle of a sweep leaves everything as it was, 
   await close();
 });
 
-/** Cuts off what a sweep does where it changes a term, and sees that nothing is left of it. */
+/** Cuts a sweep off where it changes a term, and expects that nothing of it is left. */
 async function cuttingOff({ database }: World) {
   const admin = new pg.Client({ connectionString: database.adminUrl });
   const holder = new pg.Client({ connectionString: database.adminUrl });
   await Promise.all([admin.connect(), holder.connect()]);
   const victim = `select pid from pg_stat_activity
     where usename = 'motcua_monitor' and wait_event_type = 'Lock' and datname = current_database()`;
-  // That it has swept, the sweep writes down for itself.
+  // The sweep records by itself that it has swept.
   const dump = async () => ({ ...(await dumpTables(database.adminUrl)), 'public.sweeps': '' });
   const cutOff = async (sweep: () => Promise<unknown>) => {
     const before = await dump();

@@ -1,10 +1,11 @@
 /**
- * The sweep in the background: every half second, whatever the time source, and again at once while there is more.
+ * The sweep in the background: every half second by the machine's clock, and again at once while there is more to do.
  *
- * A batch that fails is swept one deadline at a time, so that the one that cannot be swept does not hold the others
- * back; it is left alone for a while and then tried again, because a deadline must never be forgotten. So is a dossier
- * whose supplement lapsed and that cannot be ended.
- * Any number of monitors may sweep at once: each skips what another has locked.
+ * A batch that fails is swept one deadline at a time, so that one bad deadline does not hold up the others. The bad one
+ * is left alone for a while and then tried again: a deadline must never be forgotten. The same holds for a dossier that
+ * cannot be ended although its supplement lapsed.
+ *
+ * Any number of monitors may sweep at once: each skips the rows that another has locked.
  */
 
 import { type Database, isUnavailable, transaction } from '@motcua/db/database';
@@ -18,7 +19,7 @@ import { Quarantine } from './quarantine.ts';
 
 const everyMs = 500;
 
-/** Deadlines in one transaction: a second's work at most, for commands on the same dossiers wait for it. */
+/** Deadlines in one transaction. That is a second's work at most: commands on the same dossiers wait for it. */
 const batchLimit = 500;
 
 export interface SweeperOptions {
@@ -59,7 +60,7 @@ export class Sweeper {
     }
   }
 
-  /** Supplements nobody delivered end their dossiers. More than a batch waits for the next sweep. */
+  /** Ends the dossiers whose supplement nobody delivered in time: one batch, the rest with the next sweep. */
   async #lapse(): Promise<void> {
     const options = { limit: batchLimit, except: this.#dossiers.held(performance.now()) };
     const { ended, failed } = await transaction(this.#db, async (tx) =>
@@ -72,6 +73,7 @@ export class Sweeper {
       this.#log.error({ kind: 'lapse', dossierId, err: error }, 'this dossier cannot be ended: its supplement lapsed');
   }
 
+  /** Sweeps one batch, or its deadlines one by one if the batch fails. */
   async #batch(): Promise<SweptBatch> {
     const except = this.#deadlines.held(performance.now());
     try {

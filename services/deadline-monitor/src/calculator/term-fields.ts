@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Whether an amount is one the rules accept is decided where it is calculated; here only the shape is. */
+/** Only the shape: the calculation decides whether the rules accept the amount. */
 export const Amount = z
   .string()
   .max(20)

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { type Calendar, compileCalendar } from '@motcua/domain/calendars/calendar';
 import type { CalendarDefinition } from '@motcua/domain/calendars/calendar-definition';
 
-/** Days and sessions kept compiled, all calendars together: some 30 MB. A usual calendar of four years has 4,000. */
+/** The most days and sessions kept compiled, of all calendars together: some 30 MB. Four usual years have 4,000. */
 const mostKept = 1_000_000;
 
-/** Compiles calendars that callers bring along and keeps those last used, so that asking again costs nothing. */
+/** Compiles the calendars that callers send, and keeps those last used: the next request with one compiles nothing. */
 export class CompiledCalendars {
   readonly #kept = new Map<string, Calendar>();
   #weight = 0;
 
-  /** Refusal('calendar-invalid') with a path relative to the definition. */
+  /** @throws Refusal `calendar-invalid`, `sessions-overlap`, path relative to the definition */
   compile(definition: CalendarDefinition): Calendar {
     const key = createHash('sha256').update(JSON.stringify(definition)).digest('base64');
     const known = this.#kept.get(key);

@@ -1,10 +1,9 @@
+/** Fields that mean the same in every room of this service. */
 import { calendarRungs } from '@motcua/domain/calendars/calendar-warnings';
 import { clockKinds } from '@motcua/domain/deadlines/clock';
 import { rungs } from '@motcua/domain/deadlines/ladder';
-import { formatInstant } from '@motcua/domain/instant';
 import { InstantOut } from '@motcua/http/fields';
 import { flaw } from '@motcua/http/flaws';
-
 import { z } from 'zod';
 
 export const watchers = ['supervisor', 'auditor', 'admin'] as const;
@@ -35,9 +34,8 @@ export const CalendarRef = z
   .nullable()
   .meta({ description: 'Of a warning about a calendar: which edition; it has no dossier and no term' });
 
-/** The calendar an alert is about, if it is about one. */
+/** The calendar edition that an alert is about; null: it is about a term. */
 export const calendarOf = (alert: { readonly calendarId: string | null; readonly calendarEdition: number | null }) =>
   alert.calendarId === null ? null : { id: alert.calendarId, edition: alert.calendarEdition! };
 
 export const InstantOrNull = InstantOut.nullable();
-export const instantOrNull = (at: number | null): string | null => (at === null ? null : formatInstant(at));

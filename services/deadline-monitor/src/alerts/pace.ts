@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** From when on a receiver counts as slow. */
 const slowMs = 1_000;
 
-/** Deliveries at a time to a slow receiver, and to any other. */
+/** The most deliveries at the same time to a slow receiver, and to any other. */
 const slowAtOnce = 4;
 const quickAtOnce = 24;
 
-/** How often one that waits for its turn looks. */
+/** How often a waiting delivery looks whether it may begin. */
 const lookMs = 20;
 
 interface Receiver {
@@ -17,13 +17,13 @@ interface Receiver {
 }
 
 /**
- * Keeps receivers that take their time from occupying every worker of this process. A quick one gets nearly all of them;
- * what it cannot take at once waits its turn, for a second at most.
+ * Keeps slow receivers from occupying every worker of this process. A quick receiver gets nearly all workers; its
+ * further deliveries wait, for a second at most.
  */
 export class Pace {
   readonly #receivers = new Map<string, Receiver>();
 
-  /** Counts an attempt in and returns how to count it out, or undefined when the receiver is slow and has enough to do. */
+  /** Begins an attempt and returns the function that ends it; undefined: the receiver is slow and has enough to do. */
   async enter(receiverId: string, deliveryId: string): Promise<(() => void) | undefined> {
     const receiver = this.#receivers.get(receiverId) ?? { underWay: new Map(), wasSlow: false };
     this.#receivers.set(receiverId, receiver);

@@ -7,8 +7,8 @@ import { applyCommand } from '@motcua/db/verbs/apply';
 import { defaultRules } from '@motcua/domain/catalogue/procedure';
 import { formatInstant } from '@motcua/domain/instant';
 import { describe, expect } from 'vitest';
-import { at, type Caller, hour, log, minute, monitorTest as test, type World } from './monitor.fixture.ts';
-import { Sweeper } from './sweeper.ts';
+import { at, type Caller, hour, log, minute, monitorTest as test, type World } from '../monitor.fixture.ts';
+import { Sweeper } from '../sweep/sweeper.ts';
 
 const noon = at('2026-11-23T11:30:00');
 const start = at('2026-11-23T08:00:00');

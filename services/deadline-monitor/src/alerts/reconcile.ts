@@ -6,8 +6,8 @@ import { repeat } from '@motcua/runtime/repeat';
 const limit = 500;
 
 /**
- * Asks again for deliveries that were not tried when they were expected, because the queue was lost or the receiver was
- * busy with others, every second unless told otherwise, until the returned function is called.
+ * Asks the queue again for deliveries that were not tried when they were expected: the queue lost them, or the receiver
+ * was busy. Does so now and every `everyMs`, until the returned function is called.
  */
 export function startReconciling({ db, log }: { db: Database; log: Logger }, everyMs = 1_000): () => Promise<void> {
   return repeat({ everyMs, log, kind: 'reconcile' }, async () => {

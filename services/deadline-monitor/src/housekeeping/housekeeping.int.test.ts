@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
+import { monitorTest as test } from '../monitor.fixture.ts';
 import { keepHouse } from './housekeeping.ts';
-import { monitorTest as test } from './monitor.fixture.ts';
 
 test('deletes published messages after 7 days and stored answers after 30, and nothing else', async ({ world }) => {
   await world.rows('delete from outbox');
@@ -17,7 +17,7 @@ test('deletes published messages after 7 days and stored answers after 30, and n
   expect(done.reduce((sum, { answers }) => sum + answers, 0)).toBeLessThanOrEqual(1_500);
   expect(await world.rows('select type from outbox order by id')).toEqual([{ type: 'recent' }, { type: 'waiting' }]);
   expect(await world.rows('select key from idempotency_keys')).toEqual([{ key: 'recent' }]);
-  expect(await keepHouse(world.db)).toEqual({ messages: 0, answers: 0, projections: 0, trackLimits: 0 });
+  expect(await keepHouse(world.db)).toEqual({ messages: 0, answers: 0, recalculations: 0, trackLimits: 0 });
 });
 
 test('deletes previews and checks 30 days after they were done, and keeps what an edition moved', async ({ world }) => {

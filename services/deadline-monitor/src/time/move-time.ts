@@ -4,30 +4,33 @@ import { sweepBatch } from '@motcua/db/sweep/sweep';
 import { findSimulatedTime, hasHistory, lockSimulatedTime, moveSimulatedTime } from '@motcua/db/time-source';
 import { findNextLapse, lapseSupplements } from '@motcua/db/verbs/lapses';
 import { Refusal } from '@motcua/domain/refusal';
-import type { Deps } from './deps.ts';
+import type { Deps } from '../deps.ts';
 
-/** Deadlines in one round of a move; all rounds are one transaction. */
+/** Deadlines in one round of a move. All rounds are one transaction. */
 const roundLimit = 1_000;
 
-/** Where the clock stands; instants in epoch ms. `movedAt`: where it was last moved to, null when it never was. */
+/** The time of this system, in epoch ms. `movedAt`: the instant of the last move; null: it was never moved. */
 export interface TimeState {
   readonly mode: Deps['timeMode'];
   readonly now: number;
   readonly movedAt: number | null;
 }
 
+/** The time of this system now. */
 export async function readTime(db: Database, mode: Deps['timeMode']): Promise<TimeState> {
   if (mode === 'real') return { mode, now: Date.now(), movedAt: null };
-  const clock = await findSimulatedTime(db);
-  if (clock === undefined) throw new Error('the simulated clock has not been set up');
-  return { mode, now: clock.now, movedAt: clock.movedAt };
+  const simulated = await findSimulatedTime(db);
+  if (simulated === undefined) throw new Error('the simulated time has not been set up');
+  return { mode, now: simulated.now, movedAt: simulated.movedAt };
 }
 
 /**
- * Moves the simulated clock in the caller's transaction: waits for the commands that are running, raises everything
- * due before the new instant in order of its moment, then sets the clock. A command at an instant precedes the sweep of that
- * instant, so a rung exactly there waits for the next move. Returns whether deliveries wait to be handed over.
- * Refusals: 'clock-not-simulated'; 'clock-moves-forward-only', except for the first move of a system without history.
+ * Moves the simulated time in the caller's transaction. It waits for the running commands, raises everything that is
+ * due before the new instant, in order of the due instants, and then sets the time. A command at an instant comes
+ * before the sweep of that instant, so a rung that is due exactly then waits for the next move.
+ * @returns whether deliveries wait to be handed over
+ * @throws Refusal `clock-not-simulated`; `clock-moves-forward-only`, except in the first move of a system without
+ * history
  */
 export async function moveTimeTo(
   tx: Tx,
@@ -35,12 +38,12 @@ export async function moveTimeTo(
   to: number,
 ): Promise<boolean> {
   if (timeMode === 'real') throw new Refusal('clock-not-simulated', 'this system runs on the real clock');
-  const clock = await lockSimulatedTime(tx);
-  if (to < clock.now && (clock.movedAt !== null || (await hasHistory(tx))))
+  const present = await lockSimulatedTime(tx);
+  if (to < present.now && (present.movedAt !== null || (await hasHistory(tx))))
     throw new Refusal('clock-moves-forward-only', 'the new instant is before the present one', { path: 'now' });
-  // What cannot be ended is left to the sweep in the background, which says so.
+  // A dossier that cannot be ended is left to the sweep in the background, which logs it.
   const except: string[] = [];
-  // What lapses on the way has ended by the time what comes after it is due.
+  // A supplement that lapses on the way ends its dossier before later rungs are due.
   for (let lapse = await findNextLapse(tx, to); lapse !== undefined; lapse = await findNextLapse(tx, to, except)) {
     await sweepUntil(tx, lapse);
     const options = { now: lapse + 1, limit: roundLimit, wait: true, except };
@@ -52,6 +55,7 @@ export async function moveTimeTo(
   return !isEmpty;
 }
 
+/** Raises every rung that is due before an instant. */
 async function sweepUntil(tx: Tx, now: number): Promise<void> {
   while ((await sweepBatch(tx, { now, limit: roundLimit, wait: true })).full);
 }

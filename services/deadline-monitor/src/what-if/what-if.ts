@@ -1,4 +1,4 @@
-/** Judges many dossiers by another rule, on one state of the database, and counts; writes nothing. */
+/** What-if: judges many dossiers by another rule, on one state of the database, and counts. It writes nothing. */
 import { setImmediate as aTurn } from 'node:timers/promises';
 import { snapshot, type Tx } from '@motcua/db/database';
 import {
@@ -10,19 +10,21 @@ import {
 } from '@motcua/db/dossiers/what-ifs';
 import { datesUnder, isLate, type OtherRule, stepLateUnder } from '@motcua/domain/dossiers/what-if';
 import { Refusal, type RefusalCode } from '@motcua/domain/refusal';
-import type { Deps } from './deps.ts';
+import type { Deps } from '../deps.ts';
 
-/** Half a minute's work; whoever asks for more is told to ask for less. */
+/** About half a minute's work. A filter that names more dossiers is refused. */
 export const mostDossiers = 500_000;
 const batchSize = 2_000;
 
-export interface Simulation {
+/** The question. */
+export interface WhatIf {
   readonly filter: WhatIfFilter;
   readonly rule: OtherRule;
   /** Step code → its budget in working minutes. */
   readonly budgets: ReadonlyMap<string, number>;
 }
 
+/** How many dossiers were late, and how many would have been. */
 export class Tally {
   considered = 0;
   lateBefore = 0;
@@ -39,7 +41,8 @@ export class Tally {
   }
 }
 
-export interface Simulated {
+/** The answer. */
+export interface WhatIfOutcome {
   readonly judgedAt: number;
   readonly all: Tally;
   readonly byProcedure: ReadonlyMap<string, Tally>;
@@ -49,48 +52,51 @@ export interface Simulated {
   readonly skipped: ReadonlyMap<RefusalCode, number>;
 }
 
-/** Refusal('simulation-too-large') before anything is calculated. */
-export async function simulate(deps: Deps, simulation: Simulation): Promise<Simulated> {
+/**
+ * Judges the dossiers of a filter by another rule.
+ * @throws Refusal `simulation-too-large`, before anything is calculated
+ */
+export async function judgeUnder(deps: Deps, whatIf: WhatIf): Promise<WhatIfOutcome> {
   const judgedAt = await deps.time(deps.db);
   return snapshot(deps.db, async (tx) => {
-    const count = await countWhatIfDossiers(tx, simulation.filter, mostDossiers);
+    const count = await countWhatIfDossiers(tx, whatIf.filter, mostDossiers);
     if (count > mostDossiers)
       throw new Refusal('simulation-too-large', `more than ${mostDossiers} dossiers`, {
         path: 'filter',
         facts: { most: mostDossiers },
       });
-    const simulated = new Simulating(deps, simulation, judgedAt);
-    for await (const batch of readWhatIfDossiers(tx, simulation.filter, batchSize)) {
-      await simulated.add(tx, batch);
+    const judging = new Judging(deps, whatIf, judgedAt);
+    for await (const batch of readWhatIfDossiers(tx, whatIf.filter, batchSize)) {
+      await judging.add(tx, batch);
       await aTurn(); // the sweep runs in this process too
     }
-    return simulated;
+    return judging;
   });
 }
 
-class Simulating implements Simulated {
+class Judging implements WhatIfOutcome {
   readonly judgedAt: number;
   readonly all = new Tally();
   readonly byProcedure = new Map<string, Tally>();
   readonly bySteps = new Map<string, Map<string, Tally>>();
   readonly skipped = new Map<RefusalCode, number>();
   readonly #deps: Deps;
-  readonly #simulation: Simulation;
+  readonly #whatIf: WhatIf;
 
-  constructor(deps: Deps, simulation: Simulation, judgedAt: number) {
+  constructor(deps: Deps, whatIf: WhatIf, judgedAt: number) {
     this.#deps = deps;
-    this.#simulation = simulation;
+    this.#whatIf = whatIf;
     this.judgedAt = judgedAt;
   }
 
   async add(tx: Tx, batch: readonly WhatIfDossier[]): Promise<void> {
     for (const dossier of batch) await this.#judge(tx, dossier);
-    if (this.#simulation.budgets.size > 0) await this.#judgeSteps(tx, batch);
+    if (this.#whatIf.budgets.size > 0) await this.#judgeSteps(tx, batch);
   }
 
   async #judge(tx: Tx, dossier: WhatIfDossier): Promise<void> {
     const calendar = await this.#calendarOf(tx, dossier);
-    const dates = datesUnder(dossier, calendar, this.#simulation.rule);
+    const dates = datesUnder(dossier, calendar, this.#whatIf.rule);
     if ('because' in dates) {
       this.skipped.set(dates.because, (this.skipped.get(dates.because) ?? 0) + 1);
       return;
@@ -102,7 +108,7 @@ class Simulating implements Simulated {
   }
 
   async #judgeSteps(tx: Tx, batch: readonly WhatIfDossier[]): Promise<void> {
-    const { budgets, rule } = this.#simulation;
+    const { budgets, rule } = this.#whatIf;
     const byId = new Map(batch.map((dossier) => [dossier.id, dossier]));
     const steps = await readWhatIfSteps(tx, [...byId.keys()], [...budgets.keys()]);
     for (const { dossierId, stepCode, ...step } of steps) {

@@ -1,8 +1,8 @@
 import { cloneTemplate, dropDatabase } from '@motcua/testing/databases';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { exampleCalendar } from './calendars/calendar-views.ts';
-import { draftClosure } from './counted.fixture.ts';
-import { type Caller, openWorld } from './monitor.fixture.ts';
+import { exampleCalendar } from '../calendars/calendar-views.ts';
+import { draftClosure } from '../counted.fixture.ts';
+import { type Caller, openWorld } from '../monitor.fixture.ts';
 
 const address = '/v1/deadline-calculations';
 const asked = { calendarId: 'vn', start: '2026-11-20T09:15:00+07:00', term: { unit: 'workingDay', amount: '3' } };
