@@ -1,4 +1,4 @@
-/** The rooms of packages/db stand on floors: each room may use what is named here, and nothing stands in a circle. */
+/** The rooms of a package stand on floors: each room may use what is named here, and nothing stands in a circle. */
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,23 +6,44 @@ import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The rooms from below, each with the rooms it may import from. Files outside the rooms serve all of them. */
-const floors: Readonly<Record<string, readonly string[]>> = {
-  schema: [],
-  reference: ['schema'],
-  messages: ['schema'],
-  history: ['schema'],
-  deadlines: ['schema', 'reference'],
-  alerts: ['schema', 'messages', 'deadlines'],
-  staff: ['schema'],
-  dossiers: ['schema', 'reference', 'history'],
-  tasks: ['schema', 'reference', 'messages', 'history', 'deadlines', 'staff', 'dossiers'],
-  tracking: ['schema', 'dossiers'],
-  verbs: ['schema', 'reference', 'history', 'deadlines', 'staff', 'dossiers', 'tasks'],
-  recalculation: ['schema', 'reference', 'history', 'deadlines', 'dossiers'],
-  sweep: ['schema', 'history', 'deadlines', 'alerts'],
-  oversight: ['schema'],
-  installation: ['schema', 'reference'],
+/** The rooms of a package from below, each with the rooms from which it may import. */
+type Floors = Readonly<Record<string, readonly string[]>>;
+
+/** The floors of each package, and the rooms from which its files outside the rooms may import: they serve all rooms. */
+const plans: Readonly<Record<string, { readonly floors: Floors; readonly outside: readonly string[] }>> = {
+  'packages/domain/src': {
+    floors: {
+      calendars: [],
+      deadlines: ['calendars'],
+      catalogue: ['deadlines'],
+      routing: ['calendars', 'deadlines', 'catalogue'],
+      dossiers: ['calendars', 'deadlines', 'catalogue', 'routing'],
+      forms: ['calendars', 'deadlines', 'catalogue', 'routing', 'dossiers'],
+      proofs: ['calendars', 'deadlines', 'dossiers'],
+      tracking: ['calendars', 'deadlines', 'catalogue', 'routing', 'dossiers'],
+    },
+    outside: [],
+  },
+  'packages/db/src': {
+    floors: {
+      schema: [],
+      reference: ['schema'],
+      messages: ['schema'],
+      history: ['schema'],
+      deadlines: ['schema', 'reference'],
+      alerts: ['schema', 'messages', 'deadlines'],
+      staff: ['schema'],
+      dossiers: ['schema', 'reference', 'history'],
+      tasks: ['schema', 'reference', 'messages', 'history', 'deadlines', 'staff', 'dossiers'],
+      tracking: ['schema', 'dossiers'],
+      verbs: ['schema', 'reference', 'history', 'deadlines', 'staff', 'dossiers', 'tasks'],
+      recalculation: ['schema', 'reference', 'history', 'deadlines', 'dossiers'],
+      sweep: ['schema', 'history', 'deadlines', 'alerts'],
+      oversight: ['schema'],
+      installation: ['schema', 'reference'],
+    },
+    outside: ['schema'],
+  },
 };
 
 const isProduct = (file: string) => !/\.(test|fixture)\.ts$/.test(file);
@@ -35,25 +56,31 @@ function importsOf(file: string): string[] {
   return names.map((name) => relative(root, join(root, dirname(file), name)));
 }
 
-const db = 'packages/db/src';
-const roomOf = (file: string) => (dirname(file) === db ? undefined : relative(db, file).split('/')[0]!);
+/** The room of a package in which a file lies; undefined outside the rooms. */
+const roomOf = (folder: string, file: string) =>
+  dirname(file) === folder ? undefined : relative(folder, file).split('/')[0]!;
 
-test('every room of packages/db is on the plan, and each rests on rooms below it', () => {
-  const rooms = new Set(sourcesOf(db).map(roomOf));
-  rooms.delete(undefined);
-  expect([...rooms].sort()).toEqual(Object.keys(floors).sort());
-  const order = Object.keys(floors);
-  for (const [room, below] of Object.entries(floors))
-    expect(below.filter((name) => order.indexOf(name) >= order.indexOf(room))).toEqual([]);
-});
+test.each(Object.entries(plans))(
+  'every room of %s is on the plan, and rests on rooms below it',
+  (folder, { floors }) => {
+    const rooms = new Set(sourcesOf(folder).map((file) => roomOf(folder, file)));
+    rooms.delete(undefined);
+    expect([...rooms].sort()).toEqual(Object.keys(floors).sort());
+    const order = Object.keys(floors);
+    for (const [room, below] of Object.entries(floors))
+      expect(below.filter((name) => order.indexOf(name) >= order.indexOf(room))).toEqual([]);
+  },
+);
 
-test('no room of packages/db imports from a room that it does not rest on', () => {
-  const wrong = sourcesOf(db).flatMap((file) =>
-    importsOf(file)
-      .filter((imported) => roomOf(imported) !== undefined && roomOf(imported) !== roomOf(file))
-      .filter((imported) => !(floors[roomOf(file) ?? ''] ?? ['schema']).includes(roomOf(imported)!))
-      .map((imported) => `${file} imports ${imported}`),
-  );
+test.each(Object.entries(plans))('no room of %s imports from a room on which it does not rest', (folder, plan) => {
+  const wrong = sourcesOf(folder).flatMap((file) => {
+    const room = roomOf(folder, file);
+    const below = room === undefined ? plan.outside : plan.floors[room]!;
+    return importsOf(file)
+      .map((imported) => ({ imported, of: roomOf(folder, imported) }))
+      .filter(({ of }) => of !== undefined && of !== room && !below.includes(of))
+      .map(({ imported }) => `${file} imports ${imported}`);
+  });
   expect(wrong).toEqual([]);
 });
 

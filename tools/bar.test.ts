@@ -33,14 +33,20 @@ test('a terminal shows the bar, and lines above it', async () => {
   expect(stream.shown()).toContain('working 4/4 | 20 rows');
 });
 
-test('elsewhere lines are written, or nothing if so asked', async () => {
+test('where there is no terminal, lines are written, but not of a passing bar', async () => {
   const lines = screen(false);
   await work(lines);
   expect(lines.shown()).toContain('working 4/4 | 20 rows\n');
   expect(lines.shown()).not.toContain('\x1b');
   const nothing = screen(false);
-  await work(nothing, { elsewhere: 'nothing' });
+  await work(nothing, { passing: true });
   expect(nothing.shown()).toBe('row\n');
+});
+
+test('a passing bar is taken away at the end', async () => {
+  const stream = screen(true);
+  await work(stream, { passing: true });
+  expect(stream.shown()).toMatch(/\[1G.\[2K.{0,10}$/);
 });
 
 test('work that fails takes the bar along', async () => {

@@ -15,8 +15,8 @@ export interface BarOptions {
   readonly stream?: Writable & { readonly isTTY?: boolean };
   /** The first values of what the format names besides {value} and {total}. */
   readonly named?: Readonly<Record<string, number>>;
-  /** Where there is no terminal: `lines` writes a line every ten seconds, `nothing` writes nothing. */
-  readonly elsewhere?: 'lines' | 'nothing';
+  /** Shows the bar on a terminal only, and takes it away at the end. Otherwise it stays, and a file gets lines. */
+  readonly passing?: boolean;
 }
 
 /**
@@ -26,11 +26,11 @@ export interface BarOptions {
 export async function withBar<T>(
   format: string,
   work: (bar: Bar) => Promise<T>,
-  { stream = process.stderr, named = {}, elsewhere = 'lines' }: BarOptions = {},
+  { stream = process.stderr, named = {}, passing = false }: BarOptions = {},
 ): Promise<T> {
-  const drawn = { format, stream, emptyOnZero: true, forceRedraw: true };
-  const undrawn = { noTTYOutput: elsewhere === 'lines', notTTYSchedule: 10_000 };
-  const bar = new progress.SingleBar({ ...drawn, ...undrawn }, progress.Presets.shades_classic);
+  const drawing = { format, stream, emptyOnZero: true, forceRedraw: true, clearOnComplete: passing };
+  const lines = { noTTYOutput: !passing, notTTYSchedule: 10_000 };
+  const bar = new progress.SingleBar({ ...drawing, ...lines }, progress.Presets.shades_classic);
   bar.start(0, 0, named);
   try {
     return await work({

@@ -77,7 +77,7 @@ async function importLines(
   };
   const format = 'importing {bar} {percentage}% | {records} records';
   try {
-    await withBar(format, importAll, { stream: stderr, named: { records: 0 }, elsewhere: 'nothing' });
+    await withBar(format, importAll, { stream: stderr, named: { records: 0 }, passing: true });
     isComplete = true;
   } finally {
     if (isComplete || line > 0) print(json ? JSON.stringify({ summary: tally.summary() }) : tableFoot(tally.summary()));

@@ -68,5 +68,5 @@ async function askAll(themes: readonly Theme[], ask: Ask, { stderr }: Terminal):
     };
     return pMap(cases, askOne, { concurrency: atOnce });
   };
-  return withBar('asking {bar} {value}/{total} cases', askEach, { stream: stderr, elsewhere: 'nothing' });
+  return withBar('asking {bar} {value}/{total} cases', askEach, { stream: stderr, passing: true });
 }

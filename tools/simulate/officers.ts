@@ -1,7 +1,7 @@
 /**
  * What officers do of their own accord: they take leave, and send letters of apology for dossiers that will be late.
  */
-import { delayReasons } from '@motcua/domain/dossiers/dossier';
+import { delayReasons } from '@motcua/domain/deadlines/reasons';
 import type { Chance } from './chance.ts';
 import { drawLeaves, type Officer } from './leave.ts';
 import type { Stage } from './stage.ts';

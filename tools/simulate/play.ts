@@ -1,6 +1,6 @@
 /** Plays days of a few communes through the public API, in order of time, in simulated time. */
 import { createHash } from 'node:crypto';
-import { delayReasons } from '@motcua/domain/dossiers/dossier';
+import { delayReasons } from '@motcua/domain/deadlines/reasons';
 import type { Client } from '../client.ts';
 import { Chance } from './chance.ts';
 import { type Course, drawArrival, drawCourse } from './course.ts';

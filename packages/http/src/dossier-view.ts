@@ -2,13 +2,13 @@
 import type { Calendar } from '@motcua/domain/calendars/calendar';
 import { channels } from '@motcua/domain/catalogue/procedure';
 import { lateness } from '@motcua/domain/deadlines/lateness';
+import { delayReasons } from '@motcua/domain/deadlines/reasons';
 import { apologyDutyOf, apologyStates } from '@motcua/domain/dossiers/apology-duty';
 import { allowedNow } from '@motcua/domain/dossiers/decide';
 import {
   type Decision,
   type Dossier,
   type DossierTerm,
-  delayReasons,
   openSuspension,
   results,
   type SupplementRequest,

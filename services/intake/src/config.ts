@@ -1,6 +1,6 @@
+import type { ShelfPlace } from '@motcua/documents/open-shelf';
 import { ServiceConfig } from '@motcua/runtime/config';
 import { z } from 'zod';
-import type { ShelfPlace } from './attachments/open-shelf.ts';
 
 /** The settings of this service: those of every service, and where and how it keeps documents. */
 export const IntakeConfig = ServiceConfig.extend({

@@ -12,6 +12,7 @@ import { Procedures } from '@motcua/db/reference/procedures';
 import { SharedLocks } from '@motcua/db/shared-locks';
 import { type Role, roles, saveTokens } from '@motcua/db/tokens';
 import { openVault } from '@motcua/db/vault';
+import { openShelf, type ShelfPlace } from '@motcua/documents/open-shelf';
 import { createLogger } from '@motcua/runtime/logger';
 import { type Call, callOf } from '@motcua/testing/call';
 import { dbTest } from '@motcua/testing/database';
@@ -21,7 +22,6 @@ import pg from 'pg';
 import { inject } from 'vitest';
 import { intakeApp } from './app.ts';
 import type { AttachmentDeps } from './attachments/attachment-deps.ts';
-import { openShelf, type ShelfPlace } from './attachments/open-shelf.ts';
 import { UploadLocks } from './attachments/upload-locks.ts';
 
 /** The intake service on a database of its own, with its own login. The test sets the time. */

@@ -1,8 +1,8 @@
 import type { Channel, DossierRules, StepDefinition } from '@motcua/domain/catalogue/procedure';
+import type { DelayReason } from '@motcua/domain/deadlines/reasons';
 import type {
   Apology,
   Decision,
-  DelayReason,
   DossierExtension,
   DossierSuspension,
   DossierTerm,

@@ -1,4 +1,5 @@
 /** Procedures, as the catalogue defines them. */
+import type { Ground } from '../deadlines/reasons.ts';
 import type { Term } from '../deadlines/term.ts';
 
 /** How a filing arrives (docs/domain.md §2.2): at the counter, on the national portal, by public post. */
@@ -45,10 +46,6 @@ export interface RequiredDocument {
   readonly name: string;
   readonly required: boolean;
 }
-
-/** The grounds that can pause the clock (docs/domain.md §4.3). A procedure version says which of them do. */
-export const grounds = ['supplement', 'payment', 'posting', 'verification', 'force-majeure'] as const;
-export type Ground = (typeof grounds)[number];
 
 /**
  * At reception the counter asks before it accepts; at examination the officer who handles the dossier asks

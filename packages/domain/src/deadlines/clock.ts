@@ -4,6 +4,7 @@
  */
 import type { Calendar } from '../calendars/calendar.ts';
 import { civilDay } from '../instant.ts';
+import { Refusal } from '../refusal.ts';
 import { calculateDeadline, type Deadline, type Extension, type Suspension } from './deadline.ts';
 import type { ClockTerm } from './term.ts';
 import type { TraceEntry } from './trace.ts';
@@ -65,4 +66,14 @@ function suspensionsOf(kind: ClockKind, anchorAt: number, suspensions: readonly 
   return suspensions
     .filter(({ to }) => to == null || to > anchorAt)
     .map((suspension) => (suspension.from < anchorAt ? { ...suspension, from: anchorAt } : suspension));
+}
+
+/** The result; null where the calendar does not cover the calculation, which happens to imported dossiers. */
+export function whereCovered<T>(calculate: () => T): T | null {
+  try {
+    return calculate();
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'calendar-not-covering') return null;
+    throw error;
+  }
 }

@@ -3,9 +3,8 @@
  * The verb that sends the letter is in verbs/apology.ts.
  */
 import type { Calendar } from '../calendars/calendar.ts';
-import type { ClockKind } from '../deadlines/clock.ts';
+import { type ClockKind, whereCovered } from '../deadlines/clock.ts';
 import { momentBefore } from '../deadlines/ladder.ts';
-import { Refusal } from '../refusal.ts';
 import type { Dossier } from './dossier.ts';
 
 /**
@@ -41,12 +40,7 @@ export function apologyDueAt(
   { rules, apology }: Pick<Dossier, 'rules' | 'apology'>,
 ): number | null {
   if (apology !== null) return null;
-  try {
-    return momentBefore(calendar, rules.apologyWorkingDays, term);
-  } catch (error) {
-    if (error instanceof Refusal && error.code === 'calendar-not-covering') return null;
-    throw error;
-  }
+  return whereCovered(() => momentBefore(calendar, rules.apologyWorkingDays, term));
 }
 
 /** Whether no letter was sent until `dueAt` (epoch ms). */

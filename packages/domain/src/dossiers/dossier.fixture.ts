@@ -1,4 +1,5 @@
-import { defaultRules, grounds } from '../catalogue/procedure.ts';
+import { defaultRules } from '../catalogue/procedure.ts';
+import { grounds } from '../deadlines/reasons.ts';
 import { type Acceptance, type Dossier, noDates, type Opening } from './dossier.ts';
 import { evolve } from './evolve.ts';
 import { Status } from './status.ts';

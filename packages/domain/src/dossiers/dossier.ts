@@ -1,7 +1,8 @@
 /** The state of a dossier as the rules see it. The verbs change it; see verbs.ts. */
 import type { Calendar } from '../calendars/calendar.ts';
-import type { Channel, DossierRules, Ground, StepDefinition, SupplementStage } from '../catalogue/procedure.ts';
+import type { Channel, DossierRules, StepDefinition, SupplementStage } from '../catalogue/procedure.ts';
 import { deriveClock } from '../deadlines/clock.ts';
+import type { DelayReason, Ground } from '../deadlines/reasons.ts';
 import type { ImportedTerm, Term } from '../deadlines/term.ts';
 import type { Status } from './status.ts';
 
@@ -9,10 +10,6 @@ export const results = ['granted', 'denied'] as const;
 export type Result = (typeof results)[number];
 export const handOverWays = ['counter', 'online', 'post'] as const;
 export type HandOverWay = (typeof handOverWays)[number];
-
-/** Why a dossier is late, or will be: the causes that the reports name (docs/domain.md §5.2). */
-export const delayReasons = ['policy', 'coordination', 'staff', 'technical', 'applicant'] as const;
-export type DelayReason = (typeof delayReasons)[number];
 
 /** A legal term, or an instant that an older system promised and nobody recomputes (docs/rules-of-time.md §2). */
 export type DossierTerm = Term | ImportedTerm;

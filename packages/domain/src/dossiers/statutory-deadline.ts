@@ -1,15 +1,14 @@
-/** The law's own term of a dossier: its dates with their explanation, and in sentences. */
+/** The statutory term of a dossier: its dates with their explanation, and in sentences. */
 import type { Calendar } from '../calendars/calendar.ts';
 import type { DossierRules } from '../catalogue/procedure.ts';
-import { deriveClock } from '../deadlines/clock.ts';
+import { deriveClock, whereCovered } from '../deadlines/clock.ts';
 import type { Deadline, Extension } from '../deadlines/deadline.ts';
 import { deadlineText } from '../deadlines/deadline-text.ts';
 import type { TraceEntry } from '../deadlines/trace.ts';
 import type { Language } from '../language.ts';
-import { Refusal } from '../refusal.ts';
 import { type Dossier, openSuspension } from './dossier.ts';
 
-/** What the dates of the law's term are derived from, besides the calendar. Instants in epoch ms. */
+/** What the dates of the statutory term are derived from, besides the calendar. Instants in epoch ms. */
 export interface StatutoryInputs extends Pick<Dossier, 'acceptedAt' | 'term'> {
   readonly suspensions: readonly { readonly from: number; readonly to: number | null }[];
   readonly extensions: readonly Extension[];
@@ -17,8 +16,8 @@ export interface StatutoryInputs extends Pick<Dossier, 'acceptedAt' | 'term'> {
 }
 
 /**
- * The dates of the law's term; undefined before acceptance. `trace` receives the explanation where the calendar reaches
- * (docs/rules-of-time.md §2-§4).
+ * The dates of the statutory term (docs/rules-of-time.md §2-§4); undefined before acceptance. The explanation is added to
+ * `trace` if the calendar covers the whole term.
  * @throws Refusal as calculateDeadline
  */
 export function statutoryDeadline(
@@ -32,17 +31,7 @@ export function statutoryDeadline(
   return whereCovered(() => deriveClock(clock, events, trace)) ?? deriveClock(clock, events);
 }
 
-/** A dossier taken over may have begun before its calendar does. What cannot be counted then is left out, never guessed: null. */
-export function whereCovered<T>(count: () => T): T | null {
-  try {
-    return count();
-  } catch (error) {
-    if (error instanceof Refusal && error.code === 'calendar-not-covering') return null;
-    throw error;
-  }
-}
-
-/** How the law's term stands at `now` (epoch ms), in sentences. The dossier is accepted. */
+/** The state of the statutory term at `now` (epoch ms) in sentences. The dossier is accepted. */
 export function deadlineSentences(
   dossier: StatutoryInputs & Pick<Dossier, 'finishedAt' | 'endedAt'>,
   { state, promisedAt, dueAt }: Deadline,
@@ -50,7 +39,7 @@ export function deadlineSentences(
   language: Language,
 ): string[] {
   const { acceptedAt, term, suspensions, extensions, finishedAt, endedAt } = dossier;
-  const over = suspensions.filter(({ from, to }) => to !== null && (dueAt === null || from < dueAt));
+  const ended = suspensions.filter(({ from, to }) => to !== null && (dueAt === null || from < dueAt));
   return deadlineText(
     {
       ...at,
@@ -61,7 +50,7 @@ export function deadlineSentences(
       finishedAt,
       endedAt,
       suspendedSince: state === 'suspended' ? (openSuspension(dossier)?.from ?? null) : null,
-      suspensions: over.length,
+      suspensions: ended.length,
       extensions: extensions.length,
     },
     language,

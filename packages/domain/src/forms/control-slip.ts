@@ -3,12 +3,11 @@
  */
 import type { Calendar } from '../calendars/calendar.ts';
 import type { StepDefinition, UnitKind } from '../catalogue/procedure.ts';
-import { deriveClock } from '../deadlines/clock.ts';
+import { deriveClock, whereCovered } from '../deadlines/clock.ts';
 import { type Lateness, lateness } from '../deadlines/lateness.ts';
 import type { Dossier, HandOverWay } from '../dossiers/dossier.ts';
 import { asOf } from '../dossiers/due-dates.ts';
 import type { Entry } from '../dossiers/history.ts';
-import { Refusal } from '../refusal.ts';
 import { budgetOf } from '../routing/step.ts';
 
 /** The holder of a dossier, as far as the history names one. */
@@ -154,14 +153,11 @@ class Slip {
     const { step, openedAt } = this.#open;
     const { suspensions } = asOf(this.#dossier, at);
     const clock = { kind: 'step', calendar: this.#calendar, anchorAt: openedAt, term: budgetOf(step) } as const;
-    try {
+    // A step that the calendar does not cover is not judged.
+    return whereCovered(() => {
       const { dueAt, dueOn } = deriveClock(clock, { suspensions, extensions: [], maxExtensions: 0 });
       return lateness({ dueAt, dueOn, finishedAt: at, now: at, timeZone: this.#calendar.timeZone });
-    } catch (error) {
-      // A step that the calendar does not cover is not judged.
-      if (error instanceof Refusal && error.code === 'calendar-not-covering') return null;
-      throw error;
-    }
+    });
   }
 }
 

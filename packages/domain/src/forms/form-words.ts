@@ -1,7 +1,8 @@
 /** The Vietnamese words of the forms for codes, dates and amounts. */
 
 import type { Lateness } from '../deadlines/lateness.ts';
-import type { DelayReason, DossierExtension, DossierTerm, HandOverWay } from '../dossiers/dossier.ts';
+import type { DelayReason } from '../deadlines/reasons.ts';
+import type { DossierExtension, DossierTerm, HandOverWay } from '../dossiers/dossier.ts';
 import type { Presented } from '../dossiers/registration.ts';
 import type { Refund, StopGround } from '../dossiers/verbs/ending.ts';
 

@@ -1,5 +1,5 @@
+import type { Shelf } from '@motcua/documents/shelf';
 import type { Deps } from '../deps.ts';
-import type { Shelf } from './shelf.ts';
 import type { UploadLocks } from './upload-locks.ts';
 
 /** What the routes of documents and uploads work with, besides what all routes do. */

@@ -11,6 +11,8 @@ import {
 } from '@motcua/db/dossiers/attachments';
 import { appendEntries, getDossier, lockDossier } from '@motcua/db/dossiers/dossiers';
 import { getProcedureVersion } from '@motcua/db/reference/procedures';
+import { readPlain } from '@motcua/documents/sealed-file';
+import type { Shelf } from '@motcua/documents/shelf';
 import { componentsOf, requireWithdrawable } from '@motcua/domain/dossiers/attachment';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles, personRoles } from '@motcua/http/access';
@@ -25,8 +27,6 @@ import { z } from 'zod';
 import type { AttachmentDeps } from './attachment-deps.ts';
 import { AttachmentsView, AttachmentView, toAttachmentsView, toAttachmentView } from './attachment-views.ts';
 import { discard, withdrawnEntry } from './complete-upload.ts';
-import { readPlain } from './sealed-file.ts';
-import type { Shelf } from './shelf.ts';
 
 const ByCode = z.object({ code: DossierCode });
 const ById = ByCode.extend({ id: z.uuid() });

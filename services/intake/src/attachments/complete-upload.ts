@@ -10,10 +10,10 @@ import {
 import { appendEntries, lockDossier } from '@motcua/db/dossiers/dossiers';
 import type { HistoryEntry } from '@motcua/db/history/chain';
 import { getProcedureVersion } from '@motcua/db/reference/procedures';
+import { examine } from '@motcua/documents/sealed-file';
 import { componentsOf, requireAttachable } from '@motcua/domain/dossiers/attachment';
 import { Refusal } from '@motcua/domain/refusal';
 import type { AttachmentDeps } from './attachment-deps.ts';
-import { examine } from './sealed-file.ts';
 
 /**
  * Makes a file whose bytes have all come a document of its dossier: examines it, then records it with its history

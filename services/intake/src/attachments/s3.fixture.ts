@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import type { S3Place } from './s3-shelf.ts';
+import type { S3Place } from '@motcua/documents/s3-shelf';
 
 interface Stored {
   readonly bytes: Buffer;

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import type { ShelfPlace } from '@motcua/documents/open-shelf';
 import { expect } from 'vitest';
+import { png } from '../../../../packages/documents/src/files.fixture.ts';
 import { intakeTest } from '../intake.fixture.ts';
-import { announce, append, png, register, send, sha256, tus } from './files.fixture.ts';
-import type { ShelfPlace } from './open-shelf.ts';
+import { announce, append, register, send, sha256, tus } from './files.fixture.ts';
 import { type S3, startS3 } from './s3.fixture.ts';
 import { sweepUploads } from './sweep-uploads.ts';
 

@@ -1,6 +1,7 @@
 /** Lets the tus library answer a request about uploads, and turns its answer into one of this API. */
 import { randomUUIDv7 } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { StorageFault } from '@motcua/documents/shelf';
 import { Refusal } from '@motcua/domain/refusal';
 import { EdgeRefusal } from '@motcua/http/problem';
 import { actorOf, idempotencyOf } from '@motcua/http/requests';
@@ -10,7 +11,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AttachmentDeps } from './attachment-deps.ts';
 import { toAttachmentView } from './attachment-views.ts';
 import { discard } from './complete-upload.ts';
-import { StorageFault } from './shelf.ts';
 import { UploadStore } from './upload-store.ts';
 
 /** The media type of the bytes of an upload. */

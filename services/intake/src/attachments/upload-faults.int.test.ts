@@ -5,8 +5,9 @@ import { type AddressInfo, connect } from 'node:net';
 import { dumpTables } from '@motcua/testing/dump';
 import pg from 'pg';
 import { expect, vi } from 'vitest';
+import { png } from '../../../../packages/documents/src/files.fixture.ts';
 import { bearerOf, historyOf, intakeTest as test } from '../intake.fixture.ts';
-import { announce, append, png, register, send, sha256, tus } from './files.fixture.ts';
+import { announce, append, register, send, sha256, tus } from './files.fixture.ts';
 import { appendTo, halting, startIntake } from './intake-process.fixture.ts';
 import { sweepUploads } from './sweep-uploads.ts';
 

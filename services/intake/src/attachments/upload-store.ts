@@ -11,12 +11,12 @@ import {
 import { getDossier } from '@motcua/db/dossiers/dossiers';
 import { answerOnce, type Idempotency } from '@motcua/db/idempotency';
 import { getProcedureVersion } from '@motcua/db/reference/procedures';
+import { cipherAt, newFileKey } from '@motcua/documents/sealing';
 import { attachmentsAtMost, componentsOf, requireAttachable } from '@motcua/domain/dossiers/attachment';
 import { Refusal } from '@motcua/domain/refusal';
 import { DataStore, Upload } from '@tus/server';
 import type { AttachmentDeps } from './attachment-deps.ts';
 import { completeUpload, discard } from './complete-upload.ts';
-import { cipherAt, newFileKey } from './sealing.ts';
 import { parseMetadata } from './upload-metadata.ts';
 
 /** Who sends a request about uploads, and of which dossier. */

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dumpTables } from '@motcua/testing/dump';
 import pg from 'pg';
 import { expect } from 'vitest';
+import { pdfOf, png } from '../../../../packages/documents/src/files.fixture.ts';
 import { historyOf, intakeTest as test } from '../intake.fixture.ts';
-import { announce, append, metadata, pdfOf, png, register, send, sha256, tus } from './files.fixture.ts';
+import { announce, append, metadata, register, send, sha256, tus } from './files.fixture.ts';
 
 test('a scan becomes a document of the dossier, confirmed, listed, and given back as it came', async ({ intake }) => {
   const { call } = intake;

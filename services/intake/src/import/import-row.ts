@@ -1,7 +1,8 @@
 /** What an older system reports of an open dossier: one line of an import. */
 
-import { grounds, unitKinds } from '@motcua/domain/catalogue/procedure';
-import { delayReasons, results } from '@motcua/domain/dossiers/dossier';
+import { unitKinds } from '@motcua/domain/catalogue/procedure';
+import { delayReasons, grounds } from '@motcua/domain/deadlines/reasons';
+import { results } from '@motcua/domain/dossiers/dossier';
 import { type ImportedFacts, importable } from '@motcua/domain/dossiers/imported';
 import { Status } from '@motcua/domain/dossiers/status';
 import { ChannelName } from '@motcua/http/dossier-view';

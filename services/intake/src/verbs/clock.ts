@@ -1,5 +1,5 @@
 /** Verbs that stop the clocks of a dossier, let them run again, or move its date. */
-import { grounds } from '@motcua/domain/catalogue/procedure';
+import { grounds } from '@motcua/domain/deadlines/reasons';
 import type { App } from '@motcua/http/app';
 import { InstantIn } from '@motcua/http/fields';
 import { z } from 'zod';

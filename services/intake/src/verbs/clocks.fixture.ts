@@ -1,4 +1,5 @@
-import { defaultRules, grounds } from '@motcua/domain/catalogue/procedure';
+import { defaultRules } from '@motcua/domain/catalogue/procedure';
+import { grounds } from '@motcua/domain/deadlines/reasons';
 import { expect } from 'vitest';
 import { type Intake, validDossier } from '../intake.fixture.ts';
 

@@ -1,5 +1,5 @@
 /** Fields that several verbs take. Words for the applicant are sealed with the applicant's key; these stay readable. */
-import { delayReasons } from '@motcua/domain/dossiers/dossier';
+import { delayReasons } from '@motcua/domain/deadlines/reasons';
 import { words } from '@motcua/http/fields';
 import { z } from 'zod';
 

@@ -1,13 +1,12 @@
 /** The working minutes of a dossier's statutory term: how many it gives, how many are used, and who held the dossier. */
 import type { Calendar } from '@motcua/domain/calendars/calendar';
-import { deriveClock } from '@motcua/domain/deadlines/clock';
+import { deriveClock, whereCovered } from '@motcua/domain/deadlines/clock';
 import type { Deadline } from '@motcua/domain/deadlines/deadline';
 import { type Attribution, attribute, runningMinutes } from '@motcua/domain/deadlines/ledger';
 import { effectiveStart, workingMinutesBetween } from '@motcua/domain/deadlines/working-time';
 import { type Dossier, openSuspension } from '@motcua/domain/dossiers/dossier';
 import type { Entry } from '@motcua/domain/dossiers/history';
 import { type Holder, holdingsOf } from '@motcua/domain/dossiers/holdings';
-import { whereCovered } from '@motcua/domain/dossiers/statutory-deadline';
 
 /** Numbers of working minutes. */
 export interface Ledger {

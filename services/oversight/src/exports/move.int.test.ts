@@ -6,7 +6,7 @@ import { readHistory } from '@motcua/db/history/history';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { listOpenTasks } from '@motcua/db/tasks/tasks';
 import { completeTask } from '@motcua/db/verbs/task-commands';
-import { grounds } from '@motcua/domain/catalogue/procedure';
+import { grounds } from '@motcua/domain/deadlines/reasons';
 import { asKnownOn } from '@motcua/domain/dossiers/due-dates';
 import { importable } from '@motcua/domain/dossiers/imported';
 import { expect } from 'vitest';

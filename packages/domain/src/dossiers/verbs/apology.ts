@@ -1,6 +1,8 @@
 /** The agency sends the letter that apologizes for a delay (docs/domain.md §2.3). */
+
+import type { DelayReason } from '../../deadlines/reasons.ts';
 import { isApologyMissed } from '../apology-duty.ts';
-import type { Apology, DelayReason, Dossier } from '../dossier.ts';
+import type { Apology, Dossier } from '../dossier.ts';
 import { isAccepted } from './conditions.ts';
 import type { Circumstances, Subject } from './verb.ts';
 

@@ -3,16 +3,9 @@
  * §3-§4).
  */
 import type { Calendar } from '../../calendars/calendar.ts';
-import type { Ground } from '../../catalogue/procedure.ts';
+import type { DelayReason, Ground } from '../../deadlines/reasons.ts';
 import { Refusal } from '../../refusal.ts';
-import {
-  type Dates,
-  type DelayReason,
-  type Dossier,
-  type DossierExtension,
-  type DossierSuspension,
-  datesOf,
-} from '../dossier.ts';
+import { type Dates, type Dossier, type DossierExtension, type DossierSuspension, datesOf } from '../dossier.ts';
 import { isRunning, isSuspended, requireRunning } from './conditions.ts';
 import { datesOnceResumed, datesOnceSuspended, movedDates, paused, withEnd } from './standstill.ts';
 import type { Circumstances, Ordered, Subject } from './verb.ts';

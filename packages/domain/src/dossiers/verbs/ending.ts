@@ -3,8 +3,9 @@
  * finishing is judged against the due moment.
  */
 import { type Lateness, lateness } from '../../deadlines/lateness.ts';
+import { type DelayReason, delayReasons } from '../../deadlines/reasons.ts';
 import { Refusal } from '../../refusal.ts';
-import { type DelayReason, type Dossier, delayReasons, type HandOverWay, type Result } from '../dossier.ts';
+import type { Dossier, HandOverWay, Result } from '../dossier.ts';
 import { Status } from '../status.ts';
 import { isAccepted, isUndecided, requireUndecided } from './conditions.ts';
 import type { Circumstances, Ordered, Subject } from './verb.ts';

@@ -1,6 +1,6 @@
 /** How commands make the statutory clock stand and run again, and the dates that result. */
 import type { Calendar } from '../../calendars/calendar.ts';
-import type { Ground } from '../../catalogue/procedure.ts';
+import type { Ground } from '../../deadlines/reasons.ts';
 import { formatInstant } from '../../instant.ts';
 import { Refusal } from '../../refusal.ts';
 import { type Dates, type Dossier, type DossierSuspension, datesOf, openSuspension } from '../dossier.ts';

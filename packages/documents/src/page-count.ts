@@ -11,7 +11,7 @@ import pLimit from 'p-limit';
 import { StorageFault } from './shelf.ts';
 
 const program = fileURLToPath(new URL('./page-count-process.ts', import.meta.url));
-const repository = fileURLToPath(new URL('../../../..', import.meta.url));
+const repository = fileURLToPath(new URL('../../..', import.meta.url));
 const rights = [
   '--permission',
   `--allow-fs-read=${repository}*`,
