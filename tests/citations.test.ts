@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { citationsIn, type Repository } from './citations.fixture.ts';
@@ -31,6 +32,17 @@ test('every path, section, heading and script that a comment or a page cites exi
   const missing = cited.filter(({ exists }) => !exists);
   expect(missing.map(({ file, line, what }) => `${file}:${line}: ${what}`)).toEqual([]);
 });
+
+test.each(['packages', 'services', 'packages/domain/src', 'packages/db/src', 'docs/adr'])(
+  'the architecture names every folder and every page in %s',
+  (folder) => {
+    const map = read('docs/architecture.md');
+    const isFolder = (path: string) => paths.some((other) => other.startsWith(`${path}/`));
+    const inside = paths.filter((path) => posix.dirname(path) === folder && (isFolder(path) || path.endsWith('.md')));
+    expect(inside.length).toBeGreaterThan(4);
+    expect(inside.filter((path) => !map.includes(path) && !map.includes(posix.relative('docs', path)))).toEqual([]);
+  },
+);
 
 const sample: Repository = {
   paths: new Set(['README.md', 'docs', 'docs/rules.md', 'packages', 'packages/db', 'packages/db/outbox.ts']),

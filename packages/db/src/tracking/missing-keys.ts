@@ -1,84 +1,118 @@
 /** Codes that public tracking cannot find yet: registered by a version that did not write what tracking reads. */
-import { sql } from 'drizzle-orm';
+import { eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { type Database, type Tx, transaction } from '../database.ts';
 import type { Applicant } from '../dossiers/persons.ts';
+import { personNotes, personRecords, persons } from '../schema/dossiers.ts';
 import { trackingWords } from '../schema/tracking.ts';
 import { unseal } from '../sealed.ts';
 import type { Vault } from '../vault.ts';
 import { namesOf, type SupplementItem, saveTrackingKeys } from './saved-keys.ts';
 
-/** One batch: how many codes it wrote, and where the next one goes on; undefined: nothing is left. */
-export interface SavedBatch {
-  readonly saved: number;
-  readonly before: string | undefined;
+/** A place in a walk over all codes: first those of dossiers, then those of groups, from the newest to the oldest. */
+export interface Place {
+  readonly of: 'dossiers' | 'groups';
+  /** The id below which the walk goes on; not given: at the newest. */
+  readonly before?: string;
 }
 
+export const walkBegins: Place = { of: 'dossiers' };
+
 /**
- * Writes what tracking reads for up to `limit` codes that lack it, the newest first, in one transaction. `before`: the id below
- * which it looks; not given: from the newest on. Codes that lack nothing are passed over, so whoever was interrupted begins
- * again. Any number of processes may do it.
+ * Looks at the next `limit` codes of a walk and writes what tracking reads for those that lack it, in one transaction.
+ * Returns how many it wrote, and where the walk goes on; undefined: it is over. A walk that was broken off is begun again:
+ * it passes over what it has written. Any number of processes may walk.
  */
 export async function saveMissingKeys(
   db: Database,
   vault: Vault,
-  { before, limit }: { readonly before: string | undefined; readonly limit: number },
-): Promise<SavedBatch> {
+  place: Place,
+  limit: number,
+): Promise<{ readonly saved: number; readonly next: Place | undefined }> {
   return transaction(db, async (tx) => {
-    const missing = await lockMissing(tx, before, limit);
-    const opened = missing.map((row) => openedOf(vault, row));
-    const keys = opened.map(({ key }) => key);
-    const words = opened.flatMap(({ words }) => words ?? []);
-    await saveTrackingKeys(tx, vault, keys);
-    if (words.length > 0) await tx.insert(trackingWords).values(words).onConflictDoNothing();
-    return { saved: missing.length, before: missing.length < limit ? undefined : missing.at(-1)!.id };
+    const codes = await readCodes(tx, place, limit);
+    const missing = codes.filter(({ lacks_key }) => lacks_key);
+    if (missing.length > 0) await saveKeysOf(tx, vault, missing);
+    return { saved: missing.length, next: nextOf(place, codes, limit) };
   });
 }
 
-/** A code without a key, with the applicant's record and the note of the last supplement request, as they are sealed. */
-interface Missing extends Record<string, unknown> {
+function nextOf({ of }: Place, codes: readonly Code[], limit: number): Place | undefined {
+  if (codes.length === limit) return { of, before: codes.at(-1)!.id };
+  return of === 'dossiers' ? { of: 'groups' } : undefined;
+}
+
+/** `note_id`: of the last supplement request of a dossier. */
+interface Code extends Record<string, unknown> {
   readonly id: string;
   readonly code: string;
   readonly dossier_id: string;
   readonly group_id: string | null;
-  readonly person_id: string;
-  /** Null: the person was forgotten. */
-  readonly wrapped_key: Buffer | null;
-  readonly sealed: Buffer;
   readonly note_id: string | null;
-  readonly note_sealed: Buffer | null;
+  readonly lacks_key: boolean;
 }
 
-/** Locks the applicants too, so that none of them is forgotten meanwhile. */
-async function lockMissing(tx: Tx, before: string | undefined, limit: number): Promise<readonly Missing[]> {
-  const { rows } = await tx.execute<Missing>(sql`
-    select codes.id, codes.code, codes.dossier_id, codes.group_id, p.id as person_id, p.wrapped_key, r.sealed,
-      n.id as note_id, n.sealed as note_sealed
-    from (
-      select id, code, id as dossier_id, null::uuid as group_id, (supplements -> -1 ->> 'noteId')::uuid as note_id
-      from dossiers
-      union all
-      select g.id, g.code, part.dossier_id, g.id, null
-      from dossier_groups g join dossier_group_parts part on part.group_id = g.id and part.part_no = 0
-    ) codes
-    join person_records r on r.dossier_id = codes.dossier_id
-    join persons p on p.id = r.person_id
-    left join person_notes n on n.id = codes.note_id
-    where codes.id < ${before ?? 'ffffffff-ffff-ffff-ffff-ffffffffffff'}
-      and not exists (select from tracking_keys k where k.code = codes.code)
-    order by codes.id desc limit ${limit} for share of p`);
+const newest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+const codesBelow: Readonly<Record<Place['of'], (id: string, limit: number) => SQL>> = {
+  dossiers: (id, limit) => sql`
+    select id, code, id as dossier_id, null as group_id, (supplements -> -1 ->> 'noteId')::uuid as note_id
+    from dossiers where id < ${id} order by id desc limit ${limit}`,
+  groups: (id, limit) => sql`
+    select g.id, g.code, part.dossier_id, g.id as group_id, null as note_id
+    from dossier_groups g join dossier_group_parts part on part.group_id = g.id and part.part_no = 0
+    where g.id < ${id} order by g.id desc limit ${limit}`,
+};
+
+async function readCodes(tx: Tx, { of, before = newest }: Place, limit: number): Promise<readonly Code[]> {
+  const { rows } = await tx.execute<Code>(sql`
+    select codes.*, not exists (select from tracking_keys k where k.code = codes.code) as lacks_key
+    from (${codesBelow[of](before, limit)}) codes order by codes.id desc`);
   return rows;
 }
 
-/** What is to be written. Of a forgotten person there is nothing to name and nothing to show. */
-function openedOf(vault: Vault, row: Missing) {
-  const key = { code: row.code, dossierId: row.dossier_id, groupId: row.group_id, identityNumber: undefined };
-  if (row.wrapped_key === null) return { key };
-  const personKey = vault.unwrap(row.wrapped_key, row.person_id);
-  const { identityNumber } = opened<Applicant>(personKey, row.sealed, row.dossier_id);
-  if (row.note_id === null || row.note_sealed === null) return { key: { ...key, identityNumber } };
-  const { items } = opened<{ items: readonly SupplementItem[] }>(personKey, row.note_sealed, row.note_id);
-  const words = { noteId: row.note_id, sealed: vault.tracking.sealWords(namesOf(items), row.note_id) };
-  return { key: { ...key, identityNumber }, words };
+async function saveKeysOf(tx: Tx, vault: Vault, codes: readonly Code[]): Promise<void> {
+  const applicants = await lockApplicants(tx, vault, codes);
+  const notes = await readNotes(tx, codes);
+  const keys = codes.map(({ code, dossier_id: dossierId, group_id: groupId }) => {
+    return { code, dossierId, groupId, identityNumber: applicants.get(dossierId)?.applicant.identityNumber };
+  });
+  const words = codes.flatMap(({ dossier_id, note_id }) => {
+    const personKey = applicants.get(dossier_id)?.personKey;
+    const sealed = note_id === null ? undefined : notes.get(note_id);
+    if (personKey === undefined || sealed === undefined || note_id === null) return [];
+    const { items } = opened<{ items: readonly SupplementItem[] }>(personKey, sealed, note_id);
+    return { noteId: note_id, sealed: vault.tracking.sealWords(namesOf(items), note_id) };
+  });
+  await saveTrackingKeys(tx, vault, keys);
+  if (words.length > 0) await tx.insert(trackingWords).values(words).onConflictDoNothing();
+}
+
+/**
+ * The applicants of these codes by dossier, each with the key of the person; those who were forgotten are missing. Locked, so
+ * that nobody is forgotten meanwhile.
+ */
+async function lockApplicants(tx: Tx, vault: Vault, codes: readonly Code[]) {
+  const rows = await tx
+    .select({ record: personRecords, wrappedKey: persons.wrappedKey })
+    .from(personRecords)
+    .innerJoin(persons, eq(persons.id, personRecords.personId))
+    .where(inArray(personRecords.dossierId, [...new Set(codes.map(({ dossier_id }) => dossier_id))]))
+    .orderBy(persons.id)
+    .for('share', { of: persons });
+  const found = rows.flatMap(({ record: { dossierId, personId, sealed }, wrappedKey }) => {
+    if (wrappedKey === null) return [];
+    const personKey = vault.unwrap(wrappedKey, personId);
+    return [[dossierId, { personKey, applicant: opened<Applicant>(personKey, sealed, dossierId) }] as const];
+  });
+  return new Map(found);
+}
+
+async function readNotes(tx: Tx, codes: readonly Code[]): Promise<ReadonlyMap<string, Buffer>> {
+  const ids = codes.flatMap(({ note_id }) => note_id ?? []);
+  if (ids.length === 0) return new Map();
+  const { id, sealed } = personNotes;
+  const rows = await tx.select({ id, sealed }).from(personNotes).where(inArray(id, ids));
+  return new Map(rows.map((row) => [row.id, row.sealed]));
 }
 
 const opened = <T>(key: Buffer, sealed: Buffer, context: string): T =>

@@ -1,9 +1,5 @@
-/** What an applicant who tracks a dossier sees. No person is named in it. */ import {
-  type Dossier,
-  type DossierSuspension,
-  openSuspension,
-  type SupplementRequest,
-} from '../dossiers/dossier.ts';
+/** What an applicant who tracks a dossier sees. No person is named in it. */
+import { type Dossier, type DossierSuspension, openSuspension, type SupplementRequest } from '../dossiers/dossier.ts';
 import type { Entry } from '../dossiers/history.ts';
 import { Status } from '../dossiers/status.ts';
 import { agencyOfStep } from '../routing/step.ts';

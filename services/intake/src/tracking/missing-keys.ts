@@ -1,4 +1,4 @@
-import { saveMissingKeys } from '@motcua/db/tracking/missing-keys';
+import { type Place, saveMissingKeys, walkBegins } from '@motcua/db/tracking/missing-keys';
 import type { Logger } from '@motcua/runtime/logger';
 import { repeat } from '@motcua/runtime/repeat';
 import type { Deps } from '../deps.ts';
@@ -18,19 +18,23 @@ export function startSavingMissingKeys(means: Means, log: Logger): () => Promise
   ).stop;
 }
 
-/** One walk over all codes, `limit` at once, until none is left or `signal` aborts. The log says how far it has come. */
+/** How many codes are written between two lines in the log. */
+const reportedEvery = 10_000;
+
+/** One walk over all codes, `limit` at once, until it is over or `signal` aborts. The log says how far it has come. */
 export async function saveAllMissingKeys(
   { db, vault }: Means,
   log: Logger,
   { limit, signal }: { readonly limit: number; readonly signal?: AbortSignal },
 ): Promise<void> {
-  let [total, before] = [0, undefined as string | undefined];
-  do {
-    const batch = await saveMissingKeys(db, vault, { before, limit });
-    total += batch.saved;
-    before = batch.before;
-    if (before !== undefined) log.info({ kind: 'tracking-keys', codes: total }, 'public tracking finds more codes');
-  } while (before !== undefined && !signal?.aborted);
-  if (total > 0 && before === undefined)
-    log.info({ kind: 'tracking-keys', codes: total }, 'public tracking finds every code');
+  let codes = 0;
+  let place: Place | undefined = walkBegins;
+  while (place !== undefined && !signal?.aborted) {
+    const { saved, next } = await saveMissingKeys(db, vault, place, limit);
+    const isReported = Math.floor((codes + saved) / reportedEvery) > Math.floor(codes / reportedEvery);
+    codes += saved;
+    place = next;
+    if (isReported) log.info({ kind: 'tracking-keys', codes }, 'public tracking finds more codes');
+  }
+  if (codes > 0 && place === undefined) log.info({ kind: 'tracking-keys', codes }, 'public tracking finds every code');
 }
