@@ -12,6 +12,7 @@ import type { Deps } from '../services/oversight/src/deps.ts';
 import { exported } from '../services/oversight/src/exports/exported.ts';
 import { startDatabase } from './database-server.ts';
 import { DeadlineStock } from './deadline-stock.ts';
+import { growthDuring } from './growth.ts';
 import { type Bench, figure, type Report } from './report.ts';
 import { inRounds, median, ratio } from './statistics.ts';
 
@@ -58,16 +59,13 @@ async function writeAll(db: Database, format: (typeof formats)[number]): Promise
 }
 
 async function measured(act: () => Promise<void>): Promise<Run> {
-  const used = () => {
+  const usedMiB = () => {
     const { heapUsed, external } = process.memoryUsage();
     return (heapUsed + external) / 1_048_576;
   };
-  const before = used();
-  let peak = before;
-  const watch = setInterval(() => (peak = Math.max(peak, used())), 20);
   const startedAt = performance.now();
-  await act().finally(() => clearInterval(watch));
-  return { perSecond: dossierCount / ((performance.now() - startedAt) / 1_000), peakMiB: peak - before };
+  const peakMiB = await growthDuring(usedMiB, 20, act);
+  return { perSecond: dossierCount / ((performance.now() - startedAt) / 1_000), peakMiB };
 }
 
 function toReport(runs: Readonly<Record<string, readonly Run[]>>): Report {

@@ -13,6 +13,7 @@ const sources: Readonly<Record<string, string>> = {
   person_records: 'dossier_id = $1',
   person_words: 'dossier_id = $1',
   dossiers: 'id = $1',
+  tracking_keys: 'dossier_id = $1',
   // Later entries do not belong to the registration.
   history: 'dossier_id = $1 and seq <= 2',
   tasks: 'dossier_id = $1',

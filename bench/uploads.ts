@@ -3,6 +3,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { growthDuring } from './growth.ts';
 import { cpuMsOf, memoryOf } from './processes.ts';
 import { type Bench, figure, type Report } from './report.ts';
 import { median } from './statistics.ts';
@@ -11,6 +12,7 @@ import type { System } from './system.ts';
 const fileBytes = 200_000_000;
 const pieceBytes = 65_536;
 const rounds = 3;
+const watchEveryMs = 50;
 
 /** Bytes that begin as an image does and cannot be compressed. */
 const image = Buffer.concat([Buffer.from('ffd8ffe0', 'hex'), randomBytes(fileBytes - 4)]);
@@ -40,15 +42,19 @@ async function measureRound(system: System, code: string): Promise<Round> {
   const pid = system.pids()['intake']!;
   const written = await timed(writePlainly);
   let [uploaded, downloaded, processorMs] = [0, 0, 0];
-  const grownBytes = await memoryGrowth(pid, async () => {
-    const before = cpuMsOf(pid) ?? Number.NaN;
-    let id = '';
-    uploaded = await timed(async () => {
-      id = await upload(system, code);
-    });
-    processorMs = (cpuMsOf(pid) ?? Number.NaN) - before;
-    downloaded = await timed(() => download(system, code, id));
-  });
+  const grownBytes = await growthDuring(
+    () => memoryOf(pid).rss,
+    watchEveryMs,
+    async () => {
+      const before = cpuMsOf(pid) ?? Number.NaN;
+      let id = '';
+      uploaded = await timed(async () => {
+        id = await upload(system, code);
+      });
+      processorMs = (cpuMsOf(pid) ?? Number.NaN) - before;
+      downloaded = await timed(() => download(system, code, id));
+    },
+  );
   return { written, uploaded, downloaded, processorMs, grownBytes };
 }
 
@@ -136,17 +142,4 @@ async function download(system: System, code: string, id: string): Promise<void>
   let length = 0;
   for await (const part of answer.body!) length += part.length;
   if (length !== fileBytes) throw new Error('the file did not come back whole');
-}
-
-const watchEveryMs = 50;
-
-/** By how much the memory of a process grew at most during `act`, in bytes. */
-async function memoryGrowth(pid: number, act: () => Promise<void>): Promise<number> {
-  const before = memoryOf(pid).rss;
-  let most = before;
-  const watch = setInterval(() => {
-    most = Math.max(most, memoryOf(pid).rss);
-  }, watchEveryMs);
-  await act().finally(() => clearInterval(watch));
-  return most - before;
 }

@@ -124,7 +124,7 @@ test('no SQL and no table outside packages/db', () => {
     (file) =>
       !isTest(file) &&
       /^(services|packages\/http)/.test(file) &&
-      /\bsql`|from 'drizzle-orm|from 'pg'/.test(readFileSync(join(root, file), 'utf8')),
+      /\bsql`|from 'drizzle-orm|@motcua\/db\/drizzle|from 'pg'/.test(readFileSync(join(root, file), 'utf8')),
   );
   expect(sqlOutside).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** What comments and Markdown cite of this repository (paths, sections, headings, scripts), and whether it exists. */
+/** What comments and Markdown cite of this repository (paths, sections, scripts, operations), and whether it exists. */
 import { matchesGlob, posix } from 'node:path';
 
 /** Files and folders of a repository by path from its root, its Markdown by path, the names of its npm scripts. */
@@ -6,6 +6,8 @@ export interface Repository {
   readonly paths: ReadonlySet<string>;
   readonly documents: ReadonlyMap<string, string>;
   readonly scripts: ReadonlySet<string>;
+  /** The operations of the API, such as `GET /v1/tasks/{id}`. */
+  readonly operations: readonly string[];
   /** The text of a file, by its path. */
   readonly read: (path: string) => string;
 }
@@ -41,7 +43,7 @@ export function citationsIn(repository: Repository, file: string, text: string):
       ...sectionsIn(repository, passage.text, isMarkdown ? file : undefined),
       ...scriptsIn(repository, passage.text),
       ...definitionsIn(repository, passage.text),
-      ...(isMarkdown ? linksIn(repository, passage.text, file) : []),
+      ...(isMarkdown ? [...linksIn(repository, passage.text, file), ...operationsIn(repository, passage.text)] : []),
     ];
     return found.map(({ index, ...cited }) => ({ ...cited, line: passage.line + newlinesBefore(passage.text, index) }));
   });
@@ -109,6 +111,20 @@ function linksIn({ paths, documents }: Repository, text: string, page: string): 
     return { index, what: `link to ${target}${heading ? `#${heading}` : ''}`, exists };
   });
 }
+
+/** A method and a path of the API; where the operation has a parameter, the page may have a value. */
+function operationsIn({ operations }: Repository, text: string): Found[] {
+  return [...text.matchAll(/\b(?:GET|POST|PUT|PATCH|DELETE) \/(?:v1|health)\/[\w/{}-]+(?![\w/{}─-])/g)].map(
+    ({ index, 0: what }) => ({
+      index,
+      what,
+      exists: operations.some((operation) => segmentsMatch(operation.split('/'), what.split('/'))),
+    }),
+  );
+}
+
+const segmentsMatch = (pattern: readonly string[], cited: readonly string[]) =>
+  pattern.length === cited.length && pattern.every((part, i) => part === cited[i] || part.startsWith('{'));
 
 const linesOf = (text: string): Passage[] => text.split('\n').map((line, i) => ({ line: i + 1, text: line }));
 

@@ -11,10 +11,22 @@ const notOurs = /(^|\/)(node_modules|\.git|\.data.*|dist|coverage)$/;
 const paths = globSync(['*', '.ci/*', '*/**'], { cwd: root, exclude: (path) => notOurs.test(path) });
 const documents = paths.filter((path) => path.endsWith('.md'));
 
+interface OpenApi {
+  readonly paths: Readonly<Record<string, object>>;
+}
+
+function operationsOf(file: string): string[] {
+  const { paths }: OpenApi = JSON.parse(read(file));
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+}
+
 const repository: Repository = {
   paths: new Set([...paths, '.ci']),
   documents: new Map(documents.map((file) => [file, read(file)])),
   scripts: new Set(Object.keys(JSON.parse(read('package.json')).scripts)),
+  operations: paths.filter((path) => path.startsWith('packages/http/openapi/')).flatMap(operationsOf),
   read,
 };
 
@@ -24,7 +36,7 @@ const isRead = (path: string) =>
   path !== 'pnpm-lock.yaml' &&
   path !== 'tests/citations.test.ts';
 
-test('every path, section, heading and script that a comment or a page cites exists', () => {
+test('every path, section, heading, script and operation that a comment or a page cites exists', () => {
   const cited = paths
     .filter(isRead)
     .flatMap((file) => citationsIn(repository, file, read(file)).map((citation) => ({ file, ...citation })));
@@ -51,6 +63,7 @@ const sample: Repository = {
     ['docs/rules.md', '# Rules\n\n## 1. Calendar\n\n### 1.2 Sessions\n'],
   ]),
   scripts: new Set(['test', 'db:generate']),
+  operations: ['GET /v1/tasks/{id}'],
   read: () => 'export const outbox = 1;',
 };
 
@@ -65,6 +78,7 @@ test('of a page, what does not exist is named with its line', () => {
     'Sections: docs/rules.md §1, §1.2, §1.3; RFC 9110 §12.5.4.',
     'Of this page: §1.',
     'Recipes: `outbox` in `packages/db/outbox.ts`, `inbox` in `packages/db/outbox.ts`.',
+    'Operations: `GET /v1/tasks/{id}`, GET /v1/tasks/7?expand=all, `POST /v1/tasks/{id}`, GET /v1/tasks/{id}/gone.',
     'Scripts: `npm run db:generate`, npm run db:migrate. Elsewhere: https://example.org/docs/x.md, `/docs/y`.',
   ];
   expect(missingIn('README.md', page)).toEqual([
@@ -76,7 +90,9 @@ test('of a page, what does not exist is named with its line', () => {
     '4: docs/rules.md §1.3',
     '5: README.md §1',
     '6: `inbox` in `packages/db/outbox.ts`',
-    '7: npm run db:migrate',
+    '7: POST /v1/tasks/{id}',
+    '7: GET /v1/tasks/{id}/gone',
+    '8: npm run db:migrate',
   ]);
 });
 

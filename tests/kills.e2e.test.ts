@@ -16,7 +16,7 @@ async function insist(house: House, key: string): Promise<string> {
   );
 }
 
-const victims = ['intake', 'routing', 'deadline-monitor', 'tracking', 'postgres'] as const;
+const victims = ['intake', 'routing', 'deadline-monitor', 'oversight', 'tracking', 'postgres'] as const;
 
 describe('kill -9 of anything, at any moment', () => {
   test('loses no acknowledged dossier, starts no step twice, alerts no rung twice', async () => {

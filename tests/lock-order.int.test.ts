@@ -1,9 +1,9 @@
 import { connect, transaction } from '@motcua/db/database';
+import { sql } from '@motcua/db/drizzle';
 import { lockOrder } from '@motcua/db/lock-order';
 import { attachments } from '@motcua/db/schema/attachments';
 import { dossiers } from '@motcua/db/schema/dossiers';
 import { dbTest as test } from '@motcua/testing/database';
-import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
 import { watchLocks } from './lock-order.fixture.ts';
 

@@ -9,7 +9,7 @@ import { openVault } from '@motcua/db/vault';
 import { createLogger } from '@motcua/runtime/logger';
 import { monitorApp } from '../../services/deadline-monitor/src/app.ts';
 import { intakeApp } from '../../services/intake/src/app.ts';
-import { UploadLocks } from '../../services/intake/src/attachments/upload-locks.ts';
+import { UploadLocks } from '../../services/intake/src/uploads/upload-locks.ts';
 import { oversightApp } from '../../services/oversight/src/app.ts';
 import { routingApp } from '../../services/routing/src/app.ts';
 import { trackingApp } from '../../services/tracking/src/app.ts';

@@ -2,9 +2,9 @@
  * Statements over many rows. Each column goes as one parameter, an array: a parameter for each value of each row takes
  * longer to write than the rows take to insert.
  */
-import { eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
-import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
+
 import type { Tx } from './database.ts';
+import { eq, getTableColumns, type PgColumn, type PgTable, type SQL, sql } from './drizzle.ts';
 
 /** The columns to write by name. `null` is a value; a column that is left out keeps what it has, or its default. */
 type Row<T extends PgTable> = Partial<T['$inferInsert']>;

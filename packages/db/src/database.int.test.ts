@@ -1,7 +1,7 @@
 import { dbTest } from '@motcua/testing/database';
-import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
 import { connect, isUnavailable, ping, transaction } from './database.ts';
+import { sql } from './drizzle.ts';
 
 dbTest('gives a connection back to the pool even when the transaction could not begin', async ({ database }) => {
   const db = connect(database.urls['motcua_routing']!, { max: 1 });

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { connect, isUnavailable, ping } from './database.ts';
+import { sql } from './drizzle.ts';
 
 test.each(['postgres://motcua@nowhere.invalid/motcua', 'postgres://motcua@127.0.0.1:1/motcua'])(
   'a server that is away (%s) is unavailable, not a fault of ours',

@@ -1,9 +1,7 @@
 import { Refusal, type RefusalCode } from '@motcua/domain/refusal';
-import { sql } from 'drizzle-orm';
-import { DrizzleQueryError } from 'drizzle-orm/errors';
-import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { PreparingClient } from './client.ts';
+import { DrizzleQueryError, drizzle, type NodePgDatabase, sql } from './drizzle.ts';
 
 export type Database = NodePgDatabase & { readonly $client: pg.Pool };
 /** Inside a transaction. What must be atomic takes a Tx, and a bare database does not fit. */

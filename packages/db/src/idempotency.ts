@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Refusal } from '@motcua/domain/refusal';
-import { and, eq } from 'drizzle-orm';
 import { type Database, type Tx, transaction } from './database.ts';
+import { and, eq } from './drizzle.ts';
 import { idempotencyKeys } from './schema/access.ts';
 
 /** What a write answers. Holds codes, dates and pseudonyms only: it may be stored. */

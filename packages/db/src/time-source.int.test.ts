@@ -1,7 +1,7 @@
 import { dbTest as test } from '@motcua/testing/database';
-import { sql } from 'drizzle-orm';
 import { expect, vi } from 'vitest';
 import { connect, transaction } from './database.ts';
+import { sql } from './drizzle.ts';
 import { lockSimulatedTime, moveSimulatedTime, setUpSimulatedTime, timeSourceOf } from './time-source.ts';
 
 /** Those of this test's own database: others wait for locks beside it. */

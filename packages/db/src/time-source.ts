@@ -1,6 +1,5 @@
-import { eq, is, sql } from 'drizzle-orm';
-import { PgTransaction } from 'drizzle-orm/pg-core';
 import type { Database, Queryable, Tx } from './database.ts';
+import { eq, is, PgTransaction, sql } from './drizzle.ts';
 import { clock } from './schema/access.ts';
 import { inTurn } from './turns.ts';
 

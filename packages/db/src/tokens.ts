@@ -1,6 +1,6 @@
 import { createHash, randomUUIDv7 } from 'node:crypto';
-import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
 import { type Database, type Queryable, reading, type Tx } from './database.ts';
+import { and, asc, eq, gt, isNull, sql } from './drizzle.ts';
 import { accessTokens } from './schema/access.ts';
 import type { Vault } from './vault.ts';
 

@@ -2,13 +2,13 @@ import { createHmac, hkdfSync } from 'node:crypto';
 import { seal, unseal } from './sealed.ts';
 
 /**
- * What the key of tracking is used for. The process that answers the public holds this key and not the master key, from
- * which it is derived: it can neither open an applicant's record nor find a person by name or number.
+ * The uses of the key of tracking. The service that answers the public holds this key and not the master key, from
+ * which it is derived. With it nobody can open an applicant's record or find a person by name or number.
  */
 export interface TrackingKeys {
   /**
-   * The keyed index of what an applicant has to name, 32 bytes: the last four characters of a normalised identity number,
-   * bound to the code, so that equal ends give different bytes.
+   * The keyed index of what an applicant has to name, 32 bytes: the last four characters of a normalised identity
+   * number, bound to the code, so that equal ends give different bytes.
    */
   identityKey(code: string, end: string): Buffer;
   /** Stands for the address of a caller, 32 bytes. */

@@ -1,5 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm';
 import type { Tx } from './database.ts';
+import { type SQL, sql } from './drizzle.ts';
 import type { Turn } from './lock-order.ts';
 
 /** SQL that waits for a turn and holds it until the transaction ends: alone, or beside others that share it. */

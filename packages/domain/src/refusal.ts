@@ -1,9 +1,9 @@
 import { type RuleFlaw, ruleFlaws } from './rule-flaws.ts';
 
 /**
- * The closed list of reasons for which the domain or the database refuses something. Each edge has tables of its own for
- * the codes: packages/http/src/problem-codes.ts gives the status, problem-texts.ts the words. A code that these tables
- * lack does not compile.
+ * The closed list of reasons for which the domain or the database refuses something. Each edge has tables of its own
+ * for the codes: packages/http/src/problem-codes.ts gives the status, problem-texts.ts the words. A code that these
+ * tables lack does not compile.
  */
 export const refusalCodes = [
   // time

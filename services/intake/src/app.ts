@@ -8,9 +8,7 @@ import { docsRoutes } from '@motcua/http/docs';
 import { requireBelow } from '@motcua/http/health';
 import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyInstance } from 'fastify';
-import type { AttachmentDeps } from './attachments/attachment-deps.ts';
 import { attachmentRoutes } from './attachments/attachment-routes.ts';
-import { uploadRoutes } from './attachments/upload-routes.ts';
 import { catalogueRoutes } from './catalogue/catalogue-routes.ts';
 import { formRoutes } from './forms/form-routes.ts';
 import { registerBookRoutes } from './forms/register-book-routes.ts';
@@ -21,12 +19,14 @@ import { dossierRoutes } from './register/dossier-routes.ts';
 import { serviceTermRoutes } from './service-terms/service-term-routes.ts';
 import { strandRoutes } from './strands/strand-routes.ts';
 import { tokenRoutes } from './tokens/token-routes.ts';
+import type { UploadDeps } from './uploads/upload-deps.ts';
+import { uploadRoutes } from './uploads/upload-routes.ts';
 import { verbRoutes } from './verbs/verb-routes.ts';
 import { waitingRoutes } from './waiting/waiting-routes.ts';
 
 /** The counter's API. Its /health/ready speaks for the whole system, so it also checks the outbox and the sweep. */
 export function intakeApp(
-  deps: AttachmentDeps,
+  deps: UploadDeps,
   log: Logger,
   { silentMs, proxies = 0 }: { readonly silentMs?: number; readonly proxies?: number } = {},
 ): Promise<FastifyInstance> {

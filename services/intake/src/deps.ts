@@ -4,6 +4,7 @@ import type { Calendars } from '@motcua/db/reference/calendars';
 import type { Procedures } from '@motcua/db/reference/procedures';
 import type { TimeSource } from '@motcua/db/time-source';
 import type { Vault } from '@motcua/db/vault';
+import type { Shelf } from '@motcua/documents/shelf';
 
 /** What the routes of this service work with. main.ts makes it once. */
 export interface Deps {
@@ -13,6 +14,8 @@ export interface Deps {
   readonly calendars: Calendars;
   readonly procedures: Procedures;
   readonly numbers: DossierNumbers;
+  /** Where the bytes of documents rest. */
+  readonly shelf: Shelf;
   /** The address of this system for citizens: a QR code on paper leads there. */
   readonly publicUrl: string;
 }

@@ -21,15 +21,15 @@ import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { intakeApp } from './app.ts';
-import type { AttachmentDeps } from './attachments/attachment-deps.ts';
-import { UploadLocks } from './attachments/upload-locks.ts';
+import type { UploadDeps } from './uploads/upload-deps.ts';
+import { UploadLocks } from './uploads/upload-locks.ts';
 
 /** The intake service on a database of its own, with its own login. The test sets the time. */
 export interface Intake {
   readonly app: FastifyInstance;
   readonly db: Database;
   /** What the service works with, for a test that starts another one beside it. */
-  readonly deps: AttachmentDeps;
+  readonly deps: UploadDeps;
   readonly masterKey: string;
   /** The time by which the service works (epoch ms). */
   now: number;

@@ -10,10 +10,10 @@ import { loadConfig } from '@motcua/runtime/config';
 import { createLogger } from '@motcua/runtime/logger';
 import { run } from '@motcua/runtime/run';
 import { intakeApp } from './app.ts';
-import { startSweepingUploads } from './attachments/sweep-uploads.ts';
-import { UploadLocks } from './attachments/upload-locks.ts';
 import { IntakeConfig, shelfPlace } from './config.ts';
 import { startSavingMissingKeys } from './tracking/missing-keys.ts';
+import { startSweepingUploads } from './uploads/sweep-uploads.ts';
+import { UploadLocks } from './uploads/upload-locks.ts';
 
 const config = loadConfig(IntakeConfig);
 const log = createLogger('intake', config.LOG_LEVEL);

@@ -1,4 +1,4 @@
-/** The public is answered what the agency sees: the same dates, by the same calendar, and waiting on the same since then. */
+/** An applicant sees the same dates, and the same agencies that have the dossier, as an officer does. */
 import { expect } from 'vitest';
 import { type Intake, validDossier } from '../../intake/src/intake.fixture.ts';
 import { act, ask, registered, type Tracking, trackingTest as test } from './track.fixture.ts';

@@ -1,4 +1,4 @@
-/** The answer to somebody who named a dossier's code and the end of its applicant's number, computed from what the view shows. */
+/** Computes the answer to an applicant from what the view shows. */
 import type { Calendar } from '@motcua/domain/calendars/calendar';
 import { type LatenessInput, lateness } from '@motcua/domain/deadlines/lateness';
 import type { TraceEntry } from '@motcua/domain/deadlines/trace';
@@ -30,7 +30,7 @@ export interface Subject {
   readonly parts: readonly NamedPart[];
 }
 
-/** `missing`: the papers that the last supplement request names, while it is open. */
+/** `missing`: the papers that the last supplement request names, while the dossier waits for them. */
 export type NamedPart = TrackedPart & { readonly missing: readonly string[] };
 
 /** When (epoch ms), in which language, and by which compiled calendars. */
@@ -48,7 +48,7 @@ export function answerOf({ code, group, parts }: Subject, asked: Asked): Tracked
   return { ...only, parts: [] };
 }
 
-/** The whole by its parts: its own status and date; what they ask for and where they lie, together. */
+/** A group has its own status and date. What is asked of the applicant and where it lies comes from its parts. */
 function answerOfGroup(
   { code, group, parts }: Subject & { readonly group: GroupDefinition },
   answered: readonly AnsweredPart[],
@@ -111,7 +111,7 @@ function answerOfPart(named: NamedPart, { now, language, calendarOf }: Asked): A
   };
 }
 
-/** Names by id; an id stands for itself where its name is not known any more. */
+/** Names by id. An id without a name stands for itself. */
 function namesIn({ names }: TrackedPart, language: Language) {
   const nameOf = (id: string) => names[id]?.[language] ?? id;
   return {
@@ -121,8 +121,8 @@ function namesIn({ names }: TrackedPart, language: Language) {
 }
 
 /**
- * Which officer has a step, and who is away, is not known here and makes no difference to the answer: to the applicant all
- * of it is handled in the unit.
+ * The view names no officer. The answer does not need one: an applicant sees the unit, whoever in it has the step or is
+ * away.
  */
 const workUnderWay = ({ dossier, tasks, questions, entries, earlierPartAt }: TrackedPart) => ({
   tasks: tasks.filter(({ closedAt }) => closedAt === null).map((task) => ({ ...task, officerId: null, absence: null })),
@@ -163,7 +163,7 @@ function isLate(judged: LatenessInput): boolean {
   return how === 'late' || how === 'open-late';
 }
 
-/** What is missing stands here by its name; why it was asked for can be about a person, and stays in the letter. */
+/** The missing papers appear by name. The reasons can be about a person, so they stay in the letter. */
 function expectedNow(
   { dossier, entries, missing }: NamedPart,
   timeZone: string,

@@ -6,7 +6,7 @@ import { type Deps, trackWith } from './track.ts';
 import { trackPageRoutes } from './track-page-routes.ts';
 import { trackRoutes } from './track-routes.ts';
 
-/** The door for those without a token. It knows no token, so that none opens anything here. */
+/** The API for applicants, who have no token. It accepts no token at all. */
 export function trackingApp(
   deps: Deps,
   log: Logger,

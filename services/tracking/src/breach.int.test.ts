@@ -88,7 +88,9 @@ describe('the view', () => {
   });
 });
 
-/** What a session can see of its own transaction after a guess: the plan of the view, and which rows were read and written. */
+/**
+ * What a session sees of its own transaction after a guess: the plan of the view, and which rows were read and written.
+ */
 async function traceOf({ session, call }: Breach, code: string, end: string): Promise<readonly unknown[]> {
   await session.query('begin');
   await call(randomUUID(), code, end);
@@ -122,7 +124,7 @@ describe('a guess', () => {
     expect(await call(attempt, code, '1234')).toEqual(charged);
   });
 
-  test('leaves no trace that tells right from wrong before it is paid for', async ({ intake, breach, another }) => {
+  test('leaves no trace that shows whether it is right before it is paid for', async ({ intake, breach, another }) => {
     const code = await registered(intake);
     const right = await traceOf(breach, code, '1234');
     expect(JSON.stringify(right)).toContain('track_limits');

@@ -1,7 +1,7 @@
 import { ServiceConfig } from '@motcua/runtime/config';
 import { z } from 'zod';
 
-/** What this service is told. The key of tracking, never the master key, from which it is derived. */
+/** The configuration of this service. It has the key of tracking and not the master key, from which that is derived. */
 export const TrackingConfig = ServiceConfig.pick({
   HOST: true,
   PORT: true,

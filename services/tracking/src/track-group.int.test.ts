@@ -73,7 +73,7 @@ test('a dossier received for another agency says who received it and who decides
   ]);
 });
 
-test('no token opens anything here', async ({ intake, tracking }) => {
+test('no token is accepted here', async ({ intake, tracking }) => {
   const { items } = (await intake.call('auditor', 'GET', '/v1/dossiers')).json();
   expect(items).toEqual([]);
   for (const path of ['/v1/dossiers', '/v1/tasks', '/docs', '/openapi.json']) {

@@ -12,8 +12,8 @@ import { find } from './track-routes.ts';
 import { words } from './track-words.ts';
 
 /**
- * Links arrive with additions of other programs; the page ignores what it does not know. It is in Vietnamese unless English
- * is chosen: many phones ask for English whose owners read none.
+ * Other programs add parameters to links; the page ignores those it does not know. It is in Vietnamese unless the
+ * reader chooses English: many phones ask for English although their owners do not read it.
  */
 const PageQuery = z.object({ code: z.string().catch(''), lang: z.enum(['vi', 'en']).catch('vi') });
 const PageForm = PageQuery.extend({ identityLast4: z.string().catch('') });

@@ -57,7 +57,7 @@ describe('the page', () => {
     expect([endless.statusCode, endless.json().code]).toEqual([413, 'payload-too-large']);
   });
 
-  test('tells what the answer tells, refuses what it refuses, and repeats no digits', async ({ intake, tracking }) => {
+  test('shows what the answer says, refuses what it refuses, and repeats no digits', async ({ intake, tracking }) => {
     const code = await registered(intake);
     const found = await post(tracking, { code, identityLast4: '1234', lang: 'en' });
     expect(found.statusCode).toBe(200);

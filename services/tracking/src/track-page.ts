@@ -1,6 +1,6 @@
 /**
- * The public tracking page: plain HTML rendered here, with an ordinary form. It has no script and loads nothing, so it works on
- * any phone, and its policy can forbid everything else.
+ * The public tracking page: plain HTML rendered here, with an ordinary form. It has no script and loads nothing, so it
+ * works on any phone, and its policy can forbid everything else.
  */
 
 import { createHash } from 'node:crypto';

@@ -2,7 +2,7 @@ import { DossierCode } from '@motcua/http/fields';
 import { flaw } from '@motcua/http/flaws';
 import { z } from 'zod';
 
-/** What was typed as it is printed: phones put in spaces, other dashes and wide characters of their own. */
+/** Restores the printed form: phones insert spaces, other dashes and wide characters. */
 const asPrinted = (typed: string) =>
   typed
     .normalize('NFKC')

@@ -6,7 +6,7 @@ import { act, asAdmin, ask, home, registered, trackingTest as test } from './tra
 const wide = (character: string) => String.fromCodePoint(character.codePointAt(0)! + 0xfee0);
 
 describe('an applicant who asks', () => {
-  test('is told how it stands, the date and why, where it lies and what comes next; nobody is named', async ({
+  test('sees how it stands, the date and why, where it lies and what comes next; nobody is named', async ({
     intake,
     tracking,
   }) => {
@@ -57,16 +57,16 @@ describe('an applicant who asks', () => {
     const letter = { reason: 'staff', document: '08/PXL-UBND', approver: 'vp-leaders-1' };
     await act(intake, 'supervisor', code, 'apologize', letter);
     intake.now = Date.parse('2026-11-27T08:00:00+07:00');
-    const told = (await ask(tracking, { code, identityLast4: '1234' }, { 'accept-language': 'en' })).json();
-    expect(told.late).toBe(true);
-    expect(told.why.slice(-2)).toEqual([
+    const answer = (await ask(tracking, { code, identityLast4: '1234' }, { 'accept-language': 'en' })).json();
+    expect(answer.late).toBe(true);
+    expect(answer.why.slice(-2)).toEqual([
       'The dossier is overdue.',
       'The agency apologised in letter 08/PXL-UBND of 20/11/2026; cause: shortage of staff.',
     ]);
-    expect(JSON.stringify(told)).not.toContain('vp-leaders-1');
+    expect(JSON.stringify(answer)).not.toContain('vp-leaders-1');
   });
 
-  test('is told what to bring by its name, without the reason; the clock stands meanwhile', async ({
+  test('sees what to bring by its name, without the reason; the clock stands meanwhile', async ({
     intake,
     tracking,
   }) => {
@@ -74,14 +74,14 @@ describe('an applicant who asks', () => {
     const items = [{ name: 'Bản sao quyết định ly hôn', reason: 'Tờ khai ghi đã ly hôn với ông Hùng' }];
     await act(intake, 'counter', code, 'request-supplement', { items, basis: 'Điều 16' });
     const response = await ask(tracking, { code, identityLast4: '1234' });
-    const told = response.json();
-    expect(told.expected).toEqual({
+    const answer = response.json();
+    expect(answer.expected).toEqual({
       what: 'supplement',
       text: 'Hãy bổ sung các giấy tờ sau.',
       items: ['Bản sao quyết định ly hôn'],
     });
-    expect(told).toMatchObject({ promisedAt: null, heldBy: [{ text: 'chờ người nộp bổ sung hồ sơ' }] });
-    expect(told.why).toContain('Thời hạn đang tạm dừng từ 09:15 20/11/2026; khi được tính tiếp sẽ có ngày hẹn mới.');
+    expect(answer).toMatchObject({ promisedAt: null, heldBy: [{ text: 'chờ người nộp bổ sung hồ sơ' }] });
+    expect(answer.why).toContain('Thời hạn đang tạm dừng từ 09:15 20/11/2026; khi được tính tiếp sẽ có ngày hẹn mới.');
     expect(response.body).not.toContain('Hùng');
     await act(intake, 'counter', code, 'supplement');
     await act(intake, 'supervisor', code, 'request-payment', { amountVnd: 1_250_000, basis: 'Luật Đất đai 2024' });
@@ -139,7 +139,7 @@ function visible({ statusCode, headers, body }: LightMyRequestResponse, code: st
 }
 
 describe('whoever guesses', () => {
-  test('cannot tell a wrong code from wrong digits, a dossier without a number, or a forgotten person', async ({
+  test('cannot distinguish a wrong code from wrong digits, a dossier without a number, or a forgotten person', async ({
     intake,
     tracking,
     database,
@@ -248,7 +248,7 @@ describe('whoever guesses', () => {
     }
   });
 
-  test('is told which field is wrong, and never what was in it', async ({ tracking }) => {
+  test('learns which field is wrong, and never what was in it', async ({ tracking }) => {
     for (const [body, path] of [
       [{ code: 'X' }, 'identityLast4'],
       [{ code: 'X', identityLast4: '123' }, 'identityLast4'],

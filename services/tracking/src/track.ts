@@ -1,4 +1,4 @@
-/** One lookup by somebody without a token: who can name a code and the end of its applicant's number is answered. */
+/** One lookup by an applicant without a token, who names the code and the end of the identity number. */
 
 import type { Database } from '@motcua/db/database';
 import { attemptTracking, type Tracked } from '@motcua/db/tracking/tracked';
@@ -19,7 +19,7 @@ export interface Deps {
   readonly now: (simulated: number | null) => number;
 }
 
-/** What time it is in a mode of running: this service reads the simulated time with the dossier, for it may read nothing else. */
+/** What time it is. Simulated time comes with the dossier from the view, because this service may read nothing else. */
 export function nowIn(mode: 'real' | 'simulated'): Deps['now'] {
   if (mode === 'real') return () => Date.now();
   return (simulated) => {
@@ -43,8 +43,8 @@ export interface Asker {
 export type Track = (named: Named, asker: Asker) => Promise<TrackedDossier | undefined>;
 
 /**
- * Lookups with these means. One answers undefined where the code is nobody's or the characters are not its applicant's: nobody
- * can tell which. @throws TooManyRequests
+ * Makes lookups with these means. A lookup returns undefined when no dossier has the code, and also when the characters
+ * do not belong to its applicant, so that the caller cannot distinguish the two. @throws TooManyRequests
  */
 export function trackWith({ db, keys, now }: Deps): Track {
   const calendarOf = compiling();
@@ -68,7 +68,7 @@ function subjectOf({ code, group, parts }: Tracked, keys: TrackingKeys): Subject
   return { code, group, parts: named };
 }
 
-/** Compiles each edition once: what a dossier counts by is in force and never changes. */
+/** Compiles each edition once: an edition by which a dossier counts is in force and never changes. */
 function compiling(): (stored: TrackedPart['calendar']) => Calendar {
   const compiled = new Map<string, Calendar>();
   return ({ calendarId, edition, definition }) => {

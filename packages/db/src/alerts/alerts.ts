@@ -2,10 +2,10 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { CalendarRung } from '@motcua/domain/calendars/calendar-warnings';
 import type { Rung } from '@motcua/domain/deadlines/ladder';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
-import { and, count, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
 import { insertMany } from '../bulk.ts';
 import { type Queryable, reading, type Tx } from '../database.ts';
 import type { DeadlineRow } from '../deadlines/deadlines.ts';
+import { and, count, desc, eq, gte, inArray, lt, sql } from '../drizzle.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { alerts, deadlines, deliveries } from '../schema/work.ts';
 

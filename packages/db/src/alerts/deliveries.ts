@@ -1,9 +1,9 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
-import { and, asc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
 import { insertMany } from '../bulk.ts';
 import { type Database, type Queryable, reading, type Tx, transaction } from '../database.ts';
 import type { DeadlineRow } from '../deadlines/deadlines.ts';
+import { and, asc, eq, gt, inArray, lt, sql } from '../drizzle.ts';
 import { appendOutbox } from '../messages/outbox.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { alerts, deadlines, deliveries, subscriptions, tasks } from '../schema/work.ts';

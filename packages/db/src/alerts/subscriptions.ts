@@ -1,5 +1,5 @@
-import { and, asc, eq, gt } from 'drizzle-orm';
 import { type Queryable, reading, type Tx } from '../database.ts';
+import { and, asc, eq, gt } from '../drizzle.ts';
 import { deliveries, subscriptions } from '../schema/work.ts';
 import type { NewAlert, NewCalendarAlert } from './alerts.ts';
 

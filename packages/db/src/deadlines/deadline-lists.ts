@@ -1,5 +1,5 @@
-import { type AnyColumn, and, asc, eq, gte, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import { type Queryable, reading } from '../database.ts';
+import { type AnyColumn, and, asc, eq, gte, isNotNull, isNull, lt, or, sql } from '../drizzle.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { deadlines, tasks } from '../schema/work.ts';
 import type { DeadlineRow } from './deadlines.ts';

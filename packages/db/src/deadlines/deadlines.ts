@@ -3,8 +3,8 @@ import { type Clock, type ClockEvents, clockKinds, deriveClock } from '@motcua/d
 import { dueSoonOf, ladderOf, type Moments } from '@motcua/domain/deadlines/ladder';
 import { apologyDueAt } from '@motcua/domain/dossiers/apology-duty';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
-import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Queryable, Tx } from '../database.ts';
+import { and, asc, eq, inArray, isNull, sql } from '../drizzle.ts';
 import type { CalendarEdition } from '../reference/calendars.ts';
 import { deadlines, tasks } from '../schema/work.ts';
 

@@ -1,9 +1,9 @@
 /** Dates that change while a term runs: by an event of the dossier, or by another edition of its calendar. */
 import { asksForAnswer } from '@motcua/domain/deadlines/clock';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
-import { and, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import { updateMany } from '../bulk.ts';
 import type { Tx } from '../database.ts';
+import { and, eq, inArray, isNotNull, isNull, type SQL, sql } from '../drizzle.ts';
 import type { CalendarEdition } from '../reference/calendars.ts';
 import { deadlines, tasks } from '../schema/work.ts';
 import { type DeadlineRow, type DerivedDates, derive, eventsOf, firstRungAt, sameDates } from './deadlines.ts';

@@ -1,6 +1,6 @@
-import { and, asc, count, eq, isNotNull, lte } from 'drizzle-orm';
 import type { Act } from '../act.ts';
 import { type Database, type Queryable, reading, type Tx } from '../database.ts';
+import { and, asc, count, eq, isNotNull, lte } from '../drizzle.ts';
 import { attachments } from '../schema/attachments.ts';
 import { dossiers, persons } from '../schema/dossiers.ts';
 import { seal, unseal } from '../sealed.ts';

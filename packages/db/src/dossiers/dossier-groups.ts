@@ -2,9 +2,8 @@
 import type { GroupPart } from '@motcua/domain/dossiers/dossier-group';
 import { Status } from '@motcua/domain/dossiers/status';
 import { Refusal } from '@motcua/domain/refusal';
-import { and, asc, eq, exists, inArray, isNull, type SQL, sql } from 'drizzle-orm';
-import { alias, QueryBuilder } from 'drizzle-orm/pg-core';
 import { type Queryable, reading, type Tx } from '../database.ts';
+import { alias, and, asc, eq, exists, inArray, isNull, QueryBuilder, type SQL, sql } from '../drizzle.ts';
 import { type Calendars, holdInForce } from '../reference/calendars.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { dossierGroupParts, dossierGroups } from '../schema/groups.ts';

@@ -1,7 +1,7 @@
 import { importable } from '@motcua/domain/dossiers/imported';
 import type { Status } from '@motcua/domain/dossiers/status';
-import { and, count, desc, eq, gt, gte, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import { type Queryable, reading, type Tx } from '../database.ts';
+import { and, count, desc, eq, gt, gte, inArray, isNull, lt, or, type SQL, sql } from '../drizzle.ts';
 import { mustKnowAgency } from '../reference/agencies.ts';
 import { mustKnowProcedure } from '../reference/procedures.ts';
 import { dossierExternalCodes, dossiers } from '../schema/dossiers.ts';

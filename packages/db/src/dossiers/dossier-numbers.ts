@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
 import { type Database, reading } from '../database.ts';
+import { sql } from '../drizzle.ts';
 
 interface Waiter {
   readonly resolve: (number: number) => void;

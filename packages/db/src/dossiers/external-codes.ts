@@ -1,5 +1,5 @@
-import { and, eq } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
+import { and, eq } from '../drizzle.ts';
 import { dossierExternalCodes, dossiers } from '../schema/dossiers.ts';
 
 /** The official code of the dossier another system knows by its own code, if it was imported. */

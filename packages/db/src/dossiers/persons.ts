@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { eq, inArray, sql } from 'drizzle-orm';
 import type { Queryable, Tx } from '../database.ts';
+import { eq, inArray, sql } from '../drizzle.ts';
 import { personNotes, personRecords, persons, personWords } from '../schema/dossiers.ts';
 import { seal, unseal } from '../sealed.ts';
 import type { Vault } from '../vault.ts';

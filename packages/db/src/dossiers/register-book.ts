@@ -1,7 +1,7 @@
 import type { HandOverWay } from '@motcua/domain/dossiers/dossier';
 import { Status } from '@motcua/domain/dossiers/status';
-import { and, asc, eq, gte, lt, sql } from 'drizzle-orm';
 import { type Queryable, reading } from '../database.ts';
+import { and, asc, eq, gte, lt, sql } from '../drizzle.ts';
 import { procedures } from '../schema/catalogue.ts';
 import { dossiers, history } from '../schema/dossiers.ts';
 import type { DossierRow } from './dossiers.ts';

@@ -1,5 +1,5 @@
-import { and, asc, count, eq, gt, gte, inArray, isNotNull, isNull, lt, or, type SQL } from 'drizzle-orm';
 import type { Queryable, Tx } from '../database.ts';
+import { and, asc, count, eq, gt, gte, inArray, isNotNull, isNull, lt, or, type SQL } from '../drizzle.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { tasks } from '../schema/work.ts';
 

@@ -1,5 +1,5 @@
-import { and, asc, eq, gt } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
+import { and, asc, eq, gt } from '../drizzle.ts';
 import { history } from '../schema/dossiers.ts';
 import type { HistoryRow } from './chain.ts';
 

@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
 import { type Database, reading } from '../database.ts';
+import { sql } from '../drizzle.ts';
 
 /**
  * Deletes up to `limit` messages of the outbox published before an instant (epoch ms); returns how many. Ids grow with

@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { drizzle } from 'drizzle-orm/node-postgres';
-import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
+import { migrate as applyMigrations, drizzle } from '../drizzle.ts';
 import { createRoles, type Passwords, roleUrl } from './roles.ts';
 
 const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));

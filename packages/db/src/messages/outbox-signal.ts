@@ -1,6 +1,6 @@
-import { and, eq, isNull } from 'drizzle-orm';
 import pg from 'pg';
 import { type Database, type Queryable, reading } from '../database.ts';
+import { and, eq, isNull } from '../drizzle.ts';
 import { outbox } from '../schema/dossiers.ts';
 import { type Message, outboxChannel } from './outbox.ts';
 

@@ -1,6 +1,6 @@
-import { asc, inArray, isNull, sql } from 'drizzle-orm';
 import { insertMany } from '../bulk.ts';
 import type { Database, Tx } from '../database.ts';
+import { asc, inArray, isNull, sql } from '../drizzle.ts';
 import { outbox } from '../schema/dossiers.ts';
 
 /** What happened, for whoever must act on it. Ids only: handlers read the truth again. */

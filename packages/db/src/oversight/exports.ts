@@ -1,8 +1,8 @@
 /** What was taken out of the system in bulk: who, when, what, and whether it came to its end. */
 import { randomUUIDv7 } from 'node:crypto';
 import { Refusal } from '@motcua/domain/refusal';
-import { desc, eq, lt } from 'drizzle-orm';
 import { type Queryable, reading } from '../database.ts';
+import { desc, eq, lt } from '../drizzle.ts';
 import { exports } from '../schema/access.ts';
 
 export type ExportRow = typeof exports.$inferSelect;

@@ -1,6 +1,6 @@
-import { asc, isNull, sql } from 'drizzle-orm';
 import type { Act } from '../act.ts';
 import { type Database, type Queryable, reading, type Tx, transaction } from '../database.ts';
+import { asc, isNull, sql } from '../drizzle.ts';
 import { signingKeys } from '../schema/access.ts';
 import { takeTurn } from '../turns.ts';
 import type { Vault } from '../vault.ts';

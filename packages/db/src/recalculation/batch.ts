@@ -1,11 +1,11 @@
 /** One batch of a recalculation: find the next open dossiers, derive their dates, write what became of them. */
 
 import { compileCalendar } from '@motcua/domain/calendars/calendar';
-import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { insertMany } from '../bulk.ts';
 import type { Queryable, Tx } from '../database.ts';
 import type { DeadlineRow } from '../deadlines/deadlines.ts';
 import { toDossier } from '../dossiers/dossiers.ts';
+import { and, asc, eq, inArray, isNull, sql } from '../drizzle.ts';
 import { listBelow, resolveFamily } from '../reference/calendar-editions.ts';
 import { type CalendarEdition, type Calendars, getCalendarEdition, listCalendars } from '../reference/calendars.ts';
 import { dossiers } from '../schema/dossiers.ts';

@@ -8,8 +8,8 @@
  */
 import { randomUUIDv7 } from 'node:crypto';
 import { Refusal } from '@motcua/domain/refusal';
-import { and, asc, desc, eq, getTableColumns, gt, inArray, isNotNull, lt, sql } from 'drizzle-orm';
 import { type Queryable, reading, type Tx } from '../database.ts';
+import { and, asc, desc, eq, getTableColumns, gt, inArray, isNotNull, lt, sql } from '../drizzle.ts';
 import { listBelow, listKin, lockCalendarChanges } from '../reference/calendar-editions.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { projectedDossiers, projections } from '../schema/recalculations.ts';

@@ -1,7 +1,7 @@
 import { dbTest as test } from '@motcua/testing/database';
-import { sql } from 'drizzle-orm';
 import { expect, vi } from 'vitest';
 import { connect, transaction } from '../database.ts';
+import { sql } from '../drizzle.ts';
 import { getAgency } from './agencies.ts';
 import { addCalendarEdition } from './calendar-editions.ts';
 import { getCalendarEdition } from './calendars.ts';

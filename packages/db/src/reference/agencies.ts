@@ -1,6 +1,6 @@
 import { Refusal } from '@motcua/domain/refusal';
-import { asc, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { Queryable, Tx } from '../database.ts';
+import { asc, eq, getTableColumns, sql } from '../drizzle.ts';
 import { agencies, units } from '../schema/catalogue.ts';
 import { holdInForce } from './calendars.ts';
 

@@ -8,8 +8,8 @@ import {
   requireWithinParent,
 } from '@motcua/domain/calendars/calendar-inheritance';
 import { Refusal } from '@motcua/domain/refusal';
-import { and, eq, sql } from 'drizzle-orm';
 import type { Queryable, Tx } from '../database.ts';
+import { and, eq, sql } from '../drizzle.ts';
 import { calendarEditions, calendars } from '../schema/catalogue.ts';
 import { projections } from '../schema/recalculations.ts';
 import { takeTurn } from '../turns.ts';

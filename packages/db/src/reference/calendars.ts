@@ -1,7 +1,7 @@
 import { type Calendar, compileCalendar } from '@motcua/domain/calendars/calendar';
 import { Refusal } from '@motcua/domain/refusal';
-import { and, asc, desc, eq, isNotNull, sql } from 'drizzle-orm';
 import type { Queryable, Tx } from '../database.ts';
+import { and, asc, desc, eq, isNotNull, sql } from '../drizzle.ts';
 import { calendarEditions, calendars } from '../schema/catalogue.ts';
 import { takeTurn } from '../turns.ts';
 

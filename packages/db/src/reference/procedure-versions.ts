@@ -1,8 +1,8 @@
 import { createHash, randomUUIDv7 } from 'node:crypto';
 import type { ProcedureDefinition } from '@motcua/domain/catalogue/procedure';
 import { canonicalJson, type Json } from '@motcua/domain/dossiers/history';
-import { inArray } from 'drizzle-orm';
 import type { Queryable, Tx } from '../database.ts';
+import { inArray } from '../drizzle.ts';
 import { procedures, procedureVersions } from '../schema/catalogue.ts';
 import { takeTurn } from '../turns.ts';
 import type { ProcedureRow, ProcedureVersionRow } from './procedures.ts';

@@ -1,6 +1,6 @@
 import { Refusal } from '@motcua/domain/refusal';
-import { and, asc, desc, eq, gt, ilike, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
+import { and, asc, desc, eq, gt, ilike, sql } from '../drizzle.ts';
 import { procedures, procedureVersions } from '../schema/catalogue.ts';
 
 export type ProcedureRow = typeof procedures.$inferSelect;

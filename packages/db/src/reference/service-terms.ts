@@ -1,7 +1,7 @@
 import type { Channel } from '@motcua/domain/catalogue/procedure';
 import type { Term } from '@motcua/domain/deadlines/term';
-import { and, asc, desc, eq } from 'drizzle-orm';
 import { type Queryable, reading, type Tx } from '../database.ts';
+import { and, asc, desc, eq } from '../drizzle.ts';
 import { serviceTerms } from '../schema/catalogue.ts';
 
 export type ServiceTermRow = typeof serviceTerms.$inferSelect;

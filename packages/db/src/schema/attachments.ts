@@ -1,6 +1,5 @@
 import type { AttachmentType } from '@motcua/domain/dossiers/attachment';
-import { sql } from 'drizzle-orm';
-import { bigint, boolean, check, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, check, index, integer, pgTable, sql, text, uuid } from '../drizzle.ts';
 import { bytes, instant } from './columns.ts';
 import { dossiers, persons } from './dossiers.ts';
 

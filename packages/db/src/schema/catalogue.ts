@@ -1,7 +1,6 @@
 import type { CalendarDefinition } from '@motcua/domain/calendars/calendar-definition';
 import type { OwnDefinition } from '@motcua/domain/calendars/calendar-inheritance';
 import type { ProcedureDefinition } from '@motcua/domain/catalogue/procedure';
-import { sql } from 'drizzle-orm';
 import {
   type AnyPgColumn,
   boolean,
@@ -12,10 +11,11 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  sql,
   text,
   unique,
   uuid,
-} from 'drizzle-orm/pg-core';
+} from '../drizzle.ts';
 import { instant } from './columns.ts';
 
 /** Province, commune or another body. Codes are national agency identifiers (QĐ 20/2020/QĐ-TTg): H42, H42.12. */

@@ -1,4 +1,4 @@
-import { customType } from 'drizzle-orm/pg-core';
+import { customType } from '../drizzle.ts';
 
 /** An instant: epoch milliseconds in code, `timestamptz(3)` in the table. */
 export const instant = customType<{ data: number; driverData: string }>({

@@ -12,7 +12,6 @@ import type {
 } from '@motcua/domain/dossiers/dossier';
 import type { HistoryData } from '@motcua/domain/dossiers/history';
 import { Status } from '@motcua/domain/dossiers/status';
-import { sql } from 'drizzle-orm';
 import {
   bigint,
   check,
@@ -23,10 +22,11 @@ import {
   pgTable,
   primaryKey,
   smallint,
+  sql,
   text,
   unique,
   uuid,
-} from 'drizzle-orm/pg-core';
+} from '../drizzle.ts';
 import { agencies, procedureVersions } from './catalogue.ts';
 import { bytes, instant } from './columns.ts';
 

@@ -1,5 +1,5 @@
 import type { GroupDefinition } from '@motcua/domain/dossiers/linked-groups';
-import { index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from '../drizzle.ts';
 import { agencies } from './catalogue.ts';
 import { instant } from './columns.ts';
 import { dossiers } from './dossiers.ts';

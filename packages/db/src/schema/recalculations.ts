@@ -1,6 +1,5 @@
 import type { ClockKind } from '@motcua/domain/deadlines/clock';
-import { sql } from 'drizzle-orm';
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, index, integer, jsonb, pgTable, primaryKey, sql, text, uuid } from '../drizzle.ts';
 import { instant } from './columns.ts';
 
 /**

@@ -1,5 +1,4 @@
-import { sql } from 'drizzle-orm';
-import { check, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { check, index, integer, pgTable, sql, text, uuid } from '../drizzle.ts';
 import { agencies, officers, units } from './catalogue.ts';
 import { instant } from './columns.ts';
 import { dossiers, personNotes } from './dossiers.ts';

@@ -1,11 +1,11 @@
-import { boolean, index, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, index, pgTable, text, timestamp, uuid } from '../drizzle.ts';
 import { bytes, instant, transactionNumber } from './columns.ts';
 import { dossiers, personNotes } from './dossiers.ts';
 import { dossierGroups } from './groups.ts';
 
 /**
- * How often the public has asked: for each hash (of an address, of a code) until when it counts. A row of the past means
- * nothing any more. The function `attempt_tracking` reads and writes these rows, housekeeping deletes them.
+ * How often the public has asked: for each hash (of an address, of a code) until when it counts. A row whose time has
+ * passed has no effect. The function `attempt_tracking` reads and writes these rows; housekeeping deletes them.
  */
 export const trackLimits = pgTable(
   'track_limits',
@@ -21,8 +21,8 @@ export const trackLimits = pgTable(
 );
 
 /**
- * What an applicant has to name: for the code of each dossier, and of each group of dossiers, the keyed index of the last
- * four characters of the applicant's number. Erasing the person clears it (a trigger on `persons`).
+ * What an applicant has to name: for the code of each dossier, and of each group of dossiers, the keyed index of the
+ * last four characters of the applicant's number. Erasing the person clears it (a trigger on `persons`).
  */
 export const trackingKeys = pgTable(
   'tracking_keys',
@@ -35,7 +35,9 @@ export const trackingKeys = pgTable(
     groupId: uuid('group_id').references(() => dossierGroups.id),
     /** Null: the applicant gave no number, or was forgotten. Nobody can name that. */
     identityKey: bytes('identity_key'),
-    /** The transaction in which somebody named it last, and when that began: the view shows the row in that one only. */
+    /**
+     * The transaction in which somebody named it last, and when that began: the view shows the row in that one only.
+     */
     admittedIn: transactionNumber('admitted_in'),
     admittedAt: timestamp('admitted_at', { withTimezone: true, mode: 'string' }),
   },
@@ -43,8 +45,8 @@ export const trackingKeys = pgTable(
 );
 
 /**
- * The papers a supplement request names, sealed with the key of tracking, which cannot open the applicant's own notes.
- * Erasing the person deletes the row (a trigger on `persons`).
+ * The papers that a supplement request names, sealed with the key of tracking: that service cannot open the applicant's
+ * own notes. Erasing the person deletes the row (a trigger on `persons`).
  */
 export const trackingWords = pgTable('tracking_words', {
   noteId: uuid('note_id')

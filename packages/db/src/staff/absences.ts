@@ -1,9 +1,9 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { Refusal } from '@motcua/domain/refusal';
 import { type NewAbsence, requireConsistent } from '@motcua/domain/routing/absence';
-import { and, asc, eq, gt, inArray, isNull, lte, or, type SQL } from 'drizzle-orm';
 import type { Act } from '../act.ts';
 import { type Queryable, reading, type Tx } from '../database.ts';
+import { and, asc, eq, gt, inArray, isNull, lte, or, type SQL } from '../drizzle.ts';
 import { officers, units } from '../schema/catalogue.ts';
 import { absences } from '../schema/reference.ts';
 import { takeTurn } from '../turns.ts';

@@ -1,8 +1,7 @@
 import type { Candidate, UnitOption } from '@motcua/domain/routing/assignment';
 import type { Officer } from '@motcua/domain/routing/task';
-import { and, asc, eq, exists, gt, inArray, sql } from 'drizzle-orm';
-import { QueryBuilder } from 'drizzle-orm/pg-core';
 import { type Queryable, reading, type Tx } from '../database.ts';
+import { and, asc, eq, exists, gt, inArray, QueryBuilder, sql } from '../drizzle.ts';
 import { officers, units } from '../schema/catalogue.ts';
 import { absences } from '../schema/reference.ts';
 import { officerLoads } from '../schema/work.ts';

@@ -1,6 +1,6 @@
 import { Status } from '@motcua/domain/dossiers/status';
-import { sql } from 'drizzle-orm';
 import { type Database, reading } from '../database.ts';
+import { sql } from '../drizzle.ts';
 
 /** Seconds since a sweep of deadlines last finished, by the database's own clock; Infinity when none ever did. */
 export async function sweepAgeSeconds(db: Database): Promise<number> {

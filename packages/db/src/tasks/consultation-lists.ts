@@ -1,6 +1,6 @@
 import type { ConsultationState } from '@motcua/domain/routing/consultation';
-import { and, asc, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
 import { type Queryable, reading } from '../database.ts';
+import { and, asc, eq, gt, lte, type SQL, sql } from '../drizzle.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { consultations } from '../schema/reference.ts';
 import { deadlines, tasks } from '../schema/work.ts';

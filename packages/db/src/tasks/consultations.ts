@@ -1,8 +1,8 @@
 import { Refusal } from '@motcua/domain/refusal';
-import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Act } from '../act.ts';
 import type { Tx } from '../database.ts';
 import { closeDeadlines } from '../deadlines/deadlines.ts';
+import { and, asc, eq, sql } from '../drizzle.ts';
 import type { HistoryEntry } from '../history/chain.ts';
 import { consultations } from '../schema/reference.ts';
 import type { TaskRow } from './tasks.ts';

@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm';
 import type { Tx } from '../database.ts';
 import { type LockedDossier, lockDossier } from '../dossiers/dossiers.ts';
+import { eq } from '../drizzle.ts';
 import type { Calendars } from '../reference/calendars.ts';
 import { tasks } from '../schema/work.ts';
 import type { TaskRow } from './tasks.ts';

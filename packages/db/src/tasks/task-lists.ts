@@ -1,7 +1,6 @@
 import type { TaskState } from '@motcua/domain/routing/task';
-import { and, asc, eq, gt, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
-import { QueryBuilder } from 'drizzle-orm/pg-core';
 import { type Queryable, reading } from '../database.ts';
+import { and, asc, eq, gt, inArray, isNull, lte, or, QueryBuilder, type SQL, sql } from '../drizzle.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { absences } from '../schema/reference.ts';
 import { deadlines, tasks } from '../schema/work.ts';

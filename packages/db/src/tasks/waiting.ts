@@ -1,11 +1,10 @@
 /** What the rules need to say whom dossiers wait on, read in a few statements however many they are. */
 import { Status } from '@motcua/domain/dossiers/status';
 import { enteringEntries, type WorkUnderWay } from '@motcua/domain/dossiers/waiting';
-import { and, asc, eq, exists, gt, inArray, isNull, max, or, type SQL, sql } from 'drizzle-orm';
-import { QueryBuilder } from 'drizzle-orm/pg-core';
 import { type Queryable, reading } from '../database.ts';
 import { awaitedAgencies, awaits } from '../dossiers/dossier-groups.ts';
 import type { DossierRow } from '../dossiers/dossiers.ts';
+import { and, asc, eq, exists, gt, inArray, isNull, max, or, QueryBuilder, type SQL, sql } from '../drizzle.ts';
 import { dossiers, history } from '../schema/dossiers.ts';
 import { absences, consultations } from '../schema/reference.ts';
 import { tasks } from '../schema/work.ts';

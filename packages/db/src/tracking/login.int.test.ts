@@ -42,7 +42,7 @@ test('the catalogue gives it one view and one function, and nothing else', async
     where ${ours} and case when c.relkind = 'S' then has_sequence_privilege('motcua_tracking', c.oid, 'usage, select, update') end`;
   expect(await listed(sequences)).toEqual([]);
 
-  // Functions of an extension, such as those that compare letters, are nobody's door.
+  // Functions of an extension only compute, such as those that compare letters.
   const functions = `
     select p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace
     where ${ours} and has_function_privilege('motcua_tracking', p.oid, 'execute')

@@ -1,7 +1,8 @@
 /** Codes that public tracking cannot find yet: registered by a version that did not write what tracking reads. */
-import { eq, inArray, type SQL, sql } from 'drizzle-orm';
+
 import { type Database, type Tx, transaction } from '../database.ts';
 import type { Applicant } from '../dossiers/persons.ts';
+import { eq, inArray, type SQL, sql } from '../drizzle.ts';
 import { personNotes, personRecords, persons } from '../schema/dossiers.ts';
 import { trackingWords } from '../schema/tracking.ts';
 import { unseal } from '../sealed.ts';
@@ -19,8 +20,8 @@ export const walkBegins: Place = { of: 'dossiers' };
 
 /**
  * Looks at the next `limit` codes of a walk and writes what tracking reads for those that lack it, in one transaction.
- * Returns how many it wrote, and where the walk goes on; undefined: it is over. A walk that was broken off is begun again:
- * it passes over what it has written. Any number of processes may walk.
+ * Returns how many it wrote, and where the walk goes on; undefined when it is over. After a crash a new walk begins at
+ * the newest code and passes over what is written already. Several processes may walk at once.
  */
 export async function saveMissingKeys(
   db: Database,
@@ -88,8 +89,8 @@ async function saveKeysOf(tx: Tx, vault: Vault, codes: readonly Code[]): Promise
 }
 
 /**
- * The applicants of these codes by dossier, each with the key of the person; those who were forgotten are missing. Locked, so
- * that nobody is forgotten meanwhile.
+ * The applicants of these codes by dossier, each with the key of the person, without those who were forgotten. They are
+ * locked, so that nobody is forgotten meanwhile.
  */
 async function lockApplicants(tx: Tx, vault: Vault, codes: readonly Code[]) {
   const rows = await tx

@@ -29,8 +29,8 @@ export interface SupplementItem {
 }
 
 /**
- * Seals the items of a supplement request with the applicant's key and, without their reasons, with the key of tracking.
- * Returns the id by which the history refers to them.
+ * Seals the items of a supplement request with the applicant's key and, without their reasons, with the key of
+ * tracking. Returns the id by which the history refers to them.
  */
 export async function sealItems(
   tx: Tx,

@@ -1,9 +1,9 @@
-/** What the process that answers the public may do with the database: name the end of a number, and read what follows. */
+/** All that public tracking may do with the database: name the end of a number, and read what the view then shows. */
 import { randomUUID } from 'node:crypto';
 import type { GroupDefinition } from '@motcua/domain/dossiers/linked-groups';
 import type { TrackedPart } from '@motcua/domain/tracking/tracked';
-import { sql } from 'drizzle-orm';
 import { type Database, type Queryable, reading, transaction } from '../database.ts';
+import { sql } from '../drizzle.ts';
 
 /** An attempt to name the end of an applicant's number, as TrackingKeys makes it: 32 bytes each. */
 export interface Attempt {
@@ -23,8 +23,9 @@ export interface Tracked {
 }
 
 /**
- * Makes one attempt, within the limits that the database keeps. Returns what is to be told; undefined: the code is nobody's, or
- * the number is not its applicant's; or, where there is no room for one more attempt, how long to wait (ms).
+ * Makes one attempt within the limits that the database keeps. Returns what the answer is computed from; undefined when
+ * no dossier has the code or its applicant has another number; or how long to wait (ms) until one more attempt is
+ * allowed.
  */
 export async function attemptTracking(
   db: Database,

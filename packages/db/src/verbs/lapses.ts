@@ -1,9 +1,9 @@
 /** Supplements that were not delivered in time: the rule ends their dossiers. */
 import { Status } from '@motcua/domain/dossiers/status';
 import { lapseSupplement } from '@motcua/domain/dossiers/verbs/supplement';
-import { and, asc, notInArray, type SQL, sql } from 'drizzle-orm';
 import { isUnavailable, type Tx, translate } from '../database.ts';
 import { lockDossier } from '../dossiers/dossiers.ts';
+import { and, asc, notInArray, type SQL, sql } from '../drizzle.ts';
 import type { Calendars } from '../reference/calendars.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { applyEvent } from './apply.ts';

@@ -48,7 +48,7 @@ test('a year is summed up as far as it is covered', () => {
     { year: 2026, days: 4, countingDays: 4, workingMinutes: 4 * 240, provisionalDays: 0 },
     { year: 2027, days: 3, countingDays: 0, workingMinutes: 0, provisionalDays: 1 },
   ]);
-  // The counting days of this system's own calendar, as its source states them.
+  // The numbers of counting days that the source of the delivered calendar states.
   const seed = new URL('../../../db/seed/calendar-vn.json', import.meta.url);
   const { definition } = JSON.parse(readFileSync(seed, 'utf8')) as { definition: CalendarDefinition };
   expect(totalsOf(compileCalendar(definition)).map(({ year, countingDays }) => [year, countingDays])).toEqual([

@@ -38,7 +38,7 @@ describe('a calendar that builds on another', () => {
     });
     expect(merged.week).toEqual({ mon: nation.week.mon, tue: ['07:00-11:30'] });
     expect(merged.exceptions).toEqual([flood, ownDay, { ...nation.exceptions[1], from: 'vn' }]);
-    // The inherited make-up day has no sessions of its own: it is a standard day of this office.
+    // The inherited make-up day has no sessions of its own, so it is a standard day of the child.
     expect([sessionsOn(nation, '2026-08-22'), sessionsOn(merged, '2026-08-22')]).toEqual([2, 1]);
   });
 

@@ -30,7 +30,7 @@ describe('the law’s days off', () => {
   test.for(Object.entries(chosen))('%s: those that were confirmed, but for swapped days', ([text, choice]) => {
     const year = Number(text);
     const confirmed = seed.definition.exceptions.filter(({ date }) => date.startsWith(text));
-    // A swap is announced: a weekday off against a Saturday that counts. No rule gives it.
+    // A swap (a weekday off against a working Saturday) is announced; no rule gives it.
     const swaps = confirmed.filter(({ name, kind }) => kind === 'working' || name.startsWith('hoán đổi'));
     const byLaw = confirmed.filter((exception) => !swaps.includes(exception)).map(({ date }) => date);
     expect(swaps).toHaveLength({ 2024: 2, 2025: 2, 2026: 4 }[text]!);
@@ -68,7 +68,7 @@ describe('the law’s days off', () => {
   test('a holiday on a rest day is given back on no rest day and on no other holiday, every year', () => {
     for (let year = 2001; year <= lunarYears.to; year++) {
       const { added, definition } = proposeYear(before(year), year, { tet: '1+4', nationalDay: 'after' });
-      // One working day for each of the law's days: the Culture Day is one of them since 2026.
+      // The law gives as many working days off; the Culture Day is one of them since 2026.
       expect(added, String(year)).toHaveLength(year < 2026 ? 11 : 12);
       expect(new Set(added.map(({ date }) => Temporal.PlainDate.from(date).dayOfWeek < 6))).toEqual(new Set([true]));
       expect(() => compileCalendar(definition)).not.toThrow();

@@ -137,7 +137,7 @@ describe('clocks that change', () => {
     ['half an hour repeated', 'Australia/Lord_Howe', '2026-04-05', ['00:00-08:00'], 8.5 * 60],
     ['a whole day with 24:00', 'America/New_York', '2026-11-01', ['00:00-24:00'], 25 * 60],
     ['midnight itself skipped', 'Africa/Cairo', '2026-04-24', ['00:00-02:00'], 60],
-    // 02:15 and 02:45 do not exist and resolve to 03:15 and 03:45, where the second session is already at work.
+    // 02:15 and 02:45 do not exist and resolve to 03:15 and 03:45, which lie in the second session.
     ['sessions pushed onto each other', 'Europe/Amsterdam', '2026-03-29', ['02:15-02:45', '03:00-04:00'], 60],
     ['a session that would end before it begins', 'Europe/Amsterdam', '2026-03-29', ['02:30-03:10'], 0],
     ['the first of two midnights', 'America/St_Johns', '2006-10-29', ['00:00-08:00'], 9 * 60],

@@ -66,7 +66,7 @@ function month11(year: number, offset: number): number {
   return sunSector(day, offset) >= 9 ? newMoonDay(k - 1, offset) : day;
 }
 
-/** How many months after month 11 the leap month comes. */
+/** The number of months between month 11 and the leap month. */
 function leapOffset(a11: number, offset: number): number {
   const k = Math.floor(0.5 + (a11 - 2415021.076998695) / synodic);
   for (let i = 1; i < 14; i++)
@@ -74,7 +74,7 @@ function leapOffset(a11: number, offset: number): number {
   throw new Error('a leap year has a leap month');
 }
 
-/** The day of the common calendar of a lunar day of months 1 to 10, none of them a leap month; offset 7 is Vietnam. */
+/** The common day of a lunar day in months 1 to 10, which are no leap months. Offset 7 is Vietnam. */
 export function lunarDay(year: number, month: number, day: number, offset: number): string {
   const a11 = month11(year - 1, offset);
   const k = Math.floor(0.5 + (a11 - 2415021.076998695) / synodic);

@@ -6,7 +6,7 @@ const code = 'Bộ luật Lao động 45/2019/QH14, điều 112 khoản 1';
 const newYearSwap = 'Công văn 12729/VPCP-KGVX';
 const nationalDaySwap = 'Thông báo 9441/TB-BNV';
 
-/** For tests: Viet Nam from November 2025 to the end of 2027, with the days off that the tests meet. */
+/** For tests: Việt Nam from November 2025 to the end of 2027, with the days off that the tests need. */
 export const vietnamDefinition: CalendarDefinition = {
   timeZone: 'Asia/Ho_Chi_Minh',
   hoursPerDay: 8,

@@ -15,7 +15,7 @@ describe('whatever comes', { timeout: 60_000 }, () => {
     for (const term of Object.values(terms)) expect(parseTerm(term)).toEqual(term);
     for (const name of reading.record.conflicts) expect(conflictNames).toContain(name);
     if (reading.record.conflicts.length === 0) expect(Object.keys(terms)).not.toEqual([]);
-    // What is read can be stored as text and as JSON.
+    // A read record can be stored as text and as JSON.
     expect(JSON.stringify(reading)).not.toMatch(/\\u0000|\\ud[89a-f]/i);
   }
 
@@ -26,7 +26,7 @@ describe('whatever comes', { timeout: 60_000 }, () => {
   });
 
   const anything = fc.anything({ maxDepth: 2, stringUnit: 'binary' });
-  /** Mostly as the portal writes it, now and then anything at all. */
+  /** Mostly a value as the portal writes it, sometimes any value. */
   const mostly = <T>(usual: fc.Arbitrary<T>) =>
     fc.oneof({ weight: 9, arbitrary: usual as fc.Arbitrary<unknown> }, { weight: 1, arbitrary: anything });
   const time = fc.record({

@@ -9,7 +9,7 @@ import { advance, workingMinutesBetween } from './working-time.ts';
 
 const minuteMs = 60_000;
 
-/** A dossier, and an instant at most ten days after it was received: before, in and after its suspensions. */
+/** A dossier, and an instant at most ten days after its receipt: before, in and after its suspensions. */
 const dossiers = fc
   .constantFrom(...sampleCalendars(24, 91))
   .chain((place) =>
@@ -59,7 +59,7 @@ describe('the budget of a step', () => {
         const ends = walk(place, anchorAt, minutes, suspensions);
         fc.pre(ends !== undefined);
         const step = derive('step', place, anchorAt, { unit: 'workingMinute', minutes }, eventsOf(dossier));
-        // A suspension that ends beyond the calendar refuses what the walk need not know.
+        // The engine refuses a suspension that ends after the covered days; the walk does not need that end.
         fc.pre(step !== 'calendar-not-covering');
         if (suspensions.some(({ from, to }) => from < anchorAt && (to == null || to > anchorAt)))
           seen.openedSuspended++;

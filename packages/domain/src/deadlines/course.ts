@@ -93,7 +93,7 @@ const workingDay: UnitRule<TermOf<'workingDay'>> = {
     const promised = whole === 0 ? effective : sameClockOn(calendar, effective, first, day);
     if (amount % 100 === 0) return promisedOn(calendar, promised, day);
     const at = advanceMinutes(calendar, promised, dayFraction(calendar, amount % 100));
-    // The 24:00 of a day is the first instant of the next day; the minute before it tells to which day it belongs.
+    // The 24:00 of a day is the first instant of the next day; the minute before it lies in its own day.
     return promisedOn(calendar, at, civilDayOf(calendar, at - 1));
   },
   resume(calendar, _term, course, pause) {

@@ -1,4 +1,4 @@
-/** For tests only: random calendars and dossiers, kept close together so that the edges of the rules meet often. */
+/** For tests only: random calendars and dossiers, close together, so that they often reach the edges of the rules. */
 import fc from 'fast-check';
 import { type Calendar, compileCalendar } from '../calendars/calendar.ts';
 import type { CalendarDefinition, CalendarException } from '../calendars/calendar-definition.ts';
@@ -63,11 +63,11 @@ const definitions: fc.Arbitrary<CalendarDefinition> = fc
 
 export interface TestCalendar {
   readonly calendar: Calendar;
-  /** Built when first asked for, which takes most of the time of these tests. */
+  /** Built on first use, because building takes most of the time of these tests. */
   readonly world: () => World;
 }
 
-/** Compiled once and used by many cases. */
+/** The calendars are compiled once and used by many cases. */
 export function sampleCalendars(count: number, seed: number): TestCalendar[] {
   return fc.sample(definitions, { numRuns: count, seed }).map((definition) => {
     let world: World | undefined;
@@ -77,7 +77,7 @@ export function sampleCalendars(count: number, seed: number): TestCalendar[] {
         world ??= buildWorld(definition);
         return world;
       },
-      // A counterexample shows what was written, not its bitmaps.
+      // A counterexample shows the definition, not its bitmaps.
       [fc.toStringMethod]: () => JSON.stringify(definition),
     };
   });
@@ -112,7 +112,7 @@ const spans = fc.oneof(
   fc.nat({ max: 12 }).map((n) => n * 1440 * minuteMs),
 );
 
-/** Time after the first covered instant: mostly early, so that the answer is covered; now and then anywhere. */
+/** A time after the first covered instant: mostly early, so that the answer is covered, sometimes anywhere. */
 const starts = fc
   .tuple(
     fc.oneof(
@@ -123,7 +123,7 @@ const starts = fc
   )
   .map(([quarter, more]) => quarter * 15 * minuteMs + more);
 
-/** When an extension is granted: so long after the one before, or just when a suspension begins or ends. */
+/** When an extension is granted: some time after the one before, or when a suspension begins or ends. */
 const grants = fc.array(
   fc.record({ after: spans, boundary: fc.option(fc.nat({ max: 7 })), amount: fc.constantFrom('1', '2', '3') }),
   { maxLength: 2 },

@@ -10,7 +10,7 @@ const dossiers = fc
   .constantFrom(...sampleCalendars(60, 7))
   .chain((place) => casesOn(place).map((input) => ({ calendar: place.calendar, maxExtensions: 2, ...input })));
 
-/** The answer, or the code of the refusal: laws hold for both. */
+/** The answer, or the code of the refusal. The laws hold for both. */
 function answer(input: DeadlineInput): Deadline | string {
   return orCode(() => calculateDeadline(input));
 }
@@ -29,7 +29,7 @@ describe('laws of the calculation', () => {
     fc.assert(
       fc.property(dossiers, fc.nat(), fc.boolean(), (dossier, anywhere, atAnEnd) => {
         const { suspensions } = dossier;
-        // Inserted between two others, or touching one.
+        // The new suspension lies between two others, or touches one.
         const i = anywhere % (suspensions.length + 1);
         const previous = suspensions[i - 1];
         if (previous && previous.to == null) return;

@@ -1,12 +1,12 @@
 /**
- * For tests only: docs/rules-of-time.md §1-§4 once more, as slowly and plainly as possible. A calendar is a bitmap of
- * minutes and everything is found by walking it; nothing of the engine is used, so that the two can only agree by both
- * being right.
+ * For tests only: docs/rules-of-time.md §1-§4 a second time, as slowly and plainly as possible. A calendar is a bitmap
+ * of minutes and everything is found by walking it; nothing of the engine is used, so that the two can only agree by
+ * both being right.
  */
 import type { CalendarDefinition, Weekday } from '../calendars/calendar-definition.ts';
 import type { Term } from './term.ts';
 
-/** What a reference calculation refuses with: the code only. */
+/** A refusal of the reference calculation: the code only. */
 export class ReferenceRefusal extends Error {}
 
 export interface World {
@@ -54,7 +54,7 @@ function sessionsOf(definition: CalendarDefinition, date: string): readonly stri
   return definition.week[names[Temporal.PlainDate.from(date).dayOfWeek - 1]!] ?? [];
 }
 
-/** Needs midnights and clock changes on quarters of an hour of UTC, which the zones of the tests have. */
+/** Midnights and clock changes have to lie on quarters of an hour of UTC, as in the zones of the tests. */
 export function buildWorld(definition: CalendarDefinition): World {
   const dates: string[] = [];
   for (let day = definition.covers[0]; day <= definition.covers[1]; ) {
@@ -102,7 +102,7 @@ interface State {
   unrolled: number;
 }
 
-/** The walk itself; one object per case, so that the rules below read like the text of the law. */
+/** The walk of one case. It is an object, so that the rules below read like the text of the law. */
 class Walk {
   readonly world: World;
   readonly term: Term;
@@ -165,7 +165,7 @@ class Walk {
     return this.world.minutesOfDay[target]!.find((t) => t >= wanted) ?? this.lastClose(target);
   }
 
-  /** Sets the state for a promise on a day; `unit` decides what the legal end is. */
+  /** Sets the state for a promise on a day. The legal end depends on `unit`. */
   promise(promised: number, day: number): void {
     this.state = { promised, day, due: this.lastClose(day), unrolled: day };
   }
@@ -248,7 +248,7 @@ class Walk {
 
 const minute = (ms: number) => Math.floor(ms / 60_000);
 
-/** Takes well-formed input only: refuses for the calendar's cover and for extensions out of time. */
+/** The input is well-formed. Refused are only days outside the calendar and extensions that come too late. */
 export function referenceDeadline(world: World, input: ReferenceInput): ReferenceResult {
   const walk = new Walk(world, input.term);
   walk.begin(minute(input.start));

@@ -48,7 +48,7 @@ describe('the engine agrees with a walk over every minute', () => {
       }),
       { numRuns: 16_000, seed: 1 },
     );
-    // The generator must keep meeting all three, or the agreement says little.
+    // The agreement says little unless the generator reaches all three.
     expect(seen.running).toBeGreaterThan(8000);
     expect(seen.suspended).toBeGreaterThan(1000);
     expect(seen.refused).toBeGreaterThan(1000);
@@ -69,7 +69,7 @@ describe('the engine agrees with a walk over every minute', () => {
         const counted = trace.filter((entry) => entry.counted);
         expect(counted.reduce((sum, entry) => sum + entry.minutes, 0)).toBe(expected);
         expect(trace.reduce((sum, entry) => sum + entry.minutes, 0)).toBe(expected);
-        // Every piece gives exactly its own working minutes, and the story is told in order.
+        // Every piece has exactly its own working minutes, and the entries are in order.
         let last = '';
         for (const { date, from, to, minutes, counted: gives } of trace) {
           expect(date >= last).toBe(true);

@@ -65,7 +65,7 @@ export function calculateDeadline(input: DeadlineInput, trace?: TraceEntry[]): D
   const steps: TraceSteps | undefined = trace && { start: startMinute, effective, first, pauses: [], grants: [] };
   const last = input.suspensions || input.extensions ? happen(input, first, steps) : first;
 
-  if (trace && steps) writeTrace(calendar, term.unit, steps, last, trace);
+  if (trace && steps) writeTrace(input, steps, last, trace);
   if (last === undefined) return { state: 'suspended', promisedAt: null, dueAt: null, dueOn: null };
   return {
     state: 'running',

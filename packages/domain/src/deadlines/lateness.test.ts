@@ -16,7 +16,7 @@ test.each<[string, string | null, Lateness]>([
   ['after hours on the due day', '2026-11-26T20:00:00', 'late'],
   ['on a later day', '2026-11-27T07:30:00', 'late'],
 ])('finished %s: %s is %s', (_when, finishedAt, expected) => {
-  // Whatever the time is now: collecting the result later never makes it late.
+  // The time of the question does not matter: collecting the result later never makes it late.
   for (const now of [at(finishedAt!), later])
     expect(lateness({ ...due, finishedAt: at(finishedAt!), now })).toBe(expected);
 });

@@ -8,7 +8,7 @@ const minuteMs = 60_000;
 const minute = (ms: number) => Math.floor(ms / minuteMs);
 const holders = ['one', 'another', 'a third'];
 
-/** A dossier of some days, and who had it from when on: possibly at once, or only when it was over. */
+/** A dossier of some days and its holders; the first holder may come at once, or after the end. */
 const held = fc.constantFrom(...sampleCalendars(24, 92)).chain((place) =>
   fc.record({
     place: fc.constant(place),
@@ -54,7 +54,7 @@ test('every minute is somebody’s or suspended: as a walk over all of them coun
           ]!.minutes++;
       }
       const attribution = orRefusal(() => attribute(place.calendar, { start, until, suspensions }, holdings));
-      // No session is left to begin in, or a suspension is over only when the calendar is.
+      // No session is left for the start, or a suspension ends after the covered days.
       fc.pre(attribution !== undefined);
       expect(attribution).toEqual({ wholeMinutes: whole, suspendedMinutes: suspended, shares });
       const attributed = shares.reduce((sum, share) => sum + share.minutes, 0);

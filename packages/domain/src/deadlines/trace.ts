@@ -69,23 +69,22 @@ interface Story extends TraceSteps {
   readonly unrolled: number;
 }
 
-/** Adds the explanation to `trace`, in order of time. `course` is undefined while suspended. */
+/** Adds the explanation to `trace`, in order of time. `course` is undefined while the clock stands. */
 export function writeTrace(
-  calendar: Calendar,
-  unit: ClockTerm['unit'],
+  { calendar, term }: { readonly calendar: Calendar; readonly term: ClockTerm },
   steps: TraceSteps,
   course: Course | undefined,
   trace: TraceEntry[],
 ): void {
-  const story = storyOf(calendar, unit, steps, course);
+  const story = storyOf(calendar, term.unit, steps, course);
   for (let day = story.startDay; day <= story.lastDay; day++) {
     trace.push(...(isCounting(calendar, day) ? workedDay(story, day) : [freeDay(story, day)]));
     for (const { at, ...reason } of steps.grants)
-      if (civilDayOf(calendar, at) === day) trace.push(entry(calendar, day, 'extended', reason, { span: [at] }));
+      if (civilDayOf(calendar, at) === day) trace.push(entry(calendar, day, { rule: 'extended', span: [at] }, reason));
   }
   const open = steps.pauses.at(-1);
   if (course === undefined && open)
-    trace.push(entry(calendar, story.lastDay, 'suspended', open, { span: [open.from] }));
+    trace.push(entry(calendar, story.lastDay, { rule: 'suspended', span: [open.from] }, open));
 }
 
 function storyOf(calendar: Calendar, unit: ClockTerm['unit'], steps: TraceSteps, course: Course | undefined): Story {
@@ -113,11 +112,11 @@ function storyOf(calendar: Calendar, unit: ClockTerm['unit'], steps: TraceSteps,
 function freeDay(story: Story, day: number): TraceEntry {
   const { calendar, byDays, startDay } = story;
   const exception = calendar.exceptions.get(day);
-  if (!byDays) return entry(calendar, day, exception ? 'closed' : 'weekly-rest', exception);
+  if (!byDays) return entry(calendar, day, { rule: exception ? 'closed' : 'weekly-rest' }, exception);
   const pause = story.paused.find(({ stopped, resumed }) => day >= stopped && day < resumed);
-  if (pause) return entry(calendar, day, 'suspended', pause.reason);
-  if (day === startDay) return entry(calendar, day, 'receipt-day', exception);
-  return entry(calendar, day, day < story.unrolled ? 'calendar-day' : 'rolled-forward', exception);
+  if (pause) return entry(calendar, day, { rule: 'suspended' }, pause.reason);
+  if (day === startDay) return entry(calendar, day, { rule: 'receipt-day' }, exception);
+  return entry(calendar, day, { rule: day < story.unrolled ? 'calendar-day' : 'rolled-forward' }, exception);
 }
 
 /** A counting day, cut where suspensions begin and end. */
@@ -125,15 +124,15 @@ function workedDay(story: Story, day: number): TraceEntry[] {
   const { calendar, end, lastDay } = story;
   const exception = calendar.exceptions.get(day);
   const rule = workedRule(story, day);
-  if (day < story.receiptDay) return day === story.startDay ? [entry(calendar, day, rule, exception)] : [];
+  if (day < story.receiptDay) return day === story.startDay ? [entry(calendar, day, { rule }, exception)] : [];
   const pieces = piecesOf(story, day);
   // The promise is the opening of the day: the day gave no minute, but the term ends on it.
   if (pieces.length === 0 && day === lastDay && end === calendar.opens[calendar.firstSession[day]!])
-    return [entry(calendar, day, rule, exception, { span: [end, end], counted: true })];
+    return [entry(calendar, day, { rule, span: [end, end], counted: true }, exception)];
   return pieces.map(({ from, to, minutes, pause }) =>
     pause
-      ? entry(calendar, day, 'suspended', pause, { span: [from, to] })
-      : entry(calendar, day, rule, exception, { span: [from, to], minutes, counted: true }),
+      ? entry(calendar, day, { rule: 'suspended', span: [from, to] }, pause)
+      : entry(calendar, day, { rule, span: [from, to], minutes, counted: true }, exception),
   );
 }
 
@@ -172,12 +171,19 @@ function piecesOf(story: Story, day: number): Piece[] {
   return pieces;
 }
 
+/** What happened on a day. `span`: the epoch minutes that bound it. */
+interface Happening {
+  readonly rule: TraceRule;
+  readonly minutes?: number;
+  readonly counted?: boolean;
+  readonly span?: readonly number[];
+}
+
 function entry(
   calendar: Calendar,
   day: number,
-  rule: TraceRule,
+  { rule, minutes = 0, counted = false, span = [] }: Happening,
   { name, basis }: Reason = {},
-  { minutes = 0, counted = false, span = [] }: { minutes?: number; counted?: boolean; span?: readonly number[] } = {},
 ): TraceEntry {
   const [from, to] = span;
   return {

@@ -8,14 +8,25 @@ const friday = at('2026-11-20T09:15');
 
 type Part = GroupPart['dossier'];
 const nothing: Part = {
-  ...{ status: Status.submitted, acceptedAt: null, suspensions: [], promisedAt: null, dueAt: null, dueOn: null },
-  ...{ result: null, finishedAt: null, endedAt: null },
+  status: Status.submitted,
+  acceptedAt: null,
+  suspensions: [],
+  promisedAt: null,
+  dueAt: null,
+  dueOn: null,
+  result: null,
+  finishedAt: null,
+  endedAt: null,
 };
 const filed: Partial<Part> = {};
 const accepted: Partial<Part> = { status: Status.accepted, acceptedAt: friday };
 const underWay: Partial<Part> = { status: Status.inProgress, acceptedAt: friday };
 const granted = (finishedAt = friday + 1): Partial<Part> => ({
-  ...{ status: Status.finished, acceptedAt: friday, result: 'granted', finishedAt, endedAt: finishedAt },
+  status: Status.finished,
+  acceptedAt: friday,
+  result: 'granted',
+  finishedAt,
+  endedAt: finishedAt,
 });
 const denied: Partial<Part> = { ...granted(), result: 'denied' };
 const stopped: Partial<Part> = { status: Status.stopped, acceptedAt: friday, endedAt: friday + 1 };

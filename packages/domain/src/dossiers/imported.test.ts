@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { vietnam } from '../calendars/vietnam.fixture.ts';
 import { deriveClock } from '../deadlines/clock.ts';
 import { Refusal } from '../refusal.ts';
+import type { Decision, SupplementRequest } from './dossier.ts';
 import { type ImportedFacts, requireConsistent, takeTerm } from './imported.ts';
 import { Status } from './status.ts';
 
@@ -12,22 +13,33 @@ const words = { basis: 'Điều 16', document: null, by: 'counter:x' };
 const letter = { reason: 'staff', document: '07/PXL', approver: 'vp-leaders-1' } as const;
 
 const facts: ImportedFacts = {
-  ...{ status: Status.inProgress, since: null, submittedAt: null, acceptedAt: on(2), promisedAt: on(27) },
-  ...{ suspensions: [], extensions: [], supplements: [], decision: null, apology: null, transfer: null },
-  ...{ withdrawnFrom: null },
-  ...{ result: null, finishedAt: null, delayReason: null, endedAt: null },
+  status: Status.inProgress,
+  since: null,
+  submittedAt: null,
+  acceptedAt: on(2),
+  promisedAt: on(27),
+  suspensions: [],
+  extensions: [],
+  supplements: [],
+  decision: null,
+  apology: null,
+  transfer: null,
+  withdrawnFrom: null,
+  result: null,
+  finishedAt: null,
+  delayReason: null,
+  endedAt: null,
 };
-const asked = (from: number, deliveredAt: number | null) => ({
-  ...({
-    at: from,
-    stage: 'examination',
-    items: 1,
-    noteId: '',
-    basis: 'Điều 16',
-    document: null,
-    approver: null,
-  } as const),
-  ...{ lapsesAt: null, deliveredAt },
+const asked = (from: number, deliveredAt: number | null): SupplementRequest => ({
+  at: from,
+  stage: 'examination',
+  items: 1,
+  noteId: '',
+  basis: 'Điều 16',
+  document: null,
+  approver: null,
+  lapsesAt: null,
+  deliveredAt,
 });
 const stood = (from: number, to: number | null, ground: 'posting' | 'supplement' = 'posting') => ({
   ...words,
@@ -35,14 +47,21 @@ const stood = (from: number, to: number | null, ground: 'posting' | 'supplement'
   to,
   ground,
 });
-const decision = {
-  ...({ result: 'granted', decidedAt: on(10), decidedBy: 'a', signedAt: on(11), signedBy: 'b' } as const),
-  ...{ number: null, numberedAt: null, issuedAt: null, issuedBy: null },
+const decision: Decision = {
+  result: 'granted',
+  decidedAt: on(10),
+  decidedBy: 'a',
+  signedAt: on(11),
+  signedBy: 'b',
+  number: null,
+  numberedAt: null,
+  issuedAt: null,
+  issuedBy: null,
 };
 
-const refusalOf = (told: ImportedFacts): [string, string | undefined] | undefined => {
+const refusalOf = (given: ImportedFacts): [string, string | undefined] | undefined => {
   try {
-    requireConsistent(told, at);
+    requireConsistent(given, at);
     return undefined;
   } catch (error) {
     if (error instanceof Refusal) return [error.code, error.path];
@@ -50,7 +69,7 @@ const refusalOf = (told: ImportedFacts): [string, string | undefined] | undefine
   }
 };
 
-describe('facts told by an older system', () => {
+describe('facts of an older system', () => {
   test.for<[string, Partial<ImportedFacts>]>([
     ['in work', {}],
     ['just accepted', { status: Status.accepted }],
@@ -184,7 +203,7 @@ describe('the promise of an older system', () => {
     takeTerm({ ...facts, suspensions, ...more, acceptedAt: on(2), promisedAt }, { term, calendar, at });
 
   test('goes on by the law’s term where our own calculation gives it too', () => {
-    // Ten working days from Monday the 2nd, and the two that it stood.
+    // Ten working days from Monday the 2nd, and two days in which the clock stood.
     expect(taken(on(18))).toMatchObject({ term, differs: false, computed: { promisedAt: on(18), dueAt: on(18, 17) } });
   });
 
@@ -200,7 +219,7 @@ describe('the promise of an older system', () => {
     const dueAt = (more: readonly ReturnType<typeof stood>[]) =>
       deriveClock(clock, { suspensions: [...suspensions, ...more], extensions: [], maxExtensions: 1 }).dueAt;
     expect(dueAt([])).toBe(promisedAt);
-    // Stopped before the import and still standing; ended before it, which the promise knows; stopped after it for an hour.
+    // Still standing at the import; ended before it, so the promise contains it; an hour after the import.
     expect(dueAt([stood(on(18), null)])).toBeNull();
     expect(dueAt([stood(on(18), at)])).toBe(promisedAt);
     expect(dueAt([stood(on(20, 10), on(20, 11))])).toBe(on(23, 16));

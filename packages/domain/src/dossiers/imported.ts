@@ -77,7 +77,7 @@ function requirePast(value: object, at: number, prefix: string): void {
     if (name === 'promisedAt' || name === 'lapsesAt') continue;
     if (member !== null && typeof member === 'object') requirePast(member, at, `${path}.`);
     else if (typeof member === 'number' && isInstant(name) && member > at)
-      throw new Refusal('instant-in-future', 'what is told has happened already', { path });
+      throw new Refusal('instant-in-future', 'an imported fact has happened already', { path });
   }
 }
 

@@ -1,4 +1,7 @@
-/** Specifications of verbs: given what happened to a dossier, when a command is given, then an event or a refusal follows. */
+/**
+ * Specifications of verbs: given what happened to a dossier, when a command is given, then an event or a refusal
+ * follows.
+ */
 import { expect } from 'vitest';
 import { local, vietnam } from '../calendars/vietnam.fixture.ts';
 import { Refusal, type RefusalCode } from '../refusal.ts';

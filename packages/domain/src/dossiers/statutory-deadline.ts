@@ -16,8 +16,8 @@ export interface StatutoryInputs extends Pick<Dossier, 'acceptedAt' | 'term'> {
 }
 
 /**
- * The dates of the statutory term (docs/rules-of-time.md §2-§4); undefined before acceptance. The explanation is added to
- * `trace` if the calendar covers the whole term.
+ * The dates of the statutory term (docs/rules-of-time.md §2-§4); undefined before acceptance. The explanation is added
+ * to `trace` if the calendar covers the whole term.
  * @throws Refusal as calculateDeadline
  */
 export function statutoryDeadline(

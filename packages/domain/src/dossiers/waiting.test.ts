@@ -6,15 +6,16 @@ import { waitingText } from './waiting-text.ts';
 type About = Parameters<typeof waitingOn>[0];
 
 const dossier = (given: Partial<About>): About => ({
-  ...{
-    status: Status.inProgress,
-    agencyId: 'H42.12',
-    decidingAgencyId: 'H42',
-    suspensions: [],
-    supplements: [],
-    transfer: null,
-  },
-  ...{ submittedAt: 10, acceptedAt: 20, finishedAt: null },
+  status: Status.inProgress,
+  agencyId: 'H42.12',
+  decidingAgencyId: 'H42',
+  suspensions: [],
+  supplements: [],
+  transfer: null,
+
+  submittedAt: 10,
+  acceptedAt: 20,
+  finishedAt: null,
   steps: [
     { code: 'receive', name: 'x', unit: 'one-stop', budgetMinutes: 60, agency: 'H42.12' },
     { code: 'sign', name: 'x', unit: 'leaders', budgetMinutes: 60 },
@@ -22,7 +23,13 @@ const dossier = (given: Partial<About>): About => ({
   ...given,
 });
 const task = (given: Partial<OpenTask> = {}): OpenTask => ({
-  ...{ id: 't', stepNo: 1, stepCode: 'sign', unitId: 'u', officerId: 'a', openedAt: 100, absence: null },
+  id: 't',
+  stepNo: 1,
+  stepCode: 'sign',
+  unitId: 'u',
+  officerId: 'a',
+  openedAt: 100,
+  absence: null,
   ...given,
 });
 const nothing: WorkUnderWay = { tasks: [], questions: [], stepEndedAt: null, earlierPartAt: null, enteredAt: 50 };
@@ -32,8 +39,15 @@ const paused = (ground: 'posting' | 'verification' | 'force-majeure' | 'payment'
 });
 const asked = (at: number) =>
   ({
-    ...{ at, stage: 'examination' as const, items: 1, noteId: 'n', basis: 'x', document: null, approver: null },
-    ...{ lapsesAt: null, deliveredAt: null },
+    at,
+    stage: 'examination' as const,
+    items: 1,
+    noteId: 'n',
+    basis: 'x',
+    document: null,
+    approver: null,
+    lapsesAt: null,
+    deliveredAt: null,
   }) as const;
 
 const over: readonly Status[] = [Status.refused, Status.stopped, Status.handedOver];

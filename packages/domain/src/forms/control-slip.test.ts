@@ -7,7 +7,7 @@ import { accepted, at, entry, instant, opened } from './form.fixture.ts';
 
 const slipOf = (...entries: readonly Entry[]) =>
   handOversOf(asKnownOn([accepted, ...entries], Number.POSITIVE_INFINITY)!, [accepted, ...entries], vietnam);
-/** `from → to`, by whatever is known of each, how it was judged and why it changed hands. */
+/** `from → to` with what is known of each, the judgement and the cause. */
 const told = ({ from, to, judged, cause }: HandOver) => {
   const desk = (one: HandOver['to']) => one && (one.officerId ?? one.unitId ?? `${one.agencyId} ${one.unitKind}`);
   return [`${desk(from)} → ${desk(to)}`, judged, cause];

@@ -7,7 +7,7 @@ import type { DossierForm, FilledForm } from './form.ts';
 import { formsOf, requireForm } from './form-availability.ts';
 import type { FormSubject } from './form-subject.ts';
 
-/** The lines of a form as they would be read; nothing filled in is `…`. */
+/** The lines of a form as they are read. A place without a value is `…`. */
 function linesOf({ number, blocks }: FilledForm): string[] {
   const said = (pieces: FilledForm['placeAndDate']) =>
     pieces.map((piece) => (typeof piece === 'string' ? piece : (piece.value ?? '…'))).join('');
@@ -34,7 +34,8 @@ const asked = (lapsesAt: string | null) => {
   const request = { at: '2026-11-20T03:00:00Z', stage: 'examination', items: 1, noteId: 'n', basis: 'Điều 16' };
   const open = { document: null, approver: null, lapsesAt, deliveredAt: null };
   return entry('2026-11-20T10:00', 'dossier.supplement-requested', {
-    ...{ request: { ...request, ...open }, suspension: null },
+    request: { ...request, ...open },
+    suspension: null,
     dates: { promisedAt: '2026-11-26T02:00:00Z', dueAt: '2026-11-26T10:00:00Z', dueOn: '2026-11-26' },
   });
 };
@@ -88,7 +89,7 @@ describe('what this system does not hold is a dotted line', () => {
         'Thời gian trả kết quả sau khi gia hạn: …',
       ]),
     );
-    // A post is no name; the head signs by hand.
+    // A post is not a name of a person, so the name stays open.
     expect(filled.signatures[0]!.name).toBeNull();
   });
 });

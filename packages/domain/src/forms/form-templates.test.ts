@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type FormName, type FormSet, type FormTemplate, fieldNames, tableColumns } from './form.ts';
 import { findTemplate, formTemplates, setOn } from './form-templates.ts';
 
-/** Every field, list and column that can be found on a form. */
+/** Every field, list and column of a form. */
 function heldBy({ blocks, numbered = '', signatures }: FormTemplate): string[] {
   const fieldsIn = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!);
   return [
@@ -15,7 +15,7 @@ function heldBy({ blocks, numbered = '', signatures }: FormTemplate): string[] {
   ];
 }
 
-/** What docs/domain.md §2.4 names for each form, whichever set it stands in. */
+/** What docs/domain.md §2.4 names for each form, in either set. */
 const required: Readonly<Record<FormName, readonly string[]>> = {
   receipt: [
     ...['code', 'counter', 'receivingAgency', 'applicantName', 'identityNumber', 'address', 'phone', 'email'],

@@ -5,7 +5,7 @@ const zone = 'Asia/Ho_Chi_Minh';
 
 test('instants are written as on paper, in the office’s own time', () => {
   expect(hourAndDay(Date.parse('2026-11-20T02:05:59Z'), zone)).toBe('09 giờ 05 phút, ngày 20 tháng 11 năm 2026');
-  // Decree 30/2020: days below 10 and the months 1 and 2 carry a nought, the others do not.
+  // Decree 30/2020: days below 10 and the months 1 and 2 have a leading zero, the others do not.
   expect(dayInWords(Date.parse('2027-02-03T18:00:00Z'), zone)).toBe('ngày 04 tháng 02 năm 2027');
   expect(dayInWords(Date.parse('2027-03-09T00:00:00Z'), zone)).toBe('ngày 09 tháng 3 năm 2027');
 });

@@ -1,4 +1,4 @@
-/** A dossier of xã Văn Phong and lines of its history, for the tests of the forms. */
+/** A dossier of xã Văn Phong and entries of its history, for the tests of the forms. */
 
 import { vietnam } from '../calendars/vietnam.fixture.ts';
 import { defaultRules } from '../catalogue/procedure.ts';
@@ -14,9 +14,21 @@ export const steps = [
   { code: 'sign', name: 'Ký', unit: 'leaders', budgetMinutes: 60, agency: 'H42' },
 ] as const;
 export const opening = {
-  ...{ id: 'd', code: 'H42.12-261120-0001', agencyId: 'H42.12', helpedAgencyId: 'H42.12', decidingAgencyId: 'H42.12' },
-  ...{ procedureCode: '1.004873', procedureVersionId: 'v', channel: 'counter', applicantId: 'p', calendarId: 'vn' },
-  ...{ calendarEdition: 1, term: { unit: 'workingDay', amount: '3' }, rules: defaultRules, steps, submittedAt: null },
+  id: 'd',
+  code: 'H42.12-261120-0001',
+  agencyId: 'H42.12',
+  helpedAgencyId: 'H42.12',
+  decidingAgencyId: 'H42.12',
+  procedureCode: '1.004873',
+  procedureVersionId: 'v',
+  channel: 'counter',
+  applicantId: 'p',
+  calendarId: 'vn',
+  calendarEdition: 1,
+  term: { unit: 'workingDay', amount: '3' },
+  rules: defaultRules,
+  steps,
+  submittedAt: null,
   acceptedAt: instant('2026-11-20T09:00'),
   promisedAt: instant('2026-11-26T09:00'),
   dueAt: instant('2026-11-26T17:00'),
@@ -25,7 +37,7 @@ export const opening = {
 
 const utc = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
 
-/** A line as the history holds it, at an hour of Hà Nội. */
+/** An entry of the history at a local time. */
 export const entry = (time: string, type: string, data: object = {}): Entry => ({
   at: instant(time),
   type,
@@ -36,7 +48,7 @@ export const opened = (time: string, stepNo: 0 | 1 | 2) => entry(time, 'step.ope
 export const at = (time: string, type: string, unitId: string, officerId: string) =>
   entry(time, type, { unitId, officerId });
 
-/** The first line of a history, with what differs from the usual dossier. */
+/** The first entry of a history. `given`: what differs from the usual dossier. */
 export function began(
   type: 'dossier.accepted' | 'dossier.submitted' | 'dossier.imported',
   given: Partial<Opening> = {},
@@ -48,11 +60,13 @@ export function began(
 }
 export const accepted = began('dossier.accepted');
 
-/** What a form is filled from, with a history. */
+/** The data of a form, from a history. */
 export function subjectOf(entries: readonly Entry[], notes: Readonly<Record<string, object>> = {}): FormSubject {
   const unit = (id: string, kind: string, name: string) => ({ id, kind, name });
   const agency = (id: string, name: string, parentId: string | null) => ({
-    ...{ id, name, parentId },
+    id,
+    name,
+    parentId,
     units: [unit(`${id}-one-stop`, 'one-stop', 'Trung tâm Phục vụ hành chính công')],
   });
   return {

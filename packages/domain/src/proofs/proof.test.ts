@@ -74,7 +74,9 @@ describe('a proof', () => {
     const content = makeProofContent(importedBasis);
     expect(content.inputs.term).toEqual({ unit: 'imported', promisedAt: importedAt });
     expect(content.result).toEqual({
-      ...{ state: 'running', promisedAt: importedAt, dueAt: importedAt },
+      state: 'running',
+      promisedAt: importedAt,
+      dueAt: importedAt,
       dueOn: '2026-12-01',
     });
     expect(content.trace.at(-1)).toMatchObject({ date: '2026-12-01', to: importedAt });
@@ -90,7 +92,7 @@ describe('a proof', () => {
 
   test('of another clock than the law’s is not moved by what does not move it', () => {
     const promised = (kind: ProofBasis['kind']) => makeProofContent({ ...exampleBasis, kind }).result.promisedAt;
-    // The service's without the extension; the reception's without the lost hour too: a filing must be answered all the same.
+    // The extension does not move the service clock; neither extension nor suspension moves the reception clock.
     expect([promised('service'), promised('reception')]).toEqual(['2026-11-26T03:15:00Z', '2026-11-26T02:15:00Z']);
   });
 

@@ -63,15 +63,25 @@ export function makeProofContent(basis: ProofBasis): ProofContent {
     suspensions: suspensions.map(({ from, to, ground, basis, document }) => ({
       from: formatInstant(from),
       to: to === null ? null : formatInstant(to),
-      ...{ ground, basis, document },
+      ground,
+      basis,
+      document,
     })),
     extensions: extensions.map(({ at, amount, reason, basis, document, approver }) => ({
       at: formatInstant(at),
-      ...{ amount, reason, basis, document, approver },
+      amount,
+      reason,
+      basis,
+      document,
+      approver,
     })),
   };
   const content = {
-    ...{ format: proofFormat, dossier, kind, issuedAt: formatInstant(issuedAt), inputs },
+    format: proofFormat,
+    dossier,
+    kind,
+    issuedAt: formatInstant(issuedAt),
+    inputs,
     ...derive(kind, inputs, compiled),
     history: { seq: history.seq, hash: history.hash.toString('hex') },
   };

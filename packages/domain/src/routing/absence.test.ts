@@ -4,8 +4,12 @@ import { type Absence, isAwayAt, overlap, requireConsistent } from './absence.ts
 
 const hour = 3_600_000;
 const absence = (officerId: string, fromAt: number, toAt: number | null, more: Partial<Absence> = {}): Absence => ({
-  ...{ id: `${officerId}-${fromAt}`, officerId, fromAt: fromAt * hour, toAt: toAt === null ? null : toAt * hour },
-  ...{ delegateOfficerId: null, endedAt: null },
+  id: `${officerId}-${fromAt}`,
+  officerId,
+  fromAt: fromAt * hour,
+  toAt: toAt === null ? null : toAt * hour,
+  delegateOfficerId: null,
+  endedAt: null,
   ...more,
 });
 

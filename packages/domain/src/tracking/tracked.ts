@@ -1,4 +1,4 @@
-/** What is known of a dossier to the process that answers the public: no applicant, no officer, nobody who approved or entered. */
+/** What public tracking knows of a dossier. It names neither the applicant nor anybody who works on the dossier. */
 import type { CalendarDefinition } from '../calendars/calendar-definition.ts';
 import type { DossierRules } from '../catalogue/procedure.ts';
 import type {

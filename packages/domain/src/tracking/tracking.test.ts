@@ -50,7 +50,11 @@ describe('how far it is', () => {
   })) as never;
   const open = { steps, decidingAgencyId: 'H42.12', endedAt: null };
   const task = (stepNo: number, round: number, state: EnteredStep['state']): EnteredStep => ({
-    ...{ stepNo, round, state, unitId: `u${stepNo}`, openedAt: round },
+    stepNo,
+    round,
+    state,
+    unitId: `u${stepNo}`,
+    openedAt: round,
     closedAt: state === 'open' || state === 'claimed' ? null : round + 1,
   });
   const states = (dossier: Parameters<typeof progressOf>[0], tasks: EnteredStep[]) =>

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { transaction } from '@motcua/db/database';
+import { sql } from '@motcua/db/drizzle';
 import { lockDue } from '@motcua/db/sweep/sweep';
 import { defaultRules } from '@motcua/domain/catalogue/procedure';
 import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
-import { sql } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import { expectWholeChains } from '../history.fixture.ts';
 import { at, hour, log, minute, openMany, monitorTest as test, type World } from '../monitor.fixture.ts';

@@ -1,11 +1,11 @@
 import { transaction } from '@motcua/db/database';
 import { lockDossier } from '@motcua/db/dossiers/dossiers';
+import { sql } from '@motcua/db/drizzle';
 import { isOutboxEmpty } from '@motcua/db/messages/outbox-signal';
 import { timeSourceOf } from '@motcua/db/time-source';
 import { applyCommand } from '@motcua/db/verbs/apply';
 import { defaultRules } from '@motcua/domain/catalogue/procedure';
 import { formatInstant } from '@motcua/domain/instant';
-import { sql } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import { at, type Caller, hour, log, minute, monitorTest as test, type World } from '../monitor.fixture.ts';
 import { Sweeper } from '../sweep/sweeper.ts';

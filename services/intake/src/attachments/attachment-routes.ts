@@ -10,6 +10,7 @@ import {
   openFile,
 } from '@motcua/db/dossiers/attachments';
 import { appendEntries, getDossier, lockDossier } from '@motcua/db/dossiers/dossiers';
+import type { HistoryEntry } from '@motcua/db/history/chain';
 import { getProcedureVersion } from '@motcua/db/reference/procedures';
 import { readPlain } from '@motcua/documents/sealed-file';
 import type { Shelf } from '@motcua/documents/shelf';
@@ -24,15 +25,15 @@ import { create as contentDisposition } from 'content-disposition';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { parse as parseRange } from 'range-parser';
 import { z } from 'zod';
-import type { AttachmentDeps } from './attachment-deps.ts';
+import type { Deps } from '../deps.ts';
 import { AttachmentsView, AttachmentView, toAttachmentsView, toAttachmentView } from './attachment-views.ts';
-import { discard, withdrawnEntry } from './complete-upload.ts';
+import { discard } from './discard.ts';
 
 const ByCode = z.object({ code: DossierCode });
 const ById = ByCode.extend({ id: z.uuid() });
 
 /** The stored documents of a dossier: list them, look at one, read it, withdraw it. */
-export function attachmentRoutes(deps: AttachmentDeps, log: Logger): FastifyPluginAsyncZod {
+export function attachmentRoutes(deps: Deps, log: Logger): FastifyPluginAsyncZod {
   return async (app) => {
     listAttachmentsRoute(app, deps);
     getAttachmentRoute(app, deps);
@@ -41,7 +42,7 @@ export function attachmentRoutes(deps: AttachmentDeps, log: Logger): FastifyPlug
   };
 }
 
-function listAttachmentsRoute(app: App, deps: AttachmentDeps): void {
+function listAttachmentsRoute(app: App, deps: Deps): void {
   app.get(
     '/v1/dossiers/:code/attachments',
     {
@@ -68,7 +69,7 @@ function listAttachmentsRoute(app: App, deps: AttachmentDeps): void {
   );
 }
 
-function getAttachmentRoute(app: App, deps: AttachmentDeps): void {
+function getAttachmentRoute(app: App, deps: Deps): void {
   app.get(
     '/v1/dossiers/:code/attachments/:id',
     {
@@ -94,7 +95,7 @@ const bytesAnswer = (description: string) => ({
   content: { 'application/octet-stream': { schema: z.unknown() } },
 });
 
-function readAttachmentRoute(app: App, deps: AttachmentDeps, log: Logger): void {
+function readAttachmentRoute(app: App, deps: Deps, log: Logger): void {
   app.get(
     '/v1/dossiers/:code/attachments/:id/content',
     {
@@ -131,7 +132,7 @@ function readAttachmentRoute(app: App, deps: AttachmentDeps, log: Logger): void 
   );
 }
 
-function withdrawAttachmentRoute(app: App, deps: AttachmentDeps): void {
+function withdrawAttachmentRoute(app: App, deps: Deps): void {
   app.delete(
     '/v1/dossiers/:code/attachments/:id',
     {
@@ -156,18 +157,14 @@ function withdrawAttachmentRoute(app: App, deps: AttachmentDeps): void {
   );
 }
 
-async function getStored(deps: AttachmentDeps, { code, id }: { code: string; id: string }): Promise<AttachmentRow> {
+async function getStored(deps: Deps, { code, id }: { code: string; id: string }): Promise<AttachmentRow> {
   const row = await findAttachment(deps.db, code, id);
   if (row === undefined || row.storedAt === null)
     throw new Refusal('attachment-not-found', 'the dossier has no such document');
   return row;
 }
 
-async function withdraw(
-  deps: AttachmentDeps,
-  { code, id }: { code: string; id: string },
-  actor: string,
-): Promise<void> {
+async function withdraw(deps: Deps, { code, id }: { code: string; id: string }, actor: string): Promise<void> {
   const { dossierId } = await getStored(deps, { code, id });
   await transaction(deps.db, async (tx) => {
     const by = { actor, time: deps.time };
@@ -181,6 +178,11 @@ async function withdraw(
   // It is withdrawn now. The sweep of uploads deletes the bytes if this cannot.
   await discard(deps, id).catch(() => {});
 }
+
+const withdrawnEntry = ({ id: attachmentId, component, sha256 }: AttachmentRow): HistoryEntry => ({
+  type: 'attachment.withdrawn',
+  data: { attachmentId, component, sha256: sha256!.toString('hex') },
+});
 
 /** The bytes [from, to) of a file. */
 interface Part {

@@ -17,7 +17,7 @@ export const AttachmentView = z
     bytes: z.int(),
     pages: z.int().nullable().meta({ description: 'Of a PDF; null for other types' }),
     sha256: z.string().meta({ description: 'Of the bytes as they came, in hexadecimal digits' }),
-    digitised: z.boolean().meta({ description: 'Scanned from paper by the office' }),
+    digitised: z.boolean().meta({ description: 'Scanned from paper by the agency' }),
     reused: z.boolean().meta({ description: 'Used again from an earlier dossier' }),
     nationalStore: z.boolean().meta({ description: 'Taken from the applicant’s national store' }),
     storedAt: InstantOut,

@@ -13,8 +13,8 @@ import { startReceptionClock } from '../register/reception-clock.ts';
 /**
  * Accepts the parts that waited for a dossier, at the instant when it was finished: their clocks start now. A part that
  * cannot be accepted (its procedure is no longer in effect, its calendar ends) must not stop the dossier from being
- * finished. It stays filed, and its reception clock starts, so that somebody looks at it. `followers`: as they were locked
- * before.
+ * finished. It stays filed, and its reception clock starts, so that somebody looks at it. `followers`: as they were
+ * locked before.
  */
 export async function startFollowers(
   deps: Deps,

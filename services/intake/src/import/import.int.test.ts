@@ -126,7 +126,8 @@ describe('importing', () => {
     const [entry] = await historyOf(intake, report.code);
     expect(entry).toMatchObject({ at: intake.now, type: 'dossier.imported', data: { system: 'igate' } });
     expect(JSON.stringify(entry!.data)).not.toContain('Bản sao');
-    // The first suspension is in the promise. The second took 570 minutes: 300 of Monday, none of the holiday, 270 of Wednesday.
+    // The first suspension is in the promise. The second took 570 minutes: 300 of Monday, none of the holiday, 270 of
+    // Wednesday.
     intake.now = Date.parse('2026-11-20T10:00:00+07:00');
     const supplemented = await intake.call('counter', 'POST', `${path}/supplement`, {
       body: {},

@@ -6,8 +6,8 @@ export type NdjsonLine =
   | { readonly line: number; readonly fault: 'invalid-json' | 'invalid-encoding' | 'payload-too-large' };
 
 /**
- * Reads NDJSON as it arrives. Holds at most one line of `maxLineBytes`. A bad line is yielded with its fault, and reading
- * goes on.
+ * Reads NDJSON as it arrives. Holds at most one line of `maxLineBytes`. A bad line is yielded with its fault, and
+ * reading goes on.
  */
 export async function* readNdjson(body: AsyncIterable<Buffer>, maxLineBytes: number): AsyncGenerator<NdjsonLine> {
   let line = 0;

@@ -1,7 +1,7 @@
 import { connect } from '@motcua/db/database';
+import { sql } from '@motcua/db/drizzle';
 import { readSeed } from '@motcua/db/installation/seed';
 import { addCalendarEdition } from '@motcua/db/reference/calendar-editions';
-import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
 import { intakeTest as test, validDossier } from '../intake.fixture.ts';
 

@@ -100,15 +100,15 @@ function recordTrackEventRoute(app: App, deps: Deps): void {
   );
 }
 
-function toEntry({ track, event, reference, amountVnd }: z.infer<typeof StrandEvent>): HistoryEntry {
+function toEntry({ track: strand, event, reference, amountVnd }: z.infer<typeof StrandEvent>): HistoryEntry {
   const data = { ...(reference !== undefined && { reference }), ...(amountVnd !== undefined && { amountVnd }) };
-  return { type: strandEntryType(track, event), data };
+  return { type: strandEntryType(strand, event), data };
 }
 
 function toView(states: Readonly<Record<Strand, StrandState | null>>): z.infer<typeof StrandsView> {
-  const shown = strandNames.map((track) => {
-    const state = states[track];
-    return [track, state && { ...state, at: formatInstant(state.at) }];
+  const shown = strandNames.map((strand) => {
+    const state = states[strand];
+    return [strand, state && { ...state, at: formatInstant(state.at) }];
   });
   return Object.fromEntries(shown) as z.infer<typeof StrandsView>;
 }

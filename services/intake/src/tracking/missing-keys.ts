@@ -9,8 +9,9 @@ const atOnce = 500;
 type Means = Pick<Deps, 'db' | 'vault'>;
 
 /**
- * Writes what public tracking reads for dossiers that an older version of this system registered: now, and every hour for
- * those that one still running registered since. Runs here because it needs the master key, which tracking does not have.
+ * Writes what public tracking reads for dossiers that an older version of this system registered. It runs now and every
+ * hour, because an older process may still register some during an upgrade. It runs in intake because it needs the
+ * master key, which tracking does not have.
  */
 export function startSavingMissingKeys(means: Means, log: Logger): () => Promise<void> {
   return repeat({ everyMs, log, kind: 'tracking-keys' }, (signal) =>

@@ -1,4 +1,6 @@
-/** The working minutes of a dossier's statutory term: how many it gives, how many are used, and who held the dossier. */
+/**
+ * The working minutes of a dossier's statutory term: how many it gives, how many are used, and who held the dossier.
+ */
 import type { Calendar } from '@motcua/domain/calendars/calendar';
 import { deriveClock, whereCovered } from '@motcua/domain/deadlines/clock';
 import type { Deadline } from '@motcua/domain/deadlines/deadline';

@@ -125,7 +125,7 @@ export function extend(
   return { type: 'dossier.extended', extension, dates: movedDates({ ...dossier, extensions }, calendar, 'amount') };
 }
 
-/** The letter that tells the applicant the new date is a letter of apology as well. */
+/** The letter with the new date is a letter of apology as well. */
 export function extended(before: Dossier, { extension, dates }: Extended, at: number): Partial<Dossier> {
   const { reason, document, approver } = extension;
   return { ...dates, extensions: [...before.extensions, extension], apology: { at, reason, document, approver } };

@@ -5,9 +5,9 @@ import { DossierCode } from '@motcua/http/fields';
 import { TUS_RESUMABLE } from '@tus/server';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { AttachmentDeps } from './attachment-deps.ts';
-import { AttachmentView } from './attachment-views.ts';
+import { AttachmentView } from '../attachments/attachment-views.ts';
 import { answerUpload, uploadType } from './upload-answer.ts';
+import type { UploadDeps } from './upload-deps.ts';
 
 const ByCode = z.object({ code: DossierCode });
 const ById = ByCode.extend({ id: z.uuid() });
@@ -17,7 +17,7 @@ const nothing = z.null();
 const ofEveryUpload = ['dossier-not-found', 'tus-version-unsupported', 'upload-busy', 'invalid-header'] as const;
 
 /** The operations of the upload protocol; the library answers each of them (upload-answer.ts). */
-export function uploadRoutes(deps: AttachmentDeps): FastifyPluginAsyncZod {
+export function uploadRoutes(deps: UploadDeps): FastifyPluginAsyncZod {
   return async (app) => {
     app.addContentTypeParser(uploadType, (_request, payload, done) => done(null, payload));
     app.addHook('onRequest', async ({ method, headers }, reply) => {
@@ -33,7 +33,7 @@ export function uploadRoutes(deps: AttachmentDeps): FastifyPluginAsyncZod {
   };
 }
 
-function describeUploadsRoute(app: App, deps: AttachmentDeps): void {
+function describeUploadsRoute(app: App, deps: UploadDeps): void {
   app.options(
     '/v1/dossiers/:code/uploads',
     {
@@ -52,7 +52,7 @@ function describeUploadsRoute(app: App, deps: AttachmentDeps): void {
   );
 }
 
-function createUploadRoute(app: App, deps: AttachmentDeps): void {
+function createUploadRoute(app: App, deps: UploadDeps): void {
   app.post(
     '/v1/dossiers/:code/uploads',
     {
@@ -84,7 +84,7 @@ function createUploadRoute(app: App, deps: AttachmentDeps): void {
   );
 }
 
-function getUploadOffsetRoute(app: App, deps: AttachmentDeps): void {
+function getUploadOffsetRoute(app: App, deps: UploadDeps): void {
   app.head(
     '/v1/dossiers/:code/uploads/:id',
     {
@@ -104,7 +104,7 @@ function getUploadOffsetRoute(app: App, deps: AttachmentDeps): void {
         tags: ['attachments'],
         summary: 'How many bytes of a file have come',
         description:
-          'Upload-Offset. When all of them have come and nobody was told, this completes the document first, so that a whole offset always means a stored document (`Content-Location`).',
+          'Upload-Offset. When all bytes have come and no answer has confirmed it, this completes the document first, so that a whole offset always means a stored document (`Content-Location`).',
         params: ById,
         response: { 200: nothing },
       },
@@ -113,7 +113,7 @@ function getUploadOffsetRoute(app: App, deps: AttachmentDeps): void {
   );
 }
 
-function appendToUploadRoute(app: App, deps: AttachmentDeps): void {
+function appendToUploadRoute(app: App, deps: UploadDeps): void {
   app.patch(
     '/v1/dossiers/:code/uploads/:id',
     {
@@ -149,7 +149,7 @@ function appendToUploadRoute(app: App, deps: AttachmentDeps): void {
   );
 }
 
-function abandonUploadRoute(app: App, deps: AttachmentDeps): void {
+function abandonUploadRoute(app: App, deps: UploadDeps): void {
   app.delete(
     '/v1/dossiers/:code/uploads/:id',
     {

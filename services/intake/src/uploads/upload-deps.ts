@@ -1,15 +1,12 @@
-import type { Shelf } from '@motcua/documents/shelf';
 import type { Deps } from '../deps.ts';
 import type { UploadLocks } from './upload-locks.ts';
 
-/** What the routes of documents and uploads work with, besides what all routes do. */
-export interface AttachmentDeps extends Deps {
-  readonly shelf: Shelf;
+/** What uploads work with besides what all routes do. */
+export interface UploadDeps extends Deps {
   readonly uploadLocks: UploadLocks;
   readonly uploads: UploadLimits;
 }
 
-/** The limits of uploads. */
 export interface UploadLimits {
   /** The largest file, in bytes. */
   readonly maxBytes: number;

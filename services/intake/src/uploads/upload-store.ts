@@ -15,15 +15,16 @@ import { cipherAt, newFileKey } from '@motcua/documents/sealing';
 import { attachmentsAtMost, componentsOf, requireAttachable } from '@motcua/domain/dossiers/attachment';
 import { Refusal } from '@motcua/domain/refusal';
 import { DataStore, Upload } from '@tus/server';
-import type { AttachmentDeps } from './attachment-deps.ts';
-import { completeUpload, discard } from './complete-upload.ts';
+import { discard } from '../attachments/discard.ts';
+import { completeUpload } from './complete-upload.ts';
+import type { UploadDeps } from './upload-deps.ts';
 import { parseMetadata } from './upload-metadata.ts';
 
 /** Who sends a request about uploads, and of which dossier. */
 export interface Uploader {
   readonly code: string;
   readonly actor: string;
-  readonly claim: Idempotency | 'dry-run' | undefined;
+  readonly idempotency: Idempotency | 'dry-run' | undefined;
 }
 
 type Found = { readonly row: AttachmentRow; readonly secrets: FileSecrets };
@@ -34,14 +35,14 @@ type Found = { readonly row: AttachmentRow; readonly secrets: FileSecrets };
  * So a crash after the last byte loses nothing, and an upload with all its bytes is always a document.
  */
 export class UploadStore extends DataStore {
-  readonly #deps: AttachmentDeps;
+  readonly #deps: UploadDeps;
   readonly #by: Uploader;
   #found: Found | undefined;
   /** The document that the upload has become. */
   stored: Found | undefined;
   replayed = false;
 
-  constructor(deps: AttachmentDeps, by: Uploader) {
+  constructor(deps: UploadDeps, by: Uploader) {
     super();
     this.#deps = deps;
     this.#by = by;
@@ -62,7 +63,7 @@ export class UploadStore extends DataStore {
     const size = upload.size ?? 0;
     if (size === 0) throw new Refusal('file-empty', 'the file is empty', { path: 'Upload-Length' });
     const { db, vault } = this.#deps;
-    const answer = await answerOnce(db, this.#by.claim, async (tx) => {
+    const answer = await answerOnce(db, this.#by.idempotency, async (tx) => {
       const dossier = await getDossier(tx, this.#by.code);
       const { definition } = await getProcedureVersion(tx, dossier.procedureVersionId);
       requireAttachable(dossier, componentsOf(definition.documents), component, 'Upload-Metadata.');

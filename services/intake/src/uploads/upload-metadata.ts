@@ -26,7 +26,7 @@ export const UploadMetadata = z.strictObject({
     .regex(/^[0-9a-f]{64}$/i, flaw('sha256'))
     .optional()
     .describe('Of the whole file: what arrives otherwise is refused'),
-  digitised: flag.describe('Scanned from paper by the office'),
+  digitised: flag.describe('Scanned from paper by the agency'),
   reused: flag.describe('Used again from an earlier dossier'),
   nationalStore: flag.describe('Taken from the applicant’s national store'),
 });

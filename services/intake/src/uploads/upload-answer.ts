@@ -8,9 +8,9 @@ import { actorOf, idempotencyOf } from '@motcua/http/requests';
 import { untilStalled } from '@motcua/http/stalled';
 import { ERRORS, Server } from '@tus/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { AttachmentDeps } from './attachment-deps.ts';
-import { toAttachmentView } from './attachment-views.ts';
-import { discard } from './complete-upload.ts';
+import { toAttachmentView } from '../attachments/attachment-views.ts';
+import { discard } from '../attachments/discard.ts';
+import type { UploadDeps } from './upload-deps.ts';
 import { UploadStore } from './upload-store.ts';
 
 /** The media type of the bytes of an upload. */
@@ -23,7 +23,7 @@ type UploadRequest = FastifyRequest & { params: { code: string; id?: string } };
 
 /** Answers a request about uploads. Refusals: those of the protocol, of UploadStore and of completeUpload. */
 export async function answerUpload(
-  deps: AttachmentDeps,
+  deps: UploadDeps,
   request: UploadRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -31,7 +31,7 @@ export async function answerUpload(
   const store = new UploadStore(deps, {
     code,
     actor: actorOf(request),
-    claim: idempotencyOf(request, announced(request)),
+    idempotency: idempotencyOf(request, announced(request)),
   });
   const answer = await speakTus(deps, request, store);
   for (const name of tusHeaders) {
@@ -62,7 +62,7 @@ const tusHeaders = [
 const announced = ({ headers }: FastifyRequest) => [headers['upload-length'] ?? '', headers['upload-metadata'] ?? ''];
 
 /** The answer of the library. Throws the refusal or the fault that stands behind an answer of 400 or more. */
-async function speakTus(deps: AttachmentDeps, request: UploadRequest, store: UploadStore): Promise<Response> {
+async function speakTus(deps: UploadDeps, request: UploadRequest, store: UploadStore): Promise<Response> {
   const { code, id } = request.params;
   let failure: unknown;
   const server = new Server({
@@ -91,7 +91,7 @@ async function speakTus(deps: AttachmentDeps, request: UploadRequest, store: Upl
   throw refusal;
 }
 
-async function abandon(deps: AttachmentDeps, id: string): Promise<void> {
+async function abandon(deps: UploadDeps, id: string): Promise<void> {
   const giveBack = await deps.uploadLocks.acquire(id, { release: () => {}, lost: () => {} });
   await discard(deps, id).finally(giveBack);
 }

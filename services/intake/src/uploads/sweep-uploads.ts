@@ -2,13 +2,13 @@ import { listDiscardable } from '@motcua/db/dossiers/attachments';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Logger } from '@motcua/runtime/logger';
 import { repeat } from '@motcua/runtime/repeat';
-import type { AttachmentDeps } from './attachment-deps.ts';
-import { discard } from './complete-upload.ts';
+import { discard } from '../attachments/discard.ts';
+import type { UploadDeps } from './upload-deps.ts';
 
 const everyMs = 600_000;
 const atOnce = 200;
 
-type Swept = Pick<AttachmentDeps, 'db' | 'shelf' | 'uploadLocks'>;
+type Swept = Pick<UploadDeps, 'db' | 'shelf' | 'uploadLocks'>;
 
 /**
  * Deletes abandoned files, and the rest of withdrawn ones, now and every ten minutes. Returns the function that stops

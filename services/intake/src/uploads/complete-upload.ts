@@ -1,19 +1,14 @@
 import { type Actor, lockInTime } from '@motcua/db/act';
 import { transaction } from '@motcua/db/database';
-import {
-  type AttachmentRow,
-  deleteDiscarded,
-  lockAttachment,
-  markStored,
-  takeForDiscard,
-} from '@motcua/db/dossiers/attachments';
+import { type AttachmentRow, lockAttachment, markStored } from '@motcua/db/dossiers/attachments';
 import { appendEntries, lockDossier } from '@motcua/db/dossiers/dossiers';
 import type { HistoryEntry } from '@motcua/db/history/chain';
 import { getProcedureVersion } from '@motcua/db/reference/procedures';
 import { examine } from '@motcua/documents/sealed-file';
 import { componentsOf, requireAttachable } from '@motcua/domain/dossiers/attachment';
 import { Refusal } from '@motcua/domain/refusal';
-import type { AttachmentDeps } from './attachment-deps.ts';
+import { discard } from '../attachments/discard.ts';
+import type { UploadDeps } from './upload-deps.ts';
 
 /**
  * Makes a file whose bytes have all come a document of its dossier: examines it, then records it with its history
@@ -21,7 +16,7 @@ import type { AttachmentDeps } from './attachment-deps.ts';
  * caller holds the upload's lock. Refusals: as examine and requireAttachable.
  */
 export async function completeUpload(
-  deps: AttachmentDeps,
+  deps: UploadDeps,
   row: AttachmentRow,
   key: Buffer,
   actor: string,
@@ -47,23 +42,6 @@ export async function completeUpload(
   }
 }
 
-/**
- * Deletes a file that is not a document: its bytes, then its row. If the process ends in between, the sweep of uploads
- * deletes the rest. Returns false when there was nothing to delete.
- *
- * @param overAt deletes the file only if its time was over at this instant (epoch ms)
- */
-export async function discard(
-  deps: Pick<AttachmentDeps, 'db' | 'shelf'>,
-  id: string,
-  overAt?: number,
-): Promise<boolean> {
-  if (!(await takeForDiscard(deps.db, id, Date.now(), overAt))) return false;
-  await deps.shelf.remove(id);
-  await deleteDiscarded(deps.db, id);
-  return true;
-}
-
 function storedEntry(row: AttachmentRow): HistoryEntry {
   return {
     type: 'attachment.stored',
@@ -80,9 +58,3 @@ function storedEntry(row: AttachmentRow): HistoryEntry {
     },
   };
 }
-
-/** The history entry of a withdrawn document. */
-export const withdrawnEntry = ({ id: attachmentId, component, sha256 }: AttachmentRow): HistoryEntry => ({
-  type: 'attachment.withdrawn',
-  data: { attachmentId, component, sha256: sha256!.toString('hex') },
-});
