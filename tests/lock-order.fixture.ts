@@ -29,7 +29,7 @@ const key = (kind: 'rows' | 'turn', name: string) => `${kind === 'turn' ? 'turn 
 const places = new Map<string, number>(lockOrder.map(({ kind, name }, place) => [key(kind, name), place]));
 const ofDossiers = new Set<string>(lockOrder.filter((lock: Lock) => lock.ofDossier).map(({ name }) => name));
 
-const rowLock = /\bfor (no key update|update|share|key share)\b(?: of (\w+))?( skip locked)?/;
+const rowLock = /\bfor (no key update|update|share|key share)\b(?: of "?(\w+)"?)?( skip locked)?/;
 const turnTaken = /pg_advisory_xact_lock(_shared)?\(hashtextextended\(\$(\d+)/g;
 const written = /(?<!for |key )\b(update|delete from|insert into) "?(\w+)"?/g;
 const insertsThatWait = new Set(['dossier_external_codes']);
