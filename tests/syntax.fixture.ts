@@ -2,7 +2,7 @@
 import { parseAst } from 'vitest/node';
 
 /** A node of the syntax tree (ESTree). `from`: its parent, and the member of the parent in which it stands. */
-interface Node {
+export interface Node {
   readonly type: string;
   readonly start: number;
   readonly [member: string]: unknown;
@@ -12,7 +12,7 @@ interface Place {
   readonly from: { readonly parent: Node; readonly member: string } | undefined;
 }
 
-const isNode = (value: unknown): value is Node =>
+export const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
 
 function* placesIn(node: Node, from?: Place['from']): Generator<Place> {
@@ -22,7 +22,8 @@ function* placesIn(node: Node, from?: Place['from']): Generator<Place> {
       if (isNode(child)) yield* placesIn(child, { parent: node, member });
 }
 
-const places = (text: string) => [...placesIn(parseAst(text, { lang: 'ts' }) as unknown as Node)];
+/** Every node of a file, each with the place in which it stands. */
+export const places = (text: string) => [...placesIn(parseAst(text, { lang: 'ts' }) as unknown as Node)];
 
 /** The numbers of the lines on which something was found, in order, each once. */
 const linesOf = (text: string, found: readonly Node[]): number[] =>

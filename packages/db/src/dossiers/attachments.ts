@@ -50,7 +50,7 @@ export async function findAttachment(q: Queryable, code: string, id: string): Pr
 }
 
 /** The stored documents of a dossier, oldest first, each with what its person's key opens; undefined where the person was forgotten. */
-export async function listAttachments(
+export async function readAttachments(
   q: Queryable,
   vault: Vault,
   dossierId: string,
@@ -117,7 +117,7 @@ export async function postponeDiscard(db: Database, id: string, discardAt: numbe
 }
 
 /** Ids of up to `limit` files whose time is over at `now` (epoch ms by the computer's clock). */
-export async function listDiscardable(db: Database, now: number, limit: number): Promise<string[]> {
+export async function readDiscardable(db: Database, now: number, limit: number): Promise<string[]> {
   const rows = await reading(() =>
     db
       .select({ id: attachments.id })

@@ -170,7 +170,7 @@ function breachEntries({ deadline }: RaisedAlert, dossier: Pick<Dossier, 'apolog
 }
 
 /** Ids of the deadlines a batch would look at, earliest first. Takes no lock. */
-export async function listDueDeadlineIds(
+export async function readDueDeadlineIds(
   q: Queryable,
   { now, limit, except = [] }: Pick<SweepOptions, 'now' | 'limit' | 'except'>,
 ): Promise<string[]> {
