@@ -1,5 +1,5 @@
 /** Finds in the syntax of a file of packages/db what breaks its rules. */
-import { isNode, type Node, places } from './syntax.fixture.ts';
+import { isNode, linesOf, type Node, places } from './syntax.fixture.ts';
 
 const nodes = (text: string): Node[] => places(text).map(({ node }) => node);
 
@@ -56,4 +56,69 @@ function asksForPage({ type, callee, arguments: given }: Node, page: string): bo
 function inside(node: Node): Node[] {
   const children = Object.values(node).flat().filter(isNode);
   return [node, ...children.flatMap(inside)];
+}
+
+/** The exported functions of a file with the types that they say they return; '' for one that does not say. */
+export function returnTypes(text: string): { name: string; type: string }[] {
+  return nodes(text)
+    .filter(({ type }) => type === 'ExportNamedDeclaration')
+    .flatMap(({ declaration }) => (isNode(declaration) ? inside(declaration).flatMap(named) : []))
+    .map(({ name, value }) => {
+      const type = value['returnType'];
+      return { name, type: isNode(type) ? text.slice(type.start, Number(type['end'])) : '' };
+    });
+}
+
+/** The lines of a file in which SQL asks the database what time it is. */
+export function linesAskingSqlTime(text: string): number[] {
+  return linesOf(
+    text,
+    places(text).flatMap(({ node }) => (isSqlTime(node) ? [node] : [])),
+  );
+}
+
+/** Functions of PostgreSQL and of Drizzle that give the present. */
+const sqlTime =
+  /\b(now|clock_timestamp|statement_timestamp|transaction_timestamp|timeofday)\s*\(|\b(current_(timestamp|date|time)|localtime(stamp)?)\b|'(now|today)'/i;
+
+function isSqlTime(node: Node): boolean {
+  if (node.type === 'TemplateElement') return sqlTime.test((node['value'] as { raw: string }).raw);
+  if (node.type === 'Literal') return sqlTime.test(String(node['value']));
+  return node.type === 'CallExpression' && /^defaultNow$/.test(calledName(node));
+}
+
+const calledName = ({ callee }: Node) => (isNode(callee) ? nameOf(callee['property'] ?? callee) : '');
+
+/** The tables of some that a file writes: by Drizzle, by the functions for many rows, or by SQL. */
+export function tablesWritten(text: string, tables: readonly string[]): string[] {
+  const all = nodes(text);
+  const called = new Map(tables.map((table) => [table, table]));
+  for (const { type, imported, local } of all)
+    if (type === 'ImportSpecifier' && tables.includes(nameOf(imported))) called.set(nameOf(local), nameOf(imported));
+  const tableOf = (node: unknown) =>
+    isNode(node) ? called.get(nameOf(node.type === 'MemberExpression' ? node['property'] : node)) : undefined;
+  const written = all.flatMap((node) => {
+    if (node.type === 'TemplateLiteral') return sqlWrites(sqlOf(node, tableOf), tables);
+    if (node.type === 'Literal') return sqlWrites(String(node['value']), tables);
+    if (node.type !== 'CallExpression' || !writers.test(calledName(node))) return [];
+    return (node['arguments'] as Node[]).map(tableOf);
+  });
+  return [...new Set(written)].filter((table) => table !== undefined);
+}
+
+const writers = /^(insert|update|delete)(Many)?$/;
+
+const sqlWrites = (sql: string, tables: readonly string[]) =>
+  tables.filter((table) =>
+    new RegExp(
+      `\\b(insert\\s+into|update|delete\\s+from|merge\\s+into|truncate)\\s+(only\\s+)?(public\\.)?"?${table}\\b`,
+      'i',
+    ).test(sql),
+  );
+
+/** The text of a template in which an expression that is a table reads as its name. */
+function sqlOf(template: Node, tableOf: (node: unknown) => string | undefined): string {
+  const expressions = template['expressions'] as Node[];
+  const quasis = template['quasis'] as { value: { raw: string } }[];
+  return quasis.map(({ value }, i) => value.raw + (tableOf(expressions[i]) ?? '?')).join('');
 }

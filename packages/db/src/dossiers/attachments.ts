@@ -135,14 +135,14 @@ export async function readDiscardable(db: Database, now: number, limit: number):
  */
 export async function takeForDiscard(db: Database, id: string, now: number, overAt?: number): Promise<boolean> {
   const isOver = overAt === undefined ? undefined : lte(attachments.discardAt, overAt);
-  const claimed = await reading(() =>
+  const taken = await reading(() =>
     db
       .update(attachments)
       .set({ discardAt: now })
       .where(and(eq(attachments.id, id), isNotNull(attachments.discardAt), isOver))
       .returning({ id: attachments.id }),
   );
-  return claimed.length > 0;
+  return taken.length > 0;
 }
 
 /** Deletes the row of a file whose bytes are gone. */

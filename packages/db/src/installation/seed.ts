@@ -13,9 +13,9 @@ import { readCalendarEditions } from '../reference/calendars.ts';
 import {
   addProcedures,
   addVersion,
-  findVersions,
   fingerprintOf,
   lockCatalogue,
+  readVersions,
 } from '../reference/procedure-versions.ts';
 import { agencies, officers, units } from '../schema/catalogue.ts';
 
@@ -140,7 +140,7 @@ async function seedProcedures(tx: Tx, all: readonly SeedProcedure[]) {
       return { code, name, fieldCode, fieldName, predecessorCode };
     }),
   );
-  const known = await findVersions(tx, [...firstOf.keys()]);
+  const known = await readVersions(tx, [...firstOf.keys()]);
   let procedureVersions = 0;
   for (const procedure of all) {
     const { code, effectiveFrom, state, conflicts, definition, confidence } = procedure;

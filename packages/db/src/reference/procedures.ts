@@ -67,7 +67,8 @@ const unknown = (code: string) =>
 /** A version by its id: one that a dossier keeps is there for ever. */
 export async function getProcedureVersion(q: Queryable, id: string): Promise<ProcedureVersionRow> {
   const [row] = await q.select().from(procedureVersions).where(eq(procedureVersions.id, id));
-  return row!;
+  if (row === undefined) throw new Error(`no procedure version has the id ${id}`);
+  return row;
 }
 
 /** The name of a procedure that dossiers are filed under. */

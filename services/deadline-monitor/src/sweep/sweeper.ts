@@ -10,7 +10,8 @@
 
 import { type Database, isUnavailable, transaction } from '@motcua/db/database';
 import type { Calendars } from '@motcua/db/reference/calendars';
-import { readDueDeadlineIds, recordSweep, type SweptBatch, sweepBatch } from '@motcua/db/sweep/sweep';
+import { recordSweep } from '@motcua/db/sweep/heartbeat';
+import { readDueDeadlineIds, type SweptBatch, sweepBatch } from '@motcua/db/sweep/sweep';
 import type { TimeSource } from '@motcua/db/time-source';
 import { lapseSupplements } from '@motcua/db/verbs/lapses';
 import type { Logger } from '@motcua/runtime/logger';
