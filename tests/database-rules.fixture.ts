@@ -91,6 +91,7 @@ const calledName = ({ callee }: Node) => (isNode(callee) ? nameOf(callee['proper
 
 /** The tables of some that a file writes: by Drizzle, by the functions for many rows, or by SQL. */
 export function tablesWritten(text: string, tables: readonly string[]): string[] {
+  if (!/insert|update|delete|merge|truncate/i.test(text) || !tables.some((table) => text.includes(table))) return [];
   const all = nodes(text);
   const called = new Map(tables.map((table) => [table, table]));
   for (const { type, imported, local } of all)
