@@ -11,6 +11,7 @@ import { asKnownOn } from '@motcua/domain/dossiers/due-dates';
 import { importable } from '@motcua/domain/dossiers/imported';
 import { expect } from 'vitest';
 import { type Intake, validDossier } from '../../../intake/src/intake.fixture.ts';
+import { waitingOnOf } from '../../../routing/src/waiting/waiting-on-routes.ts';
 import { deadlineStateOf } from '../deadlines/deadline-state.ts';
 import { toDeadlineView } from '../deadlines/deadline-views.ts';
 import { type Oversight, oversightTest as test } from '../oversight.fixture.ts';
@@ -100,14 +101,14 @@ type Told = Record<string, unknown> & { readonly status: number; readonly allowe
 
 /** What must be the same in both places: the dossier, its running clocks, the time it has had and whom it waits on. */
 async function standing(intake: Intake, code: string) {
-  const read = async (path: string) => (await intake.call('supervisor', 'GET', `/v1/dossiers/${code}${path}`)).json();
-  const dossier = withoutIdentity(await read(''));
+  const dossier = withoutIdentity((await intake.call('supervisor', 'GET', `/v1/dossiers/${code}`)).json());
   const { state, ledger, clocks } = toDeadlineView(code, await deadlineStateOf(intake.deps, code, {}), 'vi');
   const { shares: _shares, ...minutes } = ledger ?? {};
   const isRunning = ({ endedAt }: { endedAt: string | null }) => endedAt === null;
   const byKind = (a: { kind: string }, b: { kind: string }) => a.kind.localeCompare(b.kind);
   const running = clocks.filter(isRunning).sort(byKind);
-  return { dossier, state, minutes, running, waiting: (await read('/waiting-on')).waitingOn };
+  const { waitingOn } = await waitingOnOf(intake.db, code, { now: intake.now, language: 'vi' });
+  return { dossier, state, minutes, running, waitingOn };
 }
 
 test('an open dossier goes on elsewhere as it would have here', async ({ intake, oversight, elsewhere, database }) => {
