@@ -9,9 +9,9 @@ const longestText = 2_000;
 const names = new Map<string, string>();
 
 /**
- * A connection of a pool. It prepares each statement once and then only executes it, because most of our statements take
- * longer to parse and plan than to execute. It does not wait for the answer to BEGIN. Its name must not contain "Pool",
- * because Drizzle would take it for a pool.
+ * A connection of a pool. It prepares each statement once and then only executes it, because most of our statements
+ * take longer to parse and plan than to execute. It does not wait for the answer to BEGIN. Its name must not contain
+ * "Pool", because Drizzle would take it for a pool.
  */
 export class PreparingClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {

@@ -18,8 +18,8 @@ export function connect(url: string, options: { max?: number; onError?: (error: 
 }
 
 /**
- * Makes transactions release their connection whatever happens. Drizzle keeps it when BEGIN fails, and so an outage would
- * use up the pool.
+ * Makes transactions release their connection whatever happens. Drizzle keeps it when BEGIN fails, and so an outage
+ * would use up the pool.
  */
 function transactingSafely(db: Database): Database {
   db.transaction = async (act, config) => {
@@ -63,8 +63,8 @@ const unavailableErrnos = new Set([
 ]);
 
 /**
- * True when it may help to try again later: the server restarts, or has no connection left. The error may be one that was
- * not translated yet.
+ * True when it may help to try again later: the server restarts, or has no connection left. The error may be one that
+ * was not translated yet.
  */
 export function isUnavailable(error: unknown): boolean {
   const fault = error instanceof DrizzleQueryError ? translate(error) : error;

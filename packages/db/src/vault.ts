@@ -3,8 +3,8 @@ import { seal, unseal } from './sealed.ts';
 import { openTrackingKeys, type TrackingKeys, trackingKeyOf } from './tracking-keys.ts';
 
 /**
- * Seals personal data. Each person has a random key, which is stored only wrapped by the master key. Once the wrapped key
- * is deleted, nobody can read the person's rows. Histories stay whole, because they hold pseudonyms.
+ * Seals personal data. Each person has a random key, which is stored only wrapped by the master key. Once the wrapped
+ * key is deleted, nobody can read the person's rows. Histories stay whole, because they hold pseudonyms.
  */
 export interface Vault {
   /** A new person key and its wrapped form. `context` binds it to its row. */
