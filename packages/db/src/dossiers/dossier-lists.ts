@@ -2,6 +2,7 @@ import { importable } from '@motcua/domain/dossiers/imported';
 import type { Status } from '@motcua/domain/dossiers/status';
 import { type Queryable, reading, type Tx } from '../database.ts';
 import { and, count, desc, eq, gt, gte, inArray, isNull, lt, or, type SQL, sql } from '../drizzle.ts';
+import type { Page } from '../page.ts';
 import { mustKnowAgency } from '../reference/agencies.ts';
 import { mustKnowProcedure } from '../reference/procedures.ts';
 import { dossierExternalCodes, dossiers } from '../schema/dossiers.ts';
@@ -39,13 +40,7 @@ export async function mustKnowNames(q: Queryable, filter: DossierFilter): Promis
   if (filter.procedure !== undefined) await mustKnowProcedure(q, filter.procedure);
 }
 
-/** `after`: the id of the last dossier already seen; newest registrations come first. */
-export interface Page {
-  readonly after?: string | undefined;
-  readonly limit: number;
-}
-
-/** One page of dossiers, newest first. `now` (epoch ms) is the instant at which lateness is judged. */
+/** One page of dossiers, newest first, after the one with id `after`. Lateness is judged at `now` (epoch ms). */
 export async function listDossiers(
   q: Queryable,
   filter: DossierFilter,
