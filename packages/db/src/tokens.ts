@@ -1,6 +1,7 @@
 import { createHash, randomUUIDv7 } from 'node:crypto';
 import { type Database, type Queryable, reading, type Tx } from './database.ts';
 import { and, asc, eq, gt, isNull, sql } from './drizzle.ts';
+import type { Page } from './page.ts';
 import { accessTokens } from './schema/access.ts';
 import type { Vault } from './vault.ts';
 
@@ -54,10 +55,7 @@ export async function issueToken(
 }
 
 /** One page of tokens, oldest first, the revoked ones too. `after`: the id of the last one seen. */
-export async function listTokens(
-  q: Queryable,
-  page: { after?: string | undefined; limit: number },
-): Promise<IssuedToken[]> {
+export async function listTokens(q: Queryable, page: Page): Promise<IssuedToken[]> {
   const rest = page.after === undefined ? undefined : gt(id, page.after);
   return reading(() => q.select(shown).from(accessTokens).where(rest).orderBy(asc(id)).limit(page.limit));
 }

@@ -1,5 +1,6 @@
 import { type Queryable, reading } from '../database.ts';
 import { type AnyColumn, and, asc, eq, gte, isNotNull, isNull, lt, or, sql } from '../drizzle.ts';
+import type { Page } from '../page.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { deadlines, tasks } from '../schema/work.ts';
 import type { DeadlineRow } from './deadlines.ts';
@@ -29,7 +30,7 @@ export interface ListedDeadline {
 export async function listDeadlines(
   q: Queryable,
   { state, kind, agency }: DeadlineFilter,
-  page: { after?: readonly [at: number, id: string] | undefined; limit: number },
+  page: Page<readonly [at: number, id: string]>,
   now: number,
 ): Promise<ListedDeadline[]> {
   const moment = state === 'suspended' ? deadlines.anchorAt : deadlines.dueAt;

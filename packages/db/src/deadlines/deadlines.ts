@@ -93,7 +93,7 @@ export async function closeDeadlines(
 }
 
 /** A clock of a dossier, with the step it belongs to if it is a step's. */
-export interface ListedClock {
+export interface ClockWithTask {
   readonly deadline: DeadlineRow;
   readonly task: {
     readonly stepNo: number;
@@ -104,7 +104,7 @@ export interface ListedClock {
 }
 
 /** Every clock a dossier ever had, in the order they began. */
-export async function listClocks(q: Queryable, dossierId: string): Promise<ListedClock[]> {
+export async function readClocks(q: Queryable, dossierId: string): Promise<ClockWithTask[]> {
   const { stepNo, round, stepCode, stepName } = tasks;
   return q
     .select({ deadline: deadlines, task: { stepNo, round, stepCode, stepName } })

@@ -1,6 +1,6 @@
 /**
- * The one door through which dossiers change. Whoever changes a dossier says here what happened: the entries are linked to
- * its history and inserted, and its row gets the new head together with what else differs.
+ * Writes dossiers and their histories; no other file does. A change brings the entries that say what happened. They are
+ * linked to the history and inserted, and the dossier's row gets the new head together with the columns that differ.
  */
 import type { Act } from '../act.ts';
 import { insertMany, updateMany } from '../bulk.ts';

@@ -38,7 +38,7 @@ const unknown = (id: string, path: string) =>
   new Refusal('agency-unknown', `no agency has the identifier ${id}`, { path });
 
 /** All agencies with their units, by identifier. */
-export async function listAgencies(q: Queryable): Promise<(AgencyRow & { units: UnitRow[] })[]> {
+export async function readAgencies(q: Queryable): Promise<(AgencyRow & { units: UnitRow[] })[]> {
   const [agencyRows, unitRows] = [
     await q.select().from(agencies).orderBy(asc(agencies.id)),
     await q.select().from(units).orderBy(asc(units.id)),

@@ -17,10 +17,10 @@ import {
   type CalendarEdition,
   type CalendarEditionRow,
   getCalendarEdition,
-  listCalendarEditions,
-  listCalendars,
-  listInForce,
   lockInForce,
+  readCalendarEditions,
+  readCalendars,
+  readInForce,
 } from './calendars.ts';
 
 /** Changes of calendars come one after the other, so that each sees what the one before it has left. In order after the clock. */
@@ -89,7 +89,7 @@ export async function addCalendarEdition(
 
 /** The parent of a calendar that exists does not change; a new one is entered with the parent asked for. */
 async function parentOf(tx: Tx, { calendarId, parentId, createdAt }: NewEdition): Promise<string | null> {
-  const known = await listCalendars(tx);
+  const known = await readCalendars(tx);
   const calendar = known.find(({ id }) => id === calendarId);
   if (calendar !== undefined) {
     if (parentId === undefined || parentId === calendar.parentId) return calendar.parentId;
@@ -107,11 +107,11 @@ async function parentOf(tx: Tx, { calendarId, parentId, createdAt }: NewEdition)
 const parentUnknown = (detail: string) => new Refusal('calendar-parent-unknown', detail, { path: 'parent' });
 
 async function inForceById(q: Queryable): Promise<ReadonlyMap<string, CalendarEditionRow>> {
-  return new Map((await listInForce(q)).map((row) => [row.calendarId, row]));
+  return new Map((await readInForce(q)).map((row) => [row.calendarId, row]));
 }
 
 async function insertEdition(tx: Tx, added: Omit<CalendarEditionRow, 'edition'>): Promise<CalendarEditionRow> {
-  const editions = await listCalendarEditions(tx, added.calendarId);
+  const editions = await readCalendarEditions(tx, added.calendarId);
   const edition = (editions.at(-1)?.edition ?? 0) + 1;
   const [row] = await tx
     .insert(calendarEditions)
@@ -131,7 +131,7 @@ export interface Heir extends CalendarEdition {
  * the number each would get. Refusal('calendar-invalid') with `facts.calendar` when one of them became impossible.
  */
 export async function resolveFamily(q: Queryable, calendarId: string, definition: CalendarDefinition): Promise<Heir[]> {
-  const children = Map.groupBy(await listCalendars(q), ({ parentId }) => parentId);
+  const children = Map.groupBy(await readCalendars(q), ({ parentId }) => parentId);
   const inForce = await inForceById(q);
   const last = await lastNumbers(q);
   const family: Heir[] = [];
@@ -171,19 +171,19 @@ function compileHeir(calendar: string, definition: CalendarDefinition) {
 }
 
 /** A calendar and all that inherit from it, however far down: those whose dossiers an edition of it can move. */
-export async function listBelow(q: Queryable, calendarId: string): Promise<string[]> {
-  const children = Map.groupBy(await listCalendars(q), ({ parentId }) => parentId);
+export async function readWithHeirs(q: Queryable, calendarId: string): Promise<string[]> {
+  const children = Map.groupBy(await readCalendars(q), ({ parentId }) => parentId);
   const below = [calendarId];
   for (const id of below) below.push(...(children.get(id) ?? []).map((child) => child.id));
   return below;
 }
 
 /** A calendar, all below it and all above it: those whose editions can change what an edition of it means. */
-export async function listKin(q: Queryable, calendarId: string): Promise<string[]> {
-  const parents = new Map((await listCalendars(q)).map(({ id, parentId }) => [id, parentId]));
+export async function readKin(q: Queryable, calendarId: string): Promise<string[]> {
+  const parents = new Map((await readCalendars(q)).map(({ id, parentId }) => [id, parentId]));
   const above: string[] = [];
   for (let id = parents.get(calendarId); id != null; id = parents.get(id)) above.push(id);
-  return [...(await listBelow(q, calendarId)), ...above];
+  return [...(await readWithHeirs(q, calendarId)), ...above];
 }
 
 /**

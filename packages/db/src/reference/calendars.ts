@@ -68,12 +68,12 @@ export async function getCalendarEdition(
 }
 
 /** All calendars with their parents, by id. */
-export async function listCalendars(q: Queryable): Promise<CalendarRow[]> {
+export async function readCalendars(q: Queryable): Promise<CalendarRow[]> {
   return q.select().from(calendars).orderBy(asc(calendars.id));
 }
 
 /** All editions, or those of one calendar, oldest first. */
-export async function listCalendarEditions(q: Queryable, calendarId?: string): Promise<CalendarEditionRow[]> {
+export async function readCalendarEditions(q: Queryable, calendarId?: string): Promise<CalendarEditionRow[]> {
   return q
     .select()
     .from(calendarEditions)
@@ -82,7 +82,7 @@ export async function listCalendarEditions(q: Queryable, calendarId?: string): P
 }
 
 /** The edition in force of every calendar that has one. */
-export async function listInForce(q: Queryable): Promise<CalendarEditionRow[]> {
+export async function readInForce(q: Queryable): Promise<CalendarEditionRow[]> {
   return q
     .selectDistinctOn([calendarEditions.calendarId])
     .from(calendarEditions)
@@ -91,12 +91,12 @@ export async function listInForce(q: Queryable): Promise<CalendarEditionRow[]> {
 }
 
 /** Those in force that somebody uses: an agency, or an open dossier. */
-export async function listUsedInForce(q: Queryable): Promise<CalendarEditionRow[]> {
+export async function readUsedInForce(q: Queryable): Promise<CalendarEditionRow[]> {
   const { rows } = await q.execute<{ id: string }>(sql`
     select id from calendars c where exists (select from agencies a where a.calendar_id = c.id)
       or exists (select from dossiers d where d.calendar_id = c.id and d.ended_at is null)`);
   const used = new Set(rows.map(({ id }) => id));
-  return (await listInForce(q)).filter(({ calendarId }) => used.has(calendarId));
+  return (await readInForce(q)).filter(({ calendarId }) => used.has(calendarId));
 }
 
 /**

@@ -13,7 +13,7 @@ import { civilDay } from '@motcua/domain/instant';
 import { type Database, type Queryable, type Tx, transaction } from '../database.ts';
 import { eq } from '../drizzle.ts';
 import { agencies, procedures } from '../schema/catalogue.ts';
-import { addProcedures, addVersion, findVersions, fingerprintOf, lockCatalogue } from './procedure-versions.ts';
+import { addProcedures, addVersion, fingerprintOf, lockCatalogue, readVersions } from './procedure-versions.ts';
 import type { ProcedureVersionRow } from './procedures.ts';
 
 /** Conflicts with what is in the database already, besides those inside a record. */
@@ -65,8 +65,8 @@ export class CatalogueImport {
     const codes = readings.flatMap((reading) => ('record' in reading ? [reading.record.code] : []));
     return transaction(this.#db, async (tx) => {
       await lockCatalogue(tx);
-      const places = await listPlaces(tx);
-      const versions = await findVersions(tx, [...new Set(codes)]);
+      const places = await readPlaces(tx);
+      const versions = await readVersions(tx, [...new Set(codes)]);
       const results: ImportResult[] = [];
       for (const reading of readings)
         results.push(
@@ -143,7 +143,7 @@ function comparable({ terms, documents, results, fees }: ProcedureDefinition): s
 }
 
 /** Names of the provinces and communes of this installation, as publishers write them. */
-async function listPlaces(q: Queryable): Promise<ReadonlySet<string>> {
+async function readPlaces(q: Queryable): Promise<ReadonlySet<string>> {
   const rows = await q.select({ name: agencies.name }).from(agencies);
   return new Set(rows.map(({ name }) => spelled(name)));
 }

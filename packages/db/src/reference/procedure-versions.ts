@@ -31,7 +31,7 @@ export function fingerprintOf(reading: object): string {
 }
 
 /** All versions of some procedures, oldest first, by code. Codes without versions have an empty list. */
-export async function findVersions(
+export async function readVersions(
   q: Queryable,
   codes: readonly string[],
 ): Promise<ReadonlyMap<string, ProcedureVersionRow[]>> {

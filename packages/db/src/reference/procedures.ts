@@ -1,6 +1,7 @@
 import { Refusal } from '@motcua/domain/refusal';
 import type { Queryable } from '../database.ts';
 import { and, asc, desc, eq, gt, ilike, sql } from '../drizzle.ts';
+import type { Page } from '../page.ts';
 import { procedures, procedureVersions } from '../schema/catalogue.ts';
 
 export type ProcedureRow = typeof procedures.$inferSelect;
@@ -11,7 +12,7 @@ export interface ProcedureWithVersion {
 }
 
 /** The versions of a procedure, newest first; empty when the code is unknown. */
-export async function listProcedureVersions(q: Queryable, code: string): Promise<ProcedureWithVersion[]> {
+export async function readProcedureVersions(q: Queryable, code: string): Promise<ProcedureWithVersion[]> {
   return q
     .select({ procedure: procedures, version: procedureVersions })
     .from(procedureVersions)
@@ -66,7 +67,8 @@ const unknown = (code: string) =>
 /** A version by its id: one that a dossier keeps is there for ever. */
 export async function getProcedureVersion(q: Queryable, id: string): Promise<ProcedureVersionRow> {
   const [row] = await q.select().from(procedureVersions).where(eq(procedureVersions.id, id));
-  return row!;
+  if (row === undefined) throw new Error(`no procedure version has the id ${id}`);
+  return row;
 }
 
 /** The name of a procedure that dossiers are filed under. */
@@ -80,7 +82,7 @@ export async function getProcedureName(q: Queryable, code: string): Promise<stri
  * date was promised elsewhere and no term is taken from here. Refusal('procedure-unknown').
  */
 export async function getProcedureForImport(q: Queryable, code: string, day: string): Promise<ProcedureWithVersion> {
-  const versions = await listProcedureVersions(q, code);
+  const versions = await readProcedureVersions(q, code);
   const inEffect = versions.find(({ version }) => version.state === 'adopted' && version.effectiveFrom <= day);
   const chosen = inEffect ?? versions.at(-1);
   if (chosen === undefined) throw unknown(code);
@@ -97,7 +99,7 @@ export interface ProcedureFilter {
 export async function listProcedures(
   q: Queryable,
   filter: ProcedureFilter,
-  page: { after?: string | undefined; limit: number },
+  page: Page,
 ): Promise<ProcedureWithVersion[]> {
   const shown = sql`(select v.id from procedure_versions v where v.procedure_code = ${procedures.code}
     order by v.state = 'adopted' desc, v.version desc limit 1)`;

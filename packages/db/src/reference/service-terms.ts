@@ -7,7 +7,7 @@ import { serviceTerms } from '../schema/catalogue.ts';
 export type ServiceTermRow = typeof serviceTerms.$inferSelect;
 
 /** An agency's promises for a procedure, newest first. */
-export async function listPromises(
+export async function readPromises(
   q: Queryable,
   { agency, procedure }: { agency: string; procedure: string },
 ): Promise<ServiceTermRow[]> {
@@ -29,7 +29,7 @@ export async function addServiceTerm(tx: Tx, row: ServiceTermRow): Promise<void>
 }
 
 /** The promises of an agency, or of all, by agency, procedure and day. */
-export async function listServiceTerms(q: Queryable, agencyId?: string): Promise<ServiceTermRow[]> {
+export async function readServiceTerms(q: Queryable, agencyId?: string): Promise<ServiceTermRow[]> {
   return reading(() =>
     q
       .select()

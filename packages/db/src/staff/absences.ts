@@ -4,6 +4,7 @@ import { type NewAbsence, requireConsistent } from '@motcua/domain/routing/absen
 import type { Act } from '../act.ts';
 import { type Queryable, reading, type Tx } from '../database.ts';
 import { and, asc, eq, gt, inArray, isNull, lte, or, type SQL } from '../drizzle.ts';
+import type { Page } from '../page.ts';
 import { officers, units } from '../schema/catalogue.ts';
 import { absences } from '../schema/reference.ts';
 import { takeTurn } from '../turns.ts';
@@ -91,11 +92,7 @@ export async function endAbsence(
 }
 
 /** One page of an officer's absences, in the order they were entered. */
-export async function listAbsences(
-  q: Queryable,
-  officerId: string,
-  page: { after?: string | undefined; limit: number },
-): Promise<AbsenceRow[]> {
+export async function listAbsences(q: Queryable, officerId: string, page: Page): Promise<AbsenceRow[]> {
   const after = page.after === undefined ? undefined : gt(absences.id, page.after);
   return reading(() =>
     q

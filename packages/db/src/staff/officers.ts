@@ -2,6 +2,7 @@ import type { Candidate, UnitOption } from '@motcua/domain/routing/assignment';
 import type { Officer } from '@motcua/domain/routing/task';
 import { type Queryable, reading, type Tx } from '../database.ts';
 import { and, asc, eq, exists, gt, inArray, QueryBuilder, sql } from '../drizzle.ts';
+import type { Page } from '../page.ts';
 import { officers, units } from '../schema/catalogue.ts';
 import { absences } from '../schema/reference.ts';
 import { officerLoads } from '../schema/work.ts';
@@ -12,7 +13,7 @@ const openMinutes = sql<number>`coalesce(${officerLoads.openMinutes}, 0)`.mapWit
 const openTasks = sql<number>`coalesce(${officerLoads.openTasks}, 0)`.mapWith(Number);
 
 /** The units of an agency. */
-export async function listUnits(q: Queryable, agencyId: string): Promise<UnitOption[]> {
+export async function readUnits(q: Queryable, agencyId: string): Promise<UnitOption[]> {
   return q.select({ id: units.id, kind: units.kind }).from(units).where(eq(units.agencyId, agencyId));
 }
 
@@ -33,7 +34,7 @@ export async function readOfficerNames(q: Queryable, ids: readonly string[]): Pr
 }
 
 /** The active officers of a unit with their open budgets, and who of them is away at an instant (epoch ms). */
-export async function listCandidates(q: Queryable, unitId: string, at: number): Promise<Candidate[]> {
+export async function readCandidates(q: Queryable, unitId: string, at: number): Promise<Candidate[]> {
   const isAway = exists(
     new QueryBuilder()
       .select({ one: sql`1` })
@@ -53,7 +54,7 @@ export async function listCandidates(q: Queryable, unitId: string, at: number): 
  */
 export async function lockCandidates(tx: Tx, unitId: string, at: number): Promise<Candidate[]> {
   await takeTurn(tx, `unit ${unitId}`);
-  return listCandidates(tx, unitId, at);
+  return readCandidates(tx, unitId, at);
 }
 
 /** An officer with what lies on their desk. */
@@ -72,7 +73,7 @@ export interface OfficerWithLoad {
 export async function listOfficers(
   q: Queryable,
   filter: { unit?: string | undefined; agency?: string | undefined },
-  page: { after?: string | undefined; limit: number },
+  page: Page,
 ): Promise<OfficerWithLoad[]> {
   const { id, name, active, unitId } = officers;
   return reading(() =>

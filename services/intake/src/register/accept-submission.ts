@@ -3,7 +3,7 @@ import type { Tx } from '@motcua/db/database';
 import { findMembership } from '@motcua/db/dossiers/dossier-groups';
 import { appendEntries, type LockedDossier } from '@motcua/db/dossiers/dossiers';
 import { getAgency } from '@motcua/db/reference/agencies';
-import { listPromises } from '@motcua/db/reference/service-terms';
+import { readPromises } from '@motcua/db/reference/service-terms';
 import { applyCommand } from '@motcua/db/verbs/apply';
 import { firstWorkOf, writeFirstWork } from '@motcua/db/verbs/first-work';
 import type { ServicePromise } from '@motcua/domain/dossiers/acceptance';
@@ -28,7 +28,7 @@ export async function acceptSubmission(deps: Deps, tx: Tx, locked: LockedDossier
     agencies: { receiving: agencyId, deciding: decidingAgencyId },
     edition,
     versions: await deps.procedures.known(tx, procedureCode),
-    serviceTerms: await listPromises(tx, { agency: decidingAgencyId, procedure: procedureCode }),
+    serviceTerms: await readPromises(tx, { agency: decidingAgencyId, procedure: procedureCode }),
   };
   const ofGroup = await serviceOfGroup(tx, locked.dossier);
   const { acceptance, service } = await promise(deps, tx, asked, act);

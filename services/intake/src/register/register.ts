@@ -4,7 +4,7 @@ import type { Tx } from '@motcua/db/database';
 import type { Applicant } from '@motcua/db/dossiers/persons';
 import { getAgency } from '@motcua/db/reference/agencies';
 import type { CalendarEdition } from '@motcua/db/reference/calendars';
-import { listPromises } from '@motcua/db/reference/service-terms';
+import { readPromises } from '@motcua/db/reference/service-terms';
 import { firstWorkOf, noWork } from '@motcua/db/verbs/first-work';
 import { writeReceptionClock } from '@motcua/db/verbs/reception-clock';
 import { type GroupFiling, writeDossier } from '@motcua/db/verbs/registration';
@@ -116,7 +116,7 @@ async function readRules(deps: Deps, tx: Tx, registration: Registration): Promis
   const [receiving, versions, serviceTerms, deciding] = await Promise.all([
     getAgency(tx, receivingAgency, 'receivingAgency'),
     deps.procedures.known(tx, procedure),
-    listPromises(tx, { agency: decidingAgency, procedure }),
+    readPromises(tx, { agency: decidingAgency, procedure }),
     decidingAgency !== receivingAgency && getAgency(tx, decidingAgency, 'decidingAgency'),
     helpedAgency !== receivingAgency && getAgency(tx, helpedAgency, 'helpedAgency'),
   ]);
