@@ -18,6 +18,9 @@ export interface DossierFilter {
   readonly receivingAgency?: string | undefined;
   readonly decidingAgency?: string | undefined;
   readonly procedure?: string | undefined;
+  /** Accepted at this instant or later. */
+  readonly acceptedFrom?: number | undefined;
+  readonly acceptedBefore?: number | undefined;
   readonly dueBefore?: number | undefined;
   /** Due at this instant or later. */
   readonly dueAfter?: number | undefined;
@@ -74,8 +77,8 @@ export async function* readDossiers(
 }
 
 function conditionsOf(filter: DossierFilter, now: number): (SQL | undefined)[] {
-  const { status, agency, helpedAgency, receivingAgency, decidingAgency, procedure, dueBefore, dueAfter } = filter;
-  const { late, open } = filter;
+  const { status, agency, helpedAgency, receivingAgency, decidingAgency, procedure, late, open } = filter;
+  const { acceptedFrom, acceptedBefore, dueBefore, dueAfter } = filter;
   return [
     status === undefined ? undefined : eq(dossiers.status, status),
     agency === undefined
@@ -85,6 +88,8 @@ function conditionsOf(filter: DossierFilter, now: number): (SQL | undefined)[] {
     receivingAgency === undefined ? undefined : eq(dossiers.agencyId, receivingAgency),
     decidingAgency === undefined ? undefined : eq(dossiers.decidingAgencyId, decidingAgency),
     procedure === undefined ? undefined : eq(dossiers.procedureCode, procedure),
+    acceptedFrom === undefined ? undefined : gte(dossiers.acceptedAt, acceptedFrom),
+    acceptedBefore === undefined ? undefined : lt(dossiers.acceptedAt, acceptedBefore),
     dueBefore === undefined ? undefined : lt(dossiers.dueAt, dueBefore),
     dueAfter === undefined ? undefined : gte(dossiers.dueAt, dueAfter),
     open === undefined ? undefined : inArray(dossiers.status, importable),
