@@ -8,7 +8,7 @@ import {
   lockCalendarChanges,
   putInForce,
 } from '@motcua/db/reference/calendar-editions';
-import { type CalendarEditionRow, listInForce } from '@motcua/db/reference/calendars';
+import { type CalendarEditionRow, readInForce } from '@motcua/db/reference/calendars';
 import type { CalendarException } from '@motcua/domain/calendars/calendar-definition';
 import type { OwnDefinition } from '@motcua/domain/calendars/calendar-inheritance';
 import { Refusal } from '@motcua/domain/refusal';
@@ -163,7 +163,7 @@ function draftCalendarClosureRoute(app: App, deps: Deps): void {
 
 /** What the edition in force itself states. */
 async function inForceOwn(tx: Tx, calendarId: string): Promise<OwnDefinition> {
-  const row = (await listInForce(tx)).find((one) => one.calendarId === calendarId);
+  const row = (await readInForce(tx)).find((one) => one.calendarId === calendarId);
   if (row === undefined) throw new Refusal('calendar-unknown', `no calendar has the id ${calendarId}`);
   return row.own;
 }

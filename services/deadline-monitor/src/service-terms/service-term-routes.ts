@@ -1,6 +1,6 @@
 import { answerOnce } from '@motcua/db/idempotency';
 import { mustKnowProcedure } from '@motcua/db/reference/procedures';
-import { addServiceTerm, listServiceTerms, type ServiceTermRow } from '@motcua/db/reference/service-terms';
+import { addServiceTerm, readServiceTerms, type ServiceTermRow } from '@motcua/db/reference/service-terms';
 import { channels } from '@motcua/domain/catalogue/procedure';
 import { parseTerm } from '@motcua/domain/deadlines/term';
 import { formatInstant } from '@motcua/domain/instant';
@@ -68,7 +68,7 @@ function listServiceTermsRoute(app: App, deps: Deps): void {
         response: { 200: z.object({ items: z.array(ServiceTermView) }) },
       },
     },
-    async ({ query: { agency } }) => ({ items: (await listServiceTerms(deps.db, agency)).map(toView) }),
+    async ({ query: { agency } }) => ({ items: (await readServiceTerms(deps.db, agency)).map(toView) }),
   );
 }
 

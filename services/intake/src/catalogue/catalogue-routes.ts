@@ -1,5 +1,5 @@
-import { listAgencies } from '@motcua/db/reference/agencies';
-import { listProcedures, listProcedureVersions, type ProcedureWithVersion } from '@motcua/db/reference/procedures';
+import { readAgencies } from '@motcua/db/reference/agencies';
+import { listProcedures, type ProcedureWithVersion, readProcedureVersions } from '@motcua/db/reference/procedures';
 import { unitKinds } from '@motcua/domain/catalogue/procedure';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
@@ -111,7 +111,7 @@ function getProcedureRoute(app: App, deps: Deps): void {
       },
     },
     async ({ params: { code } }) => {
-      const versions = (await listProcedureVersions(deps.db, code)).map(toDetail);
+      const versions = (await readProcedureVersions(deps.db, code)).map(toDetail);
       const [newest] = versions;
       if (newest === undefined) throw new Refusal('procedure-unknown', `no procedure has the code ${code}`);
       return { ...(versions.find((version) => version.state === 'adopted') ?? newest), versions };
@@ -131,7 +131,7 @@ function listAgenciesRoute(app: App, deps: Deps): void {
         response: { 200: z.object({ items: z.array(AgencyView) }) },
       },
     },
-    async () => ({ items: await listAgencies(deps.db) }),
+    async () => ({ items: await readAgencies(deps.db) }),
   );
 }
 

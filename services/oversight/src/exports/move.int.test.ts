@@ -4,7 +4,7 @@ import { connect, transaction } from '@motcua/db/database';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
 import { readHistory } from '@motcua/db/history/history';
 import { Calendars } from '@motcua/db/reference/calendars';
-import { listOpenTasks } from '@motcua/db/tasks/tasks';
+import { readOpenTasks } from '@motcua/db/tasks/tasks';
 import { completeTask } from '@motcua/db/verbs/task-commands';
 import { grounds } from '@motcua/domain/deadlines/reasons';
 import { asKnownOn } from '@motcua/domain/dossiers/due-dates';
@@ -83,7 +83,7 @@ async function live(intake: Intake, { lived, online }: Course, adminUrl: string)
 async function completeStep(intake: Intake, code: string, adminUrl: string): Promise<void> {
   const db = connect(adminUrl, { max: 1 });
   const { id } = await getDossier(db, code);
-  const [task] = await listOpenTasks(db, [id]);
+  const [task] = await readOpenTasks(db, [id]);
   const ref = { id: task!.id, expectedVersion: '*', officerId: 'vp-one-stop-1' } as const;
   const by = { actor: 'officer:x', time: async () => intake.now };
   await transaction(db, (tx) => completeTask(tx, { calendars, vault: undefined as never }, ref, by));
