@@ -11,7 +11,8 @@ const usage = `npm run export -- FILE [options]
   FILE              its ending chooses the format: .ndjson, .csv, .xlsx; replaced only once the new one is whole
   --format import   rows that another installation imports, with applicants
   --with-applicants with the applicants in clear
-  --agency ID  --status N  --procedure CODE  --due-before INSTANT  --due-after INSTANT  --late true|false
+  --agency ID  --status N  --procedure CODE  --late true|false
+  --accepted-from INSTANT  --accepted-before INSTANT  --due-before INSTANT  --due-after INSTANT
   --data-dir DIR    the folder of the running system (.data)
   --url URL --tokens FILE   a system elsewhere
   --role ROLE       whose token to use (supervisor)
@@ -19,7 +20,16 @@ const usage = `npm run export -- FILE [options]
 Exit status: 0 the file is whole, 1 there is none, 2 wrong usage.`;
 
 const formats = ['ndjson', 'csv', 'xlsx', 'import'];
-const filters = ['agency', 'status', 'procedure', 'due-before', 'due-after', 'late'] as const;
+const filters = [
+  'agency',
+  'status',
+  'procedure',
+  'accepted-from',
+  'accepted-before',
+  'due-before',
+  'due-after',
+  'late',
+] as const;
 const flags = {
   ...(Object.fromEntries(filters.map((name) => [name, { type: 'string' }])) as Record<
     (typeof filters)[number],
