@@ -1,15 +1,19 @@
 import { type Database, reading } from '../database.ts';
-import { sql } from '../drizzle.ts';
+import { type SQL, sql } from '../drizzle.ts';
 
 interface Waiter {
   readonly resolve: (number: number) => void;
   readonly reject: (error: unknown) => void;
 }
 
+/** Takes so many numbers and returns the last of them. */
+type Reserve = (count: number) => Promise<number>;
+
 /**
- * Running numbers per agency and day. Callers that ask while a statement is under way share the next one, so a busy counter
- * never queues on the row lock. The statement commits by itself and without waiting for the disk: the log is written in
- * order, so a committed dossier always finds its number's row committed too. A refused registration leaves a gap.
+ * Running numbers: of codes per agency and day, of lines in the register book per agency and year. Callers that ask while
+ * a statement is under way share the next one, so a busy counter never queues on the row lock. The statement commits by
+ * itself and without waiting for the disk: the log is written in order, so a committed dossier always finds its number's
+ * row committed too. A refused registration leaves a gap.
  */
 export class DossierNumbers {
   readonly #db: Database;
@@ -21,18 +25,38 @@ export class DossierNumbers {
 
   /** The next free number, from 1, of an agency on a civil day (YYYY-MM-DD). */
   take(agencyId: string, day: string): Promise<number> {
+    return this.#next(`${agencyId} ${day}`, (count) =>
+      this.#reserve(sql`
+        insert into dossier_numbers (agency_id, day, last)
+        select ${agencyId}, ${day}::date, ${count}::int from set_config('synchronous_commit', 'off', true)
+        on conflict (agency_id, day) do update set last = dossier_numbers.last + excluded.last
+        returning last`),
+    );
+  }
+
+  /** The next free line, from 1, in the register book of an agency and a year. */
+  takeLine(agencyId: string, year: number): Promise<number> {
+    return this.#next(`${agencyId} ${year}`, (count) =>
+      this.#reserve(sql`
+        insert into register_lines (agency_id, year, last)
+        select ${agencyId}, ${year}::int, ${count}::int from set_config('synchronous_commit', 'off', true)
+        on conflict (agency_id, year) do update set last = register_lines.last + excluded.last
+        returning last`),
+    );
+  }
+
+  #next(key: string, reserve: Reserve): Promise<number> {
     return new Promise((resolve, reject) => {
-      const key = `${agencyId} ${day}`;
       const line = this.#lines.get(key);
       if (line) line.push({ resolve, reject });
       else {
         this.#lines.set(key, []);
-        void this.#serve(key, [{ resolve, reject }], (count) => this.#reserve(agencyId, day, count));
+        void this.#serve(key, [{ resolve, reject }], reserve);
       }
     });
   }
 
-  async #serve(key: string, first: Waiter[], reserve: (count: number) => Promise<number>): Promise<void> {
+  async #serve(key: string, first: Waiter[], reserve: Reserve): Promise<void> {
     for (let batch = first; batch.length > 0; batch = this.#lines.get(key)!.splice(0)) {
       try {
         const last = await reserve(batch.length);
@@ -44,14 +68,8 @@ export class DossierNumbers {
     this.#lines.delete(key);
   }
 
-  async #reserve(agencyId: string, day: string, count: number): Promise<number> {
-    const { rows } = await reading(() =>
-      this.#db.execute<{ last: number }>(sql`
-        insert into dossier_numbers (agency_id, day, last)
-        select ${agencyId}, ${day}::date, ${count}::int from set_config('synchronous_commit', 'off', true)
-        on conflict (agency_id, day) do update set last = dossier_numbers.last + excluded.last
-        returning last`),
-    );
+  async #reserve(statement: SQL): Promise<number> {
+    const { rows } = await reading(() => this.#db.execute<{ last: number }>(statement));
     return rows[0]!.last;
   }
 }

@@ -182,6 +182,17 @@ export const dossierNumbers = pgTable(
   (t) => [primaryKey({ columns: [t.agencyId, t.day] })],
 );
 
+/** The last line of each volume of a register book (sổ theo dõi hồ sơ): each agency has a volume a year. */
+export const registerLines = pgTable(
+  'register_lines',
+  {
+    agencyId: text('agency_id').notNull(),
+    year: integer('year').notNull(),
+    last: integer('last').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.agencyId, t.year] })],
+);
+
 /** The histories. They are append-only: no role may UPDATE or DELETE, and a trigger refuses both even to the owner. */
 export const history = pgTable(
   'history',

@@ -1,6 +1,7 @@
 import type { ServicePromise } from '@motcua/domain/dossiers/acceptance';
 import { type Dossier, dossierCode, type Opening } from '@motcua/domain/dossiers/dossier';
-import type { RegistrationEvent } from '@motcua/domain/dossiers/registration';
+import { type Booked, bookYear, type Noticed, type RegistrationEvent } from '@motcua/domain/dossiers/registration';
+import { newestForms } from '@motcua/domain/forms/form-templates';
 import { civilDay } from '@motcua/domain/instant';
 import type { Act } from '../act.ts';
 import type { Tx } from '../database.ts';
@@ -37,8 +38,10 @@ export interface DossierDraft {
   readonly timeZone: string;
   readonly work: FirstWork;
   readonly group?: GroupFiling | undefined;
+  /** It is accepted here and now, so it gets a line in the register book. */
+  readonly isBooked?: boolean;
   /** Makes the registration event from the facts with number and applicant. */
-  readonly toEvent: (opening: Opening) => RegistrationEvent | Promise<RegistrationEvent>;
+  readonly toEvent: (opening: Opening, noticed: Noticed & Booked) => RegistrationEvent | Promise<RegistrationEvent>;
 }
 
 /** What seals the applicant of a new dossier, and what numbers the dossier. */
@@ -59,11 +62,13 @@ export async function writeDossier(
 ): Promise<Dossier> {
   const { opening, applicant, timeZone, work, group, toEvent } = draft;
   const day = civilDay(act.at, timeZone);
-  const [applicantId, number] = await Promise.all([
+  const [applicantId, number, bookLine] = await Promise.all([
     saveApplicant(tx, vault, { dossierId: opening.id, applicant, at: act.at, knownAs: group?.applicantId }),
     numbers.take(opening.agencyId, day),
+    draft.isBooked && numbers.takeLine(opening.agencyId, bookYear(opening.acceptedAt!, timeZone)),
   ]);
-  const event = await toEvent({ ...opening, code: dossierCode(opening.agencyId, day, number), applicantId });
+  const noticed = { forms: newestForms, ...(bookLine && { bookLine }) };
+  const event = await toEvent({ ...opening, code: dossierCode(opening.agencyId, day, number), applicantId }, noticed);
   const entries = group === undefined ? work.entries : [joinedEntry(group), ...work.entries];
   const dossier = await insertDossier(tx, event, entries, act);
   const { identityNumber } = applicant;

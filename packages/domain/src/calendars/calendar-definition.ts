@@ -45,7 +45,8 @@ export interface ReadDefinition {
   readonly exceptions: ReadonlyMap<number, CalendarException>;
 }
 
-const weekdays: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+/** Monday first. */
+export const weekdays: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
 /**
  * A hundred years. They are longer than every term (10,000 working days are forty years) and compile within a second.

@@ -1,4 +1,6 @@
 /** How a dossier comes into being: it is submitted, accepted at once, or imported from an older system. */
+
+import { civilDay } from '../instant.ts';
 import { type Dossier, type HandOverWay, nothingYet, type Opening } from './dossier.ts';
 import type { ImportedState } from './imported.ts';
 import { Status } from './status.ts';
@@ -17,17 +19,33 @@ export interface Presented {
   readonly resultWay?: HandOverWay | null;
 }
 
-export interface Submitted {
+/** What was written down when a dossier was registered, for the papers that are printed of it later. */
+export interface Noticed {
+  /** The newest version of the forms that there was; missing in older histories: the first. */
+  readonly forms?: number;
+}
+
+/** The acceptance of a dossier in the register book of the agency that received it. */
+export interface Booked {
+  /** The line in the volume of the year; missing in older histories, and for imported dossiers. */
+  readonly bookLine?: number;
+}
+
+/** The volume of the register book that a dossier accepted at an instant (epoch ms) stands in: there is one a year. */
+export const bookYear = (acceptedAt: number, timeZone: string): number =>
+  Number(civilDay(acceptedAt, timeZone).slice(0, 4));
+
+export interface Submitted extends Noticed {
   readonly type: 'dossier.submitted';
   readonly opening: Opening;
   readonly presented: Presented;
 }
-export interface Accepted {
+export interface Accepted extends Noticed, Booked {
   readonly type: 'dossier.accepted';
   readonly opening: Opening;
   readonly presented: Presented;
 }
-export interface Imported {
+export interface Imported extends Noticed {
   readonly type: 'dossier.imported';
   readonly opening: Opening;
   readonly externalCode: string;

@@ -1,18 +1,9 @@
 /** The Vietnamese words of the forms for codes, dates and amounts. */
 
 import type { Lateness } from '../deadlines/lateness.ts';
-import type { DelayReason } from '../deadlines/reasons.ts';
 import type { DossierExtension, DossierTerm, HandOverWay } from '../dossiers/dossier.ts';
 import type { Presented } from '../dossiers/registration.ts';
 import type { Refund, StopGround } from '../dossiers/verbs/ending.ts';
-
-export const delayReasonWords: Readonly<Record<DelayReason, string>> = {
-  policy: 'vướng mắc về cơ chế, chính sách',
-  coordination: 'cơ quan phối hợp chậm có ý kiến',
-  staff: 'thiếu nhân lực giải quyết hồ sơ',
-  technical: 'sự cố kỹ thuật của hệ thống',
-  applicant: 'người nộp chậm thực hiện việc thuộc trách nhiệm của mình',
-};
 
 export const stopGroundWords: Readonly<Record<StopGround, string>> = {
   withdrawn: 'người nộp hồ sơ đề nghị rút hồ sơ',
@@ -55,6 +46,12 @@ const local = (at: number, timeZone: string) => Temporal.Instant.fromEpochMillis
 export function hourAndDay(at: number, timeZone: string): string {
   const { hour, minute } = local(at, timeZone);
   return `${two(hour)} giờ ${two(minute)} phút, ${dayInWords(at, timeZone)}`;
+}
+
+/** `09:15, ngày 20/11/2026`. */
+export function shortTime(at: number, timeZone: string): string {
+  const { hour, minute, day, month, year } = local(at, timeZone);
+  return `${two(hour)}:${two(minute)}, ngày ${two(day)}/${two(month)}/${year}`;
 }
 
 /** `ngày 20 tháng 11 năm 2026`. */

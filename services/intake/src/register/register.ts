@@ -55,7 +55,8 @@ export async function register(deps: Deps, tx: Tx, registration: Registration, a
       timeZone: calendar.timeZone,
       work: firstWorkOf(opening, group?.service ?? service, asked.edition, act),
       group,
-      toEvent: (identified) => ({ type: 'dossier.accepted', opening: identified, presented }),
+      isBooked: true,
+      toEvent: (identified, noticed) => ({ type: 'dossier.accepted', opening: identified, presented, ...noticed }),
     },
     act,
   );
@@ -97,7 +98,7 @@ async function file(deps: Deps, tx: Tx, registration: Registration, asked: Asked
       timeZone: calendar.timeZone,
       work: noWork,
       group,
-      toEvent: (identified) => ({ type: 'dossier.submitted', opening: identified, presented }),
+      toEvent: (identified, noticed) => ({ type: 'dossier.submitted', opening: identified, presented, ...noticed }),
     },
     act,
   );

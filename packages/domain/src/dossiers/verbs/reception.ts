@@ -1,10 +1,11 @@
 /** A submitted dossier is accepted or refused at the counter, and the work on an accepted one begins. */
 import type { Acceptance, Dossier } from '../dossier.ts';
+import type { Booked } from '../registration.ts';
 import { Status } from '../status.ts';
 import { isAccepted } from './conditions.ts';
 import type { Noted, Subject } from './verb.ts';
 
-export interface Accept {
+export interface Accept extends Booked {
   readonly type: 'accept';
   readonly acceptance: Acceptance;
 }
@@ -19,7 +20,7 @@ export interface Start {
 }
 type Command = Accept | Refuse | Start;
 
-export interface SubmissionAccepted {
+export interface SubmissionAccepted extends Booked {
   readonly type: 'dossier.submission-accepted';
   readonly acceptance: Acceptance;
 }
@@ -33,7 +34,8 @@ export interface Started {
 }
 type Event = SubmissionAccepted | Refused | Started;
 
-export const accept = (_dossier: Dossier, { acceptance }: Accept): SubmissionAccepted => ({
+export const accept = (_dossier: Dossier, { acceptance, ...booked }: Accept): SubmissionAccepted => ({
+  ...booked,
   type: 'dossier.submission-accepted',
   acceptance,
 });
