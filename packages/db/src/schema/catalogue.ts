@@ -19,17 +19,23 @@ import {
 import { instant } from './columns.ts';
 
 /** Province, commune or another body. Codes are national agency identifiers (QĐ 20/2020/QĐ-TTg): H42, H42.12. */
-export const agencies = pgTable('agencies', {
-  id: text('id').primaryKey(),
-  name: text('name').notNull(),
-  nameEn: text('name_en').notNull(),
-  kind: text('kind', { enum: ['province', 'commune', 'other'] }).notNull(),
-  parentId: text('parent_id'),
-  calendarId: text('calendar_id').notNull(),
-  validFrom: date('valid_from', { mode: 'string' }).notNull(),
-  validTo: date('valid_to', { mode: 'string' }),
-  successorId: text('successor_id'),
-});
+export const agencies = pgTable(
+  'agencies',
+  {
+    id: text('id').primaryKey(),
+    name: text('name').notNull(),
+    nameEn: text('name_en').notNull(),
+    kind: text('kind', { enum: ['province', 'commune', 'other'] }).notNull(),
+    parentId: text('parent_id'),
+    calendarId: text('calendar_id').notNull(),
+    /** For how many working days after its acceptance its counter may still register a dossier. */
+    registersWithinDays: integer('registers_within_days').notNull().default(3),
+    validFrom: date('valid_from', { mode: 'string' }).notNull(),
+    validTo: date('valid_to', { mode: 'string' }),
+    successorId: text('successor_id'),
+  },
+  (t) => [check('agencies_registers_within_days_check', sql`${t.registersWithinDays} between 1 and 60`)],
+);
 
 /** A unit inside an agency: the counter or a professional office. `kind` is what a procedure's step asks for. */
 export const units = pgTable(

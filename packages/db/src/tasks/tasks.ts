@@ -39,6 +39,12 @@ export function newTask(
   };
 }
 
+/** The same step, where its history entry is written later than it opened: the entry says when that was. */
+export const withOpenedAt = (opened: OpenedTask): OpenedTask => ({
+  ...opened,
+  line: { ...opened.line, data: { ...opened.line.data, openedAt: formatInstant(opened.task.openedAt) } },
+});
+
 /**
  * Writes an opened step: task, running budget, and the message that has it assigned. UNIQUE (dossier, step, round) sees
  * to it that no step starts twice.

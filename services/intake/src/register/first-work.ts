@@ -1,11 +1,10 @@
 /** What begins with the acceptance of a dossier: the clocks of its terms, and its first step. */
 
-import type { Act } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
 import { eventsOf, type NewDeadline, newDeadline, openDeadlines } from '@motcua/db/deadlines/deadlines';
 import type { HistoryEntry } from '@motcua/db/history/chain';
 import type { CalendarEdition } from '@motcua/db/reference/calendars';
-import { insertTask, newTask, type OpenedTask } from '@motcua/db/tasks/tasks';
+import { insertTask, newTask, type OpenedTask, withOpenedAt } from '@motcua/db/tasks/tasks';
 import type { Term } from '@motcua/domain/deadlines/term';
 import type { Opening } from '@motcua/domain/dossiers/dossier';
 import { openStep } from '@motcua/domain/routing/step';
@@ -29,7 +28,7 @@ interface Accepted extends Pick<Opening, 'id' | 'agencyId' | 'steps' | 'rules'> 
 }
 
 /**
- * The statutory clock, the service clock if there is a promise, and the first step.
+ * The statutory clock, the service clock if there is a promise, and the first step. All begin with the acceptance.
  *
  * @param edition the deciding agency's calendar, by which clocks and steps are counted
  */
@@ -37,15 +36,25 @@ export function firstWorkOf(
   { id, agencyId, term, acceptedAt: anchorAt, steps, rules }: Accepted,
   service: ServicePromise | undefined,
   edition: CalendarEdition,
-  { at }: Act,
 ): FirstWork {
   const unmoved = { id, agencyId, suspensions: [], extensions: [], apology: null, rules };
   const about = { dossierId: id, agencyId, taskId: null };
-  const task = newTask(unmoved, edition, openStep(edition.calendar, { step: steps[0]!, stepNo: 0, round: 1, at }));
+  const task = newTask(
+    unmoved,
+    edition,
+    openStep(edition.calendar, { step: steps[0]!, stepNo: 0, round: 1, at: anchorAt }),
+  );
   const events = eventsOf(unmoved);
   const deadlines = [newDeadline(about, { kind: 'statutory', anchorAt, term }, edition, events)];
   if (service) deadlines.push(newDeadline(about, { kind: 'service', ...service }, edition, events));
   return { deadlines, task, entries: [task.line] };
+}
+
+/** The same work for an entry that is written later than the step opened: it says when that was. */
+export function openedEarlier(work: FirstWork): FirstWork {
+  if (work.task === null) return work;
+  const task = withOpenedAt(work.task);
+  return { ...work, task, entries: [task.line] };
 }
 
 export async function writeFirstWork(tx: Tx, { deadlines, task }: FirstWork): Promise<void> {

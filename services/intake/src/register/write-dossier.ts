@@ -6,7 +6,6 @@ import type { HistoryEntry } from '@motcua/db/history/chain';
 import { saveTrackingKeys } from '@motcua/db/tracking/saved-keys';
 import { type Dossier, dossierCode, type Opening } from '@motcua/domain/dossiers/dossier';
 import type { RegistrationEvent } from '@motcua/domain/dossiers/registration';
-import { civilDay } from '@motcua/domain/instant';
 import type { Deps } from '../deps.ts';
 import { type FirstWork, writeFirstWork } from './first-work.ts';
 import type { ServicePromise } from './promise.ts';
@@ -32,8 +31,10 @@ export interface GroupFiling {
 export interface DossierDraft {
   readonly opening: Unnumbered;
   readonly applicant: Applicant;
-  /** In which the day of the dossier's number is counted. */
-  readonly timeZone: string;
+  /** The civil day that the code carries. */
+  readonly day: string;
+  /** The code that the counter gave it out under; undefined: it gets the next number of the day. */
+  readonly code?: string | undefined;
   readonly work: FirstWork;
   readonly group?: GroupFiling | undefined;
   /** Makes the registration event from the facts with number and applicant. */
@@ -45,13 +46,12 @@ export interface DossierDraft {
  * refusal rarely leaves a gap between them.
  */
 export async function writeDossier(deps: Deps, tx: Tx, draft: DossierDraft, act: Act): Promise<Dossier> {
-  const { opening, applicant, timeZone, work, group, toEvent } = draft;
-  const day = civilDay(act.at, timeZone);
-  const [applicantId, number] = await Promise.all([
+  const { opening, applicant, work, group, toEvent } = draft;
+  const [applicantId, code] = await Promise.all([
     saveApplicant(tx, deps.vault, { dossierId: opening.id, applicant, at: act.at, knownAs: group?.applicantId }),
-    deps.numbers.take(opening.agencyId, day),
+    draft.code ?? nextCode(deps, opening.agencyId, draft.day),
   ]);
-  const event = await toEvent({ ...opening, code: dossierCode(opening.agencyId, day, number), applicantId });
+  const event = await toEvent({ ...opening, code, applicantId });
   const entries = group === undefined ? work.entries : [joinedEntry(group), ...work.entries];
   const dossier = await insertDossier(tx, event, entries, act);
   const { identityNumber } = applicant;
@@ -61,6 +61,9 @@ export async function writeDossier(deps: Deps, tx: Tx, draft: DossierDraft, act:
   ]);
   return dossier;
 }
+
+const nextCode = async ({ numbers }: Deps, agencyId: string, day: string) =>
+  dossierCode(agencyId, day, await numbers.take(agencyId, day));
 
 const joinedEntry = ({ code: group, part, after }: GroupFiling): HistoryEntry => ({
   type: 'group.joined',
