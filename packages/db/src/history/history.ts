@@ -14,7 +14,7 @@ export async function listHistory(q: Queryable, dossierId: string, page: Page<nu
     .limit(page.limit);
 }
 
-/** Everything that was ever written about a dossier, oldest first. */
+/** The whole history of a dossier, oldest first. */
 export async function readHistory(q: Queryable, dossierId: string): Promise<HistoryRow[]> {
   return q.select().from(history).where(eq(history.dossierId, dossierId)).orderBy(asc(history.seq));
 }

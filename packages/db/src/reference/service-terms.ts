@@ -6,7 +6,7 @@ import { serviceTerms } from '../schema/catalogue.ts';
 
 export type ServiceTermRow = typeof serviceTerms.$inferSelect;
 
-/** An agency's promises for a procedure, newest first. */
+/** The service terms that an agency promised for a procedure, newest first. */
 export async function readPromises(
   q: Queryable,
   { agency, procedure }: { agency: string; procedure: string },
@@ -18,17 +18,17 @@ export async function readPromises(
     .orderBy(desc(serviceTerms.effectiveFrom));
 }
 
-/** The promise for a channel in effect on a civil day; `promises`: newest first. */
+/** The term for a channel in effect on a civil day. `promises`: newest first. */
 export function promiseOn(promises: readonly ServiceTermRow[], channel: Channel, day: string): Term | undefined {
   return promises.find(({ effectiveFrom }) => effectiveFrom <= day)?.terms[channel];
 }
 
-/** Records a promise. Refusal('agency-unknown'), or 'service-term-exists' when that day has one already. */
+/** Records a service term. Refusals: 'agency-unknown'; 'service-term-exists' when that day has one already. */
 export async function addServiceTerm(tx: Tx, row: ServiceTermRow): Promise<void> {
   await tx.insert(serviceTerms).values(row);
 }
 
-/** The promises of an agency, or of all, by agency, procedure and day. */
+/** The service terms of one agency, or of all, by agency, procedure and day. */
 export async function readServiceTerms(q: Queryable, agencyId?: string): Promise<ServiceTermRow[]> {
   return reading(() =>
     q

@@ -11,7 +11,7 @@ import { takeTurn } from '../turns.ts';
 
 export type AbsenceRow = typeof absences.$inferSelect;
 
-/** SQL condition: an absence lasts at an instant (epoch ms). */
+/** SQL: whether an absence lasts at an instant (epoch ms). */
 export function lastingAt(at: number): SQL {
   return and(
     lte(absences.fromAt, at),
@@ -20,7 +20,7 @@ export function lastingAt(at: number): SQL {
   )!;
 }
 
-/** The absence of an officer that lasts at an instant (epoch ms), if any: there is never more than one. */
+/** The absence of an officer that lasts at an instant (epoch ms), or undefined. There is never more than one. */
 export async function findAbsence(q: Queryable, officerId: string, at: number): Promise<AbsenceRow | undefined> {
   const [row] = await q
     .select()
@@ -30,8 +30,8 @@ export async function findAbsence(q: Queryable, officerId: string, at: number): 
 }
 
 /**
- * Records an absence. One at a time in the whole house, so that no two of them contradict each other. Refusals: those of
- * requireConsistent, 'officer-unknown', and 'delegate-elsewhere' for a delegate of another agency.
+ * Records an absence. One transaction does so at a time, so that no two absences contradict each other. Refusals:
+ * 'officer-unknown', 'delegate-elsewhere' for a delegate of another agency, and those of requireConsistent.
  */
 export async function addAbsence(tx: Tx, wanted: NewAbsence, { actor, at }: Act): Promise<AbsenceRow> {
   await takeTurn(tx, 'absences');
@@ -73,7 +73,9 @@ async function agencyOf(tx: Tx, officerId: string, path?: string): Promise<strin
   return row.agencyId;
 }
 
-/** Ends an absence now, or calls off one that has not begun. One that is over stays as it is. Refusal('absence-not-found'). */
+/**
+ * Ends an absence at `at`, also one that has not begun. One that is over stays as it is. Refusal('absence-not-found').
+ */
 export async function endAbsence(
   tx: Tx,
   { officerId, id }: { officerId: string; id: string },
@@ -91,7 +93,7 @@ export async function endAbsence(
   return { ...row, ...ended };
 }
 
-/** One page of an officer's absences, in the order they were entered. */
+/** One page of an officer's absences, in the order in which they were entered. */
 export async function listAbsences(q: Queryable, officerId: string, page: Page): Promise<AbsenceRow[]> {
   const after = page.after === undefined ? undefined : gt(absences.id, page.after);
   return reading(() =>

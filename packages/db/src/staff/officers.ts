@@ -23,7 +23,7 @@ export async function findOfficer(q: Queryable, id: string): Promise<Officer | u
   return row;
 }
 
-/** The names of some officers by id; ids that are nobody's are left out. */
+/** The names of officers by id. Unknown ids are left out. */
 export async function readOfficerNames(q: Queryable, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map();
   const rows = await q
@@ -33,7 +33,7 @@ export async function readOfficerNames(q: Queryable, ids: readonly string[]): Pr
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-/** The active officers of a unit with their open budgets, and who of them is away at an instant (epoch ms). */
+/** The active officers of a unit, each with the minutes of open tasks and whether absent at an instant (epoch ms). */
 export async function readCandidates(q: Queryable, unitId: string, at: number): Promise<Candidate[]> {
   const isAway = exists(
     new QueryBuilder()
@@ -49,15 +49,15 @@ export async function readCandidates(q: Queryable, unitId: string, at: number): 
 }
 
 /**
- * The same while nobody else hands out work of that unit: two workers that looked at the same time would both pick the one
- * who was least busy a moment ago.
+ * The same, but only one transaction at a time gets the candidates of a unit. Two at once would both give a task to the
+ * officer who was the least busy.
  */
 export async function lockCandidates(tx: Tx, unitId: string, at: number): Promise<Candidate[]> {
   await takeTurn(tx, `unit ${unitId}`);
   return readCandidates(tx, unitId, at);
 }
 
-/** An officer with what lies on their desk. */
+/** An officer with the number and minutes of their open tasks. */
 export interface OfficerWithLoad {
   readonly id: string;
   readonly name: string;

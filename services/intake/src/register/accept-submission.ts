@@ -5,13 +5,14 @@ import { appendEntries, type LockedDossier } from '@motcua/db/dossiers/dossiers'
 import { getAgency } from '@motcua/db/reference/agencies';
 import { readPromises } from '@motcua/db/reference/service-terms';
 import { applyCommand } from '@motcua/db/verbs/apply';
+import { firstWorkOf, writeFirstWork } from '@motcua/db/verbs/first-work';
+import type { ServicePromise } from '@motcua/domain/dossiers/acceptance';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { letsOthersStart } from '@motcua/domain/dossiers/dossier-group';
 import { Status } from '@motcua/domain/dossiers/status';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Deps } from '../deps.ts';
-import { firstWorkOf, writeFirstWork } from './first-work.ts';
-import { promise, promiseOfGroup, type ServicePromise } from './promise.ts';
+import { promise, promiseOfGroup } from './promise.ts';
 
 /**
  * Accepts a submitted filing (status 1 → 2) by the rules of this day: its clocks start and its first step opens.

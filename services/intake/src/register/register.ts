@@ -6,6 +6,9 @@ import type { Applicant } from '@motcua/db/dossiers/persons';
 import { type AgencyRow, getAgency } from '@motcua/db/reference/agencies';
 import type { CalendarEdition } from '@motcua/db/reference/calendars';
 import { readPromises } from '@motcua/db/reference/service-terms';
+import { firstWorkOf, noWork, openedEarlier } from '@motcua/db/verbs/first-work';
+import { writeReceptionClock } from '@motcua/db/verbs/reception-clock';
+import { type GroupFiling, writeDossier } from '@motcua/db/verbs/registration';
 import type { Calendar } from '@motcua/domain/calendars/calendar';
 import type { Channel } from '@motcua/domain/catalogue/procedure';
 import type { TraceEntry } from '@motcua/domain/deadlines/trace';
@@ -15,10 +18,7 @@ import type { Presented } from '@motcua/domain/dossiers/registration';
 import { civilDay } from '@motcua/domain/instant';
 import type { RefusalCode } from '@motcua/domain/refusal';
 import type { Deps } from '../deps.ts';
-import { firstWorkOf, noWork, openedEarlier } from './first-work.ts';
 import { type Asked, promise } from './promise.ts';
-import { writeReceptionClock } from './reception-clock.ts';
-import { type GroupFiling, writeDossier } from './write-dossier.ts';
 
 /** What the counter sends: which procedure, for whom, through which agencies, with which papers. */
 export interface Registration {

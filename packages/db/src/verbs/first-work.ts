@@ -1,14 +1,14 @@
 /** What begins with the acceptance of a dossier: the clocks of its terms, and its first step. */
 
-import type { Tx } from '@motcua/db/database';
-import { eventsOf, type NewDeadline, newDeadline, openDeadlines } from '@motcua/db/deadlines/deadlines';
-import type { HistoryEntry } from '@motcua/db/history/chain';
-import type { CalendarEdition } from '@motcua/db/reference/calendars';
-import { insertTask, newTask, type OpenedTask, withOpenedAt } from '@motcua/db/tasks/tasks';
 import type { Term } from '@motcua/domain/deadlines/term';
+import type { ServicePromise } from '@motcua/domain/dossiers/acceptance';
 import type { Opening } from '@motcua/domain/dossiers/dossier';
 import { openStep } from '@motcua/domain/routing/step';
-import type { ServicePromise } from './promise.ts';
+import type { Tx } from '../database.ts';
+import { eventsOf, type NewDeadline, newDeadline, openDeadlines } from '../deadlines/deadlines.ts';
+import type { HistoryEntry } from '../history/chain.ts';
+import type { CalendarEdition } from '../reference/calendars.ts';
+import { insertTask, newTask, type OpenedTask, withOpenedAt } from '../tasks/tasks.ts';
 
 /** Clocks and a first step that are not written yet: the dossier's row and its history come first. */
 export interface FirstWork {
@@ -57,6 +57,7 @@ export function openedEarlier(work: FirstWork): FirstWork {
   return { ...work, task, entries: [task.line] };
 }
 
+/** Writes what begins, after the dossier's row and its history. */
 export async function writeFirstWork(tx: Tx, { deadlines, task }: FirstWork): Promise<void> {
   await Promise.all([task && insertTask(tx, task), openDeadlines(tx, deadlines)]);
 }
