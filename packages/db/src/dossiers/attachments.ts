@@ -131,8 +131,7 @@ export async function readDiscardable(db: Database, now: number, limit: number):
 
 /**
  * Marks a file that is not a document for deletion at `now`, so that the caller may delete its bytes. With `overAt` it
- * does so only if the file's time was over then. Both are epoch ms by the computer's clock. Returns false when the file
- * is a document, is gone, or has time left.
+ * does so only if `discardAt` is not later. All are epoch ms by the computer's clock. Returns false when it did not.
  */
 export async function takeForDiscard(db: Database, id: string, now: number, overAt?: number): Promise<boolean> {
   const isOver = overAt === undefined ? undefined : lte(attachments.discardAt, overAt);
