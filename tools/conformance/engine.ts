@@ -14,7 +14,7 @@ interface Request {
   readonly calendar?: CalendarDefinition;
   readonly start: string;
   readonly term: unknown;
-  readonly suspensions?: readonly { from: string; to?: string | null }[];
+  readonly suspensions?: readonly { from: string; to?: string | null; ground?: string }[];
   readonly extensions?: readonly { at: string; amount: string }[];
   readonly maxExtensions?: number;
 }

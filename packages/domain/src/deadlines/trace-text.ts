@@ -1,11 +1,11 @@
 /** The trace in words for a receipt, the public tracking page or an auditor: Vietnamese or English. */
 
 import type { Language } from '../language.ts';
-import type { DelayReason, Ground } from './reasons.ts';
+import type { DelayReason, ended, Ground } from './reasons.ts';
 import type { TraceEntry, TraceRule } from './trace.ts';
 
 /** The codes of reasons in words. Any other text is shown as it was written. */
-const reasons: Readonly<Record<Language, Readonly<Record<Ground | 'ended' | DelayReason, string>>>> = {
+const reasons: Readonly<Record<Language, Readonly<Record<Ground | typeof ended | DelayReason, string>>>> = {
   vi: {
     supplement: 'chờ bổ sung hồ sơ',
     payment: 'chờ thực hiện nghĩa vụ tài chính',
