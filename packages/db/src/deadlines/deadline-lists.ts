@@ -71,7 +71,7 @@ function after(moment: AnyColumn, seen: readonly [at: number, id: string] | unde
 
 /** Where a term stands at `now` (epoch ms): overdue as soon as now > due, due soon as soon as now > that rung. */
 export function deadlineStateAt({ dueAt, dueSoonAt }: DeadlineRow, now: number): DeadlineState {
-  if (dueAt === null || dueSoonAt === null) return 'suspended';
+  if (dueAt === null) return 'suspended';
   if (dueAt < now) return 'overdue';
-  return dueSoonAt < now ? 'due-soon' : 'open';
+  return dueSoonAt !== null && dueSoonAt < now ? 'due-soon' : 'open';
 }

@@ -6,7 +6,15 @@ import type { Tx } from '../database.ts';
 import { and, eq, inArray, isNotNull, isNull, type SQL, sql } from '../drizzle.ts';
 import type { CalendarEdition } from '../reference/calendars.ts';
 import { deadlines, tasks } from '../schema/work.ts';
-import { type DeadlineRow, type DerivedDates, derive, eventsOf, firstRungAt, sameDates } from './deadlines.ts';
+import {
+  type DeadlineRow,
+  type DerivedDates,
+  derive,
+  eventsOf,
+  firstRungAt,
+  sameDates,
+  sameWarnings,
+} from './deadlines.ts';
 
 /** A running term, the dates it has from now on, and the edition that it counts by. */
 export interface Move {
@@ -18,9 +26,12 @@ export interface Move {
 /** Whether a term gets other dates, and not only another edition. */
 export const isMoved = ({ row, dates }: Move): boolean => !sameDates(row, dates);
 
+/** Whether a term gets other rungs: with another date, or at other moments before the same one. */
+export const isRetimed = (move: Move): boolean => isMoved(move) || !sameWarnings(move.row, move.dates);
+
 /**
- * Derives the dates of a dossier's running terms again and writes those that moved. Terms that ask for an answer do not
- * count by the dossier's own calendar, and stay.
+ * Derives the dates of a dossier's running terms again and writes those that moved, and the warnings before those that
+ * did not. Terms that ask for an answer do not count by the dossier's own calendar, and stay.
  */
 export async function moveDeadlines(tx: Tx, dossier: Dossier, { edition, calendar }: CalendarEdition): Promise<void> {
   const running = await tx
@@ -33,13 +44,13 @@ export async function moveDeadlines(tx: Tx, dossier: Dossier, { edition, calenda
     .map((row) => ({ row, edition, dates: derive({ ...row, calendar }, events) }));
   await writeMoves(
     tx,
-    moves.filter((move) => isMoved(move) || move.row.calendarEdition !== edition),
+    moves.filter((move) => isRetimed(move) || move.row.calendarEdition !== edition),
   );
 }
 
 /**
  * Writes moves of any number of dossiers: the deadlines, and the due dates of the tasks whose budgets they are. A term that
- * moves raises the rungs of its new date, unless it was breached.
+ * moves raises the rungs of its new date, unless it was breached; where only warnings move, those that were not raised.
  */
 export async function writeMoves(tx: Tx, moves: readonly Move[]): Promise<void> {
   const ofTasks = moves.filter(({ row }) => row.taskId !== null).filter(isMoved);
@@ -55,10 +66,9 @@ export async function writeMoves(tx: Tx, moves: readonly Move[]): Promise<void> 
 
 function changedBy(move: Move) {
   const { row, dates, edition } = move;
-  const { dueOn, apologyDueAt, dueSoonAt } = dates;
   // Not every role that may move a date may change the edition.
   const counted = row.calendarEdition === edition ? {} : { calendarEdition: edition };
-  const rungs = isMoved(move) ? { ...dates, nextAlertAt: firstRungAt(dates) } : { dueOn, apologyDueAt, dueSoonAt };
+  const rungs = isRetimed(move) ? { ...dates, nextAlertAt: firstRungAt(dates) } : { dueOn: dates.dueOn };
   return { id: row.id, ...counted, ...rungs };
 }
 
@@ -67,8 +77,16 @@ const unlessBreached = (firstRung: SQL): SQL =>
   sql`case when not exists (select from alerts a where a.deadline_id = deadlines.id and a.rung = 'breached')
     then ${firstRung} end`;
 
-/** Lets the dossier's own terms run on after it was opened again, by the dates and the calendar it has now. */
-export async function reopenDeadlines(tx: Tx, dossier: Dossier, { edition, calendar }: CalendarEdition): Promise<void> {
+/**
+ * Lets the dossier's own terms run on after it was opened again at `at` (epoch ms), by the dates and the calendar it has
+ * now. A term that ended late has only its breach left.
+ */
+export async function reopenDeadlines(
+  tx: Tx,
+  dossier: Dossier,
+  { edition, calendar }: CalendarEdition,
+  at: number,
+): Promise<void> {
   const closed = await tx
     .select()
     .from(deadlines)
@@ -76,7 +94,9 @@ export async function reopenDeadlines(tx: Tx, dossier: Dossier, { edition, calen
   const events = eventsOf(dossier);
   const again = closed.map(({ id, ...row }) => {
     const dates = derive({ ...row, calendar }, events);
-    return { id, ...dates, calendarEdition: edition, closedAt: null, nextAlertAt: firstRungAt(dates) };
+    const isLate = dates.dueAt !== null && dates.dueAt < at;
+    const nextAlertAt = isLate ? dates.dueAt : firstRungAt(dates);
+    return { id, ...dates, calendarEdition: edition, closedAt: null, nextAlertAt };
   });
   await updateMany(tx, deadlines, again, { nextAlertAt: unlessBreached });
 }

@@ -5,7 +5,7 @@ import { instant } from './columns.ts';
 /**
  * A walk over the open dossiers that derives their dates again, batch by batch: whoever takes the next batch goes on after
  * `afterDossier`, so that a crash loses nothing. `preview` writes down what a calendar edition would move, `apply` moves it,
- * `check` compares stored dates with a recomputation.
+ * `check` compares stored dates with a recomputation, and puts warnings right.
  */
 export const projections = pgTable(
   'projections',
@@ -24,6 +24,8 @@ export const projections = pgTable(
     becameLate: integer('became_late').notNull().default(0),
     noLongerLate: integer('no_longer_late').notNull().default(0),
     kept: integer('kept').notNull().default(0),
+    /** Terms whose warnings a check has put right. */
+    mended: integer('mended').notNull().default(0),
     createdAt: instant('created_at').notNull(),
     createdBy: text('created_by').notNull(),
     finishedAt: instant('finished_at'),

@@ -17,12 +17,15 @@ import type { Deps } from '../deps.ts';
 import { CalendarRef, InstantOrNull } from '../fields.ts';
 import { Amount, TermBody } from './term-fields.ts';
 
-const reasons = { ground: z.string().max(500).optional(), basis: z.string().max(500).optional() };
-
 const SuspensionBody = z.strictObject({
   from: InstantIn,
   to: InstantIn.nullable().optional().meta({ description: 'Missing or null while it lasts' }),
-  ...reasons,
+  ground: z
+    .string()
+    .max(500)
+    .optional()
+    .meta({ description: '`ended`: the dossier had ended, and was opened again; any other is only shown' }),
+  basis: z.string().max(500).optional(),
 });
 
 const ExtensionBody = z.strictObject({

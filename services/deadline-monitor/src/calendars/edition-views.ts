@@ -124,6 +124,7 @@ export const RecalculationView = z
     becameLate: z.int(),
     noLongerLate: z.int(),
     kept: z.int().meta({ description: 'Dossiers that could not be derived and stay as they are' }),
+    mended: z.int().meta({ description: 'Of a check: running terms whose moments of warning it has put right' }),
     createdAt: InstantOut.meta({ description: 'By the machine’s clock, as `finishedAt`' }),
     createdBy: z.string(),
     finishedAt: InstantOrNull,
