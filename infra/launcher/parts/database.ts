@@ -1,10 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
-import { closeSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from '@motcua/runtime/free-port';
 import pg from 'pg';
-import { openLog } from '../../log-file.ts';
 import { type Server, startServer, stopRecorded } from '../../postgres/server.ts';
 import { StartError } from '../start-error.ts';
 import type { Part } from './supervisor.ts';
@@ -44,7 +42,6 @@ export async function embeddedDatabase(options: EmbeddedOptions): Promise<Embedd
   const settings = options.throwAway ? { ...usual, ...withoutDisk } : usual;
   const servers = new Map<ChildProcess, Server>();
   const start = async () => {
-    closeSync(openLog(place.logFile));
     await stopRecorded(place.dir); // the sessions of a server that was killed would keep the next one from starting
     const server = await startServer({ ...place, port, password, settings, onSpawn, warn }).catch((error: Error) => {
       throw new StartError(error.message); // PostgreSQL says why: the disk is full, the folder has another version

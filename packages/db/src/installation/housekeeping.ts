@@ -16,7 +16,7 @@ export async function deletePublished(db: Database, before: number, limit: numbe
   );
 }
 
-/** Deletes up to `limit` stored answers claimed before an instant (epoch ms); returns how many. */
+/** Deletes up to `limit` answers stored before an instant (epoch ms); returns how many. */
 export async function deleteStoredAnswers(db: Database, before: number, limit: number): Promise<number> {
   return deleted(
     db,

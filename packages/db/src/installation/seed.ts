@@ -9,13 +9,13 @@ import type { ProcedureDefinition, UnitKind } from '@motcua/domain/catalogue/pro
 import { canonicalJson, type Json } from '@motcua/domain/dossiers/history';
 import { type Database, type Tx, transaction } from '../database.ts';
 import { addCalendarEdition } from '../reference/calendar-editions.ts';
-import { listCalendarEditions } from '../reference/calendars.ts';
+import { readCalendarEditions } from '../reference/calendars.ts';
 import {
   addProcedures,
   addVersion,
-  findVersions,
   fingerprintOf,
   lockCatalogue,
+  readVersions,
 } from '../reference/procedure-versions.ts';
 import { agencies, officers, units } from '../schema/catalogue.ts';
 
@@ -107,7 +107,7 @@ const seeder = 'seed';
 
 /** Compares with the seed's own last edition, so that an edition a person added later stays in force. */
 async function seedCalendar(tx: Tx, { calendarId, definition, basis }: SeedCalendar, at: number): Promise<number> {
-  const editions = await listCalendarEditions(tx, calendarId);
+  const editions = await readCalendarEditions(tx, calendarId);
   const last = editions.findLast(({ createdBy }) => createdBy === seeder);
   if (last !== undefined && sameJson(last.definition, definition)) return 0;
   await addCalendarEdition(tx, { calendarId, definition, basis, createdAt: at, createdBy: seeder });
@@ -140,7 +140,7 @@ async function seedProcedures(tx: Tx, all: readonly SeedProcedure[]) {
       return { code, name, fieldCode, fieldName, predecessorCode };
     }),
   );
-  const known = await findVersions(tx, [...firstOf.keys()]);
+  const known = await readVersions(tx, [...firstOf.keys()]);
   let procedureVersions = 0;
   for (const procedure of all) {
     const { code, effectiveFrom, state, conflicts, definition, confidence } = procedure;

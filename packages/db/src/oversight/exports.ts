@@ -1,8 +1,10 @@
 /** What was taken out of the system in bulk: who, when, what, and whether it came to its end. */
+
 import { randomUUIDv7 } from 'node:crypto';
 import { Refusal } from '@motcua/domain/refusal';
 import { type Queryable, reading } from '../database.ts';
 import { desc, eq, lt } from '../drizzle.ts';
+import type { Page } from '../page.ts';
 import { exports } from '../schema/access.ts';
 
 export type ExportRow = typeof exports.$inferSelect;
@@ -34,10 +36,7 @@ export async function getExport(q: Queryable, id: string): Promise<ExportRow> {
 }
 
 /** One page of exports, newest first, after the one with id `after`. */
-export async function listExports(
-  q: Queryable,
-  page: { readonly after?: string | undefined; readonly limit: number },
-): Promise<ExportRow[]> {
+export async function listExports(q: Queryable, page: Page): Promise<ExportRow[]> {
   const older = page.after === undefined ? undefined : lt(exports.id, page.after);
   return reading(() => q.select().from(exports).where(older).orderBy(desc(exports.id)).limit(page.limit));
 }

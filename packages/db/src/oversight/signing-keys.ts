@@ -49,7 +49,7 @@ export async function rotateSigningKey(tx: Tx, vault: Vault, fresh: NewSigningKe
 }
 
 /** All keys there have ever been, oldest first, without their private halves. */
-export async function listSigningKeys(q: Queryable): Promise<PublishedKey[]> {
+export async function readSigningKeys(q: Queryable): Promise<PublishedKey[]> {
   const { kid, publicJwk, createdAt, createdBy, retiredAt } = signingKeys;
   return reading(() =>
     q

@@ -7,8 +7,8 @@ import type { DeadlineRow } from '../deadlines/deadlines.ts';
 import { writeMoves } from '../deadlines/moves.ts';
 import { toDossier } from '../dossiers/dossiers.ts';
 import { and, asc, eq, inArray, isNull, sql } from '../drizzle.ts';
-import { listBelow, resolveFamily } from '../reference/calendar-editions.ts';
-import { type CalendarEdition, type Calendars, getCalendarEdition, listCalendars } from '../reference/calendars.ts';
+import { readWithHeirs, resolveFamily } from '../reference/calendar-editions.ts';
+import { type CalendarEdition, type Calendars, getCalendarEdition, readCalendars } from '../reference/calendars.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { projectedDossiers, projections } from '../schema/recalculations.ts';
 import { deadlines } from '../schema/work.ts';
@@ -72,7 +72,7 @@ const isTouched = ({ event, moves }: Outcome) => event !== undefined || moves.le
 type Targets = ReadonlyMap<string, { readonly edition: number; readonly compiled?: CalendarEdition }>;
 
 async function targetsOf(tx: Tx, { mode, calendarId, calendarEdition }: RecalculationRow): Promise<Targets> {
-  if (mode === 'check') return new Map((await listCalendars(tx)).map(({ id }) => [id, { edition: 0 }]));
+  if (mode === 'check') return new Map((await readCalendars(tx)).map(({ id }) => [id, { edition: 0 }]));
   const { definition } = await getCalendarEdition(tx, calendarId!, calendarEdition!);
   if (mode === 'apply') return inForceBelow(tx, calendarId!);
   const own = { calendarId: calendarId!, edition: calendarEdition!, calendar: compileCalendar(definition) };
@@ -82,7 +82,7 @@ async function targetsOf(tx: Tx, { mode, calendarId, calendarEdition }: Recalcul
 
 /** Read for every batch: an edition put in force meanwhile is the one to count by, and never again an older one. */
 async function inForceBelow(q: Queryable, calendarId: string): Promise<Targets> {
-  const below = sql.param(await listBelow(q, calendarId));
+  const below = sql.param(await readWithHeirs(q, calendarId));
   const { rows } = await q.execute<{ id: string; edition: number }>(sql`
     select calendar_id as id, max(edition)::int as edition from calendar_editions
     where calendar_id = any(${below}::text[]) and in_force_at is not null group by calendar_id`);

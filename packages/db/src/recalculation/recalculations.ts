@@ -6,11 +6,13 @@
  * projections and take turns at one. Locks, in the order of this system: clock, projection, dossiers in order of id; deadlines and
  * tasks are their dossier's.
  */
+
 import { randomUUIDv7 } from 'node:crypto';
 import { Refusal } from '@motcua/domain/refusal';
 import { type Queryable, reading, type Tx } from '../database.ts';
 import { and, asc, desc, eq, getTableColumns, gt, inArray, isNotNull, lt, sql } from '../drizzle.ts';
-import { listBelow, listKin, lockCalendarChanges } from '../reference/calendar-editions.ts';
+import type { Page } from '../page.ts';
+import { lockCalendarChanges, readKin, readWithHeirs } from '../reference/calendar-editions.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { projectedDossiers, projections } from '../schema/recalculations.ts';
 
@@ -30,7 +32,7 @@ export async function createRecalculation(
   tx: Tx,
   { mode, of, createdBy }: NewRecalculation,
 ): Promise<RecalculationRow> {
-  const below = of === null ? [] : await listBelow(tx, of.calendarId);
+  const below = of === null ? [] : await readWithHeirs(tx, of.calendarId);
   const [row] = await tx
     .insert(projections)
     .values({
@@ -86,7 +88,7 @@ export async function requirePreview(
   const [applied] = await tx
     .select({ createdAt: projections.createdAt })
     .from(projections)
-    .where(and(eq(projections.mode, 'apply'), inArray(projections.calendarId, await listKin(tx, of.calendarId))))
+    .where(and(eq(projections.mode, 'apply'), inArray(projections.calendarId, await readKin(tx, of.calendarId))))
     .orderBy(desc(projections.createdAt))
     .limit(1);
   if (last?.state === 'done' && (applied === undefined || applied.createdAt < last.createdAt)) return;
@@ -114,7 +116,7 @@ export async function listRecalculations(
     state?: RecalculationRow['state'] | undefined;
     calendar?: string | undefined;
   },
-  page: { after?: string | undefined; limit: number },
+  page: Page,
 ): Promise<RecalculationRow[]> {
   const { mode, state, calendar } = filter;
   return reading(() =>
@@ -141,7 +143,7 @@ export async function listRecalculated(
   q: Queryable,
   projectionId: string,
   filter: { becameLate?: boolean | undefined; kept?: boolean | undefined },
-  page: { after?: string | undefined; limit: number },
+  page: Page,
 ): Promise<ListedRecalculated[]> {
   const becameLate = sql`(${projectedDossiers.isLate} and not ${projectedDossiers.wasLate})`;
   const kept = isNotNull(projectedDossiers.keptBecause);

@@ -143,6 +143,7 @@ export const dossiers = pgTable(
     index('dossiers_agency_id_id_idx').on(t.agencyId, t.id),
     index('dossiers_procedure_code_id_idx').on(t.procedureCode, t.id),
     index('dossiers_due_at_id_idx').on(t.dueAt, t.id),
+    index('dossiers_accepted_at_id_idx').on(t.acceptedAt, t.id),
     index('dossiers_open_due_at_idx').on(t.dueAt, t.id).where(sql`finished_at is null`),
     index('dossiers_open_calendar_id_idx').on(t.calendarId, t.id).where(sql`ended_at is null`),
     index('dossiers_supplement_lapses_idx')

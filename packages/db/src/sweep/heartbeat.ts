@@ -2,6 +2,19 @@ import { Status } from '@motcua/domain/dossiers/status';
 import { type Database, reading } from '../database.ts';
 import { sql } from '../drizzle.ts';
 
+/** Leaves proof, by the database's clock, that a sweep has finished. `raised` adds to the total. */
+export async function recordSweep(
+  db: Database,
+  { raised, truncated }: { raised: number; truncated: boolean },
+): Promise<void> {
+  await reading(() =>
+    db.execute(sql`
+      insert into sweeps (id, finished_at, raised, truncated) values (1, clock_timestamp(), ${raised}, ${truncated})
+      on conflict (id) do update set finished_at = excluded.finished_at, truncated = excluded.truncated,
+        raised = sweeps.raised + excluded.raised`),
+  );
+}
+
 /** Seconds since a sweep of deadlines last finished, by the database's own clock; Infinity when none ever did. */
 export async function sweepAgeSeconds(db: Database): Promise<number> {
   const { rows } = await reading(() =>

@@ -17,9 +17,9 @@ import { formatInstant } from '@motcua/domain/instant';
 import { type NewAlert, type RaisedAlert, raiseAlerts } from '../alerts/alerts.ts';
 import { requestDeliveries } from '../alerts/deliveries.ts';
 import { updateMany } from '../bulk.ts';
-import { type Database, type Queryable, reading, type Tx } from '../database.ts';
+import { type Queryable, reading, type Tx } from '../database.ts';
 import type { DeadlineRow } from '../deadlines/deadlines.ts';
-import { and, asc, eq, inArray, lt, notInArray, sql } from '../drizzle.ts';
+import { and, asc, eq, inArray, lt, notInArray } from '../drizzle.ts';
 import type { HistoryEntry } from '../history/chain.ts';
 import { type Change, changeDossiers } from '../history/changes.ts';
 import { dossiers } from '../schema/dossiers.ts';
@@ -70,7 +70,7 @@ export async function sweepBatch(tx: Tx, options: SweepOptions): Promise<SweptBa
   return { raised: raised.length, full };
 }
 
-/** What a batch claims: the terms with something to do, earliest first, each locked together with its dossier. */
+/** The terms of a batch: those with something to do, earliest first. Each is locked together with its dossier. */
 export function lockDue(q: Queryable, { now, limit, wait = false, except = [], only }: SweepOptions) {
   return q
     .select({
@@ -170,7 +170,7 @@ function breachEntries({ deadline }: RaisedAlert, dossier: Pick<Dossier, 'apolog
 }
 
 /** Ids of the deadlines a batch would look at, earliest first. Takes no lock. */
-export async function listDueDeadlineIds(
+export async function readDueDeadlineIds(
   q: Queryable,
   { now, limit, except = [] }: Pick<SweepOptions, 'now' | 'limit' | 'except'>,
 ): Promise<string[]> {
@@ -183,17 +183,4 @@ export async function listDueDeadlineIds(
       .limit(limit),
   );
   return rows.map(({ id }) => id);
-}
-
-/** Leaves proof, by the database's clock, that a sweep has finished. `raised` adds to the total. */
-export async function recordSweep(
-  db: Database,
-  { raised, truncated }: { raised: number; truncated: boolean },
-): Promise<void> {
-  await reading(() =>
-    db.execute(sql`
-      insert into sweeps (id, finished_at, raised, truncated) values (1, clock_timestamp(), ${raised}, ${truncated})
-      on conflict (id) do update set finished_at = excluded.finished_at, truncated = excluded.truncated,
-        raised = sweeps.raised + excluded.raised`),
-  );
 }

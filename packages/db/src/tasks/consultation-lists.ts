@@ -1,6 +1,7 @@
 import type { ConsultationState } from '@motcua/domain/routing/consultation';
 import { type Queryable, reading } from '../database.ts';
 import { and, asc, eq, gt, lte, type SQL, sql } from '../drizzle.ts';
+import type { Page } from '../page.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { consultations } from '../schema/reference.ts';
 import { deadlines, tasks } from '../schema/work.ts';
@@ -47,7 +48,7 @@ const select = (q: Queryable) =>
 export async function listConsultations(
   q: Queryable,
   filter: ConsultationFilter,
-  page: { after?: string | undefined; limit: number },
+  page: Page,
   now: number,
 ): Promise<ListedConsultation[]> {
   const after = page.after === undefined ? undefined : gt(consultations.id, page.after);

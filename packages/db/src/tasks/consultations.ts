@@ -33,7 +33,7 @@ export async function endConsultations(
 }
 
 /** Ids of the consultations still open about a task. */
-export async function listOpenConsultations(tx: Tx, { id, dossierId }: TaskRow): Promise<string[]> {
+export async function readOpenConsultations(tx: Tx, { id, dossierId }: TaskRow): Promise<string[]> {
   const open = await tx
     .select({ id: consultations.id })
     .from(consultations)

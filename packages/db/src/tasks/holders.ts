@@ -7,7 +7,7 @@ import { agencyOfStep } from '@motcua/domain/routing/step';
 import { requireOfficerOf } from '@motcua/domain/routing/task';
 import type { Tx } from '../database.ts';
 import { findAbsence } from '../staff/absences.ts';
-import { findOfficer, listUnits } from '../staff/officers.ts';
+import { findOfficer, readUnits } from '../staff/officers.ts';
 import type { LockedTask } from './locked-tasks.ts';
 import type { TaskRow } from './tasks.ts';
 
@@ -61,6 +61,6 @@ export const absent = (officerId: string, delegate: string | null, path = 'offic
 /** The unit a task belongs to, assigned or not; null when the agency has none for it. */
 export async function unitOf(tx: Tx, { task, locked }: LockedTask): Promise<string | null> {
   if (task.unitId !== null) return task.unitId;
-  const options = await listUnits(tx, agencyOfStep(locked.dossier, task.stepNo));
+  const options = await readUnits(tx, agencyOfStep(locked.dossier, task.stepNo));
   return chooseUnit(options, task.unitKind as UnitKind)?.id ?? null;
 }

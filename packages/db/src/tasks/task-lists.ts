@@ -1,6 +1,7 @@
 import type { TaskState } from '@motcua/domain/routing/task';
 import { type Queryable, reading } from '../database.ts';
 import { and, asc, eq, gt, inArray, isNull, lte, or, QueryBuilder, type SQL, sql } from '../drizzle.ts';
+import type { Page } from '../page.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { absences } from '../schema/reference.ts';
 import { deadlines, tasks } from '../schema/work.ts';
@@ -43,12 +44,7 @@ const listedAt = (now: number) => ({
 });
 
 /** One page of tasks, oldest first. `now` (epoch ms) is the instant at which lateness is judged. */
-export async function listTasks(
-  q: Queryable,
-  filter: TaskFilter,
-  page: { after?: string | undefined; limit: number },
-  now: number,
-): Promise<ListedTask[]> {
+export async function listTasks(q: Queryable, filter: TaskFilter, page: Page, now: number): Promise<ListedTask[]> {
   return reading(() =>
     selectTasks(q, now)
       .where(and(...conditionsOf(filter, now), page.after === undefined ? undefined : gt(tasks.id, page.after)))
@@ -100,10 +96,7 @@ const lookedAfterBy = (officer: string, now: number) =>
 const endOr = (now: number) => sql`coalesce(${tasks.closedAt}, ${new Date(now).toISOString()}::timestamptz)`;
 
 /** Tasks that nobody was given, oldest first: what the queue should have had assigned. */
-export async function listUnassignedTasks(
-  q: Queryable,
-  page: { after?: string | undefined; limit: number },
-): Promise<string[]> {
+export async function listUnassignedTasks(q: Queryable, page: Page): Promise<string[]> {
   const rows = await reading(() =>
     q
       .select({ id: tasks.id })

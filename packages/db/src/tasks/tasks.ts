@@ -65,7 +65,7 @@ export async function findTask(q: Queryable, id: string): Promise<TaskRow | unde
 }
 
 /** The tasks of some dossiers that have not ended. */
-export async function listOpenTasks(q: Queryable, dossierIds: readonly string[]): Promise<TaskRow[]> {
+export async function readOpenTasks(q: Queryable, dossierIds: readonly string[]): Promise<TaskRow[]> {
   const ofThese = inArray(tasks.dossierId, [...dossierIds]);
   return reading(() =>
     q

@@ -1,10 +1,12 @@
 /** What the rules need to say whom dossiers wait on, read in a few statements however many they are. */
+
 import { Status } from '@motcua/domain/dossiers/status';
 import { enteringEntries, type WorkUnderWay } from '@motcua/domain/dossiers/waiting';
 import { type Queryable, reading } from '../database.ts';
 import { awaitedAgencies, awaits } from '../dossiers/dossier-groups.ts';
 import type { DossierRow } from '../dossiers/dossiers.ts';
 import { and, asc, eq, exists, gt, inArray, isNull, max, or, QueryBuilder, type SQL, sql } from '../drizzle.ts';
+import type { Page } from '../page.ts';
 import { dossiers, history } from '../schema/dossiers.ts';
 import { absences, consultations } from '../schema/reference.ts';
 import { tasks } from '../schema/work.ts';
@@ -101,7 +103,7 @@ export interface WaitingFilter {
 export async function listMaybeWaiting(
   q: Queryable,
   { agency, unit, officer }: WaitingFilter,
-  page: { after?: string | undefined; limit: number },
+  page: Page,
   now: number,
 ): Promise<DossierRow[]> {
   return reading(() =>

@@ -9,7 +9,7 @@ import { and, desc, eq, inArray, sql } from '../drizzle.ts';
 import type { HistoryRow } from '../history/chain.ts';
 import type { Calendars } from '../reference/calendars.ts';
 import { dossiers, history } from '../schema/dossiers.ts';
-import { listCandidates, listUnits, lockCandidates } from '../staff/officers.ts';
+import { lockCandidates, readCandidates, readUnits } from '../staff/officers.ts';
 import { lockTask } from '../tasks/locked-tasks.ts';
 import { findTask, type TaskRow, updateTask } from '../tasks/tasks.ts';
 import type { TimeSource } from '../time-source.ts';
@@ -52,7 +52,7 @@ async function unitIdFor(
   dossier: Pick<LockedDossier['dossier'], 'steps' | 'decidingAgencyId'>,
 ): Promise<string | undefined> {
   if (task.unitId !== null) return task.unitId;
-  return chooseUnit(await listUnits(q, agencyOfStep(dossier, task.stepNo)), task.unitKind as UnitKind)?.id;
+  return chooseUnit(await readUnits(q, agencyOfStep(dossier, task.stepNo)), task.unitKind as UnitKind)?.id;
 }
 
 /**
@@ -66,7 +66,7 @@ export async function previewAssignment(q: Queryable, task: TaskRow, at: number)
     const [dossier] = await q.select({ steps, decidingAgencyId }).from(dossiers).where(eq(dossiers.id, task.dossierId));
     const unitId = await unitIdFor(q, task, dossier!);
     if (unitId === undefined) return undefined;
-    const candidates = await listCandidates(q, unitId, at);
+    const candidates = await readCandidates(q, unitId, at);
     const own = (officerId: string) => (officerId === task.officerId ? task.budgetMinutes : 0);
     return assign(
       unitId,

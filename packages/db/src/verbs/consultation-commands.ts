@@ -14,7 +14,7 @@ import type { HistoryEntry } from '../history/chain.ts';
 import { getAgency } from '../reference/agencies.ts';
 import type { Calendars } from '../reference/calendars.ts';
 import { consultations } from '../schema/reference.ts';
-import { listUnits } from '../staff/officers.ts';
+import { readUnits } from '../staff/officers.ts';
 import type { ConsultationRow } from '../tasks/consultations.ts';
 import type { Vault } from '../vault.ts';
 import { seal, takeTask } from './task-commands.ts';
@@ -80,7 +80,7 @@ export async function openConsultation(
 }
 
 async function requireUnit(tx: Tx, agencyId: string, unitId: string): Promise<void> {
-  const units = (await listUnits(tx, agencyId)).map(({ id }) => id);
+  const units = (await readUnits(tx, agencyId)).map(({ id }) => id);
   if (!units.includes(unitId))
     throw new Refusal('unit-unknown', `agency ${agencyId} has no unit ${unitId}`, {
       path: 'unit',

@@ -18,7 +18,7 @@ import { and, eq, max } from '../drizzle.ts';
 import type { HistoryEntry } from '../history/chain.ts';
 import type { Calendars } from '../reference/calendars.ts';
 import { tasks } from '../schema/work.ts';
-import { listOpenConsultations, stillAsked, withdrawOpen } from '../tasks/consultations.ts';
+import { readOpenConsultations, stillAsked, withdrawOpen } from '../tasks/consultations.ts';
 import { type Holder, heldBy, whoActs } from '../tasks/holders.ts';
 import { lockTask } from '../tasks/locked-tasks.ts';
 import { insertTask, newTask, type OpenedTask, type TaskRow, updateTask } from '../tasks/tasks.ts';
@@ -70,7 +70,7 @@ export async function completeTask(
   by: Actor,
 ): Promise<ChangedTask> {
   const { taken, act } = await takeTask(tx, calendars, ref, 'complete', by);
-  const asked = await listOpenConsultations(tx, taken.task);
+  const asked = await readOpenConsultations(tx, taken.task);
   const { withoutAnswers } = ref;
   if (asked.length > 0 && withoutAnswers === undefined) throw stillAsked(asked);
   const holder = await whoActs(tx, taken, ref.officerId, act.at);

@@ -1,15 +1,15 @@
 /** What begins with the acceptance of a dossier: the clocks of its terms, and its first step. */
 
-import type { Act } from '@motcua/db/act';
-import type { Tx } from '@motcua/db/database';
-import { eventsOf, type NewDeadline, newDeadline, openDeadlines } from '@motcua/db/deadlines/deadlines';
-import type { HistoryEntry } from '@motcua/db/history/chain';
-import type { CalendarEdition } from '@motcua/db/reference/calendars';
-import { insertTask, newTask, type OpenedTask } from '@motcua/db/tasks/tasks';
 import type { Term } from '@motcua/domain/deadlines/term';
+import type { ServicePromise } from '@motcua/domain/dossiers/acceptance';
 import type { Opening } from '@motcua/domain/dossiers/dossier';
 import { openStep } from '@motcua/domain/routing/step';
-import type { ServicePromise } from './promise.ts';
+import type { Act } from '../act.ts';
+import type { Tx } from '../database.ts';
+import { eventsOf, type NewDeadline, newDeadline, openDeadlines } from '../deadlines/deadlines.ts';
+import type { HistoryEntry } from '../history/chain.ts';
+import type { CalendarEdition } from '../reference/calendars.ts';
+import { insertTask, newTask, type OpenedTask } from '../tasks/tasks.ts';
 
 /** Clocks and a first step that are not written yet: the dossier's row and its history come first. */
 export interface FirstWork {
@@ -48,6 +48,7 @@ export function firstWorkOf(
   return { deadlines, task, entries: [task.line] };
 }
 
+/** Writes what begins, after the dossier's row and its history. */
 export async function writeFirstWork(tx: Tx, { deadlines, task }: FirstWork): Promise<void> {
   await Promise.all([task && insertTask(tx, task), openDeadlines(tx, deadlines)]);
 }
