@@ -1,1 +1,1 @@
-ALTER TABLE "projections" ADD COLUMN "mended" integer DEFAULT 0 NOT NULL;
+ALTER TABLE "projections" ADD COLUMN "mended" integer;

@@ -60,7 +60,7 @@ export async function recalculateBatch(tx: Tx, options: RecalculateOptions): Pro
   const outcomes = reckoned.filter((one): one is Outcome => 'moves' in one && isTouched(one));
   const kept = reckoned.filter((one): one is Kept => 'code' in one);
   if (taken.mode === 'apply') await writeOutcomes(tx, outcomes, taken.id, { actor: taken.createdBy, at: now });
-  const mended = taken.mode === 'check' ? await mendWarnings(tx, outcomes, aim, taken.id) : 0;
+  const mended = taken.mode === 'check' ? await mendWarnings(tx, outcomes, aim, taken.id) : null;
   const rows = [...outcomes.filter(isOther).map((one) => rowOf(one, now)), ...kept.map((one) => keptRow(one, now))];
   const recalculation = await advance(tx, taken, { ids, rows, mended }, options.limit);
   return { recalculation, looked: ids.length, faults: kept.filter(({ code }) => code === 'internal') };
@@ -209,7 +209,11 @@ function keptRow({ dossier, code }: Kept, now: number): Row {
 async function advance(
   tx: Tx,
   taken: RecalculationRow,
-  { ids, rows, mended }: { readonly ids: readonly string[]; readonly rows: readonly Row[]; readonly mended: number },
+  {
+    ids,
+    rows,
+    mended,
+  }: { readonly ids: readonly string[]; readonly rows: readonly Row[]; readonly mended: number | null },
   limit: number,
 ): Promise<RecalculationRow> {
   await insertMany(
@@ -228,7 +232,7 @@ async function advance(
       becameLate: taken.becameLate + count((one) => one.isLate && !one.wasLate),
       noLongerLate: taken.noLongerLate + count((one) => one.wasLate && !one.isLate),
       kept: taken.kept + count(({ keptBecause }) => keptBecause !== null),
-      mended: taken.mended + mended,
+      mended: mended === null ? taken.mended : (taken.mended ?? 0) + mended,
       afterDossier: ids.at(-1) ?? taken.afterDossier,
       // Until the end it is what was open at the beginning.
       total: done ? seen : Math.max(taken.total, seen),

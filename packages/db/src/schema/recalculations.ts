@@ -24,8 +24,8 @@ export const projections = pgTable(
     becameLate: integer('became_late').notNull().default(0),
     noLongerLate: integer('no_longer_late').notNull().default(0),
     kept: integer('kept').notNull().default(0),
-    /** Terms whose warnings a check has put right. */
-    mended: integer('mended').notNull().default(0),
+    /** Terms whose warnings a check has put right. Null: it mends none, as the checks that older versions began. */
+    mended: integer('mended'),
     createdAt: instant('created_at').notNull(),
     createdBy: text('created_by').notNull(),
     finishedAt: instant('finished_at'),

@@ -64,7 +64,7 @@ function report(log: Logger, { id, mode, calendarId, calendarEdition, ...row }: 
     mended,
   };
   if (mode === 'check' && moved + kept > 0) log.error(outcome, 'stored dates are not those that follow from the rules');
-  else if (mended > 0)
+  else if (mended !== null && mended > 0)
     log.warn(outcome, 'warnings were stored otherwise than follows from the rules, and were put right');
   else log.info(outcome, 'recalculation done');
 }
