@@ -76,7 +76,7 @@ export async function startServices(starting: Starting, adminUrl: string): Promi
   for (const name of serviceNames) {
     const program = options.programs?.[name] ?? services[name].program;
     const env = serviceEnv(starting, name, ports[name], adminUrl);
-    await superviseAs(starting, servicePart({ name, program, env, logs, onSpawn: recorder.note }));
+    await superviseAs(starting, servicePart({ name, program, port: ports[name], env, logs, onSpawn: recorder.note }));
   }
   await Promise.all(serviceNames.map((name) => untilReady(starting, name, ports[name])));
   say('Services', `${serviceNames.join(', ')} ready`);
@@ -128,13 +128,14 @@ const passedOn = [
 
 async function superviseAs(starting: Starting, part: Part): Promise<Supervision> {
   const { options, dir, running, failures } = starting;
-  const supervision = await supervise(part, (how, restartInMs) => {
+  const onEnd = (how: string, restartInMs: number) => {
     if (starting.phase === 'starting') failures.push(part.name);
     else
       options.warn?.(
         `${part.name} ended (${how}); starting it again in ${restartInMs} ms. See ${dir}/logs/${part.name}.log`,
       );
-  });
+  };
+  const supervision = await supervise(part, onEnd, options.patience);
   running.set(part.name, supervision);
   return supervision;
 }

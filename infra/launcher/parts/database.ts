@@ -1,5 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { freePort } from '@motcua/runtime/free-port';
 import pg from 'pg';
@@ -53,7 +55,22 @@ export async function embeddedDatabase(options: EmbeddedOptions): Promise<Embedd
   await rm(`${place.dir}.deleted`, { recursive: true, force: true });
   const url = new URL(`postgres://postgres@127.0.0.1:${port}/postgres`);
   url.password = encodeURIComponent(password);
-  return { part: { name: 'postgres', start, stop }, adminUrl: () => ensureDatabase(url) };
+  const answer = (signal: AbortSignal) => askServer(port, signal);
+  return { part: { name: 'postgres', start, stop, answer }, adminUrl: () => ensureDatabase(url) };
+}
+
+/** The request for encryption, which a PostgreSQL answers with one byte before anybody has to log in. */
+const sslRequest = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
+
+/** Resolves when the server on this port answers; rejects when it does not before the signal aborts. */
+async function askServer(port: number, signal: AbortSignal): Promise<void> {
+  const socket = connect({ host: '127.0.0.1', port, signal });
+  try {
+    socket.write(sslRequest);
+    await once(socket, 'data', { signal });
+  } finally {
+    socket.destroy();
+  }
 }
 
 async function ensureDatabase(maintenance: URL): Promise<string> {

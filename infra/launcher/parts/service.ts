@@ -11,6 +11,7 @@ export interface ServiceProcess {
   readonly name: string;
   /** The path of its main.ts, from the root of the repository. */
   readonly program: string;
+  readonly port: number;
   readonly env: NodeJS.ProcessEnv;
   readonly logs: string;
   readonly onSpawn: (name: string, pid: number) => void;
@@ -23,7 +24,7 @@ export const outputOf = (logs: string, name: string) => join(logs, `${name}.out.
  * A service as a child process. It has a session of its own, so that Ctrl-C in the terminal reaches only the launcher,
  * which stops everything in order. Its output goes into a file, so that it does not break when the launcher is killed.
  */
-export function servicePart({ name, program, env, logs, onSpawn }: ServiceProcess): Part {
+export function servicePart({ name, program, port, env, logs, onSpawn }: ServiceProcess): Part {
   return {
     name,
     start: async () => {
@@ -40,6 +41,10 @@ export function servicePart({ name, program, env, logs, onSpawn }: ServiceProces
       return child;
     },
     stop: stopService,
+    // Whatever it answers, its loop turns.
+    answer: async (signal) => {
+      await (await fetch(`http://127.0.0.1:${port}/health/live`, { signal })).arrayBuffer();
+    },
   };
 }
 

@@ -95,9 +95,9 @@ function workOf(dossier: Unregistered, edition: CalendarEdition, task: OpenedTas
   const deadlines = [newDeadline(about, { kind: 'statutory', anchorAt, term }, edition, eventsOf(dossier))];
   if (task === null) return { deadlines, task, entries: [] };
   const { id: taskId, stepNo, round, unitId, officerId } = task.task;
-  if (unitId === null) return { deadlines, task, entries: [task.line] };
-  const data = { taskId, stepNo, round, unitId, officerId, openedAt: task.line.data['openedAt']! };
-  return { deadlines, task, entries: [task.line, { type: 'step.assigned', data }] };
+  if (unitId === null) return { deadlines, task, entries: [task.entry] };
+  const data = { taskId, stepNo, round, unitId, officerId, openedAt: task.entry.data['openedAt']! };
+  return { deadlines, task, entries: [task.entry, { type: 'step.assigned', data }] };
 }
 
 /**

@@ -43,7 +43,7 @@ export async function currentTask(
   return {
     ...opened,
     task: { ...opened.task, ...held, state, claimedAt },
-    line: { ...opened.line, data: { ...opened.line.data, openedAt: formatInstant(openedAt) } },
+    entry: { ...opened.entry, data: { ...opened.entry.data, openedAt: formatInstant(openedAt) } },
   };
 }
 
