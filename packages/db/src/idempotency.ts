@@ -45,9 +45,9 @@ async function rehearse(db: Database, act: (tx: Tx) => Promise<Answer>): Promise
 }
 
 /**
- * Runs a write once per key, or rolls it back for a 'dry-run'. The key is stored in the write's own transaction: a repeat
- * waits for the first to commit and then gets its answer, and a write that is refused or crashes leaves no key behind.
- * Refusal('idempotency-key-reused') when the key was sent with another request.
+ * Runs a write once per key, or rolls it back for a 'dry-run'. The key is stored in the write's own transaction: a
+ * repeat waits for the first to commit and then gets its answer, and a write that is refused or crashes leaves no key
+ * behind. Refusal('idempotency-key-reused') when the key was sent with another request.
  */
 export async function answerOnce(
   db: Database,

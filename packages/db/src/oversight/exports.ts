@@ -1,4 +1,4 @@
-/** What was taken out of the system in bulk: who, when, what, and whether it came to its end. */
+/** The record of exports: who exported which dossiers, when, and whether the export was finished. */
 
 import { randomUUIDv7 } from 'node:crypto';
 import { Refusal } from '@motcua/domain/refusal';
@@ -9,7 +9,7 @@ import { exports } from '../schema/access.ts';
 
 export type ExportRow = typeof exports.$inferSelect;
 
-/** Records that an export begins, before its first byte goes out; returns its id. */
+/** Records that an export begins, before its first byte is sent, and returns its id. */
 export async function beginExport(
   q: Queryable,
   begun: Omit<ExportRow, 'id' | 'finishedAt' | 'bytes' | 'sha256'>,
@@ -19,7 +19,7 @@ export async function beginExport(
   return id;
 }
 
-/** Records that an export was written to its end. One that broke off never has one. */
+/** Records that an export was sent to its end. An export that broke off stays without an end. */
 export async function finishExport(
   q: Queryable,
   id: string,
@@ -28,7 +28,7 @@ export async function finishExport(
   await reading(() => q.update(exports).set(finished).where(eq(exports.id, id)));
 }
 
-/** Refusal('export-not-found') when there is none. */
+/** An export by id, or Refusal('export-not-found'). */
 export async function getExport(q: Queryable, id: string): Promise<ExportRow> {
   const [row] = await reading(() => q.select().from(exports).where(eq(exports.id, id)));
   if (row === undefined) throw new Refusal('export-not-found', 'no export has this id');

@@ -5,7 +5,7 @@ import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
 import { TermView } from '@motcua/http/dossier-view';
-import { DayOut, ProcedureCode } from '@motcua/http/fields';
+import { DayOut, key, ProcedureCode, words } from '@motcua/http/fields';
 import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -58,6 +58,9 @@ const AgencyView = z
     kind: z.enum(['province', 'commune', 'other']),
     parentId: z.string().nullable(),
     calendarId: z.string(),
+    registersWithinDays: z.int().meta({
+      description: 'For how many working days after its acceptance its counter may still register a dossier',
+    }),
     units: z.array(z.object({ id: z.string(), kind: z.string(), name: z.string(), nameEn: z.string() })),
   })
   .meta({ id: 'Agency' });
@@ -81,10 +84,8 @@ function listProceduresRoute(app: App, deps: Deps): void {
         tags: ['catalogue'],
         summary: 'List procedures by code',
         querystring: PageQuery.extend({
-          name: z.string().max(200).optional().meta({ description: 'A piece of the name' }),
-          field: z
-            .string()
-            .max(40)
+          name: words(200).optional().meta({ description: 'A piece of the name, with or without case and diacritics' }),
+          field: key(40)
             .optional()
             .meta({ description: 'Field code', examples: ['G15-TP07'] }),
         }),

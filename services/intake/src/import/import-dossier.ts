@@ -12,6 +12,7 @@ import { writeDossier } from '@motcua/db/verbs/registration';
 import type { Dates, Dossier } from '@motcua/domain/dossiers/dossier';
 import { requireConsistent } from '@motcua/domain/dossiers/imported';
 import { Status } from '@motcua/domain/dossiers/status';
+import { civilDay } from '@motcua/domain/instant';
 import { instantOrNull } from '@motcua/http/fields';
 import type { Deps } from '../deps.ts';
 import { type ImportRow, toFacts } from './import-row.ts';
@@ -56,7 +57,7 @@ export async function importDossier(deps: Deps, tx: Tx, row: ImportRow, act: Act
     {
       opening,
       applicant: row.applicant,
-      timeZone: edition.calendar.timeZone,
+      day: civilDay(act.at, edition.calendar.timeZone),
       work: workOf(unregistered, edition, task),
       toEvent: async (identified) => {
         const noteIds = await sealWords(deps, tx, row, identified);
@@ -95,9 +96,9 @@ function workOf(dossier: Unregistered, edition: CalendarEdition, task: OpenedTas
   const deadlines = [newDeadline(about, { kind: 'statutory', anchorAt, term }, edition, eventsOf(dossier))];
   if (task === null) return { deadlines, task, entries: [] };
   const { id: taskId, stepNo, round, unitId, officerId } = task.task;
-  if (unitId === null) return { deadlines, task, entries: [task.line] };
-  const data = { taskId, stepNo, round, unitId, officerId, openedAt: task.line.data['openedAt']! };
-  return { deadlines, task, entries: [task.line, { type: 'step.assigned', data }] };
+  if (unitId === null) return { deadlines, task, entries: [task.entry] };
+  const data = { taskId, stepNo, round, unitId, officerId, openedAt: task.entry.data['openedAt']! };
+  return { deadlines, task, entries: [task.entry, { type: 'step.assigned', data }] };
 }
 
 /**
