@@ -86,7 +86,6 @@ export const ruleFlaws = {
     'Ngày hẹn trả có khi tiếp nhận, và chỉ khi đó',
     'a date is promised on acceptance, and only then',
   ],
-  'submitted-after-acceptance': ['Không thể nộp sau khi đã được tiếp nhận', 'it was submitted before it was accepted'],
   'promised-before-acceptance': [
     'Ngày hẹn trả không thể trước khi tiếp nhận',
     'a date before acceptance is no promise',
