@@ -49,7 +49,7 @@ export async function openConsultation(
   { taskId, agencyId, unitId, question, term }: Question & { readonly taskId: string },
   by: Actor,
 ): Promise<ChangedConsultation> {
-  const ref = { id: taskId, expectedVersion: '*' } as const;
+  const ref = { id: taskId, accepts: () => true };
   const { taken, act } = await takeTask(tx, deps.calendars, ref, 'consult', by);
   const { task, locked } = taken;
   const { dossier } = locked;
@@ -92,10 +92,10 @@ function line(what: string, { id, taskId }: ConsultationRow, data: HistoryEntry[
   return { type: `consultation.${what}`, data: { consultationId: id, taskId, ...data } };
 }
 
-/** Which consultation, as the caller saw it (If-Match). */
+/** Which consultation, and at which versions the caller wants it changed (If-Match). */
 export interface ConsultationRef {
   readonly id: string;
-  readonly expectedVersion: number | '*';
+  readonly accepts: (version: number) => boolean;
 }
 
 /** Records the asked agency's answer: its clock stops. Refusals: 'consultation-not-found', 'stale-version', 'consultation-not-open'. */
@@ -131,7 +131,7 @@ interface Taken {
 async function take(
   tx: Tx,
   { calendars }: Deps,
-  { id, expectedVersion }: ConsultationRef,
+  { id, accepts }: ConsultationRef,
   command: 'answer' | 'withdraw',
   by: Actor,
 ): Promise<{ taken: Taken; act: Act }> {
@@ -140,7 +140,7 @@ async function take(
   // Whoever changes a consultation holds its dossier.
   const consultation = await getConsultation(tx, id);
   const { state } = consultation;
-  requireVersion(consultation, expectedVersion, { state, allowed: allowedOnConsultation[state] });
+  requireVersion(consultation, accepts, { state, allowed: allowedOnConsultation[state] });
   requireOpen(state, command);
   return { taken: { consultation, locked }, act };
 }

@@ -25,10 +25,10 @@ import { insertTask, newTask, type OpenedTask, type TaskRow, updateTask } from '
 import type { Vault } from '../vault.ts';
 import { applyCommand } from './apply.ts';
 
-/** Which task, as the caller saw it (If-Match). */
+/** Which task, and at which versions the caller wants it changed (If-Match). */
 export interface TaskRef {
   readonly id: string;
-  readonly expectedVersion: number | '*';
+  readonly accepts: (version: number) => boolean;
 }
 
 /** What a change leaves: the task, and the one that follows it if a step opened. */
@@ -112,13 +112,13 @@ export async function returnTask(
 export async function takeTask(
   tx: Tx,
   calendars: Calendars,
-  { id, expectedVersion }: TaskRef,
+  { id, accepts }: TaskRef,
   command: TaskCommand,
   by: Actor,
 ) {
   const locking = await lockInTime(tx, by, () => lockTask(tx, calendars, id));
   const { task } = locking.taken;
-  requireVersion(task, expectedVersion, { state: task.state, allowed: allowedOnTask[task.state] });
+  requireVersion(task, accepts, { state: task.state, allowed: allowedOnTask[task.state] });
   requireTaskAllows(task.state, command);
   return locking;
 }
