@@ -15,13 +15,14 @@ import { proofRoutes } from './proofs/proof-routes.ts';
 export function oversightApp(
   deps: Deps,
   log: Logger,
-  { silentMs }: { readonly silentMs?: number } = {},
+  { silentMs, proxies = 0 }: { readonly silentMs?: number; readonly proxies?: number } = {},
 ): Promise<FastifyInstance> {
   return buildApp({
     service: 'oversight',
     log,
     verify: (token) => findToken(deps.db, token),
     isUnavailable,
+    proxies,
     checks: { database: () => ping(deps.db) },
     routes: [
       historyRoutes(deps),

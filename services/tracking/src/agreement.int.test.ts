@@ -1,14 +1,18 @@
 /** An applicant sees the same dates, and the same agencies that have the dossier, as an officer does. */
 import { expect } from 'vitest';
+import { type Intake, validDossier } from '../../intake/src/intake.fixture.ts';
 import { deadlineStateOf } from '../../oversight/src/deadlines/deadline-state.ts';
 import { toDeadlineView } from '../../oversight/src/deadlines/deadline-views.ts';
-import { type Intake, validDossier } from '../../intake/src/intake.fixture.ts';
 import { act, ask, registered, type Tracking, trackingTest as test } from './track.fixture.ts';
 
 /** Compares the answer with what intake says about the same dossier at the same instant. */
 async function expectAgreement(intake: Intake, tracking: Tracking, code: string): Promise<void> {
   const read = async (path: string) => (await intake.call('auditor', 'GET', `/v1/dossiers/${code}${path}`)).json();
-  const [dossier, deadline, waiting] = [await read(''), toDeadlineView(code, await deadlineStateOf(intake.deps, code, {}), 'vi'), await read('/waiting-on')];
+  const [dossier, deadline, waiting] = [
+    await read(''),
+    toDeadlineView(code, await deadlineStateOf(intake.deps, code, {}), 'vi'),
+    await read('/waiting-on'),
+  ];
   const answer = (await ask(tracking, { code, identityLast4: '1234' })).json();
   const { code: answeredCode, status, promisedAt, dueOn, late, counted } = answer;
   expect({ code: answeredCode, status, promisedAt, dueOn, late, counted }).toEqual({
