@@ -36,7 +36,7 @@ const plans: Readonly<Record<string, { readonly floors: Floors; readonly outside
       dossiers: ['schema', 'reference', 'history'],
       tasks: ['schema', 'reference', 'messages', 'history', 'deadlines', 'staff', 'dossiers'],
       tracking: ['schema', 'dossiers'],
-      verbs: ['schema', 'reference', 'history', 'deadlines', 'staff', 'dossiers', 'tasks'],
+      verbs: ['schema', 'reference', 'history', 'deadlines', 'staff', 'dossiers', 'tasks', 'tracking'],
       recalculation: ['schema', 'reference', 'history', 'deadlines', 'dossiers'],
       sweep: ['schema', 'history', 'deadlines', 'alerts'],
       oversight: ['schema'],

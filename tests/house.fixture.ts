@@ -15,9 +15,8 @@ export const soon = { timeout: 30_000, interval: 50 };
 
 /** The whole system on a data folder of its own, stopped and removed when the test ends. */
 export async function startHouse(options: Partial<SystemOptions> & { redisUrl?: string | null } = {}): Promise<House> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'motcua-e2e-'));
   const { DATABASE_URL: _, REDIS_URL: __, ...inherited } = process.env;
-  const { redisUrl, env: more, ...rest } = options;
+  const { redisUrl, env: more, dataDir = await mkdtemp(join(tmpdir(), 'motcua-e2e-')), ...rest } = options;
   const env = { ...inherited, ...(redisUrl ? { REDIS_URL: redisUrl } : {}), ...more };
   const system = await startSystem({ dataDir, port: 0, throwAway: true, env, ...rest });
   onTestFinished(async () => {

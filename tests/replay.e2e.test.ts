@@ -179,13 +179,4 @@ describe('replaying a log', () => {
       });
     },
   );
-
-  test.each([
-    [['nothing.txt'], 'expected a name ending in'],
-    [[], 'npm run replay'],
-    [['a.csv', '--url', 'http://127.0.0.1:1'], 'npm run replay'],
-    [['missing.csv'], 'ENOENT'],
-  ])('%j is refused in plain words', async (args, words) => {
-    await expect(replay(args)).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining(words) });
-  });
 });

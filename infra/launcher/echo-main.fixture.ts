@@ -3,9 +3,6 @@ import { runLauncher } from './launcher.ts';
 
 const echo = 'infra/launcher/echo-service.fixture.ts';
 await runLauncher(process.argv.slice(2), process.env, {
-  intake: echo,
-  routing: echo,
-  'deadline-monitor': echo,
-  oversight: echo,
-  tracking: echo,
+  programs: { intake: echo, routing: echo, 'deadline-monitor': echo, oversight: echo, tracking: echo },
+  patience: { everyMs: 200, answerMs: 1_000, unanswered: 3, unansweredAtFirst: 100 },
 });

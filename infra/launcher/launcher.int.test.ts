@@ -59,6 +59,18 @@ describe('one that runs', () => {
     expect(tokensOf(dir)).toBeDefined();
   });
 
+  test('replaces a service, and the database, that runs and does not answer any more', async () => {
+    const before = childrenOn(dir);
+    const hung = ['intake', 'postgres'];
+    for (const name of hung) process.kill(before[name]!.pid, 'SIGSTOP');
+    for (const name of hung)
+      await vi.waitFor(() => expect(launched.said()).toContain(`${name} ended (it did not answer any more)`), soon);
+    await vi.waitFor(async () => expect((await fetch(`${url}/v1/dossiers`)).status).toBe(200), soon);
+    await vi.waitFor(async () => expect(await sql(dir, 'show fsync')).toEqual(['on']), soon);
+    for (const name of hung) expect(childrenOn(dir)[name]?.pid).not.toBe(before[name]?.pid);
+    expect(runningOn(dir)).toEqual(everything);
+  });
+
   test('starts a service or the database that was killed again, and says so', async () => {
     for (const name of ['routing', 'postgres']) {
       process.kill(childrenOn(dir)[name]!.pid, 'SIGKILL');

@@ -44,7 +44,7 @@ function stopWithParent(stopping: AbortController): void {
   watch.unref();
 }
 
-async function run(options: Options, env: NodeJS.ProcessEnv, programs: SystemOptions['programs']): Promise<void> {
+async function run(options: Options, env: NodeJS.ProcessEnv, forTests: ForTests): Promise<void> {
   const began = performance.now();
   const stopping = onSignals(options.dataDir);
   const { signal } = stopping;
@@ -58,7 +58,7 @@ async function run(options: Options, env: NodeJS.ProcessEnv, programs: SystemOpt
     warn,
     signal,
     endsWithParent,
-    ...(programs && { programs }),
+    ...forTests,
   });
   if (options.demo) await fill(system, options.dataDir, say, signal);
   console.log(welcome(system, (performance.now() - began) / 1000));
@@ -69,6 +69,9 @@ async function run(options: Options, env: NodeJS.ProcessEnv, programs: SystemOpt
   await system.stop();
   warn('Stopped.');
 }
+
+/** What tests replace: the services, and how long a silent one is borne. */
+type ForTests = Pick<SystemOptions, 'programs' | 'patience'>;
 
 /** A demo that fails or is given up stops the system it was to fill. */
 async function fill(system: System, dataDir: string, say: (line: string) => void, signal: AbortSignal): Promise<void> {
@@ -91,19 +94,15 @@ function report(error: unknown, exitCode: number): void {
 }
 
 /**
- * Runs the launcher as the command line says, until a signal stops it. In tests `programs` stand in for the services.
+ * Runs the launcher as the command line says, until a signal stops it.
  */
-export async function runLauncher(
-  args: string[],
-  env: NodeJS.ProcessEnv,
-  programs?: SystemOptions['programs'],
-): Promise<void> {
+export async function runLauncher(args: string[], env: NodeJS.ProcessEnv, forTests: ForTests = {}): Promise<void> {
   // A reader that closes our output (`| head`) is no reason to stop.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   try {
     const options = parseOptions(args, env);
     if (options.help) console.log(usage);
-    else await run(options, env, programs).catch((error) => report(error, 1));
+    else await run(options, env, forTests).catch((error) => report(error, 1));
   } catch (error) {
     report(error, 2);
   }

@@ -1,10 +1,11 @@
 /** The steps of a start, in order: the database server, the content of the database, the services. */
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { roleUrl } from '@motcua/db/installation/roles';
 import { trackingKeyOf } from '@motcua/db/tracking-keys';
 import { freePort } from '@motcua/runtime/free-port';
-import { lastLines } from '../log-file.ts';
+import { lastLines } from '../output-file.ts';
 import { type ServiceName, serviceNames, services } from '../routes.ts';
 import { compileCache } from './compile-cache.ts';
 import type { Recorder } from './data-folder/record.ts';
@@ -12,7 +13,7 @@ import type { Secrets } from './data-folder/secrets.ts';
 import { askReadiness, type ServicePorts } from './gateway/gateway.ts';
 import { embeddedDatabase } from './parts/database.ts';
 import { prepareDatabase } from './parts/prepare-database.ts';
-import { servicePart } from './parts/service.ts';
+import { outputOf, servicePart } from './parts/service.ts';
 import { type Part, type Supervision, supervise } from './parts/supervisor.ts';
 import { StartError } from './start-error.ts';
 import type { SystemOptions } from './system-options.ts';
@@ -75,7 +76,7 @@ export async function startServices(starting: Starting, adminUrl: string): Promi
   for (const name of serviceNames) {
     const program = options.programs?.[name] ?? services[name].program;
     const env = serviceEnv(starting, name, ports[name], adminUrl);
-    await superviseAs(starting, servicePart({ name, program, env, logs, onSpawn: recorder.note }));
+    await superviseAs(starting, servicePart({ name, program, port: ports[name], env, logs, onSpawn: recorder.note }));
   }
   await Promise.all(serviceNames.map((name) => untilReady(starting, name, ports[name])));
   say('Services', `${serviceNames.join(', ')} ready`);
@@ -90,6 +91,7 @@ function serviceEnv(starting: Starting, name: ServiceName, port: number, adminUr
     PORT: String(port),
     DATABASE_URL: roleUrl(adminUrl, services[name].role, secrets.rolePasswords),
     CLOCK: secrets.clock,
+    LOG_DIR: join(dir, 'logs'),
   };
   // PROXIES counts the gateway; options.env may say that there are more.
   const usual = { NODE_COMPILE_CACHE: compileCache, PROXIES: '1' };
@@ -119,19 +121,21 @@ const passedOn = [
   'SystemRoot',
   'NODE_OPTIONS',
   'LOG_LEVEL',
+  'LOG_RETENTION',
   'PROXIES',
   'DATABASE_POOL',
 ];
 
 async function superviseAs(starting: Starting, part: Part): Promise<Supervision> {
   const { options, dir, running, failures } = starting;
-  const supervision = await supervise(part, (how, restartInMs) => {
+  const onEnd = (how: string, restartInMs: number) => {
     if (starting.phase === 'starting') failures.push(part.name);
     else
       options.warn?.(
         `${part.name} ended (${how}); starting it again in ${restartInMs} ms. See ${dir}/logs/${part.name}.log`,
       );
-  });
+  };
+  const supervision = await supervise(part, onEnd, options.patience);
   running.set(part.name, supervision);
   return supervision;
 }
@@ -158,8 +162,16 @@ async function untilReady(starting: Starting, name: string, port: number): Promi
 }
 
 async function describeFailure(dir: string, what: string, name: string): Promise<StartError> {
-  const log = join(dir, 'logs', `${name}.log`);
+  const log = await newest([join(dir, 'logs', `${name}.log`), outputOf(join(dir, 'logs'), name)]);
   return new StartError(`${what}. The end of ${log}:\n${await lastLines(log, 12)}`);
+}
+
+/** The file that was written last: a process says why it could not start in its log, or crashes into its output. */
+async function newest(files: readonly string[]): Promise<string> {
+  const written = await Promise.all(
+    files.map(async (file) => ({ file, at: (await stat(file).catch(() => undefined))?.mtimeMs ?? 0 })),
+  );
+  return written.reduce((one, other) => (other.at > one.at ? other : one)).file;
 }
 
 function stopwatch({ say }: SystemOptions): (subject: string, text: string) => void {

@@ -1,5 +1,6 @@
 import type { TimeMode } from '@motcua/db/time-source';
 import type { ServiceName } from '../routes.ts';
+import type { Patience } from './parts/supervisor.ts';
 
 export interface SystemOptions {
   readonly dataDir: string;
@@ -23,6 +24,8 @@ export interface SystemOptions {
   readonly endsWithParent?: boolean;
   /** When it aborts, the start stops what it has started, and rejects. */
   readonly signal?: AbortSignal;
+  /** How long a process that does not answer is borne; for tests. */
+  readonly patience?: Patience;
   /** Programs that stand in for the services, for tests. */
   readonly programs?: Readonly<Record<ServiceName, string>>;
 }

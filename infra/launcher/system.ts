@@ -5,12 +5,16 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TimeMode } from '@motcua/db/time-source';
+import { readRetention } from '@motcua/runtime/logs/retention';
 import { stopRecorded } from '../postgres/server.ts';
+import { serviceNames } from '../routes.ts';
 import { announce, openDataFolder, wipe, withdraw } from './data-folder/data-folder.ts';
 import { lockDataFolder } from './data-folder/lock.ts';
 import { readRecord, startRecord, stopOrphans } from './data-folder/record.ts';
 import { openSecrets, type Tokens } from './data-folder/secrets.ts';
 import { limitsAmong, startGateway } from './gateway/gateway.ts';
+import { Outputs } from './parts/outputs.ts';
+import { outputOf } from './parts/service.ts';
 import { type Starting, startDatabase, startServices } from './steps.ts';
 import type { SystemOptions } from './system-options.ts';
 
@@ -46,8 +50,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   stack.defer(() => gateway.close(0));
   await clearTheWay(dir, options);
   const secrets = await openSecrets(dir, options.clock);
-  await mkdir(join(dir, 'logs'), { recursive: true });
-  const recorder = startRecord(dir, gateway.url, options.endsWithParent ?? false);
+  stack.defer(await tendOutputs(join(dir, 'logs'), options));
+  const recorder = startRecord(dir, gateway.url, options.endsWithParent ?? false, (line) => options.warn?.(line));
   stack.defer(recorder.clear);
   const starting: Starting = {
     options,
@@ -77,6 +81,13 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     kill: (name, signal) => running.get(name)?.kill(signal),
     stop: () => started.disposeAsync(),
   };
+}
+
+/** Makes the folder of logs and outputs. The processes look after their logs; the launcher does so for their outputs. */
+async function tendOutputs(logs: string, { env }: SystemOptions): Promise<() => void> {
+  await mkdir(logs, { recursive: true });
+  const files = [join(logs, 'postgres.log'), ...serviceNames.map((name) => outputOf(logs, name))];
+  return new Outputs(files, readRetention(env.LOG_RETENTION).work.keptMonths).keepTending();
 }
 
 /** Removes what a launcher that was killed had announced, and stops what it left running. */

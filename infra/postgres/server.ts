@@ -6,12 +6,12 @@
  * crash of the database.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { lastLines } from '../log-file.ts';
+import { lastLines, withOutput } from '../output-file.ts';
 import { exitOf, identify, processesIn, type StopStep, stopProcess } from '../processes.ts';
 import { type Account, giveTo, letPass, serverAccount } from './account.ts';
 import { findBinaries } from './binaries.ts';
@@ -117,21 +117,18 @@ interface Program {
 }
 
 function launch(program: Program, args: string[], options: ServerOptions, account: Account | undefined): ChildProcess {
-  const log = openSync(options.logFile, 'a');
-  try {
-    const child = spawn(program.path, args, {
+  const child = withOutput(options.logFile, (output) =>
+    spawn(program.path, args, {
       cwd: '/',
       detached: true,
-      stdio: ['ignore', log, log],
+      stdio: ['ignore', output, output],
       env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
       ...(account && { uid: account.uid, gid: account.gid }),
-    });
-    child.on('error', () => {}); // exitOf reports it
-    if (child.pid !== undefined) options.onSpawn?.(program.name, child.pid);
-    return child;
-  } finally {
-    closeSync(log);
-  }
+    }),
+  );
+  child.on('error', () => {}); // exitOf reports it
+  if (child.pid !== undefined) options.onSpawn?.(program.name, child.pid);
+  return child;
 }
 
 /** Waits until the server is ready, as `pg_ctl` does: the eighth line of postmaster.pid holds the state. */

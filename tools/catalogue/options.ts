@@ -23,7 +23,8 @@ Importing a file again changes nothing; after an interruption it continues.
   --help             this text
 
 Environment: DATABASE_URL is used when --database is not given.
-Exit status: 0 the file was read to its end, 1 it or the database could not be used, 2 wrong usage.
+Exit status: 0 the file was read to its end, 1 nothing of it could be imported, or it or the database could not be
+             used, 2 wrong usage.
 For output without npm's own lines: npm run --silent catalogue:import -- FILE --json
 `;
 

@@ -2,41 +2,33 @@ import { connect, type Database, DatabaseFault, ping } from '@motcua/db/database
 import { CatalogueImport } from '@motcua/db/reference/catalogue-import';
 import { type CatalogueReading, readCatalogueLine } from '@motcua/domain/catalogue/catalogue';
 import { type Bar, withBar } from '../bar.ts';
-import { type Terminal, UsageError } from '../command-line.ts';
-import { ImportError } from './import-error.ts';
+import { CommandError, runCommand, type Terminal } from '../command-line.ts';
 import { type Line, type OpenFile, openLines } from './lines.ts';
 import { type Options, parseOptions, usage } from './options.ts';
-import { Tally, tableFoot, tableHead, tableRow } from './report.ts';
+import { type Summary, Tally, tableFoot, tableHead, tableRow } from './report.ts';
 import { findDatabase } from './target.ts';
 
 /** Records in one transaction: an interruption loses at most these, and the next run imports them. */
 const batchSize = 100;
 
 /** Runs the whole command and returns the exit status. */
-export async function runImport(args: readonly string[], env: NodeJS.ProcessEnv, terminal: Terminal): Promise<number> {
-  try {
+export const runImport = (args: readonly string[], env: NodeJS.ProcessEnv, terminal: Terminal): Promise<number> =>
+  runCommand(usage, terminal, async () => {
     const options = parseOptions(args, env);
     if (options.help) terminal.stdout.write(usage);
-    else await importFile(options, env, terminal);
-    return 0;
-  } catch (error) {
-    if (error instanceof UsageError) {
-      terminal.stderr.write(`${error.message}\n\n${usage}`);
-      return 2;
-    }
-    const explained = explain(error);
-    if (explained === undefined) throw error;
-    terminal.stderr.write(`${explained}\n`);
-    return 1;
-  }
-}
+    else await importFile(options, env, terminal).catch((error) => Promise.reject(explain(error)));
+  });
 
 async function importFile(options: Options, env: NodeJS.ProcessEnv, terminal: Terminal): Promise<void> {
   const file = await openLines(options.file);
   const db = connect(await findDatabase(options, env), { max: 1 });
   try {
     await requireAnswer(db);
-    await importLines(file, new CatalogueImport(db, Date.now()), options, terminal);
+    const { records, outcomes } = await importLines(file, new CatalogueImport(db, Date.now()), options, terminal);
+    if (outcomes.refused === records)
+      throw new CommandError(
+        `Nothing of ${options.file} was imported: it has no record${records === 0 ? '' : ' without a fault'}.`,
+      );
   } finally {
     await db.$client.end();
   }
@@ -47,7 +39,7 @@ async function requireAnswer(db: Database): Promise<void> {
     await ping(db);
   } catch (error) {
     if (error instanceof DatabaseFault && error.pg.code !== 'connection') throw error;
-    throw new ImportError(`The database cannot be reached: ${(error as Error).message}.`);
+    throw new CommandError(`The database cannot be reached: ${(error as Error).message}.`);
   }
 }
 
@@ -56,7 +48,7 @@ async function importLines(
   catalogue: CatalogueImport,
   { json }: Options,
   { stdout, stderr }: Terminal,
-): Promise<void> {
+): Promise<Summary> {
   const tally = new Tally();
   const print = (text: string) => stdout.write(`${text}\n`);
   let line = 0;
@@ -82,6 +74,7 @@ async function importLines(
   } finally {
     if (isComplete || line > 0) print(json ? JSON.stringify({ summary: tally.summary() }) : tableFoot(tally.summary()));
   }
+  return tally.summary();
 }
 
 /** Groups lines. When reading fails, the lines that have come are still handed over, before the error. */
@@ -105,13 +98,16 @@ async function* batches(lines: AsyncIterable<Line>): AsyncGenerator<Line[]> {
 const readLine = (line: Line): CatalogueReading =>
   'text' in line ? readCatalogueLine(line.text) : { ...line, code: null, name: null };
 
-/** What happened and what a person can do about it; undefined for a fault of ours. */
-function explain(error: unknown): string | undefined {
-  if (error instanceof ImportError) return error.message;
-  if (!(error instanceof DatabaseFault)) return undefined;
+/** What happened and what a person can do about it; a fault of ours is left as it is. */
+function explain(error: unknown): unknown {
+  if (!(error instanceof DatabaseFault)) return error;
   const { code } = error.pg;
-  if (code === '42P01') return 'The database has no tables yet: start the system once (npm start).';
-  if (code === '42501') return 'This login may not write the catalogue: use the administrator or motcua_migrator.';
-  if (code.startsWith('28') || code === '3D000') return 'The database refuses this login, or does not exist.';
-  return `The database cannot be used (${code}). What was reported above has been stored; run it again.`;
+  if (code === '42P01') return new CommandError('The database has no tables yet: start the system once (npm start).');
+  if (code === '42501')
+    return new CommandError('This login may not write the catalogue: use the administrator or motcua_migrator.');
+  if (code.startsWith('28') || code === '3D000')
+    return new CommandError('The database refuses this login, or does not exist.');
+  return new CommandError(
+    `The database cannot be used (${code}). What was reported above has been stored; run it again.`,
+  );
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { roleUrl } from '@motcua/db/installation/roles';
 import type { Secrets } from '../../infra/launcher/data-folder/secrets.ts';
-import { ImportError } from './import-error.ts';
+import { CommandError } from '../command-line.ts';
 import type { Options } from './options.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function findDatabase(
 async function embeddedUrl(dataDir: string): Promise<string> {
   const [port, state] = await readLines(join(dataDir, 'postgres', 'postmaster.pid'), [3, 7]);
   if (port === undefined || state !== 'ready')
-    throw new ImportError(
+    throw new CommandError(
       `No system runs on ${dataDir}. Start it (npm start), ` +
         'or name its folder with --data-dir, or its database with --database.',
     );
@@ -40,6 +40,6 @@ async function readSecrets(dataDir: string): Promise<Pick<Secrets, 'rolePassword
   try {
     return JSON.parse(await readFile(join(dataDir, 'secrets.json'), 'utf8')) as Secrets;
   } catch {
-    throw new ImportError(`${join(dataDir, 'secrets.json')} cannot be read: it holds the password of the database.`);
+    throw new CommandError(`${join(dataDir, 'secrets.json')} cannot be read: it holds the password of the database.`);
   }
 }

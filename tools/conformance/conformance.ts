@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { type Bar, withBar } from '../bar.ts';
-import { type Terminal, UsageError } from '../command-line.ts';
+import { CommandError, runCommand, type Terminal, UsageError } from '../command-line.ts';
 import { findSystem } from '../running-system.ts';
 import { readCalendars, readThemes, requestOf, type Theme } from './cases.ts';
 import { faultsOf } from './judge.ts';
@@ -12,23 +12,15 @@ import { type Ask, systemAt } from './system.ts';
 const atOnce = 8;
 
 /** Runs the whole command and returns the exit status. */
-export async function conformance(args: readonly string[], env: NodeJS.ProcessEnv, terminal: Terminal) {
-  try {
+export const conformance = (args: readonly string[], env: NodeJS.ProcessEnv, terminal: Terminal): Promise<number> =>
+  runCommand(usage, terminal, async () => {
     const options = parseOptions(args, env);
-    if (options.help) {
-      terminal.stdout.write(usage);
-      return 0;
-    }
+    if (options.help) return void terminal.stdout.write(usage);
     const themes = themesOf(options);
     const results = await askAll(themes, await askOf(options), terminal);
     terminal.stdout.write(options.json ? inJson(results) : inWords(results));
     return results.every(({ faults }) => faults.length === 0) ? 0 : 1;
-  } catch (error) {
-    const wrongUsage = error instanceof UsageError;
-    terminal.stderr.write(`${(error as Error).message}\n${wrongUsage ? `\n${usage}` : ''}`);
-    return wrongUsage ? 2 : 1;
-  }
-}
+  });
 
 function themesOf({ only }: Options): readonly Theme[] {
   try {
@@ -48,7 +40,7 @@ async function askOf(options: Options): Promise<Ask> {
 /** The system of a data folder. Any role may calculate; of all roles the auditor may do least besides. */
 async function systemOn({ dataDir, token }: Options) {
   const { url, tokens } = await findSystem({ dataDir }).catch(() => {
-    throw new Error(
+    throw new CommandError(
       `No system runs on ${dataDir}. Start it (npm start), name one with --url, or ask the engine alone with --engine.`,
     );
   });

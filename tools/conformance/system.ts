@@ -1,4 +1,5 @@
 /** A system under test, over HTTP. */
+import { CommandError } from '../command-line.ts';
 import type { Answer } from './judge.ts';
 
 export type Ask = (body: unknown) => Promise<Answer>;
@@ -15,7 +16,7 @@ export function systemAt(url: string, token: string | undefined): Ask {
   return async (body) => {
     const response = await send(url, headers, JSON.stringify(body));
     if (response.status === 401 || response.status === 403)
-      throw new Error(`${url} answers ${response.status}: it needs a token (--token) that may calculate.`);
+      throw new CommandError(`${url} answers ${response.status}: it needs a token (--token) that may calculate.`);
     return { status: response.status, body: parsed(await response.text()) };
   };
 }
@@ -25,7 +26,7 @@ async function send(url: string, headers: Record<string, string>, body: string):
     return await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(patienceMs) });
   } catch (error) {
     const { message, cause } = error as Error;
-    throw new Error(`${url} cannot be reached: ${cause instanceof Error ? cause.message : message}`);
+    throw new CommandError(`${url} cannot be reached: ${cause instanceof Error ? cause.message : message}`);
   }
 }
 

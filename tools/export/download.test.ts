@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { download, ExportError } from './download.ts';
+import { CommandError } from '../command-line.ts';
+import { download } from './download.ts';
 
 const body = '{"code":"1"}\n{"code":"2"}\n';
 const whole = { bytes: body.length, sha256: createHash('sha256').update(body).digest('hex') };
@@ -54,7 +55,7 @@ test.for<[string, (to: ServerResponse) => void, object]>([
   ['is not finished by the record', (to) => to.end(body), { bytes: null, sha256: null }],
 ])('one that %s leaves the old file and nothing half', ([, send, recorded]) =>
   exportFrom(send, recorded, async (url, folder) => {
-    await expect(ask(url, folder)).rejects.toThrow(ExportError);
+    await expect(ask(url, folder)).rejects.toThrow(CommandError);
     expect(await readFile(join(folder, 'old'), 'utf8')).toBe('as it was');
     expect(await readdir(folder)).toEqual(['old']);
   }),

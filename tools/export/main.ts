@@ -1,17 +1,18 @@
 /** `npm run export -- FILE`: writes dossiers of a running system into a file, the whole of them or nothing. */
 import { rm } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { parseArgs } from 'node:util';
 import { withBar } from '../bar.ts';
-import { findSystem, NoSystem } from '../running-system.ts';
-import { download, ExportError } from './download.ts';
+import { CommandError, readArguments, runCommand, UsageError } from '../command-line.ts';
+import { findSystem } from '../running-system.ts';
+import { download } from './download.ts';
 
 const usage = `npm run export -- FILE [options]
 
   FILE              its ending chooses the format: .ndjson, .csv, .xlsx; replaced only once the new one is whole
   --format import   rows that another installation imports, with applicants
   --with-applicants with the applicants in clear
-  --agency ID  --status N  --procedure CODE  --due-before INSTANT  --due-after INSTANT  --late true|false
+  --agency ID  --status N  --procedure CODE  --late true|false
+  --accepted-from INSTANT  --accepted-before INSTANT  --due-before INSTANT  --due-after INSTANT
   --data-dir DIR    the folder of the running system (.data)
   --url URL --tokens FILE   a system elsewhere
   --role ROLE       whose token to use (supervisor)
@@ -19,7 +20,16 @@ const usage = `npm run export -- FILE [options]
 Exit status: 0 the file is whole, 1 there is none, 2 wrong usage.`;
 
 const formats = ['ndjson', 'csv', 'xlsx', 'import'];
-const filters = ['agency', 'status', 'procedure', 'due-before', 'due-after', 'late'] as const;
+const filters = [
+  'agency',
+  'status',
+  'procedure',
+  'accepted-from',
+  'accepted-before',
+  'due-before',
+  'due-after',
+  'late',
+] as const;
 const flags = {
   ...(Object.fromEntries(filters.map((name) => [name, { type: 'string' }])) as Record<
     (typeof filters)[number],
@@ -34,21 +44,17 @@ const flags = {
   help: { type: 'boolean', default: false },
 } as const;
 
-try {
-  await main();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = error instanceof ExportError || error instanceof NoSystem ? 1 : 2;
-}
+process.exitCode = await runCommand(usage, process, main);
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({ options: flags, allowPositionals: true });
+  const { values, positionals } = readArguments({ options: flags, allowPositionals: true });
   if (values.help) return void process.stdout.write(`${usage}\n`);
   const [file] = positionals;
   const format = values.format ?? extname(file ?? '').slice(1);
-  if (file === undefined || positionals.length > 1) throw new Error(usage);
+  if (file === undefined || positionals.length > 1)
+    throw new UsageError(`One file is needed, ${positionals.length} given.`);
   if (!formats.includes(format))
-    throw new Error(`${file} ends in none of .ndjson, .csv and .xlsx: name it so, or give --format.\n\n${usage}`);
+    throw new UsageError(`${file} ends in none of .ndjson, .csv and .xlsx: name it so, or give --format.`);
   const query = new URLSearchParams({ format, ...(values['with-applicants'] && { include: 'applicant' }) });
   for (const name of filters) {
     const value = values[name];
@@ -65,10 +71,11 @@ async function main(): Promise<void> {
 }
 
 async function findToken({ role, ...given }: Parameters<typeof findSystem>[0] & { role: string }) {
-  if ((given.url === undefined) !== (given.tokens === undefined)) throw new Error(usage);
+  if ((given.url === undefined) !== (given.tokens === undefined))
+    throw new UsageError('--url and --tokens are given together.');
   const { url, tokens } = await findSystem(given);
   const token = tokens[role];
-  if (token === undefined) throw new Error(`There is no token for the role ${role}.\n\n${usage}`);
+  if (token === undefined) throw new CommandError(`There is no token for the role ${role}.`);
   return { url, token };
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '../client.ts';
+import { CommandError } from '../command-line.ts';
 import type { Action, Plan, PlannedCase } from './plan.ts';
 import { Receiver } from './receiver.ts';
 
@@ -44,31 +45,29 @@ export async function replay(
   tick: (actions: number) => void,
 ): Promise<Totals> {
   const startedAt = performance.now();
+  await using stack = new AsyncDisposableStack();
   const receiver = new Receiver();
-  const unsubscribe = await subscribe(client, await receiver.start());
-  try {
-    const run: Run = { client, name: `replay-${randomBytes(4).toString('hex')}`, dossiers: new Map() };
-    const definition = calendarFor(plan, timeZone);
-    const basis = 'replay of an event log';
-    await client.send('admin', 'POST', `/v1/calendars/${run.name}/editions`, { definition, basis });
-    await playAll(run, plan, tick);
-    await untilDelivered(client);
-    const codes = new Set([...run.dossiers.values()].map(({ code }) => code));
-    return {
-      ...(await countJudgements(run)),
-      breachAlertsRaised: await countBreachAlerts(client, codes),
-      breachAlertsDelivered: receiver.countBreaches(codes),
-      odd: plan.odd.size,
-      seconds: Math.round((performance.now() - startedAt) / 100) / 10,
-    };
-  } finally {
-    await unsubscribe();
-    await receiver.stop();
-  }
+  const url = await receiver.start();
+  stack.defer(() => receiver.stop());
+  stack.defer(await subscribe(client, url));
+  const run: Run = { client, name: `replay-${randomBytes(4).toString('hex')}`, dossiers: new Map() };
+  const definition = calendarFor(plan, timeZone);
+  const basis = 'replay of an event log';
+  await client.send('admin', 'POST', `/v1/calendars/${run.name}/editions`, { definition, basis });
+  await playAll(run, plan, tick);
+  await untilDelivered(client);
+  const codes = new Set([...run.dossiers.values()].map(({ code }) => code));
+  return {
+    ...(await countJudgements(run)),
+    breachAlertsRaised: await countBreachAlerts(client, codes),
+    breachAlertsDelivered: receiver.countBreaches(codes),
+    odd: plan.odd.size,
+    seconds: Math.round((performance.now() - startedAt) / 100) / 10,
+  };
 }
 
 /** Subscribes to the breaches of dossiers; returns the function that ends the subscription. */
-async function subscribe(client: Client, url: string): Promise<() => Promise<unknown>> {
+async function subscribe(client: Client, url: string): Promise<() => Promise<void>> {
   const wanted = { url, rungs: ['breached'], kinds: ['statutory'] };
   const { id } = await client.send<{ id: string }>('supervisor', 'POST', '/v1/subscriptions', wanted);
   return () => client.send('supervisor', 'DELETE', `/v1/subscriptions/${id}`);
@@ -125,7 +124,8 @@ async function importCases({ client, name, dossiers }: Run, cases: readonly Plan
   const reports = await client.sendRows<ImportReport>('counter', '/v1/imports', rows);
   for (const [i, of] of cases.entries()) {
     const report = reports[i];
-    if (report?.outcome !== 'imported') throw new Error(`case ${of.id} was not imported: ${JSON.stringify(report)}`);
+    if (report?.outcome !== 'imported')
+      throw new CommandError(`Case ${of.id} was not imported: ${JSON.stringify(report)}`);
     dossiers.set(of, { code: report.code, taskId: report.firstTaskId });
   }
 }

@@ -1,8 +1,8 @@
 /** `npm run replay -- FILE`: replays the event log of a real authority through the public API, in simulated time. */
-import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { withBar } from '../bar.ts';
 import { Client } from '../client.ts';
+import { CommandError, readArguments, runCommand, UsageError } from '../command-line.ts';
+import { findSystem } from '../running-system.ts';
 import { inThrowAwaySystem } from '../throw-away-system.ts';
 import { replay, type Totals } from './drive.ts';
 import { readLog } from './log.ts';
@@ -15,42 +15,62 @@ const usage = `npm run replay -- FILE [--url URL --tokens FILE] [--time-zone ZON
   --url URL     a system started with --clock simulated; without it a throw-away system is started
   --tokens FILE its tokens.json
   --time-zone   the log's civil time; found from its offsets if not given
-  --json        print the totals as one JSON object`;
+  --json        print the totals as one JSON object
 
-try {
-  await main();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-}
+Exit status: 0 the log was replayed, 1 nothing of it could be, or the system could not be used, 2 wrong usage.`;
+
+const flags = {
+  url: { type: 'string' },
+  tokens: { type: 'string' },
+  'time-zone': { type: 'string' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+process.exitCode = await runCommand(usage, process, main);
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      url: { type: 'string' },
-      tokens: { type: 'string' },
-      'time-zone': { type: 'string' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  const [file] = positionals;
-  if (values.help) return void process.stdout.write(`${usage}\n`);
-  if (file === undefined || positionals.length > 1 || (values.url === undefined) !== (values.tokens === undefined))
-    throw new Error(usage);
-  const log = await readLog(file);
-  const timeZone = values['time-zone'] ?? zoneOf(log);
-  if (timeZone === undefined) throw new Error('the offsets of this log fit no known zone: name it with --time-zone');
+  const options = parseOptions();
+  if (options === undefined) return void process.stdout.write(`${usage}\n`);
+  const log = await readLog(options.file);
   const plan = planReplay(log);
-  const tokens = values.tokens;
-  const totals =
-    values.url !== undefined && tokens !== undefined
-      ? await withReplayBar(plan, async (tick) =>
-          replay(new Client(values.url!, JSON.parse(await readFile(tokens, 'utf8'))), plan, timeZone, tick),
-        )
-      : await inThrowAwaySystem((client) => withReplayBar(plan, (tick) => replay(client, plan, timeZone, tick)));
-  process.stdout.write(values.json ? `${JSON.stringify(totals)}\n` : table(totals, plan));
+  if (plan.cases.length === 0) throw new CommandError(nothingToSend(options.file, plan));
+  const timeZone = options.timeZone ?? zoneOf(log);
+  if (timeZone === undefined)
+    throw new CommandError('The offsets of this log fit no known zone: name it with --time-zone.');
+  const play = (client: Client) => withReplayBar(plan, (tick) => replay(client, plan, timeZone, tick));
+  const totals = await (options.system === undefined
+    ? inThrowAwaySystem(play)
+    : findSystem(options.system).then(({ url, tokens }) => play(new Client(url, tokens))));
+  process.stdout.write(options.json ? `${JSON.stringify(totals)}\n` : table(totals, plan));
+}
+
+/** What the command line asks for; undefined: the usage. Throws UsageError. */
+function parseOptions() {
+  const { values, positionals } = readArguments({ options: flags, allowPositionals: true });
+  const { url, tokens, json, help, 'time-zone': timeZone } = values;
+  if (help) return undefined;
+  const [file] = positionals;
+  if (file === undefined || positionals.length > 1)
+    throw new UsageError(`One log is needed, ${positionals.length} given.`);
+  if ((url === undefined) !== (tokens === undefined)) throw new UsageError('--url and --tokens are given together.');
+  if (timeZone !== undefined && !isZone(timeZone))
+    throw new UsageError(`--time-zone ${timeZone}: there is no such time zone.`);
+  return { file, timeZone, json, system: url === undefined ? undefined : { dataDir: '', url, tokens } };
+}
+
+function isZone(name: string): boolean {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function nothingToSend(file: string, { odd }: Plan): string {
+  const [first] = odd;
+  return `${file}: none of its ${odd.size} cases can be sent. The first one, ${first?.[0]}, ${first?.[1].join('; ')}.`;
 }
 
 function withReplayBar(plan: Plan, work: (tick: (actions: number) => void) => Promise<Totals>): Promise<Totals> {

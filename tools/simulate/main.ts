@@ -1,18 +1,14 @@
 /** `npm run simulate`: plays days of several communes through the API of a system in simulated time. */
 import { withBar } from '../bar.ts';
 import { Client } from '../client.ts';
+import { runCommand } from '../command-line.ts';
 import { findSystem } from '../running-system.ts';
 import { inThrowAwaySystem } from '../throw-away-system.ts';
 import { type Options, parseOptions, usage } from './options.ts';
 import { play, playingBar } from './play.ts';
 import type { Tally } from './tally.ts';
 
-try {
-  await main();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-}
+process.exitCode = await runCommand(usage, process, main);
 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));

@@ -1,5 +1,6 @@
 /** What people can apply for at a commune, as the catalogue says, with the documents they bring and who decides. */
 import type { Client } from '../client.ts';
+import { CommandError } from '../command-line.ts';
 
 interface Agency {
   readonly id: string;
@@ -36,7 +37,7 @@ export async function readOffers(client: Client): Promise<Offer[]> {
     ({ state, terms }) => state === 'adopted' && Object.keys(terms).length === 3,
   ))
     offers.push(toOffer(await client.get<Procedure>('auditor', `/v1/procedures/${code}`), agencies));
-  if (offers.length === 0) throw new Error('no procedure of this system is offered by every channel');
+  if (offers.length === 0) throw new CommandError('No procedure of this system is offered by every channel.');
   return offers;
 }
 

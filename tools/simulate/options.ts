@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readArguments, UsageError } from '../command-line.ts';
 import type { PlayOptions } from './play.ts';
 
 export const usage = `npm run simulate -- [options]
@@ -10,7 +10,9 @@ export const usage = `npm run simulate -- [options]
   --per-day N       dossiers a commune gets on a working day, on average (20)
   --agencies A,B    communes (H42.12,H42.13)
   --seed N          the same seed plays the same days (1)
-  --json            print what happened as one JSON object`;
+  --json            print what happened as one JSON object
+
+Exit status: 0 the days were played, 1 they could not be, 2 wrong usage.`;
 
 const flags = {
   'data-dir': { type: 'string' },
@@ -35,12 +37,12 @@ export interface Options {
   readonly tokens: string | undefined;
 }
 
-/** Reads the command line. Throws an Error that says what is wrong with it. */
+/** Reads the command line. Throws UsageError. */
 export function parseOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({ args: [...args], options: flags });
+  const { values } = readArguments({ args: [...args], options: flags });
   const { help, json, url, tokens, 'data-dir': dataDir } = values;
   if (dataDir === undefined && (url === undefined) !== (tokens === undefined))
-    throw new Error('--url and --tokens are given together.');
+    throw new UsageError('--url and --tokens are given together.');
   const play = {
     from: day(values.from),
     days: number('days', values.days, 1),
@@ -55,13 +57,13 @@ export function parseOptions(args: readonly string[]): Options {
 function number(name: string, text: string, unit: 0 | 1): number {
   const value = Number(text);
   if (value > 0 && value <= 1_000_000 && (unit === 0 || Number.isInteger(value))) return value;
-  throw new Error(`--${name} is a ${unit === 1 ? 'whole ' : ''}number above 0.`);
+  throw new UsageError(`--${name} is a ${unit === 1 ? 'whole ' : ''}number above 0.`);
 }
 
 function day(text: string): string {
   try {
     return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString();
   } catch {
-    throw new Error('--from is a day, such as 2026-11-23.');
+    throw new UsageError('--from is a day, such as 2026-11-23.');
   }
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { delayReasons } from '@motcua/domain/deadlines/reasons';
 import type { Client } from '../client.ts';
+import { CommandError } from '../command-line.ts';
 import { Chance } from './chance.ts';
 import { type Course, drawArrival, drawCourse } from './course.ts';
 import { readOffers } from './offers.ts';
@@ -89,7 +90,7 @@ class Applicants {
         }
     }
     if (!isEverOpen)
-      throw new Error('The agencies are closed on all of these days, or the calendar does not know them.');
+      throw new CommandError('The agencies are closed on all of these days, or the calendar does not know them.');
   }
 
   async #arrive(course: Course, at: number): Promise<void> {

@@ -6,7 +6,7 @@
  *   launcher.json  what runs on it (record.ts)     url            the address of the API      ┘ all is ready
  *   attachments/   documents, sealed               launcher.lock  held by the launcher (lock.ts)
  */
-import { constants, existsSync, renameSync, writeFileSync } from 'node:fs';
+import { constants, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { access, mkdir, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartError } from '../start-error.ts';
@@ -67,8 +67,13 @@ export async function wipe(dir: string): Promise<void> {
 /** Writes a file whole or not at all: a crash in between leaves the old content. */
 export function writeWhole(file: string, text: string, mode = 0o644): void {
   const draft = `${file}.${process.pid}.new`;
-  writeFileSync(draft, text, { mode, flush: true });
-  renameSync(draft, file);
+  try {
+    writeFileSync(draft, text, { mode, flush: true });
+    renameSync(draft, file);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
 }
 
 /** Announces that everything is ready. The URL comes last: whoever finds it also finds the tokens. */

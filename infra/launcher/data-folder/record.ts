@@ -34,8 +34,11 @@ export interface Recorder {
   clear(): void;
 }
 
-/** Starts the record of this launcher. `watched`: the launcher stops when its parent process ends. */
-export function startRecord(dir: string, url: string, watched: boolean): Recorder {
+/**
+ * Starts the record of this launcher. `watched`: the launcher stops when its parent process ends. `warn` takes a line
+ * for a person.
+ */
+export function startRecord(dir: string, url: string, watched: boolean, warn: (line: string) => void): Recorder {
   const file = join(dir, 'launcher.json');
   const launcher = identify(process.pid) ?? { pid: process.pid, startedAt: 'unknown', command: 'unknown' };
   const children: Record<string, ProcessIdentity> = {};
@@ -44,14 +47,22 @@ export function startRecord(dir: string, url: string, watched: boolean): Recorde
     const record: LauncherRecord = { launcher, startedBy, url, stopping, children };
     writeWhole(file, `${JSON.stringify(record, undefined, 2)}\n`);
   };
+  // The system runs on when the disk is full; after a kill -9 the next start may then not find a process of this one.
+  const writeIfPossible = (stopping: boolean) => {
+    try {
+      write(stopping);
+    } catch (error) {
+      warn(`launcher.json could not be written: ${(error as Error).message}`);
+    }
+  };
   write(false);
   return {
-    stopping: () => write(true),
+    stopping: () => writeIfPossible(true),
     note(name, pid) {
       const identity = identify(pid);
       if (!identity) return; // it has ended already
       children[name] = identity;
-      write(false);
+      writeIfPossible(false);
     },
     clear: () => rmSync(file, { force: true }),
   };

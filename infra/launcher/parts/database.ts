@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
-import { closeSync } from 'node:fs';
+import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { freePort } from '@motcua/runtime/free-port';
 import pg from 'pg';
-import { openLog } from '../../log-file.ts';
 import { type Server, startServer, stopRecorded } from '../../postgres/server.ts';
 import { StartError } from '../start-error.ts';
 import type { Part } from './supervisor.ts';
@@ -44,7 +44,6 @@ export async function embeddedDatabase(options: EmbeddedOptions): Promise<Embedd
   const settings = options.throwAway ? { ...usual, ...withoutDisk } : usual;
   const servers = new Map<ChildProcess, Server>();
   const start = async () => {
-    closeSync(openLog(place.logFile));
     await stopRecorded(place.dir); // the sessions of a server that was killed would keep the next one from starting
     const server = await startServer({ ...place, port, password, settings, onSpawn, warn }).catch((error: Error) => {
       throw new StartError(error.message); // PostgreSQL says why: the disk is full, the folder has another version
@@ -56,7 +55,22 @@ export async function embeddedDatabase(options: EmbeddedOptions): Promise<Embedd
   await rm(`${place.dir}.deleted`, { recursive: true, force: true });
   const url = new URL(`postgres://postgres@127.0.0.1:${port}/postgres`);
   url.password = encodeURIComponent(password);
-  return { part: { name: 'postgres', start, stop }, adminUrl: () => ensureDatabase(url) };
+  const answer = (signal: AbortSignal) => askServer(port, signal);
+  return { part: { name: 'postgres', start, stop, answer }, adminUrl: () => ensureDatabase(url) };
+}
+
+/** The request for encryption, which a PostgreSQL answers with one byte before anybody has to log in. */
+const sslRequest = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
+
+/** Resolves when the server on this port answers; rejects when it does not before the signal aborts. */
+async function askServer(port: number, signal: AbortSignal): Promise<void> {
+  const socket = connect({ host: '127.0.0.1', port, signal });
+  try {
+    socket.write(sslRequest);
+    await once(socket, 'data', { signal });
+  } finally {
+    socket.destroy();
+  }
 }
 
 async function ensureDatabase(maintenance: URL): Promise<string> {

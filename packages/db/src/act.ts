@@ -7,15 +7,15 @@ export interface Act {
   readonly at: number;
 }
 
-/** Who does something, and the source that will say when. */
+/** Who does something, and where the time comes from. */
 export interface Actor {
   readonly actor: string;
   readonly time: TimeSource;
 }
 
 /**
- * Takes a lock and reads the time of what is done under it. The time is read twice: before, because simulated time is locked
- * ahead of any dossier, and afterwards, so that an act is not dated before the one whose end it waited for.
+ * Takes a lock, and reads the time of the act that follows. The time is read before the lock, because simulated time is
+ * locked ahead of any dossier, and again after it: the act must not be dated before the one whose end it waited for.
  */
 export async function lockInTime<T>(tx: Tx, by: Actor, lock: () => Promise<T>): Promise<{ taken: T; act: Act }> {
   await by.time(tx);

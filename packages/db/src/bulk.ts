@@ -1,15 +1,15 @@
 /**
- * Statements over many rows. Each column goes as one parameter, an array: a parameter for each value of each row takes
- * longer to write than the rows take to insert.
+ * Statements over many rows. Each column is sent as one parameter, an array. With a parameter for each value, writing
+ * the statement would take longer than inserting the rows.
  */
 
 import type { Tx } from './database.ts';
 import { eq, getTableColumns, type PgColumn, type PgTable, type SQL, sql } from './drizzle.ts';
 
-/** The columns to write by name. `null` is a value; a column that is left out keeps what it has, or its default. */
+/** The values to write, by column. `null` is a value; a column that is left out keeps its value or gets its default. */
 type Row<T extends PgTable> = Partial<T['$inferInsert']>;
 
-/** Inserts rows that all have the same columns. `ending`: what follows the rows, such as `on conflict do nothing`. */
+/** Inserts rows that all have the same columns. `ending` follows the rows in the SQL: `on conflict do nothing`. */
 export async function insertMany<T extends PgTable>(
   tx: Tx,
   table: T,
@@ -24,10 +24,10 @@ export async function insertMany<T extends PgTable>(
   return inserted.rows;
 }
 
-/** How a column is set where that is not just the new value, given as SQL. */
+/** For a column that is not just set to its new value: the SQL to set it to, made from the new value's SQL. */
 type Setters = Readonly<Record<string, (value: SQL) => SQL>>;
 
-/** Updates rows by their `id`, each with the columns it brings. */
+/** Updates rows by `id`. Rows may have different columns. */
 export async function updateMany<T extends PgTable & { id: PgColumn }>(
   tx: Tx,
   table: T,
@@ -53,10 +53,11 @@ async function updateAlike<T extends PgTable & { id: PgColumn }>(
         .map((one) => sql`${sql.identifier(one.column.name)} = ${(setters[one.name] ?? asItIs)(value(one))}`),
       sql`, `,
     );
-  // One row is found by its key whatever the planner believes of the table.
+  // The planner finds one row by its key, even when its statistics of the table are wrong.
   const statement =
     rows.length === 1
-      ? sql`update ${table} set ${set((one) => sql`${boundValue(one, first!)}::${typeOf(one)}`)} where ${eq(table.id, first!.id)}`
+      ? sql`update ${table} set ${set((one) => sql`${boundValue(one, first!)}::${typeOf(one)}`)}
+          where ${eq(table.id, first!.id)}`
       : sql`update ${table} set ${set(({ column }) => sql`next.${sql.identifier(column.name)}`)}
           from unnest(${arraysOf(columns, rows)}) as next (${namesOf(columns)}) where ${table.id} = next.id`;
   await tx.execute(statement);
@@ -90,7 +91,7 @@ const typeOf = ({ column }: NamedColumn) => sql.raw(column.getSQLType());
 
 const boundValue = (one: NamedColumn, row: object) => sql.param(driverValue(one, row));
 
-/** As the driver takes it. */
+/** The value of a column in the driver's form. */
 function driverValue({ name, column }: NamedColumn, row: object): unknown {
   const value = (row as Record<string, unknown>)[name];
   return value === null ? null : column.mapToDriverValue(value);

@@ -1,17 +1,17 @@
 import pg from 'pg';
 
-/** Distinct statements that are kept prepared. Lists make another text for each length, so there must be an end to it. */
+/** How many statements are kept prepared. There must be an end: a list of values makes another text for each length. */
 const preparedAtMost = 300;
-/** A longer text holds many rows: it is rarely sent again, and parsing it costs little beside its rows. */
+/** The longest text, in characters, that is prepared. A longer one holds many rows and is rarely sent again. */
 const longestText = 2_000;
 
 /** The name of each prepared statement by its text, the same on every connection. */
 const names = new Map<string, string>();
 
 /**
- * A connection of a pool. It prepares each statement once and then only executes it: parsing and planning cost more than
- * most of our statements themselves. It also does not wait for the answer to BEGIN. (Drizzle takes every class with
- * "Pool" in its name for a pool, so this one must be called otherwise.)
+ * A connection of a pool. It prepares each statement once and then only executes it, because most of our statements
+ * take longer to parse and plan than to execute. It does not wait for the answer to BEGIN. Its name must not contain
+ * "Pool", because Drizzle would take it for a pool.
  */
 export class PreparingClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
@@ -49,7 +49,7 @@ function prepared(statement: Statement): Statement {
 
 const isBegin = (config: unknown) => (config as { text?: unknown }).text === 'begin';
 
-/** The answer to a plain BEGIN says nothing: the statements that follow are sent behind it at once, and fail if it failed. */
+/** Answers a plain BEGIN at once. The statements that follow are sent behind it, and fail if it failed. */
 async function withoutWaiting(answer: Promise<unknown>): Promise<{ rows: [] }> {
   answer.catch(() => {});
   return { rows: [] };

@@ -12,7 +12,7 @@ test.each(['postgres://motcua@nowhere.invalid/motcua', 'postgres://motcua@127.0.
   },
 );
 
-test('a read outside any transaction tells a server that is away, too', async () => {
+test('a read outside any transaction finds that the server is away, too', async () => {
   const db = connect('postgres://nobody:nothing@127.0.0.1:9/nowhere');
   const error = await db.execute(sql`select 1`).catch((raised: unknown) => raised);
   expect(isUnavailable(error)).toBe(true);

@@ -4,13 +4,13 @@ import { PreparingClient } from './client.ts';
 import { DrizzleQueryError, drizzle, type NodePgDatabase, sql } from './drizzle.ts';
 
 export type Database = NodePgDatabase & { readonly $client: pg.Pool };
-/** Inside a transaction. What must be atomic takes a Tx, and a bare database does not fit. */
+/** A transaction. A function that must run in one takes a Tx, and the compiler refuses a Database. */
 export type Tx = Parameters<Parameters<Database['transaction']>[0]>[0];
 export type Queryable = Database | Tx;
 
-/** A pool on one role's URL. `max`: connections at most; `onError`: idle connections that broke (a restarted server). */
+/** A pool of at most `max` connections to the URL of one role. `onError` is called when an idle connection breaks. */
 export function connect(url: string, options: { max?: number; onError?: (error: Error) => void } = {}): Database {
-  // Pipelined: statements of a transaction that need nothing of each other are sent without waiting in between, in order.
+  // With `pipeline`, statements sent together go out in order without waiting for each other's answers.
   const timing = { pipeline: true, connectionTimeoutMillis: 5_000 };
   const pool = new pg.Pool({ connectionString: url, max: options.max ?? 10, Client: PreparingClient, ...timing });
   pool.on('error', options.onError ?? (() => {}));
@@ -18,8 +18,8 @@ export function connect(url: string, options: { max?: number; onError?: (error: 
 }
 
 /**
- * Drizzle keeps a pooled connection for ever when its BEGIN fails, so that an outage would eat the pool. Here the
- * connection is taken and given back around Drizzle, whatever happens.
+ * Makes transactions release their connection whatever happens. Drizzle keeps it when BEGIN fails, and so an outage
+ * would use up the pool.
  */
 function transactingSafely(db: Database): Database {
   db.transaction = async (act, config) => {
@@ -44,7 +44,7 @@ const refusalByConstraint: Readonly<Record<string, readonly [RefusalCode, string
   dossiers_deciding_agency_id_agencies_id_fk: ['agency-unknown', 'decidingAgency'],
 };
 
-/** A database fault with nothing of the row in it: drivers repeat bound values in their messages. */
+/** An error of the database without any value of a row: drivers repeat bound values in their messages. */
 export class DatabaseFault extends Error {
   readonly pg: { readonly code: string; readonly table?: string | undefined; readonly constraint?: string | undefined };
   constructor(fault: { code: string; table?: string | undefined; constraint?: string | undefined }) {
@@ -54,21 +54,24 @@ export class DatabaseFault extends Error {
   }
 }
 
-/** SQLSTATE classes that say the server is away or busy, not that the statement is wrong. */
+/** Classes of SQLSTATE that mean the server is away or busy. Others mean that the statement is wrong. */
 const unavailableStates = /^(08|53|57P|58)/;
 const unavailableErrnos = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
-  // where servers are containers, a name goes with its server
+  // A container's name cannot be resolved while it is down.
   ...['ENOTFOUND', 'EAI_AGAIN'],
 ]);
 
-/** True when trying again later may help: the server restarts, connections ran out. Also of errors not yet translated. */
+/**
+ * True when it may help to try again later: the server restarts, or has no connection left. The error may be one that
+ * was not translated yet.
+ */
 export function isUnavailable(error: unknown): boolean {
   const fault = error instanceof DrizzleQueryError ? translate(error) : error;
   return fault instanceof DatabaseFault && (unavailableStates.test(fault.pg.code) || fault.pg.code === 'connection');
 }
 
-/** Constraint violations become refusals by constraint name; everything else loses its message and bound values. */
+/** Turns the violation of a known constraint into its refusal. Any other error loses its message and bound values. */
 export function translate(error: unknown): unknown {
   if (error instanceof Refusal || error instanceof DatabaseFault) return error;
   const cause = error instanceof DrizzleQueryError ? error.cause : error;
@@ -88,7 +91,7 @@ function isConnectionLoss(error: unknown): boolean {
   return /Connection terminated|timeout exceeded when trying to connect|not queryable/.test(error.message);
 }
 
-/** Runs `act` in one transaction, with database errors translated. */
+/** Runs `act` in one transaction, and translates errors of the database. */
 export async function transaction<T>(db: Database, act: (tx: Tx) => Promise<T>): Promise<T> {
   try {
     return await db.transaction(act);
@@ -97,7 +100,7 @@ export async function transaction<T>(db: Database, act: (tx: Tx) => Promise<T>):
   }
 }
 
-/** Runs many reads on one and the same state of the database; what is written meanwhile is not seen. Writes are refused. */
+/** Runs reads on one state of the database: none sees what is written meanwhile. PostgreSQL refuses writes. */
 export async function snapshot<T>(db: Database, act: (tx: Tx) => Promise<T>): Promise<T> {
   try {
     return await db.transaction(act, { isolationLevel: 'repeatable read', accessMode: 'read only' });
@@ -106,7 +109,7 @@ export async function snapshot<T>(db: Database, act: (tx: Tx) => Promise<T>): Pr
   }
 }
 
-/** Runs a read outside any transaction, with database errors translated. */
+/** Runs a read outside any transaction, and translates errors of the database. */
 export async function reading<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();

@@ -1,6 +1,7 @@
 /**
- * What this system uses of Drizzle, loaded as CommonJS. As ES modules, Drizzle takes three times the memory in each process
- * and a second more to start (docs/adr/0014-drizzle-is-loaded-as-commonjs.md). Only types may be imported from it directly.
+ * What this system uses of Drizzle, loaded as CommonJS. As ES modules, Drizzle takes three times the memory in each
+ * process, and a second more to start. Other files import only its types
+ * (docs/adr/0014-drizzle-is-loaded-as-commonjs.md).
  */
 import { createRequire } from 'node:module';
 

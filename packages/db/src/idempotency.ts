@@ -4,21 +4,22 @@ import { type Database, type Tx, transaction } from './database.ts';
 import { and, eq } from './drizzle.ts';
 import { idempotencyKeys } from './schema/access.ts';
 
-/** What a write answers. Holds codes, dates and pseudonyms only: it may be stored. */
+/** The answer to a write. It may be stored, because it holds only codes, dates and pseudonyms. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
 }
 
-/** `request`: everything that makes two requests the same (method, path, body, precondition). */
+/** A caller's Idempotency-Key, and the request that was sent with it. */
 export interface Idempotency {
   readonly principalId: string;
   readonly key: string;
+  /** Everything that makes two requests the same: method, path, body, precondition. */
   readonly request: string;
 }
 
-/** Carries the answer of a rehearsal out of its transaction, which is thereby rolled back. */
+/** Thrown with the answer of a dry run, so that its transaction is rolled back. */
 class Rehearsed extends Error {
   readonly answer: Answer;
   constructor(answer: Answer) {
@@ -28,8 +29,8 @@ class Rehearsed extends Error {
 }
 
 /**
- * Runs a write to its end and takes all of it back: what it wrote, the messages it would have sent, the locks it took. The
- * body says `dryRun`; headers that would name a version or a place that never came to be are left out.
+ * Carries out a write and rolls it back, with its messages and its locks. The body says `dryRun`. The answer has no
+ * headers: they would name a version or a URL that does not exist.
  */
 async function rehearse(db: Database, act: (tx: Tx) => Promise<Answer>): Promise<Answer> {
   try {
@@ -44,29 +45,29 @@ async function rehearse(db: Database, act: (tx: Tx) => Promise<Answer>): Promise
 }
 
 /**
- * Runs a write once per key. The key is claimed inside the write's own transaction, so a repeat waits for the first
- * to commit and then gets its stored answer; a refused or crashed write leaves no claim behind.
- * Refusal('idempotency-key-reused') when the key was used for another request. A 'dry-run' is carried out and taken back.
+ * Runs a write once per key, or rolls it back for a 'dry-run'. The key is stored in the write's own transaction: a
+ * repeat waits for the first to commit and then gets its answer, and a write that is refused or crashes leaves no key
+ * behind. Refusal('idempotency-key-reused') when the key was sent with another request.
  */
 export async function answerOnce(
   db: Database,
-  claim: Idempotency | 'dry-run' | undefined,
+  idempotency: Idempotency | 'dry-run' | undefined,
   act: (tx: Tx) => Promise<Answer>,
 ): Promise<Answer & { readonly replayed: boolean }> {
-  if (claim === 'dry-run') return { ...(await rehearse(db, act)), replayed: false };
+  if (idempotency === 'dry-run') return { ...(await rehearse(db, act)), replayed: false };
   return transaction(db, async (tx) => {
-    if (claim === undefined) return { ...(await act(tx)), replayed: false };
-    const fingerprint = createHash('sha256').update(claim.request).digest();
-    const { principalId, key } = claim;
+    if (idempotency === undefined) return { ...(await act(tx)), replayed: false };
+    const fingerprint = createHash('sha256').update(idempotency.request).digest();
+    const { principalId, key } = idempotency;
     const pending = { principalId, key, fingerprint, status: 0, headers: {}, body: {} };
-    const claimed = await tx
+    const stored = await tx
       .insert(idempotencyKeys)
       .values(pending)
       .onConflictDoNothing()
       .returning({ key: idempotencyKeys.key });
-    if (claimed.length === 0) return { ...(await storedAnswer(tx, claim, fingerprint)), replayed: true };
+    if (stored.length === 0) return { ...(await storedAnswer(tx, idempotency, fingerprint)), replayed: true };
     const answer = await act(tx);
-    await tx.update(idempotencyKeys).set(answer).where(sameKey(claim));
+    await tx.update(idempotencyKeys).set(answer).where(sameKey(idempotency));
     return { ...answer, replayed: false };
   });
 }
@@ -74,8 +75,8 @@ export async function answerOnce(
 const sameKey = ({ principalId, key }: Idempotency) =>
   and(eq(idempotencyKeys.principalId, principalId), eq(idempotencyKeys.key, key));
 
-async function storedAnswer(tx: Tx, claim: Idempotency, fingerprint: Buffer): Promise<Answer> {
-  const [stored] = await tx.select().from(idempotencyKeys).where(sameKey(claim));
+async function storedAnswer(tx: Tx, idempotency: Idempotency, fingerprint: Buffer): Promise<Answer> {
+  const [stored] = await tx.select().from(idempotencyKeys).where(sameKey(idempotency));
   if (!stored?.fingerprint.equals(fingerprint))
     throw new Refusal('idempotency-key-reused', 'this Idempotency-Key was used for another request', {
       path: 'Idempotency-Key',

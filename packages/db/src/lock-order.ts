@@ -1,28 +1,28 @@
 /**
  * The order in which a transaction takes its locks, in all services.
  *
- * A transaction that holds one lock waits only for locks that stand later in this list. Two transactions that both keep to
- * it never wait for each other. The integration tests watch each of their transactions and fail when one does not keep to
- * it (tests/lock-order.setup.ts).
+ * A transaction that holds one lock waits only for locks that stand later in this list. Two transactions that both obey
+ * it never wait for each other. The integration tests watch their transactions and fail when one disobeys
+ * (tests/lock-order.setup.ts).
  *
- * - A row is locked by `select … for …`, by an update, by a delete, and by an insert that waits for another insert of the
- *   same key. Rows that are skipped when they are locked (`skip locked`) may be taken at any time: nothing waits.
- * - What belongs to a dossier (its tasks, deadlines, consultations) is changed only by who holds the dossier's row, and so
- *   needs no lock before it is changed.
- * - Several dossiers are locked in the order of their ids, all of them before anything that stands below them.
- * - Who holds the turn `simulated time` alone may take the rest in any order: everybody else takes that turn first, so nobody else
- *   holds anything.
+ * - A row is locked by `select … for …`, by an update, by a delete, and by an insert that waits for another insert of
+ *   the same key. `skip locked` may lock rows at any time, because it never waits.
+ * - Whoever changes what belongs to a dossier (tasks, deadlines, consultations) holds the dossier's row. Those rows
+ *   therefore need no lock before they are changed.
+ * - Several dossiers are locked in the order of their ids, and all of them before anything that stands later.
+ * - Whoever holds the turn `simulated time` alone may take the rest in any order: all others take that turn first, so
+ *   nobody else holds anything.
  *
- * Not in the list, because they are taken on a connection of their own that waits for nothing else: the locks of
- * `SharedLocks`, those of migrations and roles, and the running numbers of dossiers.
+ * The list leaves out locks that are taken on a connection of their own, which waits for nothing else: those of
+ * `SharedLocks`, of migrations and of roles, and the running numbers of dossiers.
  */
 export interface Lock {
   /** A table whose rows are locked, or a turn: an advisory lock with a name. */
   readonly kind: 'rows' | 'turn';
   readonly name: string;
-  /** Who takes it, and what for. */
+  /** When it is taken, and what for. */
   readonly why: string;
-  /** Belongs to a dossier: only who holds the row of the dossier may take it. */
+  /** It belongs to a dossier: only a transaction that holds the dossier's row may take it. */
   readonly ofDossier?: true;
 }
 
@@ -43,10 +43,10 @@ export const lockOrder = [
   rows('calendars', 'A new calendar is entered.'),
   rows('projections', 'One worker at a time goes on with a recalculation.'),
   rows('dossiers', 'Whoever changes a dossier, or what belongs to it, holds its row.'),
-  turn('editions in force', 'Who begins to count by one shares it; who puts another in force holds it alone.'),
+  turn('editions in force', 'Beginning to count by an edition shares it; putting another in force holds it alone.'),
   turn('unit', 'One worker at a time hands out the tasks of a unit. Each unit has a turn of its own.'),
   ofDossier('tasks', 'A task is changed; its due date with that of its deadline.'),
-  rows('officer_loads', 'What lies on the desk of an officer: a trigger on tasks keeps it.'),
+  rows('officer_loads', 'How many open tasks an officer has: a trigger on tasks keeps it.'),
   rows('calendar_editions', 'An edition is put in force, or a draft is deleted.'),
   rows('agencies', 'A loader enters an agency.'),
   rows('units', 'A loader enters a unit.'),
@@ -60,9 +60,9 @@ export const lockOrder = [
   rows('tracking_keys', 'Two processes write the key of one code.'),
   rows('tracking_words', 'Two processes write the words of one supplement request.'),
   rows('track_limits', 'An attempt of the public is charged; housekeeping deletes what is over.'),
-  ofDossier('deadlines', 'A deadline moves, ends or was looked at by the sweep.'),
+  ofDossier('deadlines', 'A deadline moves or ends, or the sweep notes when to look at it again.'),
   ofDossier('consultations', 'A consultation ends.'),
-  rows('attachments', 'A file becomes a document of its dossier, or is one no more.'),
+  rows('attachments', 'A file becomes a document of its dossier, or is withdrawn.'),
   rows('alerts', 'Two monitors raise the same alert.'),
   rows('subscriptions', 'A subscription ends.'),
   rows('deliveries', 'An attempt is recorded; pending ones end with their subscription.'),

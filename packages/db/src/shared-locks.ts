@@ -2,12 +2,12 @@ import pg from 'pg';
 import { type Database, DatabaseFault } from './database.ts';
 
 /**
- * Locks that processes share and that outlast transactions: they lie on one connection of their own, and end with it or with
- * the process.
+ * Locks between processes that outlast transactions. One connection of their own holds them; they end with it, and it
+ * ends with the process.
  */
 export class SharedLocks {
   readonly #db: Database;
-  /** What each lock's holder wants to hear when it is lost. */
+  /** For each lock that is held, what to call when it is lost. */
   readonly #held = new Map<string, () => void>();
   #client: Promise<pg.Client> | undefined;
 
@@ -15,7 +15,7 @@ export class SharedLocks {
     this.#db = db;
   }
 
-  /** Takes the lock of a name if nobody has it; false if somebody does. `onLost`: the connection broke, and the lock with it. */
+  /** Takes a lock; false when somebody holds it. `onLost` is called when the lock is lost with its connection. */
   async tryLock(name: string, onLost: () => void): Promise<boolean> {
     if (this.#held.has(name)) return false;
     this.#held.set(name, onLost);
@@ -28,12 +28,12 @@ export class SharedLocks {
   }
 
   async unlock(name: string): Promise<void> {
-    if (!this.#held.has(name)) return; // lost with its connection
-    await this.#ask('pg_advisory_unlock', name).catch(() => {}); // lost at this moment
+    if (!this.#held.has(name)) return; // it was lost with its connection
+    await this.#ask('pg_advisory_unlock', name).catch(() => {}); // it is lost now
     this.#held.delete(name);
   }
 
-  /** Closes the connection, and gives every lock back by that. */
+  /** Closes the connection, which releases every lock. */
   async close(): Promise<void> {
     const client = await this.#client?.catch(() => undefined);
     this.#client = undefined;
@@ -53,7 +53,7 @@ export class SharedLocks {
 
   async #connect(): Promise<pg.Client> {
     const client = new pg.Client({ ...this.#db.$client.options, keepAlive: true, keepAliveInitialDelayMillis: 10_000 });
-    client.on('error', () => {}); // followed by 'end'
+    client.on('error', () => {}); // 'end' follows
     client.once('end', () => this.#lose());
     await client.connect().catch((error) => {
       this.#client = undefined;

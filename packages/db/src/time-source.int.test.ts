@@ -4,7 +4,7 @@ import { connect, transaction } from './database.ts';
 import { sql } from './drizzle.ts';
 import { lockSimulatedTime, moveSimulatedTime, setUpSimulatedTime, timeSourceOf } from './time-source.ts';
 
-/** Those of this test's own database: others wait for locks beside it. */
+/** Sessions that wait for a lock in the database of this test, because other tests wait for locks too. */
 const blocked = sql`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
 
 test('a move waits for the commands that run, and those that come later wait for the move', async ({ database }) => {

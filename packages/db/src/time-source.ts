@@ -6,8 +6,8 @@ import { inTurn } from './turns.ts';
 export type TimeMode = 'real' | 'simulated';
 
 /**
- * What time it is for commands. Real: by the machine. Simulated: the instant in the database, so that every process agrees;
- * it cannot move while a transaction runs that has read it.
+ * Gives the time of a command, in epoch ms. Real time is the computer's. Simulated time is an instant in the database,
+ * so that all processes agree; it cannot move while a transaction runs that has read it.
  */
 export type TimeSource = (q: Queryable) => Promise<number>;
 
@@ -15,17 +15,19 @@ export function timeSourceOf(mode: TimeMode): TimeSource {
   return mode === 'real' ? async () => Date.now() : simulatedNow;
 }
 
-/** The instant that each running transaction has read. It holds until the transaction ends, so it is read once. */
+/**
+ * The instant that each running transaction has read. It cannot change before the transaction ends, so it is read once.
+ */
 const read = new WeakMap<Queryable, number>();
 
 /**
- * The turn is taken besides the row's lock because locks of rows are not fair: those who share a row pass those who wait to
- * have it alone, and a move of the time would wait for as long as commands keep coming.
+ * Takes a turn besides the row's lock, because PostgreSQL is not fair about rows: transactions that share a row
+ * overtake one that waits to have it alone, so a move of the time would wait for as long as commands keep coming.
  */
 async function simulatedNow(q: Queryable): Promise<number> {
   const known = read.get(q);
   if (known !== undefined) return known;
-  // The row is locked as well: a lock reads the newest version, and so the move that the turn had to wait for.
+  // `for share` reads the newest version of the row, and so the move that the turn had to wait for.
   const [row] = await q
     .select({ now: clock.now })
     .from(clock)
@@ -36,20 +38,20 @@ async function simulatedNow(q: Queryable): Promise<number> {
   return row.now;
 }
 
-/** Sets simulated time to `now` if it has never been set. Done once, by whoever starts the system. */
+/** Sets simulated time to `now` (epoch ms), unless it was set before. */
 export async function setUpSimulatedTime(db: Database, now: number): Promise<void> {
   await db.insert(clock).values({ id: 1, now }).onConflictDoNothing();
 }
 
 export type SimulatedTime = typeof clock.$inferSelect;
 
-/** Simulated time as it stands, or undefined when it was never set up. Takes no lock. */
+/** Simulated time, or undefined when it was never set up. Takes no lock. */
 export async function findSimulatedTime(q: Queryable): Promise<SimulatedTime | undefined> {
   const [row] = await q.select().from(clock).where(eq(clock.id, 1));
   return row;
 }
 
-/** Waits for every running command, and lets none begin until the transaction ends. */
+/** Waits for all running commands, and lets none begin until the transaction ends. */
 export async function lockSimulatedTime(tx: Tx): Promise<SimulatedTime> {
   const [row] = await tx
     .select()
@@ -60,12 +62,12 @@ export async function lockSimulatedTime(tx: Tx): Promise<SimulatedTime> {
   return row;
 }
 
-/** Moves the locked time. Whether it may be moved there is the caller's rule. */
+/** Moves the time, which the caller has locked, to `now` (epoch ms). The caller decides whether that is allowed. */
 export async function moveSimulatedTime(tx: Tx, now: number): Promise<void> {
   await tx.update(clock).set({ now, movedAt: now }).where(eq(clock.id, 1));
 }
 
-/** True once anything has happened in this system: from then on simulated time only moves forward. */
+/** Whether any dossier has a history. From then on simulated time only moves forward. */
 export async function hasHistory(q: Queryable): Promise<boolean> {
   const { rows } = await q.execute<{ found: boolean }>(sql`select exists (select from history) as found`);
   return rows[0]?.found === true;

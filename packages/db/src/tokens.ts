@@ -1,22 +1,23 @@
 import { createHash, randomUUIDv7 } from 'node:crypto';
 import { type Database, type Queryable, reading, type Tx } from './database.ts';
 import { and, asc, eq, gt, isNull, sql } from './drizzle.ts';
+import type { Page } from './page.ts';
 import { accessTokens } from './schema/access.ts';
 import type { Vault } from './vault.ts';
 
 type TokenRow = typeof accessTokens.$inferSelect;
 export type AccessToken = Pick<TokenRow, 'id' | 'role' | 'name' | 'agencyId'>;
 
-/** A token as administrators see it: everything but what would let somebody in. */
+/** A token as administrators see it, without what would let somebody in. */
 export type IssuedToken = Omit<TokenRow, 'tokenHash'>;
 
-/** Tokens rest as SHA-256: they are 256 random bits, so a slow hash would add nothing. */
+/** SHA-256 of a token, as it is stored. A slow hash would add nothing: a token is 256 random bits. */
 export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 const { id, role, name, agencyId, createdAt, revokedAt } = accessTokens;
 const shown = { id, role, name, agencyId, createdAt, revokedAt };
 
-/** The principal behind a bearer token, unless it is unknown or revoked. */
+/** The principal of a bearer token; undefined when the token is unknown or revoked. */
 export async function findToken(q: Queryable, token: string): Promise<AccessToken | undefined> {
   const rows = await reading(() =>
     q
@@ -30,7 +31,7 @@ export async function findToken(q: Queryable, token: string): Promise<AccessToke
 export const roles = accessTokens.role.enumValues;
 export type Role = (typeof roles)[number];
 
-/** Makes one working token per role known to the system, by hash; repeating changes nothing. */
+/** Stores one token for each role, unless it is there already. */
 export async function saveTokens(db: Database, tokens: Readonly<Record<Role, string>>, at: number): Promise<void> {
   const rows = roles.map((role) => ({
     id: randomUUIDv7(),
@@ -42,7 +43,7 @@ export async function saveTokens(db: Database, tokens: Readonly<Record<Role, str
   await db.insert(accessTokens).values(rows).onConflictDoNothing();
 }
 
-/** Makes a token for an agency's people. The token itself is the vault's `accessToken` of its id, and rests nowhere. */
+/** Issues a token of an agency. The vault derives the token from its id (`accessToken`); it is stored nowhere. */
 export async function issueToken(
   q: Queryable,
   vault: Vault,
@@ -53,16 +54,13 @@ export async function issueToken(
   return issued;
 }
 
-/** One page of tokens, oldest first, the revoked ones too. `after`: the id of the last one seen. */
-export async function listTokens(
-  q: Queryable,
-  page: { after?: string | undefined; limit: number },
-): Promise<IssuedToken[]> {
+/** One page of tokens, revoked ones too, oldest first, after the one with id `after`. */
+export async function listTokens(q: Queryable, page: Page): Promise<IssuedToken[]> {
   const rest = page.after === undefined ? undefined : gt(id, page.after);
   return reading(() => q.select(shown).from(accessTokens).where(rest).orderBy(asc(id)).limit(page.limit));
 }
 
-/** Ends a token; undefined when there is none with this id. One that was ended keeps its first end. */
+/** Revokes a token; undefined when none has this id. One that was revoked before keeps its first time. */
 export async function revokeToken(tx: Tx, tokenId: string, at: number): Promise<IssuedToken | undefined> {
   const [row] = await tx
     .update(accessTokens)

@@ -2,23 +2,23 @@ import { createHmac, hkdfSync } from 'node:crypto';
 import { seal, unseal } from './sealed.ts';
 
 /**
- * The uses of the key of tracking. The service that answers the public holds this key and not the master key, from
- * which it is derived. With it nobody can open an applicant's record or find a person by name or number.
+ * What the tracking key is used for. It is derived from the master key. The service that answers the public holds only
+ * this key, with which nobody can open an applicant's record or find a person by name or number.
  */
 export interface TrackingKeys {
   /**
-   * The keyed index of what an applicant has to name, 32 bytes: the last four characters of a normalised identity
-   * number, bound to the code, so that equal ends give different bytes.
+   * HMAC (32 bytes) of the last four characters of a normalised identity number, which an applicant has to name. It
+   * covers the dossier's code too, so that the same four characters give other bytes for another dossier.
    */
   identityKey(code: string, end: string): Buffer;
-  /** Stands for the address of a caller, 32 bytes. */
+  /** HMAC (32 bytes) of a caller's address. */
   callerKey(address: string): Buffer;
-  /** Seals the names of missing papers; `noteId`, of the supplement request, binds them to their row. */
+  /** Seals the names of missing papers. `noteId`, of the supplement request, binds them to their row. */
   sealWords(names: readonly string[], noteId: string): Buffer;
   openWords(sealed: Buffer, noteId: string): readonly string[];
 }
 
-/** `trackingKey`: 32 bytes in base64. Each use has a key of its own, derived from it. */
+/** Derives a key for each use from the tracking key (32 bytes in base64). Throws when it is anything else. */
 export function openTrackingKeys(trackingKey: string): TrackingKeys {
   const key = Buffer.from(trackingKey, 'base64');
   if (key.length !== 32) throw new Error('TRACKING_KEY must be 32 bytes in base64');
@@ -34,7 +34,7 @@ export function openTrackingKeys(trackingKey: string): TrackingKeys {
   };
 }
 
-/** The key of tracking that belongs to a master key, both in base64. infra/compose/make-env.mjs derives the same. */
+/** Derives the tracking key from a master key, both in base64. infra/compose/make-env.mjs derives the same. */
 export function trackingKeyOf(masterKey: string): string {
   const key = hkdfSync('sha256', Buffer.from(masterKey, 'base64'), '', 'motcua tracking', 32);
   return Buffer.from(key).toString('base64');

@@ -3,28 +3,28 @@ import { seal, unseal } from './sealed.ts';
 import { openTrackingKeys, type TrackingKeys, trackingKeyOf } from './tracking-keys.ts';
 
 /**
- * Seals personal data. Each person has a random key, kept only under the master key: deleting the wrapped key
- * makes every row sealed with it unreadable, and leaves histories (which hold pseudonyms) whole.
+ * Seals personal data. Each person has a random key, which is stored only wrapped by the master key. Once the wrapped
+ * key is deleted, nobody can read the person's rows. Histories stay whole, because they hold pseudonyms.
  */
 export interface Vault {
   /** A new person key and its wrapped form. `context` binds it to its row. */
   newKey(context: string): { readonly key: Buffer; readonly wrapped: Buffer };
   unwrap(wrapped: Buffer, context: string): Buffer;
-  /** Keyed index of a normalised value: equal values give equal bytes, and nothing else can be told from them. */
+  /** HMAC of a normalised value, to search by: equal values give equal bytes, which say nothing else. */
   blindIndex(kind: 'identity' | 'name-word', value: string): Buffer;
   /** Seals a secret of the system itself, such as a webhook's signing secret, under the master key. */
   sealSecret(plain: string, context: string): Buffer;
   openSecret(sealed: Buffer, context: string): string;
-  /** The bearer token of an id: 256 bits nobody can tell without the master key. */
+  /** The bearer token of an id: 256 bits that nobody can compute without the master key. */
   accessToken(id: string): string;
   /** Seals the private half of the key that signs proofs; `kid` binds it to its row. */
   sealSigningKey(plain: string, kid: string): Buffer;
   openSigningKey(sealed: Buffer, kid: string): string;
-  /** What public tracking is given of all this: the keys with which its own rows are written. */
+  /** The keys of public tracking, with which its rows are written. */
   readonly tracking: TrackingKeys;
 }
 
-/** `masterKey`: 32 bytes in base64. Wrapping and indexing use keys derived from it, so neither betrays the other. */
+/** Derives a key for each use from the master key (32 bytes in base64), so that no use gives another one away. */
 export function openVault(masterKey: string): Vault {
   const master = Buffer.from(masterKey, 'base64');
   if (master.length !== 32) throw new Error('MASTER_KEY must be 32 bytes in base64');

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AttachmentRow, Examined } from '@motcua/db/dossiers/attachments';
 import { Refusal } from '@motcua/domain/refusal';
-import { countPages } from './page-count.ts';
+import { countPages } from './pages/page-count.ts';
 import { chunkBytes, cipherAt, inChunks, macBytes, macOf } from './sealing.ts';
 import { type Shelf, StorageFault } from './shelf.ts';
 import { requireType } from './sniff.ts';
@@ -58,8 +58,8 @@ export async function examine(shelf: Shelf, row: AttachmentRow, key: Buffer): Pr
   const chunkMacs = Buffer.concat(macs);
   if (row.mediaType !== 'application/pdf') return { sha256, chunkMacs, pages: null };
   const file = { id: row.id, size: row.size, key, chunkMacs };
-  const pages = await countPages(row.size, async (from, to) =>
-    Buffer.concat(await Array.fromAsync(readPlain(shelf, file, from, to))),
-  );
+  const read = async (from: number, to: number) =>
+    Buffer.concat(await Array.fromAsync(readPlain(shelf, file, from, to)));
+  const pages = await countPages({ owner: row.dossierId, size: row.size, read });
   return { sha256, chunkMacs, pages };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { describeError, type Logger } from '@motcua/runtime/logger';
+import { describeError, type Logger, requireLogged } from '@motcua/runtime/logger';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { type FastifyPluginAsyncZod, serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
@@ -100,7 +100,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('preValidation', async (request) => requireCleanText(request));
   readDryRuns(app);
   answerErrors(app, options);
-  await app.register(healthRoutes(options.checks, options.worries ?? {}));
+  const worries = { log: () => requireLogged(options.log), ...options.worries };
+  await app.register(healthRoutes(options.checks, worries));
   for (const routes of options.routes) await app.register(routes);
   await app.ready();
   return app as unknown as FastifyInstance;
@@ -146,10 +147,12 @@ function refuseTarget(code: 'invalid-encoding' | 'route-not-found') {
 
 /**
  * Logs each request with the pattern of its route. The URL is not logged: its path and query may hold personal data.
+ * Questions about health come every second, so only the answers that are no good news are logged.
  */
 function logRequests(app: FastifyInstance, log: Logger): void {
   app.addHook('onResponse', async (request, reply) => {
     const { method, url } = request.routeOptions;
+    if (url?.startsWith('/health/') && reply.statusCode === 200) return;
     log.info(
       {
         kind: 'request',

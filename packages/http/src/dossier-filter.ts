@@ -11,6 +11,8 @@ export const filterFields = {
   receivingAgency: AgencyId.optional(),
   decidingAgency: AgencyId.optional(),
   procedure: ProcedureCode.optional(),
+  acceptedFrom: InstantIn.optional().meta({ description: 'Accepted at this instant or later' }),
+  acceptedBefore: InstantIn.optional(),
   dueBefore: InstantIn.optional(),
   dueAfter: InstantIn.optional().meta({ description: 'Due at this instant or later' }),
   late: z.stringbool({ truthy: ['true'], falsy: ['false'] }).optional(),

@@ -2,23 +2,30 @@
 
 import { Status } from '@motcua/domain/dossiers/status';
 import { formatInstant } from '@motcua/domain/instant';
+import { isSeen, normaliseKey } from '@motcua/domain/text';
 import { z } from 'zod';
 import { type Flaw, flaw } from './flaws.ts';
 
+/** An empty text has a flaw of its own: it is too short. */
+const isEmptyOrSeen = (text: string) => text === '' || isSeen(text);
+
+/** Words that somebody writes: 1 to `max` characters without blanks around them, at least one of which is seen. */
+export const words = (max: number) => z.string().trim().min(1).max(max).refine(isEmptyOrSeen, flaw('unseen'));
+
+/**
+ * What something is named by: a code, an id, the number of a paper. 1 to `max` characters as `normaliseKey` leaves them, so
+ * that two spellings that look alike are one name.
+ */
+export const key = (max: number) =>
+  z.string().overwrite(normaliseKey).min(1).max(max).refine(isEmptyOrSeen, flaw('unseen'));
+
 export const AgencyId = z
   .string()
+  .overwrite(normaliseKey)
   .regex(/^[A-Z]\d{2}(\.\d{1,3})*$/, flaw('agency-id'))
   .meta({ description: 'National agency identifier', examples: ['H42.12'] });
-export const ProcedureCode = z
-  .string()
-  .min(1)
-  .max(40)
-  .meta({ description: 'National procedure code', examples: ['1.001193'] });
-export const DossierCode = z
-  .string()
-  .min(1)
-  .max(60)
-  .meta({ description: 'Official dossier code', examples: ['H42.12-261123-0007'] });
+export const ProcedureCode = key(40).meta({ description: 'National procedure code', examples: ['1.001193'] });
+export const DossierCode = key(60).meta({ description: 'Official dossier code', examples: ['H42.12-261123-0007'] });
 
 /** A national status in an answer. */
 export const StatusOut = z
@@ -60,6 +67,3 @@ export const DayIn = z.iso
 export const TermIn = z
   .object({ unit: z.string().max(20), amount: z.string().max(20).optional(), cutoff: z.string().max(20).optional() })
   .meta({ description: 'A term as a procedure has it' });
-
-/** Words that somebody writes: 1 to `max` characters, without blanks around them. */
-export const words = (max: number) => z.string().trim().min(1).max(max);

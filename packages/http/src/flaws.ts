@@ -41,6 +41,7 @@ export const flaws = {
   sha256: ['Phải gồm 64 chữ số thập lục phân', 'must be 64 hexadecimal digits'],
   telephone: ['Phải là số điện thoại, ví dụ 0912 345 678', 'must be a telephone number, such as 0912 345 678'],
   'term-or-budget': ['Phải nêu "term" hoặc "budgetMinutes", không nêu cả hai', 'give either term or budgetMinutes'],
+  unseen: ['Phải có ít nhất một ký tự nhìn thấy được', 'must have at least one character that is seen'],
   twice: ['Không được nêu một mục hai lần', 'names one twice'],
 } as const satisfies Record<string, Text>;
 export type Flaw = keyof typeof flaws;

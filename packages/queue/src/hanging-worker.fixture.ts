@@ -1,4 +1,4 @@
-/** A process that takes a job, says so, and never finishes it: the test kills it. */
+/** A process that takes a job, prints that it did, and never finishes it. The test kills it. */
 import { createLogger } from '@motcua/runtime/logger';
 import { openQueues } from './queues.ts';
 import { work } from './work.ts';

@@ -3,12 +3,12 @@ import pg from 'pg';
 import { queueSchema } from './postgres-store.ts';
 import { type Topic, topics } from './topics.ts';
 
-/** The logins that add or work jobs. Registration does not need the queue, so intake may not even look at it. */
+/** The logins that add or handle jobs. Intake does not need the queue and may not read it. */
 const logins = 'motcua_routing, motcua_monitor';
 
 /**
- * Brings BullMQ's tables up to date in the schema `queue`, as the migrator, and lets the services use them without
- * owning them. Safe to repeat and to run twice at once. Not needed on Redis, and harmless there.
+ * Applies BullMQ's migrations in the schema `queue`, as the migrator, and grants the services what they need. Safe to
+ * repeat and to run twice at once. Not needed with Redis, where it does no harm.
  */
 export async function migrateQueue(migratorUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: migratorUrl });
@@ -24,7 +24,7 @@ export async function migrateQueue(migratorUrl: string): Promise<void> {
   }
 }
 
-/** BullMQ creates a sequence with the first job of a queue; services may create nothing, so it is there before. */
+/** Creates the sequence that BullMQ would create with the first job of a queue: services may create nothing. */
 async function createJobNumbers(client: pg.Client, topic: Topic): Promise<void> {
   const { rows } = await client.query<{ name: string }>('select job_id_seq_name($1) as name', [topic]);
   await client.query(`create sequence if not exists ${pg.escapeIdentifier(rows[0]!.name)}`);
@@ -35,7 +35,7 @@ async function grant(client: pg.Client): Promise<void> {
   await client.query(`grant select, insert, update, delete on all tables in schema ${queueSchema} to ${logins}`);
   await client.query(`revoke insert, update, delete on ${queueSchema}.migration from ${logins}`);
   await client.query(`grant usage on all sequences in schema ${queueSchema} to ${logins}`);
-  // adding in bulk goes through temporary tables
+  // Adding in bulk uses temporary tables.
   const database = pg.escapeIdentifier(client.database ?? '');
   await client.query(`grant temporary on database ${database} to ${logins}`);
 }

@@ -6,7 +6,7 @@ import type { Store } from './store.ts';
 /** The schema that holds BullMQ's own tables, created by `migrateQueue`. */
 export const queueSchema = 'queue';
 
-/** BullMQ on PostgreSQL. Each queue and worker has a small pool of its own, opened on demand. */
+/** BullMQ on PostgreSQL. Each queue and each worker has a small pool, which connects on demand. */
 export function postgresStore(databaseUrl: string): Store {
   const pool = (max: number): PostgresPoolConfig => ({
     connectionString: databaseUrl,
@@ -14,7 +14,8 @@ export function postgresStore(databaseUrl: string): Store {
     migrate: false,
     max,
     connectionTimeoutMillis: 5_000,
-    // a connection lost while BullMQ holds it has no other listener, and would end the process; its query fails anyway
+    // A connection that is lost while BullMQ holds it has no other listener, and an error without a listener ends the
+    // process. The query fails anyway.
     onConnect: (client: EventEmitter) => void client.on('error', () => {}),
   });
   return {
@@ -22,12 +23,12 @@ export function postgresStore(databaseUrl: string): Store {
     factory: patientFactory as BackendFactory<IQueueBackend, unknown>,
     producer: { ...pool(2), query_timeout: 10_000 },
     consumer: (concurrency) => pool(Math.min(concurrency, 4) + 1),
-    // no keepCount: here each completion would compare itself with every kept job
+    // There is no `keepCount`: on PostgreSQL every completion would be compared with all kept jobs.
     close: async () => {},
   };
 }
 
-/** A worker asks again at once when asking fails; while the database is away that would be thousands of times a second. */
+/** Waits before a failure. A worker asks again at once, which would be thousands of times a second during an outage. */
 const patientFactory: BackendFactory<IQueueBackend, PostgresPoolConfig> = (name, options, more) => {
   const backend = createPostgresBackend(name, options, more);
   const moveToActive = backend.moveToActive.bind(backend);

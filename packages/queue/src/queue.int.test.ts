@@ -22,7 +22,7 @@ import { type Handler, work } from './work.ts';
 const log = createLogger('test', 'silent');
 const soon = { timeout: 15_000, interval: 20 };
 
-/** Short, so that a job of a worker that was killed is soon taken by another. */
+/** Short, so that another worker soon takes the job of one that was killed. */
 const lockMs = 1_000;
 
 /** A process with a relay's database and open queues, as the routing service has. */
@@ -72,7 +72,7 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
     await using side = await openSide(database, redisUrl);
     const { handled, handler } = counting();
     const stopWork = await work('routing', handler, { queues: side.queues, log, concurrency: 2 });
-    // What is handled was woken for: by itself the relay would look again after the test has given up.
+    // Only a signal wakes this relay in time: without one it looks again after the test has given up.
     const stopRelay = startRelay({ ...side, log, pollMs: 60_000 });
     for (let round = 0; round < 3; round += 1) {
       const [id] = await openTasks(side.db, 1);

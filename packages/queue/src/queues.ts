@@ -14,9 +14,9 @@ const dayInSeconds = 86_400;
 /** The open queues of a process. */
 export interface Queues {
   readonly kind: Store['kind'];
-  /** Adds jobs, in one statement where there are several. Throws within seconds when the queue is away. */
+  /** Adds jobs. Throws within seconds when the queue is away. */
   add(topic: Topic, jobs: readonly NewJob[]): Promise<void>;
-  /** A BullMQ worker on a topic; `work` is what services call. */
+  /** Opens a BullMQ worker on a topic. Services call `work` (packages/queue/src/work.ts) instead. */
   openWorker(topic: Topic, processor: Processor<unknown, unknown, string>, concurrency: number): TopicWorker;
   close(): Promise<void>;
 }
@@ -24,13 +24,13 @@ export interface Queues {
 export interface QueuesOptions {
   readonly databaseUrl: string;
   readonly redisUrl?: string | undefined;
-  /** How long a job stays with a process that has died; half of it later at most, another one takes it. */
+  /** How long (ms) a job stays locked after its process has died. Another takes it at most half of that later. */
   readonly lockMs?: number;
 }
 
 /**
- * Opens the queues: on Redis when there is a URL for it, else in the schema `queue` of the database.
- * @throws Error when the store cannot be reached, has not been migrated (`migrateQueue`), or is a Redis that may evict
+ * Opens the queues: on Redis when it has a URL, else in the schema `queue` of the database.
+ * @throws Error when the store cannot be reached, was not migrated (`migrateQueue`), or is a Redis that may evict keys
  */
 export async function openQueues(
   { databaseUrl, redisUrl, lockMs = 5_000 }: QueuesOptions,
@@ -60,7 +60,7 @@ export async function openQueues(
   };
 }
 
-/** A few jobs go in side by side, many in bulk: on PostgreSQL that costs two temporary tables. */
+/** From how many jobs on they are added in bulk, which on PostgreSQL creates two temporary tables. */
 const bulkFrom = 17;
 
 async function add(queue: TopicQueue, jobs: readonly NewJob[]): Promise<void> {
@@ -76,8 +76,8 @@ function openQueue(store: Store, topic: Topic, onError: (error: Error) => void):
     streams: { events: { maxLen: 1_000 } },
     defaultJobOptions: {
       attempts: topics[topic].retry.attempts,
-      backoff: { type: 'doubling' }, // the worker's backoffStrategy says how long, whatever the type is called
-      // a finished job is remembered so that a repeated hand-over is a no-op
+      backoff: { type: 'doubling' }, // any name will do: the worker's backoffStrategy computes the delay
+      // Finished jobs are kept for a time, so that publishing a row again adds no job.
       removeOnComplete: { age: dayInSeconds, ...count },
       removeOnFail: { age: 7 * dayInSeconds, ...count },
       stackTraceLimit: 5,

@@ -3,15 +3,15 @@ import { type BackendFactory, createRedisBackend, type IQueueBackend } from 'bul
 import { Redis } from 'ioredis';
 import type { Store } from './store.ts';
 
-/** Connections are made again for as long as it takes. */
+/** A lost connection is tried again without end. */
 const reconnecting: RetryPolicy = { attempts: Infinity, firstMs: 100, factor: 2, maxMs: 1_000, jitter: 0 };
 
-/** ioredis counts the failures since the last good connection. */
+/** `failures`: those since the last good connection, as ioredis counts them. */
 const retryStrategy = (failures: number) => delayBefore(reconnecting, failures + 1, Math.random());
 
 /**
- * BullMQ on Redis. `installation`: the name that keeps the keys apart from those of others on the same Redis.
- * @throws Error when Redis cannot be reached, or may evict keys: an evicted job or lock is lost without a word
+ * BullMQ on Redis. `installation` gives the name that begins the keys, because others may use the same Redis.
+ * @throws Error when Redis cannot be reached, or may evict keys: nobody would notice that a job or a lock is gone
  */
 export async function redisStore(redisUrl: string, installation: () => Promise<string>): Promise<Store> {
   const producer = new Redis(redisUrl, {
@@ -22,7 +22,7 @@ export async function redisStore(redisUrl: string, installation: () => Promise<s
     commandTimeout: 5_000,
     retryStrategy,
   });
-  // each queue listens too; this one keeps an outage before there is a queue from ending the process
+  // An error without a listener ends the process. Queues listen too, but there is none yet.
   producer.on('error', () => {});
   try {
     await producer.connect();

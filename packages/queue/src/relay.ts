@@ -1,6 +1,6 @@
 /**
- * Relay: hands committed outbox rows to BullMQ and does nothing else, because a slow row would hold back every other.
- * At least once: a crash after the hand-over and before the mark repeats the row; its job id makes the repeat a no-op.
+ * The relay publishes committed outbox rows to BullMQ. It does nothing else, because a slow row would delay all others.
+ * A crash between publishing a row and marking it repeats the row; its job id makes sure that this adds no job.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '@motcua/db/database';
@@ -13,24 +13,26 @@ import { jobsOf } from './topics.ts';
 
 const batch = 200;
 const usualPollMs = 500;
-/** A hand-over waits this long for other commits to join it: what is committed together is handed over together. */
+/** How long to wait after a signal for other commits, which are then published together. */
 const lingerMs = 10;
-/** From one hand-over to the next at least: handing over a stream of commits by the handful costs a fraction of one by one. */
+/** The least time from one round to the next. Publishing a few commits together costs much less than one by one. */
 const apartMs = 50;
-/** From one attempt to listen for commits to the next, after the connection was lost. */
+/** How long to wait before listening again, after the connection was lost. */
 const listenAgainMs = 1_000;
 
 export interface RelayOptions {
   readonly db: Database;
   readonly queues: Queues;
   readonly log: Logger;
-  /** The type of message this relay gets up for at once; any unless given. Whoever looks takes whatever waits. */
+  /** The type of message that wakes this relay; any unless given. Once awake, it publishes messages of all types. */
   readonly wakesFor?: Message['type'];
-  /** How often to look without a signal; half a second unless given. */
+  /** How often to look without a signal, in ms; 500 unless given. */
   readonly pollMs?: number;
 }
 
-/** Relays as soon as a commit signals, and twice a second by itself in case a signal got lost. Returns how to stop. */
+/**
+ * Publishes after each signal of a commit, and every `pollMs` in case a signal is lost. Returns a function that stops.
+ */
 export function startRelay({ db, queues, log, wakesFor, pollMs = usualPollMs }: RelayOptions): () => Promise<void> {
   let relayedAt = Number.NEGATIVE_INFINITY;
   const relaying = repeat({ everyMs: pollMs, log, kind: 'relay' }, async () => {
@@ -50,8 +52,8 @@ export function startRelay({ db, queues, log, wakesFor, pollMs = usualPollMs }: 
 }
 
 /**
- * Relays until every committed message is on a queue, those another relay is just handing over included.
- * @throws Error when that has not happened within `timeoutMs`
+ * Publishes until every committed message is on a queue, and waits for those that another relay is publishing.
+ * @throws Error when messages are left after `timeoutMs`
  */
 export async function drainOutbox({ db, queues }: { db: Database; queues: Queues }, timeoutMs = 30_000): Promise<void> {
   const deadline = performance.now() + timeoutMs;

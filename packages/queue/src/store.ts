@@ -1,16 +1,16 @@
 import type { BackendFactory, IQueueBackend } from 'bullmq';
 
-/** Where BullMQ keeps its jobs. The rest of this package does not know which of the two it is. */
+/** Where BullMQ keeps its jobs: PostgreSQL or Redis. The rest of this package does not know which. */
 export interface Store {
   readonly kind: 'postgres' | 'redis';
   readonly factory: BackendFactory<IQueueBackend, unknown>;
-  /** How a queue connects. Adding fails soon when the store is away: whoever adds may be holding locks. */
+  /** The connection of a queue. Adding fails within seconds during an outage, because the caller may hold locks. */
   readonly producer: unknown;
-  /** How a worker connects, which waits for as long as it takes. `concurrency`: jobs at a time. */
+  /** The connection of a worker, which waits for the end of an outage. `concurrency`: the most jobs at a time. */
   consumer(concurrency: number): unknown;
-  /** Keeps installations that share a Redis apart; its braces keep all keys of one on one cluster node. */
+  /** Begins all keys of this installation in a shared Redis. Its braces keep them on one node of a cluster. */
   readonly prefix?: string;
-  /** Most finished jobs kept for each topic, where counting them is cheap. */
+  /** The most finished jobs to keep of each topic, where counting them is cheap. */
   readonly keepCount?: number;
   close(): Promise<void>;
 }

@@ -2,32 +2,32 @@ import type { Message } from '@motcua/db/messages/outbox';
 import type { RetryPolicy } from '@motcua/runtime/retry';
 import { z } from 'zod';
 
-/** Eight attempts within two minutes: whoever looks for unassigned tasks (routing) finds what is still left then. */
+/** Eight attempts within about two minutes. Routing itself looks for tasks that are still not assigned after that. */
 const routingRetry: RetryPolicy = { attempts: 8, firstMs: 1_000, factor: 2, maxMs: 60_000, jitter: 0 };
 
-/** Twelve attempts within half an hour: a receiver may be restarted or moved meanwhile. */
+/** Twelve attempts within about half an hour, in which a receiver may be restarted or moved. */
 const deliveryRetry: RetryPolicy = { attempts: 12, firstMs: 1_000, factor: 2, maxMs: 600_000, jitter: 0 };
 
 /**
- * Everything that can be on a queue. Payloads are ids: the handler reads the truth again. A new field stays optional
- * for as long as jobs written before it may wait. `retry` says how often a job whose handler throws is tried.
+ * All topics. Each has a queue of its own. Payloads hold ids: the handler reads the rows again. A new field is optional
+ * for as long as older jobs may wait. `retry` says how often a job is tried whose handler throws.
  */
 export const topics = {
-  /** A step has begun: find who handles it. Consumed by routing. */
+  /** A step has opened: routing assigns its task. */
   routing: { payload: z.object({ taskId: z.uuid() }), retry: routingRetry },
-  /** An alert for one subscription. Consumed by the deadline monitor. */
+  /** An alert for one subscription: the deadline monitor sends it. */
   deliveries: { payload: z.object({ deliveryId: z.uuid() }), retry: deliveryRetry },
 } as const;
 export type Topic = keyof typeof topics;
 export type Payload<T extends Topic> = z.infer<(typeof topics)[T]['payload']>;
 
-/** Which topics a message goes to. A message nobody handles does not compile. */
+/** The topics of each message. The compiler refuses a message without one. */
 const subscribers = {
   'task.opened': ['routing'],
   'delivery.requested': ['deliveries'],
 } as const satisfies Record<Message['type'], readonly Topic[]>;
 
-/** A job before it is on a queue. */
+/** A job to add to a queue. */
 export interface NewJob {
   readonly name: string;
   readonly data: unknown;
@@ -35,8 +35,8 @@ export interface NewJob {
 }
 
 /**
- * The jobs an outbox row stands for. The id comes from the row, so handing it over twice is a no-op for as long as the
- * finished job is kept.
+ * The jobs of an outbox row. Their ids are made from the row's id, so that adding them again changes nothing for as
+ * long as the queue keeps the finished jobs.
  */
 export function jobsOf({ id, message }: { id: number; message: Message }): { topic: Topic; job: NewJob }[] {
   const { type, ...data } = message;

@@ -1,6 +1,6 @@
 /**
- * Workers: take jobs and call a handler. At least once: a job can run again after a crash, a lost connection or a lost
- * lock, so a handler re-reads the truth and may find nothing left to do.
+ * Workers: they take jobs and call a handler. A job can run again after a crash, a lost connection or a lost lock. A
+ * handler therefore reads the rows again, and may find nothing left to do.
  */
 import type { Logger } from '@motcua/runtime/logger';
 import { outageLog } from '@motcua/runtime/outages';
@@ -8,7 +8,7 @@ import { type Job, UnrecoverableError } from 'bullmq';
 import type { Queues } from './queues.ts';
 import { type Payload, type Topic, topics } from './topics.ts';
 
-/** Where a job stands. `attempt` counts from 1; after the last one it is not tried again. */
+/** Which attempt of a job this is. `attempt` counts from 1; after the last one the job is not tried again. */
 export interface Attempt {
   readonly jobId: string;
   readonly attempt: number;
@@ -18,8 +18,8 @@ export interface Attempt {
 export type Handler<T extends Topic> = (payload: Payload<T>, attempt: Attempt) => Promise<void>;
 
 /**
- * Works on a topic until the returned function is called, which lets running jobs finish.
- * A handler that throws is tried again later; a payload that does not parse fails for good.
+ * Handles the jobs of a topic until the returned function is called, which lets running jobs finish. A job whose
+ * handler throws is tried again later. A job with an invalid payload fails at once and for good.
  */
 export async function work<T extends Topic>(
   topic: T,
@@ -65,7 +65,7 @@ function attemptOf(topic: Topic, job: Job): Attempt {
   return { jobId: job.id ?? '', attempt, isLast: attempt >= (job.opts.attempts ?? topics[topic].retry.attempts) };
 }
 
-/** What the queue may keep of a failure: messages of drivers repeat bound values, which may be a citizen's. */
+/** The error that the queue keeps. It has no message: drivers repeat bound values, which may be a citizen's data. */
 function bare(error: unknown): Error {
   return new Error(error instanceof Error ? error.name : 'failed');
 }

@@ -25,6 +25,10 @@ export const ServiceConfig = z.object({
   /** How many proxies of ours stand in front. Other entries of X-Forwarded-For are not believed. */
   PROXIES: z.coerce.number().int().min(0).max(5).default(0),
   CLOCK: z.enum(['real', 'simulated']).default('real'),
+  /** A folder for the log's files; without it the log goes to the standard output. */
+  LOG_DIR: z.string().min(1).optional(),
+  /** A file that says for how long log lines are kept, in place of logs/retention.json. */
+  LOG_RETENTION: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 export type ServiceConfig = z.infer<typeof ServiceConfig>;

@@ -1,4 +1,4 @@
-import type { Logger } from './logger.ts';
+import { flushed, type Logger } from './logger.ts';
 
 /** A part of a process. `start` resolves to the function that stops it. */
 export interface Part {
@@ -15,12 +15,16 @@ export async function run(parts: readonly Part[], { log, graceMs }: { log: Logge
   const stopAll = async () => {
     for (const { name, stop } of started.reverse()) await within(graceMs, name, stop, log);
   };
+  const exit = async (code: number) => {
+    await flushed(log);
+    process.exit(code);
+  };
   let stopping = false;
   const onSignal = (signal: NodeJS.Signals) => {
     if (stopping) process.exit(1);
     stopping = true;
     log.info({ kind: 'stop', signal }, 'stopping');
-    void stopAll().then(() => process.exit(0));
+    void stopAll().then(() => exit(0));
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
@@ -30,7 +34,7 @@ export async function run(parts: readonly Part[], { log, graceMs }: { log: Logge
     } catch (error) {
       log.fatal({ kind: 'start', part: name, err: error }, 'could not start');
       await stopAll();
-      process.exit(1);
+      await exit(1);
     }
   }
   log.info({ kind: 'start' }, 'started');

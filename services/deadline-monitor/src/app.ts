@@ -16,11 +16,12 @@ import { calendarRoutes } from './calendars/calendar-routes.ts';
 import { deadlineRoutes } from './deadlines/deadline-routes.ts';
 import type { Deps } from './deps.ts';
 import { recalculationRoutes } from './recalculations/recalculation-routes.ts';
+import { serviceTermRoutes } from './service-terms/service-term-routes.ts';
 import { readTime } from './time/move-time.ts';
 import { timeRoutes } from './time/time-routes.ts';
 import { whatIfRoutes } from './what-if/what-if-routes.ts';
 
-/** The API of supervisors: alerts, subscriptions and running terms; calendars, the calculator, and the time. */
+/** The API of supervisors: alerts, subscriptions and running terms; calendars, service terms, the calculator, and the time. */
 export function monitorApp(
   deps: Deps,
   log: Logger,
@@ -51,6 +52,7 @@ export function monitorApp(
       recalculationRoutes(deps),
       calculationRoutes(deps),
       whatIfRoutes(deps),
+      serviceTermRoutes(deps),
       timeRoutes(deps),
     ],
   });

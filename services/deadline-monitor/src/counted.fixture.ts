@@ -44,7 +44,7 @@ export async function openCounted(
   );
   const event = { type: 'dossier.accepted', opening: { ...begun, ...dates }, presented } as const;
   await transaction(world.intake, async (tx) => {
-    await insertDossier(tx, event, [task.line], act);
+    await insertDossier(tx, event, [task.entry], act);
     await insertTask(tx, task);
     await openDeadlines(tx, [statutory]);
   });

@@ -6,7 +6,7 @@ import { openQueues } from '@motcua/queue/queues';
 import { startRelay } from '@motcua/queue/relay';
 import { work } from '@motcua/queue/work';
 import { loadConfig, ServiceConfig } from '@motcua/runtime/config';
-import { createLogger } from '@motcua/runtime/logger';
+import { openLog } from '@motcua/runtime/logger';
 import { run } from '@motcua/runtime/run';
 import { deliveriesAtOnce, deliverTo } from './alerts/deliver.ts';
 import { startReconciling } from './alerts/reconcile.ts';
@@ -17,7 +17,7 @@ import { startRecalculating } from './recalculations/recalculate.ts';
 import { startSweeping } from './sweep/sweeper.ts';
 
 const config = loadConfig(ServiceConfig);
-const log = createLogger('deadline-monitor', config.LOG_LEVEL);
+const log = openLog('deadline-monitor', config);
 const lost = (kind: string) => (error: Error) => log.warn({ kind, err: error }, 'connection lost');
 const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError: lost('database') });
 const time = timeSourceOf(config.CLOCK);

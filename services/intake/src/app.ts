@@ -16,13 +16,10 @@ import { groupRoutes } from './groups/group-routes.ts';
 import { importRoutes } from './import/import-routes.ts';
 import { dossierListRoutes } from './lists/dossier-list-routes.ts';
 import { dossierRoutes } from './register/dossier-routes.ts';
-import { serviceTermRoutes } from './service-terms/service-term-routes.ts';
 import { strandRoutes } from './strands/strand-routes.ts';
-import { tokenRoutes } from './tokens/token-routes.ts';
 import type { UploadDeps } from './uploads/upload-deps.ts';
 import { uploadRoutes } from './uploads/upload-routes.ts';
 import { verbRoutes } from './verbs/verb-routes.ts';
-import { waitingRoutes } from './waiting/waiting-routes.ts';
 
 /** The counter's API. Its /health/ready speaks for the whole system, so it also checks the outbox and the sweep. */
 export function intakeApp(
@@ -46,16 +43,13 @@ export function intakeApp(
       dossierRoutes(deps),
       verbRoutes(deps),
       groupRoutes(deps),
-      waitingRoutes(deps),
       formRoutes(deps),
       registerBookRoutes(deps),
       dossierListRoutes(deps),
-      serviceTermRoutes(deps),
       strandRoutes(deps),
       uploadRoutes(deps),
       attachmentRoutes(deps, log),
       importRoutes(deps, log, silentMs),
-      tokenRoutes(deps),
       docsRoutes,
     ],
   });

@@ -7,7 +7,7 @@ import { timeSourceOf } from '@motcua/db/time-source';
 import { openVault } from '@motcua/db/vault';
 import { openShelf } from '@motcua/documents/open-shelf';
 import { loadConfig } from '@motcua/runtime/config';
-import { createLogger } from '@motcua/runtime/logger';
+import { openLog } from '@motcua/runtime/logger';
 import { run } from '@motcua/runtime/run';
 import { intakeApp } from './app.ts';
 import { IntakeConfig, shelfPlace } from './config.ts';
@@ -16,7 +16,7 @@ import { startSweepingUploads } from './uploads/sweep-uploads.ts';
 import { UploadLocks } from './uploads/upload-locks.ts';
 
 const config = loadConfig(IntakeConfig);
-const log = createLogger('intake', config.LOG_LEVEL);
+const log = openLog('intake', config);
 const onError = (error: Error) => log.warn({ kind: 'database', err: error }, 'connection lost');
 const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError });
 // Numbers have a connection of their own: a registration already holds one while it waits for its number.

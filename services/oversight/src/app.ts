@@ -10,8 +10,9 @@ import { exportRoutes } from './exports/export-routes.ts';
 import { historyRoutes } from './history/history-routes.ts';
 import { keyRoutes } from './proofs/key-routes.ts';
 import { proofRoutes } from './proofs/proof-routes.ts';
+import { tokenRoutes } from './tokens/token-routes.ts';
 
-/** The auditor's API. `silentMs`: how long an export waits for a reader who takes nothing; a minute if not given. */
+/** The API of auditors, and who is let in. `silentMs`: how long an export waits for a reader who takes nothing; a minute if not given. */
 export function oversightApp(
   deps: Deps,
   log: Logger,
@@ -31,6 +32,7 @@ export function oversightApp(
       keyRoutes(deps),
       exportRoutes(deps, log, silentMs),
       exportRecordRoutes(deps),
+      tokenRoutes(deps),
     ],
   });
 }

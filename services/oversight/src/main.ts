@@ -3,12 +3,12 @@ import { Calendars } from '@motcua/db/reference/calendars';
 import { timeSourceOf } from '@motcua/db/time-source';
 import { openVault } from '@motcua/db/vault';
 import { loadConfig, ServiceConfig } from '@motcua/runtime/config';
-import { createLogger } from '@motcua/runtime/logger';
+import { openLog } from '@motcua/runtime/logger';
 import { run } from '@motcua/runtime/run';
 import { oversightApp } from './app.ts';
 
 const config = loadConfig(ServiceConfig);
-const log = createLogger('oversight', config.LOG_LEVEL);
+const log = openLog('oversight', config);
 const onError = (error: Error) => log.warn({ kind: 'database', err: error }, 'connection lost');
 const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError });
 // Two exports at a time. A third one waits, and is refused as unavailable when neither ends in time.

@@ -14,6 +14,7 @@ import type { Deps } from './deps.ts';
 import { officerRoutes } from './officers/officer-routes.ts';
 import { taskCommandRoutes } from './tasks/task-command-routes.ts';
 import { taskRoutes } from './tasks/task-routes.ts';
+import { waitingOnRoutes } from './waiting/waiting-on-routes.ts';
 import { waitingRoutes } from './waiting/waiting-routes.ts';
 
 /** The API of officers: work lists, commands on tasks, absences, consultations. */
@@ -42,6 +43,7 @@ export function routingApp(
       consultationRoutes(deps),
       consultationCommandRoutes(deps),
       waitingRoutes(deps),
+      waitingOnRoutes(deps),
     ],
   });
 }

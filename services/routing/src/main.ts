@@ -6,14 +6,14 @@ import { openQueues } from '@motcua/queue/queues';
 import { startRelay } from '@motcua/queue/relay';
 import { work } from '@motcua/queue/work';
 import { loadConfig, ServiceConfig } from '@motcua/runtime/config';
-import { createLogger } from '@motcua/runtime/logger';
+import { openLog } from '@motcua/runtime/logger';
 import { run } from '@motcua/runtime/run';
 import { routingApp } from './app.ts';
 import { assignmentsAtOnce, assignOpened } from './assignment/assign.ts';
 import { startReconciling } from './assignment/reconcile.ts';
 
 const config = loadConfig(ServiceConfig);
-const log = createLogger('routing', config.LOG_LEVEL);
+const log = openLog('routing', config);
 const lost = (kind: string) => (error: Error) => log.warn({ kind, err: error }, 'connection lost');
 const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError: lost('database') });
 const time = timeSourceOf(config.CLOCK);

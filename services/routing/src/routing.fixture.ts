@@ -149,7 +149,7 @@ async function register(intake: Database, vault: Vault, given: Partial<Opening>,
       openStep(edition.calendar, { step, stepNo: 0, round: 1, at: now }),
     );
     const accepted = { type: 'dossier.accepted', opening, presented: { documents: [], fee: null } } as const;
-    await insertDossier(tx, accepted, [task.line], act);
+    await insertDossier(tx, accepted, [task.entry], act);
     await insertTask(tx, task);
     return { code, dossierId, taskId: task.task.id };
   });

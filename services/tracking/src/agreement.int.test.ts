@@ -3,15 +3,15 @@ import { expect } from 'vitest';
 import { type Intake, validDossier } from '../../intake/src/intake.fixture.ts';
 import { deadlineStateOf } from '../../oversight/src/deadlines/deadline-state.ts';
 import { toDeadlineView } from '../../oversight/src/deadlines/deadline-views.ts';
+import { waitingOnOf } from '../../routing/src/waiting/waiting-on-routes.ts';
 import { act, ask, registered, type Tracking, trackingTest as test } from './track.fixture.ts';
 
-/** Compares the answer with what intake says about the same dossier at the same instant. */
+/** Compares the answer with what the other services say about the same dossier at the same instant. */
 async function expectAgreement(intake: Intake, tracking: Tracking, code: string): Promise<void> {
-  const read = async (path: string) => (await intake.call('auditor', 'GET', `/v1/dossiers/${code}${path}`)).json();
   const [dossier, deadline, waiting] = [
-    await read(''),
+    (await intake.call('auditor', 'GET', `/v1/dossiers/${code}`)).json(),
     toDeadlineView(code, await deadlineStateOf(intake.deps, code, {}), 'vi'),
-    await read('/waiting-on'),
+    await waitingOnOf(intake.db, code, { now: intake.now, language: 'vi' }),
   ];
   const answer = (await ask(tracking, { code, identityLast4: '1234' })).json();
   const { code: answeredCode, status, promisedAt, dueOn, late, counted } = answer;
@@ -25,7 +25,7 @@ async function expectAgreement(intake: Intake, tracking: Tracking, code: string)
   });
   expect(answer.why.slice(0, deadline.summary.length)).toEqual(deadline.summary);
   const held = answer.heldBy.map(({ agency, since }: { agency: { id: string }; since: string }) => [agency.id, since]);
-  const waitedFor = waiting.waitingOn.map(({ agency, since }: { agency: string; since: string }) => [agency, since]);
+  const waitedFor = waiting.waitingOn.map(({ agency, since }) => [agency, since]);
   expect(held).toEqual(waitedFor);
 }
 

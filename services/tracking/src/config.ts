@@ -10,6 +10,8 @@ export const TrackingConfig = ServiceConfig.pick({
   PROXIES: true,
   CLOCK: true,
   LOG_LEVEL: true,
+  LOG_DIR: true,
+  LOG_RETENTION: true,
 }).extend({
   /** 32 bytes in base64. */
   TRACKING_KEY: z.base64(),

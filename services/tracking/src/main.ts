@@ -1,14 +1,14 @@
 import { connect, ping } from '@motcua/db/database';
 import { openTrackingKeys } from '@motcua/db/tracking-keys';
 import { loadConfig } from '@motcua/runtime/config';
-import { createLogger } from '@motcua/runtime/logger';
+import { openLog } from '@motcua/runtime/logger';
 import { run } from '@motcua/runtime/run';
 import { trackingApp } from './app.ts';
 import { TrackingConfig } from './config.ts';
 import { nowIn } from './track.ts';
 
 const config = loadConfig(TrackingConfig);
-const log = createLogger('tracking', config.LOG_LEVEL);
+const log = openLog('tracking', config);
 const onError = (error: Error) => log.warn({ kind: 'database', err: error }, 'connection lost');
 const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError });
 const now = nowIn(config.CLOCK);

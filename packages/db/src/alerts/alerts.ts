@@ -6,6 +6,7 @@ import { insertMany } from '../bulk.ts';
 import { type Queryable, reading, type Tx } from '../database.ts';
 import type { DeadlineRow } from '../deadlines/deadlines.ts';
 import { and, count, desc, eq, gte, inArray, lt, sql } from '../drizzle.ts';
+import type { Page } from '../page.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { alerts, deadlines, deliveries } from '../schema/work.ts';
 
@@ -100,7 +101,7 @@ export interface ListedAlert {
 export async function listAlerts(
   q: Queryable,
   filter: AlertFilter,
-  page: { after?: readonly [at: number, id: string] | undefined; limit: number },
+  page: Page<readonly [at: number, id: string]>,
 ): Promise<ListedAlert[]> {
   const rows = await reading(() =>
     q

@@ -5,10 +5,11 @@ import { type Database, type Queryable, reading, type Tx, transaction } from '..
 import type { DeadlineRow } from '../deadlines/deadlines.ts';
 import { and, asc, eq, gt, inArray, lt, sql } from '../drizzle.ts';
 import { appendOutbox } from '../messages/outbox.ts';
+import type { Page } from '../page.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { alerts, deadlines, deliveries, subscriptions, tasks } from '../schema/work.ts';
 import type { AlertRow, RaisedAlert, RaisedCalendarAlert } from './alerts.ts';
-import { listActiveSubscriptions, type SubscriptionRow, wants } from './subscriptions.ts';
+import { readActiveSubscriptions, type SubscriptionRow, wants } from './subscriptions.ts';
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
 export type DeliveryState = DeliveryRow['state'];
@@ -22,7 +23,7 @@ const patienceMs = 30_000;
  */
 export async function requestDeliveries(tx: Tx, raised: readonly (RaisedAlert | RaisedCalendarAlert)[]): Promise<void> {
   if (raised.length === 0) return;
-  const active = await listActiveSubscriptions(tx);
+  const active = await readActiveSubscriptions(tx);
   const createdAt = Date.now();
   const times = { createdAt, expectedAt: createdAt + patienceMs };
   const wanted = raised.flatMap((alert) =>
@@ -145,7 +146,7 @@ export interface ListedDelivery {
 export async function listDeliveries(
   q: Queryable,
   filter: { state?: DeliveryState | undefined; subscription?: string | undefined },
-  page: { after?: string | undefined; limit: number },
+  page: Page,
 ): Promise<ListedDelivery[]> {
   return reading(() =>
     listed(q)

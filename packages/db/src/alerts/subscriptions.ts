@@ -1,5 +1,6 @@
 import { type Queryable, reading, type Tx } from '../database.ts';
 import { and, asc, eq, gt } from '../drizzle.ts';
+import type { Page } from '../page.ts';
 import { deliveries, subscriptions } from '../schema/work.ts';
 import type { NewAlert, NewCalendarAlert } from './alerts.ts';
 
@@ -22,7 +23,7 @@ export async function findSubscription(q: Queryable, id: string): Promise<Subscr
 export async function listSubscriptions(
   q: Queryable,
   filter: { active?: boolean | undefined },
-  page: { after?: string | undefined; limit: number },
+  page: Page,
 ): Promise<SubscriptionRow[]> {
   return reading(() =>
     q
@@ -39,7 +40,7 @@ export async function listSubscriptions(
   );
 }
 
-export async function listActiveSubscriptions(q: Queryable): Promise<SubscriptionRow[]> {
+export async function readActiveSubscriptions(q: Queryable): Promise<SubscriptionRow[]> {
   return q.select().from(subscriptions).where(eq(subscriptions.active, true)).orderBy(asc(subscriptions.id));
 }
 

@@ -1,18 +1,22 @@
 import { type Queryable, reading } from '../database.ts';
 import { type AnyColumn, and, asc, eq, gte, isNotNull, isNull, lt, or, sql } from '../drizzle.ts';
+import type { Page } from '../page.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { deadlines, tasks } from '../schema/work.ts';
 import type { DeadlineRow } from './deadlines.ts';
 
-/** Where a running term stands at an instant. Derived, never stored. */
+/** The states of a running term at an instant. They are derived and never stored. */
 export const deadlineStates = ['open', 'due-soon', 'overdue', 'suspended'] as const;
 export type DeadlineState = (typeof deadlineStates)[number];
 
-/** `state` 'open' is every term that has a due moment, the next two are parts of it; a suspended one has none. */
+/**
+ * `state`: 'open' finds every term that has a due moment, also the 'due-soon' and 'overdue' ones. A suspended term has
+ * none.
+ */
 export interface DeadlineFilter {
   readonly state: DeadlineState;
   readonly kind?: DeadlineRow['kind'] | undefined;
-  /** Received the dossier or decides it. */
+  /** The agency that received the dossier or decides it. */
   readonly agency?: string | undefined;
 }
 
@@ -23,13 +27,13 @@ export interface ListedDeadline {
 }
 
 /**
- * One page of terms under way, judged at `now` (epoch ms): the most urgent first, of the suspended those first that began first.
- * `after`: sort moment and id of the last one seen.
+ * One page of running terms, judged at `now` (epoch ms). The most urgent come first; suspended ones are in the order in
+ * which they began. `page.after`: sort moment (epoch ms) and id of the last one seen.
  */
 export async function listDeadlines(
   q: Queryable,
   { state, kind, agency }: DeadlineFilter,
-  page: { after?: readonly [at: number, id: string] | undefined; limit: number },
+  page: Page<readonly [at: number, id: string]>,
   now: number,
 ): Promise<ListedDeadline[]> {
   const moment = state === 'suspended' ? deadlines.anchorAt : deadlines.dueAt;
@@ -59,17 +63,17 @@ export async function listDeadlines(
   );
 }
 
-/** The moment a term is listed by. */
+/** The moment (epoch ms) by which a term is sorted. */
 export const sortMomentOf = ({ dueAt, anchorAt }: DeadlineRow): number => dueAt ?? anchorAt;
 
-/** Compares the pair as one, which the index can seek. */
+/** Compares moment and id as one row value, for which PostgreSQL can use the index. */
 function after(moment: AnyColumn, seen: readonly [at: number, id: string] | undefined) {
   if (seen === undefined) return undefined;
   const [at, id] = seen;
   return sql`(${moment}, ${deadlines.id}) > (${new Date(at).toISOString()}::timestamptz, ${id}::uuid)`;
 }
 
-/** Where a term stands at `now` (epoch ms): overdue as soon as now > due, due soon as soon as now > that rung. */
+/** The state of a term at `now` (epoch ms): overdue after the due moment, due soon after the moment of that rung. */
 export function deadlineStateAt({ dueAt, dueSoonAt }: DeadlineRow, now: number): DeadlineState {
   if (dueAt === null || dueSoonAt === null) return 'suspended';
   if (dueAt < now) return 'overdue';

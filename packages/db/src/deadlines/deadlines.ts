@@ -12,10 +12,10 @@ export type DeadlineRow = typeof deadlines.$inferSelect;
 export type NewDeadline = Omit<DeadlineRow, 'id' | 'nextAlertAt' | 'closedAt'>;
 export type DerivedDates = Pick<DeadlineRow, 'promisedAt' | 'dueOn' | keyof Moments>;
 
-/** Whose term it is. */
+/** The dossier, agency and task to which a term belongs. */
 export type About = Pick<DeadlineRow, 'dossierId' | 'agencyId' | 'taskId'>;
 
-/** A term as it begins, with the dates it has then. Refusals: as deriveClock. */
+/** A term that begins, with its dates. It is not written yet. Refusals: as deriveClock. */
 export function newDeadline(
   about: About,
   { kind, anchorAt, term }: Omit<Clock, 'calendar'>,
@@ -26,21 +26,21 @@ export function newDeadline(
   return { ...about, kind, term, calendarId, calendarEdition, anchorAt, ...dates };
 }
 
-/** What moves clocks and the rungs before their ends. */
+/** The facts of a dossier from which the dates and rungs of its terms follow. */
 export type TermEvents = ClockEvents & Pick<Dossier, 'rules' | 'apology'>;
 
-/** The dates of a clock as they are kept, with the moments of its rungs. Refusals: as deriveClock. */
+/** The dates of a clock and the moments of its rungs, as they are stored. Refusals: as deriveClock. */
 export function derive(clock: Clock, events: TermEvents): DerivedDates {
   const { kind, calendar, anchorAt } = clock;
   const { state: _state, ...dates } = deriveClock(clock, events);
   const { dueAt } = dates;
   if (dueAt === null) return { ...dates, apologyDueAt: null, dueSoonAt: null };
-  // Only of the law's own term is a letter owed.
+  // A letter of apology is owed only for the term of the law.
   const owedFrom = kind === 'statutory' ? apologyDueAt(calendar, { anchorAt, dueAt }, events) : null;
   return { ...dates, apologyDueAt: owedFrom, dueSoonAt: dueSoonOf(calendar, anchorAt, dueAt) };
 }
 
-/** What has happened to a dossier that moves its clocks and their rungs. */
+/** The facts of a dossier from which the dates and rungs of its terms follow. */
 export function eventsOf({
   suspensions,
   extensions,
@@ -50,7 +50,7 @@ export function eventsOf({
   return { suspensions, extensions, maxExtensions: rules.maxExtensions, rules, apology };
 }
 
-/** Starts terms: the sweep next looks at each after its first rung. Returns their ids. */
+/** Writes terms that begin. The sweep first looks at each at its first rung. Returns their ids. */
 export async function openDeadlines(tx: Tx, opened: readonly NewDeadline[]): Promise<string[]> {
   if (opened.length === 0) return [];
   const rows = opened.map((deadline) => ({ ...deadline, id: randomUUIDv7(), nextAlertAt: firstRungAt(deadline) }));
@@ -61,12 +61,12 @@ export async function openDeadlines(tx: Tx, opened: readonly NewDeadline[]): Pro
 /** Whether neither the promise nor the due moment moves. */
 export const sameDates = (a: DerivedDates, b: DerivedDates) => a.promisedAt === b.promisedAt && a.dueAt === b.dueAt;
 
-/** When the sweep first has something to do, epoch ms; null while there is no date. */
+/** The moment (epoch ms) of the first rung; null while the term has no date. */
 export const firstRungAt = (dates: Moments): number | null => ladderOf(dates)[0]?.at ?? null;
 
 /**
- * Ends the running terms of a dossier, of one task, of one kind, or by id. A term ended in time has nothing left to alert;
- * one ended late keeps its breach for the sweep, which raises it once, for ever.
+ * Ends the running terms of a dossier: all of them, or those of one task, of one kind or with some ids. The sweep has
+ * nothing left to do with a term that ends in time. For one that ends late it still raises the breach, once.
  */
 export async function closeDeadlines(
   tx: Tx,
@@ -79,11 +79,12 @@ export async function closeDeadlines(
     .update(deadlines)
     .set({
       closedAt: at,
-      nextAlertAt: sql`case when ${deadlines.nextAlertAt} is not null and ${deadlines.dueAt} < ${ended}::timestamptz then ${deadlines.dueAt} end`,
+      nextAlertAt: sql`case when ${deadlines.nextAlertAt} is not null and ${deadlines.dueAt} < ${ended}::timestamptz
+        then ${deadlines.dueAt} end`,
     })
     .where(
       and(
-        eq(deadlines.dossierId, dossierId), // also with a task: that is what the index knows
+        eq(deadlines.dossierId, dossierId), // with a task too: the index begins with the dossier
         taskId === undefined ? undefined : eq(deadlines.taskId, taskId),
         kind === undefined ? undefined : eq(deadlines.kind, kind),
         ids === undefined ? undefined : inArray(deadlines.id, [...ids]),
@@ -92,8 +93,8 @@ export async function closeDeadlines(
     );
 }
 
-/** A clock of a dossier, with the step it belongs to if it is a step's. */
-export interface ListedClock {
+/** A clock of a dossier, with its step when it is the clock of a step. */
+export interface ClockWithTask {
   readonly deadline: DeadlineRow;
   readonly task: {
     readonly stepNo: number;
@@ -103,8 +104,8 @@ export interface ListedClock {
   } | null;
 }
 
-/** Every clock a dossier ever had, in the order they began. */
-export async function listClocks(q: Queryable, dossierId: string): Promise<ListedClock[]> {
+/** All clocks that a dossier ever had, in the order in which they began. */
+export async function readClocks(q: Queryable, dossierId: string): Promise<ClockWithTask[]> {
   const { stepNo, round, stepCode, stepName } = tasks;
   return q
     .select({ deadline: deadlines, task: { stepNo, round, stepCode, stepName } })
@@ -114,5 +115,5 @@ export async function listClocks(q: Queryable, dossierId: string): Promise<Liste
     .orderBy(asc(deadlines.anchorAt), kindNo, asc(deadlines.id));
 }
 
-/** Of those that began at one instant the dossier's own terms come first: ids of one millisecond are in no order. */
+/** Sorts clocks that began at one instant by kind, the dossier's own terms first: their ids are in no order. */
 const kindNo = sql`array_position(${sql.param([...clockKinds])}::text[], ${deadlines.kind})`;

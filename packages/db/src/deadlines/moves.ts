@@ -1,4 +1,4 @@
-/** Dates that change while a term runs: by an event of the dossier, or by another edition of its calendar. */
+/** Moves the dates of running terms: after an event of the dossier, or by another edition of the calendar. */
 import { asksForAnswer } from '@motcua/domain/deadlines/clock';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { updateMany } from '../bulk.ts';
@@ -8,7 +8,7 @@ import type { CalendarEdition } from '../reference/calendars.ts';
 import { deadlines, tasks } from '../schema/work.ts';
 import { type DeadlineRow, type DerivedDates, derive, eventsOf, firstRungAt, sameDates } from './deadlines.ts';
 
-/** A running term, the dates it has from now on, and the edition that it counts by. */
+/** A running term with its new dates and the edition of the calendar by which they are counted. */
 export interface Move {
   readonly row: DeadlineRow;
   readonly dates: DerivedDates;
@@ -19,8 +19,8 @@ export interface Move {
 export const isMoved = ({ row, dates }: Move): boolean => !sameDates(row, dates);
 
 /**
- * Derives the dates of a dossier's running terms again and writes those that moved. Terms that ask for an answer do not
- * count by the dossier's own calendar, and stay.
+ * Derives the dates of a dossier's running terms again and writes those that moved. Terms that ask for an answer stay
+ * as they are: they do not count by the dossier's calendar.
  */
 export async function moveDeadlines(tx: Tx, dossier: Dossier, { edition, calendar }: CalendarEdition): Promise<void> {
   const running = await tx
@@ -38,8 +38,8 @@ export async function moveDeadlines(tx: Tx, dossier: Dossier, { edition, calenda
 }
 
 /**
- * Writes moves of any number of dossiers: the deadlines, and the due dates of the tasks whose budgets they are. A term that
- * moves raises the rungs of its new date, unless it was breached.
+ * Writes the moves of any number of dossiers: to the deadlines, and for clocks of steps to their tasks. The sweep
+ * raises the rungs of the new date, unless the term was breached before.
  */
 export async function writeMoves(tx: Tx, moves: readonly Move[]): Promise<void> {
   const ofTasks = moves.filter(({ row }) => row.taskId !== null).filter(isMoved);
@@ -56,18 +56,18 @@ export async function writeMoves(tx: Tx, moves: readonly Move[]): Promise<void> 
 function changedBy(move: Move) {
   const { row, dates, edition } = move;
   const { dueOn, apologyDueAt, dueSoonAt } = dates;
-  // Not every role that may move a date may change the edition.
+  // Not every role may update the edition, so it is left out when it stays.
   const counted = row.calendarEdition === edition ? {} : { calendarEdition: edition };
   const rungs = isMoved(move) ? { ...dates, nextAlertAt: firstRungAt(dates) } : { dueOn, apologyDueAt, dueSoonAt };
   return { id: row.id, ...counted, ...rungs };
 }
 
-/** The first rung of a term, unless it was breached: a breach stands for ever and is raised once. */
+/** SQL for `nextAlertAt`: the first rung, or null when the term was breached before. A breach is raised only once. */
 const unlessBreached = (firstRung: SQL): SQL =>
   sql`case when not exists (select from alerts a where a.deadline_id = deadlines.id and a.rung = 'breached')
     then ${firstRung} end`;
 
-/** Lets the dossier's own terms run on after it was opened again, by the dates and the calendar it has now. */
+/** Lets the dossier's own terms run again after it was reopened, by its present dates and calendar. */
 export async function reopenDeadlines(tx: Tx, dossier: Dossier, { edition, calendar }: CalendarEdition): Promise<void> {
   const closed = await tx
     .select()
@@ -81,7 +81,7 @@ export async function reopenDeadlines(tx: Tx, dossier: Dossier, { edition, calen
   await updateMany(tx, deadlines, again, { nextAlertAt: unlessBreached });
 }
 
-/** Takes the rung of the letter of apology off the ladder: the letter was sent. */
+/** Removes the rung that asks for a letter of apology, because the letter was sent. */
 export async function dropApologyRung(tx: Tx, dossierId: string): Promise<void> {
   const { nextAlertAt, apologyDueAt, dueSoonAt, dueAt } = deadlines;
   await tx

@@ -50,7 +50,7 @@ export async function findAttachment(q: Queryable, code: string, id: string): Pr
 }
 
 /** The stored documents of a dossier, oldest first, each with what its person's key opens; undefined where the person was forgotten. */
-export async function listAttachments(
+export async function readAttachments(
   q: Queryable,
   vault: Vault,
   dossierId: string,
@@ -117,7 +117,7 @@ export async function postponeDiscard(db: Database, id: string, discardAt: numbe
 }
 
 /** Ids of up to `limit` files whose time is over at `now` (epoch ms by the computer's clock). */
-export async function listDiscardable(db: Database, now: number, limit: number): Promise<string[]> {
+export async function readDiscardable(db: Database, now: number, limit: number): Promise<string[]> {
   const rows = await reading(() =>
     db
       .select({ id: attachments.id })
@@ -135,14 +135,14 @@ export async function listDiscardable(db: Database, now: number, limit: number):
  */
 export async function takeForDiscard(db: Database, id: string, now: number, overAt?: number): Promise<boolean> {
   const isOver = overAt === undefined ? undefined : lte(attachments.discardAt, overAt);
-  const claimed = await reading(() =>
+  const taken = await reading(() =>
     db
       .update(attachments)
       .set({ discardAt: now })
       .where(and(eq(attachments.id, id), isNotNull(attachments.discardAt), isOver))
       .returning({ id: attachments.id }),
   );
-  return claimed.length > 0;
+  return taken.length > 0;
 }
 
 /** Deletes the row of a file whose bytes are gone. */

@@ -2,6 +2,7 @@ import { importable } from '@motcua/domain/dossiers/imported';
 import type { Status } from '@motcua/domain/dossiers/status';
 import { type Queryable, reading, type Tx } from '../database.ts';
 import { and, count, desc, eq, gt, gte, inArray, isNull, lt, or, type SQL, sql } from '../drizzle.ts';
+import type { Page } from '../page.ts';
 import { mustKnowAgency } from '../reference/agencies.ts';
 import { mustKnowProcedure } from '../reference/procedures.ts';
 import { dossierExternalCodes, dossiers } from '../schema/dossiers.ts';
@@ -17,6 +18,9 @@ export interface DossierFilter {
   readonly receivingAgency?: string | undefined;
   readonly decidingAgency?: string | undefined;
   readonly procedure?: string | undefined;
+  /** Accepted at this instant or later. */
+  readonly acceptedFrom?: number | undefined;
+  readonly acceptedBefore?: number | undefined;
   readonly dueBefore?: number | undefined;
   /** Due at this instant or later. */
   readonly dueAfter?: number | undefined;
@@ -36,13 +40,7 @@ export async function mustKnowNames(q: Queryable, filter: DossierFilter): Promis
   if (filter.procedure !== undefined) await mustKnowProcedure(q, filter.procedure);
 }
 
-/** `after`: the id of the last dossier already seen; newest registrations come first. */
-export interface Page {
-  readonly after?: string | undefined;
-  readonly limit: number;
-}
-
-/** One page of dossiers, newest first. `now` (epoch ms) is the instant at which lateness is judged. */
+/** One page of dossiers, newest first, after the one with id `after`. Lateness is judged at `now` (epoch ms). */
 export async function listDossiers(
   q: Queryable,
   filter: DossierFilter,
@@ -79,8 +77,8 @@ export async function* readDossiers(
 }
 
 function conditionsOf(filter: DossierFilter, now: number): (SQL | undefined)[] {
-  const { status, agency, helpedAgency, receivingAgency, decidingAgency, procedure, dueBefore, dueAfter } = filter;
-  const { late, open } = filter;
+  const { status, agency, helpedAgency, receivingAgency, decidingAgency, procedure, late, open } = filter;
+  const { acceptedFrom, acceptedBefore, dueBefore, dueAfter } = filter;
   return [
     status === undefined ? undefined : eq(dossiers.status, status),
     agency === undefined
@@ -90,6 +88,8 @@ function conditionsOf(filter: DossierFilter, now: number): (SQL | undefined)[] {
     receivingAgency === undefined ? undefined : eq(dossiers.agencyId, receivingAgency),
     decidingAgency === undefined ? undefined : eq(dossiers.decidingAgencyId, decidingAgency),
     procedure === undefined ? undefined : eq(dossiers.procedureCode, procedure),
+    acceptedFrom === undefined ? undefined : gte(dossiers.acceptedAt, acceptedFrom),
+    acceptedBefore === undefined ? undefined : lt(dossiers.acceptedAt, acceptedBefore),
     dueBefore === undefined ? undefined : lt(dossiers.dueAt, dueBefore),
     dueAfter === undefined ? undefined : gte(dossiers.dueAt, dueAfter),
     open === undefined ? undefined : inArray(dossiers.status, importable),

@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
+import { foldedWords, foldText } from '@motcua/domain/text';
 import type { Queryable, Tx } from '../database.ts';
 import { eq, inArray, sql } from '../drizzle.ts';
 import { personNotes, personRecords, persons, personWords } from '../schema/dossiers.ts';
@@ -15,14 +16,8 @@ export interface Applicant {
   readonly address?: string | undefined;
 }
 
-/** Words of a name without case or Vietnamese diacritics: "Nguyễn Thị Đào" → nguyen, thi, dao. */
-export function nameWords(name: string): string[] {
-  const plain = name.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase();
-  return [...new Set(plain.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== ''))];
-}
-
 /** An identity number without separators, letters in capitals: what people are told apart by. */
-export const normaliseIdentity = (number: string) => number.replace(/[\s.-]/g, '').toUpperCase();
+export const normaliseIdentity = (number: string) => foldText(number).replace(/[ .-]/g, '').toUpperCase();
 
 /** `knownAs`: the pseudonym the same person was given for another part of the same filing. */
 interface NewRecord {
@@ -44,7 +39,7 @@ export async function saveApplicant(
   const { personId, key } =
     knownAs === undefined ? await personFor(tx, vault, applicant, at) : await keyOf(tx, vault, knownAs);
   const sealed = seal(key, Buffer.from(JSON.stringify(applicant)), dossierId);
-  const words = nameWords(applicant.name).map((word) => ({ word: vault.blindIndex('name-word', word), dossierId }));
+  const words = foldedWords(applicant.name).map((word) => ({ word: vault.blindIndex('name-word', word), dossierId }));
   await Promise.all([
     tx.insert(personRecords).values({ dossierId, personId, sealed }),
     words.length > 0 && tx.insert(personWords).values(words),
@@ -104,7 +99,7 @@ export function applicantMatches(
   vault: Vault,
   wanted: { name?: string | undefined; identityNumber?: string | undefined },
 ) {
-  const words = nameWords(wanted.name ?? '');
+  const words = foldedWords(wanted.name ?? '');
   const conditions = words.map(
     (word) =>
       sql`exists (select from person_words w where w.dossier_id = dossiers.id and w.word = ${vault.blindIndex('name-word', word)})`,

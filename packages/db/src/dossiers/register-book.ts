@@ -17,7 +17,7 @@ export interface BookLine {
 }
 
 /** The first dossiers an agency accepted in [from, to) (epoch ms), in the order of acceptance. */
-export async function listAccepted(
+export async function readAccepted(
   q: Queryable,
   { agencyId, from, to }: { agencyId: string; from: number; to: number },
   limit: number,

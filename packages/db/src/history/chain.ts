@@ -1,9 +1,9 @@
-/** Every dossier has a history, and each entry of it holds the hash of the one before. */
+/** The chain of a dossier's history: each entry holds the hash of the one before. */
 import { chainHash, chainStart, type HistoryData } from '@motcua/domain/dossiers/history';
 import type { Act } from '../act.ts';
 import type { history } from '../schema/dossiers.ts';
 
-/** The last link of a dossier's chain. It stands on the dossier's row, so whoever holds the row may append. */
+/** The last link of a dossier's chain. It is kept on the dossier's row, so only who holds that row can append. */
 export interface ChainHead {
   readonly seq: number;
   readonly hash: Buffer;
@@ -12,7 +12,7 @@ export interface ChainHead {
 /** The head of a history without entries. */
 export const emptyChain: ChainHead = { seq: 0, hash: chainStart };
 
-/** One thing that happened, before it has a place in the chain. */
+/** One entry, before it has a place in the chain. */
 export interface HistoryEntry {
   readonly type: string;
   readonly data: HistoryData;

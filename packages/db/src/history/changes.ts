@@ -1,6 +1,6 @@
 /**
- * The one door through which dossiers change. Whoever changes a dossier says here what happened: the entries are linked to
- * its history and inserted, and its row gets the new head together with what else differs.
+ * Writes dossiers and their histories; no other file does. A change brings the entries that say what happened. They are
+ * linked to the history and inserted, and the dossier's row gets the new head together with the columns that differ.
  */
 import type { Act } from '../act.ts';
 import { insertMany, updateMany } from '../bulk.ts';
@@ -10,7 +10,9 @@ import { type ChainHead, emptyChain, type HistoryEntry, link } from './chain.ts'
 
 type Columns = Omit<typeof dossiers.$inferSelect, 'id' | 'historySeq' | 'historyHash'>;
 
-/** A dossier whose row the caller holds, what happened to it, and the columns that differ afterwards. */
+/**
+ * A change of a dossier whose row the caller holds: the entries that say what happened, and the columns that differ.
+ */
 export interface Change {
   readonly id: string;
   readonly head: ChainHead;
@@ -30,7 +32,7 @@ export async function insertWithHistory(
   await insertMany(tx, history, rows);
 }
 
-/** Changes dossiers, all of them in a few statements. Returns the new heads in the order of the changes. */
+/** Changes any number of dossiers in a few statements. Returns the new heads in the order of the changes. */
 export async function changeDossiers(tx: Tx, changes: readonly Change[], act: Act): Promise<ChainHead[]> {
   const linked = changes.map(({ id, head, entries }) => link(id, head, entries, act));
   const changed = changes.map(({ id, columns }, index) => {

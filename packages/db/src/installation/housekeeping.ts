@@ -2,8 +2,8 @@ import { type Database, reading } from '../database.ts';
 import { sql } from '../drizzle.ts';
 
 /**
- * Deletes up to `limit` messages of the outbox published before an instant (epoch ms); returns how many. Ids grow with
- * time, so it looks at the oldest rows only. Rows that another housekeeper has locked are left to it.
+ * Deletes up to `limit` messages that were published before an instant (epoch ms), and returns how many. It looks only
+ * at the rows with the smallest ids, because ids grow with time. It skips rows that another process deletes now.
  */
 export async function deletePublished(db: Database, before: number, limit: number): Promise<number> {
   return deleted(
@@ -16,18 +16,19 @@ export async function deletePublished(db: Database, before: number, limit: numbe
   );
 }
 
-/** Deletes up to `limit` stored answers claimed before an instant (epoch ms); returns how many. */
+/** Deletes up to `limit` answers that were stored before an instant (epoch ms), and returns how many. */
 export async function deleteStoredAnswers(db: Database, before: number, limit: number): Promise<number> {
   return deleted(
     db,
     sql`with oldest as (select principal_id, key from idempotency_keys
-        where created_at < ${instantText(before)}::timestamptz order by created_at limit ${limit} for update skip locked)
+        where created_at < ${instantText(before)}::timestamptz order by created_at limit ${limit}
+        for update skip locked)
       delete from idempotency_keys using oldest
       where idempotency_keys.principal_id = oldest.principal_id and idempotency_keys.key = oldest.key`,
   );
 }
 
-/** Deletes up to `limit` of the public's limits that ended before an instant (epoch ms); returns how many. */
+/** Deletes up to `limit` limits of the public that ended before an instant (epoch ms), and returns how many. */
 export async function deleteTrackLimits(db: Database, before: number, limit: number): Promise<number> {
   return deleted(
     db,
@@ -38,11 +39,12 @@ export async function deleteTrackLimits(db: Database, before: number, limit: num
 }
 
 /**
- * Deletes previews and checks done before an instant (epoch ms), up to `limit` of the dossiers they list and those that list none;
- * returns how many rows. What an edition in force moved is kept.
+ * Deletes previews and checks that were done before an instant (epoch ms): up to `limit` of their listed dossiers, and
+ * then those that list none. Returns how many rows it deleted. Recalculations that moved dates are kept.
  */
 export async function deleteRecalculations(db: Database, before: number, limit: number): Promise<number> {
-  const old = sql`select id from projections where mode <> 'apply' and finished_at < ${instantText(before)}::timestamptz`;
+  const old = sql`select id from projections
+    where mode <> 'apply' and finished_at < ${instantText(before)}::timestamptz`;
   const listed = await deleted(
     db,
     sql`with gone as (select projection_id, dossier_id from projected_dossiers where projection_id in (${old})

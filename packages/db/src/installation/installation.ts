@@ -1,7 +1,7 @@
 import { connect, reading } from '../database.ts';
 import { installation } from '../schema/access.ts';
 
-/** A name no other installation has, whatever its database is called: what several share, they keep apart by it. */
+/** A name that no other installation has. Installations that share a Redis keep their keys apart by it. */
 export async function installationName(url: string): Promise<string> {
   const db = connect(url, { max: 1 });
   try {

@@ -5,13 +5,15 @@ import { createRoles, type Passwords, roleUrl } from './roles.ts';
 
 const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
 
-/** Creates the roles as the administrator, then brings the schema up to date as the migrator. Safe to repeat. */
+/** Creates the roles as the administrator, then applies the migrations as the migrator. Safe to repeat. */
 export async function migrate(adminUrl: string, passwords: Passwords): Promise<void> {
   await createRoles(adminUrl, passwords);
   await migrateSchema(roleUrl(adminUrl, 'migrator', passwords));
 }
 
-/** Applies what is missing of packages/db/migrations. One migrator at a time: a second one waits, then finds nothing to do. */
+/**
+ * Applies the migrations that the database lacks. A second call at the same time waits, and then finds nothing to do.
+ */
 export async function migrateSchema(migratorUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: migratorUrl });
   await client.connect();

@@ -1,11 +1,11 @@
 import pg from 'pg';
 
-/** One login per service, and one that owns the tables. What each may do stands in the migrations' grants. */
+/** One login for each service, and one that owns the tables. The migrations grant what each may do. */
 export const databaseRoles = ['migrator', 'intake', 'routing', 'monitor', 'oversight', 'tracking'] as const;
 export type DatabaseRole = (typeof databaseRoles)[number];
 export type Passwords = Readonly<Record<DatabaseRole, string>>;
 
-/** The same database, reached as one of our roles. */
+/** The URL of the same database for one of our roles. */
 export function roleUrl(adminUrl: string, role: DatabaseRole, passwords: Passwords): string {
   const url = new URL(adminUrl);
   url.username = `motcua_${role}`;
@@ -14,8 +14,8 @@ export function roleUrl(adminUrl: string, role: DatabaseRole, passwords: Passwor
 }
 
 /**
- * Creates the roles, sets their passwords and hands the database to the migrator.
- * Needs a superuser, or a role that may create roles and owns the database. Safe to repeat and to run twice at once.
+ * Creates the roles, sets their passwords and makes the migrator the owner of the database. `adminUrl` is that of a
+ * superuser, or of a role that may create roles and owns the database. Safe to repeat and to run twice at once.
  */
 export async function createRoles(adminUrl: string, passwords: Passwords): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl });

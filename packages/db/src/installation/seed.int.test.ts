@@ -2,10 +2,10 @@ import { unitKinds } from '@motcua/domain/catalogue/procedure';
 import { dbTest } from '@motcua/testing/database';
 import { expect } from 'vitest';
 import { connect, type Database, transaction } from '../database.ts';
-import { listAgencies } from '../reference/agencies.ts';
+import { readAgencies } from '../reference/agencies.ts';
 import { addCalendarEdition } from '../reference/calendar-editions.ts';
-import { Calendars, listCalendarEditions } from '../reference/calendars.ts';
-import { listProcedures, listProcedureVersions, Procedures } from '../reference/procedures.ts';
+import { Calendars, readCalendarEditions } from '../reference/calendars.ts';
+import { listProcedures, Procedures, readProcedureVersions } from '../reference/procedures.ts';
 import { readSeed, seed } from './seed.ts';
 
 async function inEffect(db: Database, code: string, day: string) {
@@ -70,7 +70,7 @@ seedTest(
     const changed = { ...definition, exceptions: definition.exceptions.slice(1) };
     const report = await seed(db, at, { ...data, calendar: { calendarId, basis, definition: changed } });
     expect(report).toEqual({ ...nothing, calendarEditions: 1 });
-    const editions = await listCalendarEditions(db, calendarId);
+    const editions = await readCalendarEditions(db, calendarId);
     expect(editions.map(({ edition, createdBy }) => [edition, createdBy])).toEqual([
       [1, 'seed'],
       [2, 'admin'],
@@ -83,12 +83,12 @@ seedTest(
 seedTest('a changed procedure adds a version and leaves the old one as it was', async ({ db }) => {
   await seed(db, at);
   const data = await readSeed();
-  const before = await listProcedureVersions(db, '1.001193');
+  const before = await readProcedureVersions(db, '1.001193');
   const procedures = data.procedures.map((procedure) =>
     procedure.code === '1.001193' ? { ...procedure, effectiveFrom: '2027-03-01' } : procedure,
   );
   expect(await seed(db, at, { ...data, procedures })).toEqual({ ...nothing, procedureVersions: 1 });
-  const after = await listProcedureVersions(db, '1.001193');
+  const after = await readProcedureVersions(db, '1.001193');
   expect(after.map(({ version }) => version.version)).toEqual([2, 1]);
   expect(after.slice(1)).toEqual(before);
   expect((await inEffect(db, '1.001193', '2027-02-28')).version).toBe(1);
@@ -104,7 +104,7 @@ seedTest('a building permit follows the term of its day', async ({ db }) => {
 
 seedTest('a procedure with conflicts is listed with them and cannot be used', async ({ db }) => {
   await seed(db, at);
-  const [listed] = await listProcedureVersions(db, '1.004837');
+  const [listed] = await readProcedureVersions(db, '1.004837');
   expect(listed?.version).toMatchObject({ state: 'pending', conflicts: ['channel-and-case-disagree'] });
   await expect(inEffect(db, '1.004837', '2026-11-23')).rejects.toMatchObject({
     code: 'procedure-not-in-effect',
@@ -116,7 +116,7 @@ seedTest(
   'every unit kind a step asks for exists in both communes, with an officer, unless the land office decides',
   async ({ db }) => {
     await seed(db, at);
-    const communes = (await listAgencies(db)).filter(({ kind }) => kind === 'commune');
+    const communes = (await readAgencies(db)).filter(({ kind }) => kind === 'commune');
     expect(communes.map(({ id }) => id)).toEqual(['H42.12', 'H42.13']);
     const { agencies, procedures } = await readSeed();
     const decided = procedures.filter(({ definition }) => definition.steps.every(({ unit }) => unit !== 'land-office'));

@@ -1,7 +1,7 @@
 /**
- * What a new installation knows: the calendar `vn`, the agencies of the example commune, its procedures.
- * The files in packages/db/seed say where each fact comes from and how sure it is. Running it again changes nothing;
- * rows that stand are never edited, a changed file adds a calendar edition or a procedure version.
+ * Loads what a new installation knows: the calendar `vn`, the agencies of the example commune, and their procedures.
+ * The files in packages/db/seed say where each fact comes from and how sure it is. Loading them again changes nothing.
+ * Rows are never edited: a changed file adds a calendar edition or a procedure version.
  */
 import { readFile } from 'node:fs/promises';
 import type { CalendarDefinition } from '@motcua/domain/calendars/calendar-definition';
@@ -9,13 +9,13 @@ import type { ProcedureDefinition, UnitKind } from '@motcua/domain/catalogue/pro
 import { canonicalJson, type Json } from '@motcua/domain/dossiers/history';
 import { type Database, type Tx, transaction } from '../database.ts';
 import { addCalendarEdition } from '../reference/calendar-editions.ts';
-import { listCalendarEditions } from '../reference/calendars.ts';
+import { readCalendarEditions } from '../reference/calendars.ts';
 import {
   addProcedures,
   addVersion,
-  findVersions,
   fingerprintOf,
   lockCatalogue,
+  readVersions,
 } from '../reference/procedure-versions.ts';
 import { agencies, officers, units } from '../schema/catalogue.ts';
 
@@ -42,7 +42,7 @@ export interface SeedAgency {
   }[];
 }
 
-/** One version of a procedure. Several entries of one code are its versions, oldest first. */
+/** One version of a procedure. Several with one code are its versions, oldest first. */
 export interface SeedProcedure {
   readonly code: string;
   readonly name: string;
@@ -63,7 +63,7 @@ export interface SeedData {
   readonly procedures: readonly SeedProcedure[];
 }
 
-/** How many rows were added; all zero when the seed was there already. */
+/** How many rows were added. All are zero when the seed was loaded before. */
 export interface SeedReport {
   readonly calendarEditions: number;
   readonly agencies: number;
@@ -88,8 +88,8 @@ async function readJson<T>(name: string): Promise<T> {
 }
 
 /**
- * Loads the seed in one transaction, as the role that owns the tables. `at`: epoch ms, when the edition was made.
- * Safe to repeat and to run twice at once. `data`: the seed files unless given.
+ * Loads the seed in one transaction, as the role that owns the tables. `at` (epoch ms) is when a calendar edition is
+ * created. `data` is what to load instead of the seed files. Safe to repeat and to run twice at once.
  */
 export async function seed(db: Database, at: number, data?: SeedData): Promise<SeedReport> {
   const { calendar, agencies: organisations, procedures } = data ?? (await readSeed());
@@ -105,9 +105,9 @@ export async function seed(db: Database, at: number, data?: SeedData): Promise<S
 
 const seeder = 'seed';
 
-/** Compares with the seed's own last edition, so that an edition a person added later stays in force. */
+/** Compares with the last edition that came from the seed, so that one that a person added later stays in force. */
 async function seedCalendar(tx: Tx, { calendarId, definition, basis }: SeedCalendar, at: number): Promise<number> {
-  const editions = await listCalendarEditions(tx, calendarId);
+  const editions = await readCalendarEditions(tx, calendarId);
   const last = editions.findLast(({ createdBy }) => createdBy === seeder);
   if (last !== undefined && sameJson(last.definition, definition)) return 0;
   await addCalendarEdition(tx, { calendarId, definition, basis, createdAt: at, createdBy: seeder });
@@ -140,7 +140,7 @@ async function seedProcedures(tx: Tx, all: readonly SeedProcedure[]) {
       return { code, name, fieldCode, fieldName, predecessorCode };
     }),
   );
-  const known = await findVersions(tx, [...firstOf.keys()]);
+  const known = await readVersions(tx, [...firstOf.keys()]);
   let procedureVersions = 0;
   for (const procedure of all) {
     const { code, effectiveFrom, state, conflicts, definition, confidence } = procedure;

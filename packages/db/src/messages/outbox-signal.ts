@@ -5,9 +5,9 @@ import { outbox } from '../schema/dossiers.ts';
 import { type Message, outboxChannel } from './outbox.ts';
 
 /**
- * Listens, over a connection of its own, until `stop` aborts: calls `onCommit` with the type of each message whose commit
- * has written to the outbox, and once without a type when it has begun, for what was committed before.
- * @throws Error when the connection is lost or cannot be made
+ * Listens for commits that wrote to the outbox, over a connection of its own, until `stop` aborts. Calls `onCommit`
+ * with the type of each message. Calls it once without a type after it began to listen, for earlier commits.
+ * @throws Error when the connection cannot be made or is lost
  */
 export async function listenToOutbox(
   db: Database,
@@ -16,7 +16,7 @@ export async function listenToOutbox(
 ): Promise<void> {
   const client = new pg.Client({ ...db.$client.options, keepAlive: true, keepAliveInitialDelayMillis: 10_000 });
   const { promise: over, resolve, reject } = Promise.withResolvers<void>();
-  over.catch(() => {}); // it may be lost before anybody waits for it
+  over.catch(() => {}); // the connection may be lost before `over` is awaited
   client.on('error', reject);
   client.on('end', () => reject(new Error('the connection that listens to the outbox was closed')));
   client.on('notification', ({ payload }) => onCommit(payload));
@@ -33,7 +33,7 @@ export async function listenToOutbox(
   }
 }
 
-/** True when every committed message, or every one of a type, has been handed to the queue. */
+/** Whether every committed message, or every one of a type, is published. */
 export async function isOutboxEmpty(q: Queryable, type?: Message['type']): Promise<boolean> {
   const ofType = type === undefined ? undefined : eq(outbox.type, type);
   const waiting = await reading(() =>

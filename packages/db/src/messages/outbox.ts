@@ -3,15 +3,15 @@ import type { Database, Tx } from '../database.ts';
 import { asc, inArray, isNull, sql } from '../drizzle.ts';
 import { outbox } from '../schema/dossiers.ts';
 
-/** What happened, for whoever must act on it. Ids only: handlers read the truth again. */
+/** What happened, for the handler that must act on it. It holds ids only: the handler reads the rows again. */
 export type Message =
   | { readonly type: 'task.opened'; readonly taskId: string }
   | { readonly type: 'delivery.requested'; readonly deliveryId: string };
 
-/** The channel on which a commit that wrote to the outbox wakes the relays; the payload is a message's type. */
+/** The channel of NOTIFY that wakes the relays after a commit. Its payload is the type of a message. */
 export const outboxChannel = 'motcua_outbox';
 
-/** Writes messages in the transaction that makes them true, and wakes the relay when it commits. */
+/** Writes messages in the transaction that makes them true. The relay is woken when it commits. */
 export async function appendOutbox(tx: Tx, messages: readonly Message[]): Promise<void> {
   if (messages.length === 0) return;
   await Promise.all([
@@ -32,8 +32,8 @@ export interface OutboxRow {
 }
 
 /**
- * Locks up to `limit` unpublished messages, hands them to `publish`, and marks them published, in one transaction.
- * Two relays never take the same row; a crash between hand-over and mark repeats the row. Returns how many.
+ * Locks up to `limit` unpublished messages, gives them to `publish` and marks them published, in one transaction. Two
+ * relays never take the same message. A crash before the mark repeats messages. Returns how many there were.
  */
 export async function relayOutbox(
   db: Database,
@@ -56,7 +56,7 @@ export async function relayOutbox(
   });
 }
 
-/** Age in seconds of the oldest message nobody has handed to the queue; 0 when there is none. */
+/** The age in seconds of the oldest message that is not published; 0 when there is none. */
 export async function oldestUnpublishedSeconds(db: Database): Promise<number> {
   const { rows } = await db.execute<{ age: number | null }>(
     sql`select extract(epoch from now() - min(created_at))::float8 as age from outbox where published_at is null`,

@@ -1,13 +1,15 @@
-/** What was taken out of the system in bulk: who, when, what, and whether it came to its end. */
+/** The record of exports: who exported which dossiers, when, and whether the export was finished. */
+
 import { randomUUIDv7 } from 'node:crypto';
 import { Refusal } from '@motcua/domain/refusal';
 import { type Queryable, reading } from '../database.ts';
 import { desc, eq, lt } from '../drizzle.ts';
+import type { Page } from '../page.ts';
 import { exports } from '../schema/access.ts';
 
 export type ExportRow = typeof exports.$inferSelect;
 
-/** Records that an export begins, before its first byte goes out; returns its id. */
+/** Records that an export begins, before its first byte is sent, and returns its id. */
 export async function beginExport(
   q: Queryable,
   begun: Omit<ExportRow, 'id' | 'finishedAt' | 'bytes' | 'sha256'>,
@@ -17,7 +19,7 @@ export async function beginExport(
   return id;
 }
 
-/** Records that an export was written to its end. One that broke off never has one. */
+/** Records that an export was sent to its end. An export that broke off stays without an end. */
 export async function finishExport(
   q: Queryable,
   id: string,
@@ -26,7 +28,7 @@ export async function finishExport(
   await reading(() => q.update(exports).set(finished).where(eq(exports.id, id)));
 }
 
-/** Refusal('export-not-found') when there is none. */
+/** An export by id, or Refusal('export-not-found'). */
 export async function getExport(q: Queryable, id: string): Promise<ExportRow> {
   const [row] = await reading(() => q.select().from(exports).where(eq(exports.id, id)));
   if (row === undefined) throw new Refusal('export-not-found', 'no export has this id');
@@ -34,10 +36,7 @@ export async function getExport(q: Queryable, id: string): Promise<ExportRow> {
 }
 
 /** One page of exports, newest first, after the one with id `after`. */
-export async function listExports(
-  q: Queryable,
-  page: { readonly after?: string | undefined; readonly limit: number },
-): Promise<ExportRow[]> {
+export async function listExports(q: Queryable, page: Page): Promise<ExportRow[]> {
   const older = page.after === undefined ? undefined : lt(exports.id, page.after);
   return reading(() => q.select().from(exports).where(older).orderBy(desc(exports.id)).limit(page.limit));
 }

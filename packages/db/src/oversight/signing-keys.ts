@@ -7,14 +7,14 @@ import type { Vault } from '../vault.ts';
 
 type Jwk = Readonly<Record<string, string>>;
 
-/** A key pair as it was made. `kid`: thumbprint of the public half (RFC 7638). */
+/** A new key pair. `kid`: thumbprint of the public half (RFC 7638). */
 export interface NewSigningKey {
   readonly kid: string;
   readonly publicJwk: Jwk;
   readonly privateJwk: Jwk;
 }
 
-/** The key that signs now, opened. */
+/** The key that signs now, unsealed. */
 export interface SigningKey {
   readonly kid: string;
   readonly privateJwk: Jwk;
@@ -22,7 +22,7 @@ export interface SigningKey {
 
 export type PublishedKey = Omit<typeof signingKeys.$inferSelect, 'sealedPrivate'>;
 
-/** The key that signs now. There is none before the first proof: then `make` makes it, once, whoever else asks. */
+/** The key that signs now. Before the first proof there is none; then `make` makes it, once for all who ask. */
 export async function currentSigningKey(
   db: Database,
   vault: Vault,
@@ -41,21 +41,21 @@ export async function currentSigningKey(
   });
 }
 
-/** Lets a new key sign from now on. The one before is retired; it stays published. */
+/** Lets a new key sign from now on. The one before is retired and stays published. */
 export async function rotateSigningKey(tx: Tx, vault: Vault, fresh: NewSigningKey, act: Act): Promise<PublishedKey> {
   await takeTurn(tx, 'signing keys');
   await tx.update(signingKeys).set({ retiredAt: act.at }).where(isNull(signingKeys.retiredAt));
   return insert(tx, vault, fresh, act);
 }
 
-/** All keys there have ever been, oldest first, without their private halves. */
-export async function listSigningKeys(q: Queryable): Promise<PublishedKey[]> {
+/** All keys that ever signed, oldest first, without their private halves. */
+export async function readSigningKeys(q: Queryable): Promise<PublishedKey[]> {
   const { kid, publicJwk, createdAt, createdBy, retiredAt } = signingKeys;
   return reading(() =>
     q
       .select({ kid, publicJwk, createdAt, createdBy, retiredAt })
       .from(signingKeys)
-      // One retired in the instant the next was made comes before it.
+      // A key that was retired in the instant in which the next was made comes first.
       .orderBy(asc(createdAt), sql`${retiredAt} asc nulls last`, asc(kid)),
   );
 }

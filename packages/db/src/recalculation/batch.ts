@@ -1,4 +1,4 @@
-/** One batch of a recalculation: find the next open dossiers, derive their dates, write what became of them. */
+/** One batch of a recalculation: finds the next open dossiers, derives their dates, and writes the outcome. */
 
 import { compileCalendar } from '@motcua/domain/calendars/calendar';
 import { insertMany } from '../bulk.ts';
@@ -6,8 +6,8 @@ import type { Queryable, Tx } from '../database.ts';
 import type { DeadlineRow } from '../deadlines/deadlines.ts';
 import { toDossier } from '../dossiers/dossiers.ts';
 import { and, asc, eq, inArray, isNull, sql } from '../drizzle.ts';
-import { listBelow, resolveFamily } from '../reference/calendar-editions.ts';
-import { type CalendarEdition, type Calendars, getCalendarEdition, listCalendars } from '../reference/calendars.ts';
+import { readWithHeirs, resolveFamily } from '../reference/calendar-editions.ts';
+import { type CalendarEdition, type Calendars, getCalendarEdition, readCalendars } from '../reference/calendars.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { projectedDossiers, projections } from '../schema/recalculations.ts';
 import { deadlines } from '../schema/work.ts';
@@ -27,18 +27,18 @@ import type { RecalculatedRow, RecalculationRow } from './recalculations.ts';
 export interface RecalculateOptions {
   readonly calendars: Calendars;
   readonly time: TimeSource;
-  /** Dossiers at most in one batch: commands on them wait for it. */
+  /** The most dossiers in one batch. Commands on them wait for it. */
   readonly limit: number;
 }
 
-/** What a batch came to: the projection after it, and the dossiers that could not be derived for a fault of ours. */
+/** The recalculation after a batch, how many dossiers it looked at, and those where our code failed. */
 export interface RecalculatedBatch {
   readonly recalculation: RecalculationRow;
   readonly looked: number;
   readonly faults: readonly Kept[];
 }
 
-/** Works off one batch of the oldest projection that nobody else is at, in the caller's transaction; undefined when there is none. */
+/** Does one batch of the oldest running recalculation that no other worker holds; undefined when there is none. */
 export async function recalculateBatch(tx: Tx, options: RecalculateOptions): Promise<RecalculatedBatch | undefined> {
   const now = await options.time(tx);
   const [taken] = await tx
@@ -65,11 +65,14 @@ export async function recalculateBatch(tx: Tx, options: RecalculateOptions): Pro
 
 const isTouched = ({ event, moves }: Outcome) => event !== undefined || moves.length > 0;
 
-/** By calendar: the edition to count by. Of a check, every calendar with none: each dossier is held against its own. */
+/**
+ * By calendar: the edition to count by. A check has all calendars with edition 0, and compares each dossier with its
+ * own.
+ */
 type Targets = ReadonlyMap<string, { readonly edition: number; readonly compiled?: CalendarEdition }>;
 
 async function targetsOf(tx: Tx, { mode, calendarId, calendarEdition }: RecalculationRow): Promise<Targets> {
-  if (mode === 'check') return new Map((await listCalendars(tx)).map(({ id }) => [id, { edition: 0 }]));
+  if (mode === 'check') return new Map((await readCalendars(tx)).map(({ id }) => [id, { edition: 0 }]));
   const { definition } = await getCalendarEdition(tx, calendarId!, calendarEdition!);
   if (mode === 'apply') return inForceBelow(tx, calendarId!);
   const own = { calendarId: calendarId!, edition: calendarEdition!, calendar: compileCalendar(definition) };
@@ -77,9 +80,9 @@ async function targetsOf(tx: Tx, { mode, calendarId, calendarEdition }: Recalcul
   return new Map(family.map((compiled) => [compiled.calendarId, { edition: compiled.edition, compiled }]));
 }
 
-/** Read for every batch: an edition put in force meanwhile is the one to count by, and never again an older one. */
+/** The editions in force of a calendar and its heirs. Every batch reads them, so that it counts by the newest. */
 async function inForceBelow(q: Queryable, calendarId: string): Promise<Targets> {
-  const below = sql.param(await listBelow(q, calendarId));
+  const below = sql.param(await readWithHeirs(q, calendarId));
   const { rows } = await q.execute<{ id: string; edition: number }>(sql`
     select calendar_id as id, max(edition)::int as edition from calendar_editions
     where calendar_id = any(${below}::text[]) and in_force_at is not null group by calendar_id`);
@@ -87,8 +90,8 @@ async function inForceBelow(q: Queryable, calendarId: string): Promise<Targets> 
 }
 
 /**
- * The next open dossiers in order of id that count by these calendars, or of which somebody must answer by them. An index range
- * for each calendar.
+ * The ids of the next open dossiers, in order, that count by one of these calendars or have a clock that asks for an
+ * answer by one. Reads one range of an index for each calendar.
  */
 async function nextDossiers(
   q: Queryable,
@@ -119,7 +122,7 @@ async function lockDossiers(tx: Tx, ids: readonly string[]): Promise<void> {
     .for('no key update');
 }
 
-/** Those that are still open, each with its running terms: one statement, so that what is read belongs together. */
+/** Those of the dossiers that are still open, with their running terms. One statement reads one state of all. */
 async function readOpen(q: Queryable, ids: readonly string[]): Promise<OpenDossier[]> {
   if (ids.length === 0) return [];
   const rows = await q
@@ -136,7 +139,7 @@ async function readOpen(q: Queryable, ids: readonly string[]): Promise<OpenDossi
   });
 }
 
-/** Which compiled edition each is held against. */
+/** Decides by which edition each dossier and term is derived, and compiles these editions. */
 async function aimOf(
   q: Queryable,
   { mode }: RecalculationRow,
@@ -186,7 +189,7 @@ function keptRow({ dossier, code }: Kept, now: number): Row {
   };
 }
 
-/** Notes what the batch found and where it stopped. A batch that is not full was the last. */
+/** Records what the batch found and where it stopped. A batch that is not full is the last. */
 async function advance(
   tx: Tx,
   taken: RecalculationRow,
@@ -211,7 +214,7 @@ async function advance(
       noLongerLate: taken.noLongerLate + count((one) => one.wasLate && !one.isLate),
       kept: taken.kept + count(({ keptBecause }) => keptBecause !== null),
       afterDossier: ids.at(-1) ?? taken.afterDossier,
-      // Until the end it is what was open at the beginning.
+      // Until the end it is the number of dossiers that were open at the beginning.
       total: done ? seen : Math.max(taken.total, seen),
       ...(done ? { state: 'done' as const, finishedAt: sql`clock_timestamp()` } : {}),
     })

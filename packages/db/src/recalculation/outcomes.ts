@@ -1,4 +1,4 @@
-/** What an edition makes of dossiers: derived in memory, then written in a few statements however many they are. */
+/** The outcome of a recalculation: derived in memory, then written in a few statements for any number of dossiers. */
 import { asksForAnswer, type ClockKind } from '@motcua/domain/deadlines/clock';
 import { type Dates, type Dossier, datesOf } from '@motcua/domain/dossiers/dossier';
 import { evolve } from '@motcua/domain/dossiers/evolve';
@@ -23,29 +23,29 @@ export interface OpenDossier {
   readonly running: readonly DeadlineRow[];
 }
 
-/** By which edition a dossier or one of its terms is to be counted; undefined leaves it as it is. */
+/** The edition by which a dossier or a term is to be counted; undefined leaves it as it is. */
 export type Aim = (counted: Pick<DeadlineRow, 'calendarId' | 'calendarEdition'>) => CalendarEdition | undefined;
 
-/** What becomes of a dossier. Nothing of it has been written. */
+/** How a dossier changes. It is not written yet. */
 export interface Outcome extends OpenDossier {
-  /** Undefined when the dossier itself does not count by an edition aimed at. */
+  /** Undefined when the dossier itself is not to be counted by another edition. */
   readonly event: DossierEvent | undefined;
   readonly moves: readonly Move[];
-  /** The first of its terms whose dates are others now; before and after are equal when none is. */
+  /** The kind of the first term whose dates change. When none does, `before` and `after` are equal. */
   readonly kind: ClockKind;
   readonly before: Dates;
   readonly after: Dates;
 }
 
-/** A dossier that stays as it is, because it could not be derived. `code`: why, a refusal's or `internal`. */
+/** A dossier that stays as it is, because it could not be derived. `code`: that of the refusal, or `internal`. */
 export interface Kept extends OpenDossier {
   readonly code: string;
   readonly error: unknown;
 }
 
 /**
- * Derives a dossier and its running terms by the editions aimed at. What cannot be derived is kept whole: an act that was lawful
- * when it was done stands.
+ * Derives a dossier and its running terms by the editions of `aim`. A dossier that cannot be derived is kept as it is:
+ * an act that was lawful when it was done stands.
  */
 export function reckon(open: OpenDossier, aim: Aim, projectionId: string): Outcome | Kept {
   try {
@@ -75,17 +75,17 @@ function derived(open: OpenDossier, aim: Aim, projectionId: string): Outcome {
 
 const noRungs = { apologyDueAt: null, dueSoonAt: null };
 
-/** Whether any term of the dossier has other dates now. */
+/** Whether the dates of any term change. */
 export const isOther = ({ before, after }: Outcome): boolean =>
   before.promisedAt !== after.promisedAt || before.dueAt !== after.dueAt || before.dueOn !== after.dueOn;
 
-/** Dates as a projection keeps them. */
+/** Dates in the form in which a recalculation stores them. */
 export function toRecalculated(kind: ClockKind, { promisedAt, dueAt, dueOn }: Dates): RecalculatedDates {
   const text = (at: number | null) => (at === null ? null : formatInstant(at));
   return { kind, promisedAt: text(promisedAt), dueAt: text(dueAt), dueOn };
 }
 
-/** Writes what became of dossiers that the caller has locked: their rows, an entry of history each, terms and steps. */
+/** Writes the outcomes of dossiers that the caller has locked: rows, entries of the history, terms and tasks. */
 export async function writeOutcomes(
   tx: Tx,
   outcomes: readonly Outcome[],
@@ -114,7 +114,9 @@ function changeOf({ dossier, head, event, moves }: Outcome, projectionId: string
   return { id: dossier.id, head, entries: [entryOf(event), ...answers], columns };
 }
 
-/** A clock that asks for an answer counts by a calendar of its own, of which the dossier's event says nothing. */
+/**
+ * The entry of a clock that asks for an answer. It counts by another calendar than the dossier, whose event omits it.
+ */
 function answerEntry(
   { id, kind, calendarEdition }: DeadlineRow,
   { dueAt }: DerivedDates,

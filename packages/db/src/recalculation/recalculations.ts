@@ -1,16 +1,18 @@
 /**
- * Projections: walks over the open dossiers, batch by batch, that derive their dates again (schema/recalculations.ts says what for).
+ * Recalculations: each goes through the open dossiers, batch by batch, and derives their dates again
+ * (packages/db/src/schema/recalculations.ts says what for). They are stored in the table `projections`.
  *
- * States: running → done. Each batch is one transaction that ends by noting where it stopped, so a crash at any moment loses and
- * repeats nothing: the next batch begins after that dossier. Whoever works on a projection holds its row, so several monitors share the
- * projections and take turns at one. Locks, in the order of this system: clock, projection, dossiers in order of id; deadlines and
- * tasks are their dossier's.
+ * A recalculation is running, then done. Each batch is one transaction, which ends by recording where it stopped. A
+ * crash therefore loses and repeats nothing: the next batch begins after that dossier. A worker holds the row of its
+ * recalculation, so that several monitors never do the same batch.
  */
+
 import { randomUUIDv7 } from 'node:crypto';
 import { Refusal } from '@motcua/domain/refusal';
 import { type Queryable, reading, type Tx } from '../database.ts';
 import { and, asc, desc, eq, getTableColumns, gt, inArray, isNotNull, lt, sql } from '../drizzle.ts';
-import { listBelow, listKin, lockCalendarChanges } from '../reference/calendar-editions.ts';
+import type { Page } from '../page.ts';
+import { lockCalendarChanges, readKin, readWithHeirs } from '../reference/calendar-editions.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { projectedDossiers, projections } from '../schema/recalculations.ts';
 
@@ -18,19 +20,19 @@ export type RecalculationRow = typeof projections.$inferSelect;
 export type RecalculatedRow = typeof projectedDossiers.$inferSelect;
 export type RecalculationMode = RecalculationRow['mode'];
 
-/** `of`: the edition that is previewed or applied; a check has none. */
+/** A recalculation to begin. `of`: the edition that is previewed or applied; null for a check. */
 export interface NewRecalculation {
   readonly mode: RecalculationMode;
   readonly of: { readonly calendarId: string; readonly edition: number } | null;
   readonly createdBy: string;
 }
 
-/** Begins a projection. The caller has locked changes of calendars, so that what came before what is read off the times. */
+/** Begins a recalculation. The caller has locked changes of calendars, so that `createdAt` shows which began first. */
 export async function createRecalculation(
   tx: Tx,
   { mode, of, createdBy }: NewRecalculation,
 ): Promise<RecalculationRow> {
-  const below = of === null ? [] : await listBelow(tx, of.calendarId);
+  const below = of === null ? [] : await readWithHeirs(tx, of.calendarId);
   const [row] = await tx
     .insert(projections)
     .values({
@@ -48,7 +50,7 @@ export async function createRecalculation(
   return row!;
 }
 
-/** The preview of an edition that is under way, or a new one. Refusals: `calendar-unknown`, those of getDraft. */
+/** The running preview of an edition, or else a new one. */
 export async function previewOf(
   tx: Tx,
   of: { readonly calendarId: string; readonly edition: number },
@@ -70,8 +72,8 @@ const previews = ({ calendarId, edition }: { readonly calendarId: string; readon
   );
 
 /**
- * Refusal('impact-not-previewed') unless a preview of the edition has finished and no edition of the calendar, of those above or
- * below it has been put in force since it began.
+ * Refusal('impact-not-previewed') unless a preview of the edition has finished, and no edition of its calendar, of a
+ * parent or of an heir was put in force since that preview began.
  */
 export async function requirePreview(
   tx: Tx,
@@ -86,7 +88,7 @@ export async function requirePreview(
   const [applied] = await tx
     .select({ createdAt: projections.createdAt })
     .from(projections)
-    .where(and(eq(projections.mode, 'apply'), inArray(projections.calendarId, await listKin(tx, of.calendarId))))
+    .where(and(eq(projections.mode, 'apply'), inArray(projections.calendarId, await readKin(tx, of.calendarId))))
     .orderBy(desc(projections.createdAt))
     .limit(1);
   if (last?.state === 'done' && (applied === undefined || applied.createdAt < last.createdAt)) return;
@@ -99,14 +101,14 @@ export async function requirePreview(
   );
 }
 
-/** A projection, or Refusal('projection-not-found'). */
+/** A recalculation by id, or Refusal('projection-not-found'). */
 export async function getRecalculation(q: Queryable, id: string): Promise<RecalculationRow> {
   const [row] = await reading(() => q.select().from(projections).where(eq(projections.id, id)));
   if (row === undefined) throw new Refusal('projection-not-found', 'no projection has this id');
   return row;
 }
 
-/** One page of projections, the newest first. `after`: the id of the last one seen. */
+/** One page of recalculations, newest first, after the one with id `after`. */
 export async function listRecalculations(
   q: Queryable,
   filter: {
@@ -114,7 +116,7 @@ export async function listRecalculations(
     state?: RecalculationRow['state'] | undefined;
     calendar?: string | undefined;
   },
-  page: { after?: string | undefined; limit: number },
+  page: Page,
 ): Promise<RecalculationRow[]> {
   const { mode, state, calendar } = filter;
   return reading(() =>
@@ -136,12 +138,12 @@ export async function listRecalculations(
 
 export type ListedRecalculated = RecalculatedRow & { readonly code: string };
 
-/** One page of the dossiers a projection moves or keeps, in order of their age. `after`: the dossier's id of the last one seen. */
+/** One page of the dossiers that a recalculation moves or keeps, oldest first, after the dossier with id `after`. */
 export async function listRecalculated(
   q: Queryable,
   projectionId: string,
   filter: { becameLate?: boolean | undefined; kept?: boolean | undefined },
-  page: { after?: string | undefined; limit: number },
+  page: Page,
 ): Promise<ListedRecalculated[]> {
   const becameLate = sql`(${projectedDossiers.isLate} and not ${projectedDossiers.wasLate})`;
   const kept = isNotNull(projectedDossiers.keptBecause);
@@ -165,7 +167,7 @@ export async function listRecalculated(
   );
 }
 
-/** Begins a check unless one began within the last `everyMs`; several monitors begin one together. */
+/** Begins a check, unless any monitor began one within the last `everyMs`. */
 export async function checkNowAndThen(
   tx: Tx,
   everyMs: number,
@@ -173,6 +175,7 @@ export async function checkNowAndThen(
 ): Promise<RecalculationRow | undefined> {
   await lockCalendarChanges(tx);
   const { rows } = await tx.execute(sql`
-    select from projections where mode = 'check' and created_at > clock_timestamp() - ${everyMs} * interval '1 millisecond' limit 1`);
+    select from projections
+    where mode = 'check' and created_at > clock_timestamp() - ${everyMs} * interval '1 millisecond' limit 1`);
   return rows.length > 0 ? undefined : createRecalculation(tx, { mode: 'check', of: null, createdBy });
 }

@@ -6,7 +6,7 @@ import { getAgency } from './agencies.ts';
 import { addCalendarEdition } from './calendar-editions.ts';
 import { getCalendarEdition } from './calendars.ts';
 
-/** Those of this test's own database: others wait for locks beside it. */
+/** Sessions that wait for a lock in the database of this test, because other tests wait for locks too. */
 const blocked = sql`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
 
 test('an edition is put in force between what is begun under the old one and what is begun under it', async ({

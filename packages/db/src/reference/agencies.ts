@@ -7,17 +7,17 @@ import { holdInForce } from './calendars.ts';
 export type AgencyRow = typeof agencies.$inferSelect;
 export type UnitRow = typeof units.$inferSelect;
 
-/** An agency and which edition of its calendar is in force; null when it has none. */
+/** An agency with the number of its calendar's edition in force; null when none is in force. */
 export type AgencyNow = AgencyRow & { readonly calendarEdition: number | null };
 
 /**
- * An agency by its national identifier, or Refusal('agency-unknown') naming the request's field. The edition it has in force stays
- * in force until the transaction ends: what is begun under it is found when another takes its place.
+ * An agency by its national identifier. Until the transaction ends its edition stays in force, so that whoever puts
+ * another in force finds what was begun under this one. Refusal('agency-unknown') at `path`, a field of the request.
  */
 export async function getAgency(tx: Tx, id: string, path: string): Promise<AgencyNow> {
   const newest = sql<number | null>`(select max(e.edition) from calendar_editions e
     where e.calendar_id = ${agencies.calendarId} and e.in_force_at is not null)`;
-  // Sent one after the other without waiting: the edition is read once the first has been granted.
+  // Both are sent at once. PostgreSQL executes them in order, so the edition is read after the lock was granted.
   const [, [row]] = await Promise.all([
     holdInForce(tx),
     tx
@@ -29,7 +29,7 @@ export async function getAgency(tx: Tx, id: string, path: string): Promise<Agenc
   return row;
 }
 
-/** Refusal('agency-unknown') naming the request's field when no agency has the identifier. For who only reads: nothing is held. */
+/** Refusal('agency-unknown') at `path`, a field of the request, when no agency has the identifier. Takes no lock. */
 export async function mustKnowAgency(q: Queryable, id: string, path: string): Promise<void> {
   if ((await q.$count(agencies, eq(agencies.id, id))) === 0) throw unknown(id, path);
 }
@@ -38,7 +38,7 @@ const unknown = (id: string, path: string) =>
   new Refusal('agency-unknown', `no agency has the identifier ${id}`, { path });
 
 /** All agencies with their units, by identifier. */
-export async function listAgencies(q: Queryable): Promise<(AgencyRow & { units: UnitRow[] })[]> {
+export async function readAgencies(q: Queryable): Promise<(AgencyRow & { units: UnitRow[] })[]> {
   const [agencyRows, unitRows] = [
     await q.select().from(agencies).orderBy(asc(agencies.id)),
     await q.select().from(units).orderBy(asc(units.id)),

@@ -1,4 +1,4 @@
-/** Changes of calendars: drafts, and editions put in force together with what inherits from them. */
+/** Changes calendars: adds and deletes drafts, and puts editions in force together with those of the heirs. */
 import { compileCalendar } from '@motcua/domain/calendars/calendar';
 import type { CalendarDefinition } from '@motcua/domain/calendars/calendar-definition';
 import {
@@ -17,21 +17,21 @@ import {
   type CalendarEdition,
   type CalendarEditionRow,
   getCalendarEdition,
-  listCalendarEditions,
-  listCalendars,
-  listInForce,
   lockInForce,
+  readCalendarEditions,
+  readCalendars,
+  readInForce,
 } from './calendars.ts';
 
-/** Changes of calendars come one after the other, so that each sees what the one before it has left. In order after the clock. */
+/** Lets one transaction change calendars at a time, so that each sees what the one before has changed. */
 export async function lockCalendarChanges(tx: Tx): Promise<void> {
   await takeTurn(tx, 'changes of calendars');
 }
 
-/** What a person writes down as the next edition of a calendar. */
+/** The next edition of a calendar, as a person states it. */
 export interface NewEdition {
   readonly calendarId: string;
-  /** Of a new calendar: the one it inherits from. */
+  /** The calendar from which a new one inherits. */
   readonly parentId?: string | undefined;
   readonly own: OwnDefinition;
   readonly basis: string;
@@ -40,9 +40,9 @@ export interface NewEdition {
 }
 
 /**
- * Adds a draft; the first edition of a calendar is in force at once, for nothing counts by it yet.
- * @throws Refusal `calendar-parent-unknown` at `parent`; `calendar-invalid`, `sessions-overlap`, `calendar-hole` by the path in
- * the definition, or by `facts.calendar` when it makes a calendar that inherits from it impossible
+ * Adds a draft. The first edition of a calendar is in force at once, because nothing counts by it yet.
+ * @throws Refusal `calendar-parent-unknown` at `parent`; `calendar-invalid`, `sessions-overlap` or `calendar-hole` at
+ * the path in the definition, or with `facts.calendar` when an heir would become impossible
  */
 export async function addDraft(tx: Tx, added: NewEdition): Promise<CalendarEditionRow> {
   await lockCalendarChanges(tx);
@@ -72,8 +72,8 @@ export async function addDraft(tx: Tx, added: NewEdition): Promise<CalendarEditi
 }
 
 /**
- * Adds an edition of a calendar without a parent and puts it in force for what is begun from now on, as an installation does
- * with what it knows; what is open stays as it was. Refusals: `calendar-invalid`, `sessions-overlap`.
+ * Adds an edition of a calendar without a parent and puts it in force, as an installation does. What is begun from now
+ * on counts by it; what is open is not recalculated. Refusals: `calendar-invalid`, `sessions-overlap`.
  */
 export async function addCalendarEdition(
   tx: Tx,
@@ -87,9 +87,9 @@ export async function addCalendarEdition(
   return putInForce(tx, await insertEdition(tx, draft), { at: createdAt, by: createdBy });
 }
 
-/** The parent of a calendar that exists does not change; a new one is entered with the parent asked for. */
+/** The parent of a calendar. A new calendar is entered with the parent asked for; that of a known one cannot change. */
 async function parentOf(tx: Tx, { calendarId, parentId, createdAt }: NewEdition): Promise<string | null> {
-  const known = await listCalendars(tx);
+  const known = await readCalendars(tx);
   const calendar = known.find(({ id }) => id === calendarId);
   if (calendar !== undefined) {
     if (parentId === undefined || parentId === calendar.parentId) return calendar.parentId;
@@ -107,11 +107,11 @@ async function parentOf(tx: Tx, { calendarId, parentId, createdAt }: NewEdition)
 const parentUnknown = (detail: string) => new Refusal('calendar-parent-unknown', detail, { path: 'parent' });
 
 async function inForceById(q: Queryable): Promise<ReadonlyMap<string, CalendarEditionRow>> {
-  return new Map((await listInForce(q)).map((row) => [row.calendarId, row]));
+  return new Map((await readInForce(q)).map((row) => [row.calendarId, row]));
 }
 
 async function insertEdition(tx: Tx, added: Omit<CalendarEditionRow, 'edition'>): Promise<CalendarEditionRow> {
-  const editions = await listCalendarEditions(tx, added.calendarId);
+  const editions = await readCalendarEditions(tx, added.calendarId);
   const edition = (editions.at(-1)?.edition ?? 0) + 1;
   const [row] = await tx
     .insert(calendarEditions)
@@ -120,18 +120,19 @@ async function insertEdition(tx: Tx, added: Omit<CalendarEditionRow, 'edition'>)
   return row!;
 }
 
-/** A calendar that inherits from a changed one, as the change would have it. */
+/** A calendar that inherits from a changed one, as it would be after the change. */
 export interface Heir extends CalendarEdition {
   readonly parentId: string;
   readonly own: OwnDefinition;
 }
 
 /**
- * What becomes of all calendars in force below one if it were to say `definition`, parents before their children. `edition` is
- * the number each would get. Refusal('calendar-invalid') with `facts.calendar` when one of them became impossible.
+ * All calendars in force that inherit from one, as they would be if it had this `definition`, parents before children.
+ * `edition` is the number that each would get. Refusal('calendar-invalid') with `facts.calendar` when one is
+ * impossible.
  */
 export async function resolveFamily(q: Queryable, calendarId: string, definition: CalendarDefinition): Promise<Heir[]> {
-  const children = Map.groupBy(await listCalendars(q), ({ parentId }) => parentId);
+  const children = Map.groupBy(await readCalendars(q), ({ parentId }) => parentId);
   const inForce = await inForceById(q);
   const last = await lastNumbers(q);
   const family: Heir[] = [];
@@ -170,24 +171,26 @@ function compileHeir(calendar: string, definition: CalendarDefinition) {
   }
 }
 
-/** A calendar and all that inherit from it, however far down: those whose dossiers an edition of it can move. */
-export async function listBelow(q: Queryable, calendarId: string): Promise<string[]> {
-  const children = Map.groupBy(await listCalendars(q), ({ parentId }) => parentId);
+/** The ids of a calendar and all its heirs: an edition of it can move the dossiers of these. */
+export async function readWithHeirs(q: Queryable, calendarId: string): Promise<string[]> {
+  const children = Map.groupBy(await readCalendars(q), ({ parentId }) => parentId);
   const below = [calendarId];
   for (const id of below) below.push(...(children.get(id) ?? []).map((child) => child.id));
   return below;
 }
 
-/** A calendar, all below it and all above it: those whose editions can change what an edition of it means. */
-export async function listKin(q: Queryable, calendarId: string): Promise<string[]> {
-  const parents = new Map((await listCalendars(q)).map(({ id, parentId }) => [id, parentId]));
+/**
+ * The ids of a calendar, its heirs, its parent and the parents above: their editions can change what one of it means.
+ */
+export async function readKin(q: Queryable, calendarId: string): Promise<string[]> {
+  const parents = new Map((await readCalendars(q)).map(({ id, parentId }) => [id, parentId]));
   const above: string[] = [];
   for (let id = parents.get(calendarId); id != null; id = parents.get(id)) above.push(id);
-  return [...(await listBelow(q, calendarId)), ...above];
+  return [...(await readWithHeirs(q, calendarId)), ...above];
 }
 
 /**
- * The draft, if it may be put in force now.
+ * A draft that may be put in force.
  * @throws Refusal `calendar-unknown`, `calendar-edition-in-force`, `calendar-hole`
  */
 export async function getDraft(tx: Tx, calendarId: string, edition: number): Promise<CalendarEditionRow> {
@@ -202,8 +205,8 @@ export async function getDraft(tx: Tx, calendarId: string, edition: number): Pro
 }
 
 /**
- * Puts a draft in force, and with it a new edition of every calendar that inherits from it. Waits for whatever is being begun
- * under the old ones. The caller has locked changes of calendars and knows that the draft may be put in force.
+ * Puts a draft in force, and with it a new edition of every heir. Waits for transactions that count by the old
+ * editions. The caller has locked changes of calendars and knows that the draft may be put in force.
  */
 export async function putInForce(
   tx: Tx,
@@ -246,7 +249,7 @@ export async function deleteDraft(tx: Tx, calendarId: string, edition: number): 
     throw new Refusal('calendar-edition-in-use', 'dossiers are or were counted by this edition', {
       facts: { inForceSince: new Date(draft.inForceAt).toISOString() },
     });
-  // Its number may be given to another draft, whose impact nobody has seen.
+  // The number may be given to another draft, for which these previews would be wrong.
   await tx
     .delete(projections)
     .where(and(eq(projections.calendarId, calendarId), eq(projections.calendarEdition, edition)));

@@ -8,18 +8,20 @@ import { takeTurn } from '../turns.ts';
 export type CalendarRow = typeof calendars.$inferSelect;
 export type CalendarEditionRow = typeof calendarEditions.$inferSelect;
 
-/** A compiled edition. */
+/** An edition, compiled. */
 export interface CalendarEdition {
   readonly calendarId: string;
   readonly edition: number;
   readonly calendar: Calendar;
 }
 
-/** Reads editions, and keeps those in force compiled for the life of the process: they never change. */
+/** Reads editions. It keeps those that were put in force compiled as long as the process lives: they never change. */
 export class Calendars {
   readonly #compiled = new Map<string, CalendarEdition>();
 
-  /** The edition in force: the newest one put in force. Refusal('calendar-unknown') when there is none. */
+  /**
+   * The edition in force: the newest that was put in force. Refusal('calendar-unknown') at `path` when there is none.
+   */
   async inForce(q: Queryable, calendarId: string, path = 'calendarId'): Promise<CalendarEdition> {
     const [newest] = await q
       .select({ edition: calendarEditions.edition })
@@ -31,7 +33,7 @@ export class Calendars {
     return this.get(q, calendarId, newest.edition);
   }
 
-  /** The edition in force for an agency, as it was read with it. Refusal('calendar-unknown') when it has none. */
+  /** The edition in force for an agency from `getAgency`. Refusal('calendar-unknown') when it has none. */
   async ofAgency(
     q: Queryable,
     { calendarId, calendarEdition }: { readonly calendarId: string; readonly calendarEdition: number | null },
@@ -68,12 +70,12 @@ export async function getCalendarEdition(
 }
 
 /** All calendars with their parents, by id. */
-export async function listCalendars(q: Queryable): Promise<CalendarRow[]> {
+export async function readCalendars(q: Queryable): Promise<CalendarRow[]> {
   return q.select().from(calendars).orderBy(asc(calendars.id));
 }
 
 /** All editions, or those of one calendar, oldest first. */
-export async function listCalendarEditions(q: Queryable, calendarId?: string): Promise<CalendarEditionRow[]> {
+export async function readCalendarEditions(q: Queryable, calendarId?: string): Promise<CalendarEditionRow[]> {
   return q
     .select()
     .from(calendarEditions)
@@ -82,7 +84,7 @@ export async function listCalendarEditions(q: Queryable, calendarId?: string): P
 }
 
 /** The edition in force of every calendar that has one. */
-export async function listInForce(q: Queryable): Promise<CalendarEditionRow[]> {
+export async function readInForce(q: Queryable): Promise<CalendarEditionRow[]> {
   return q
     .selectDistinctOn([calendarEditions.calendarId])
     .from(calendarEditions)
@@ -90,24 +92,24 @@ export async function listInForce(q: Queryable): Promise<CalendarEditionRow[]> {
     .orderBy(asc(calendarEditions.calendarId), desc(calendarEditions.edition));
 }
 
-/** Those in force that somebody uses: an agency, or an open dossier. */
-export async function listUsedInForce(q: Queryable): Promise<CalendarEditionRow[]> {
+/** The editions in force of the calendars that an agency or an open dossier uses. */
+export async function readUsedInForce(q: Queryable): Promise<CalendarEditionRow[]> {
   const { rows } = await q.execute<{ id: string }>(sql`
     select id from calendars c where exists (select from agencies a where a.calendar_id = c.id)
       or exists (select from dossiers d where d.calendar_id = c.id and d.ended_at is null)`);
   const used = new Set(rows.map(({ id }) => id));
-  return (await listInForce(q)).filter(({ calendarId }) => used.has(calendarId));
+  return (await readInForce(q)).filter(({ calendarId }) => used.has(calendarId));
 }
 
 /**
- * Whoever begins to count by the edition in force holds this until the end of the transaction, taken before reading which one it
- * is: so whoever puts another in force finds all that was begun under the old one. In this system's order after the clock.
+ * Keeps the editions in force until the transaction ends. Whoever begins to count by one calls this before reading
+ * which one it is, so that whoever puts another in force finds all that was begun under the old one.
  */
 export async function holdInForce(tx: Tx): Promise<void> {
   await takeTurn(tx, 'editions in force', 'shared');
 }
 
-/** Waits for all that is being begun under the editions in force, and lets nothing begin until the transaction ends. */
+/** Waits for all transactions that hold the editions in force, and lets none begin until this transaction ends. */
 export async function lockInForce(tx: Tx): Promise<void> {
   await takeTurn(tx, 'editions in force');
 }

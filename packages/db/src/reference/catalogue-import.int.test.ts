@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import { connect, type Database } from '../database.ts';
 import { seed } from '../installation/seed.ts';
 import { CatalogueImport, type ImportResult } from './catalogue-import.ts';
-import { listProcedures, listProcedureVersions, Procedures } from './procedures.ts';
+import { listProcedures, Procedures, readProcedureVersions } from './procedures.ts';
 
 async function inEffect(db: Database, code: string, day: string) {
   const procedures = new Procedures();
@@ -45,7 +45,7 @@ const within = (qty: number, unit = 'WORKING_DAY') => ({
 });
 const take = (db: Database, ...records: object[]) => new CatalogueImport(db, at).take(records.map(readCatalogueRecord));
 const stored = async (db: Database, code: string) =>
-  (await listProcedureVersions(db, code)).map(({ version: { version, state, conflicts, effectiveFrom } }) => {
+  (await readProcedureVersions(db, code)).map(({ version: { version, state, conflicts, effectiveFrom } }) => {
     return { version, state, conflicts, effectiveFrom };
   });
 
@@ -56,7 +56,7 @@ importTest(
       { outcome: 'imported', change: 'added', version: 1, conflicts: [] },
     ]);
     const version = await inEffect(db, '1.999001', today);
-    const { procedure } = (await listProcedureVersions(db, '1.999001'))[0]!;
+    const { procedure } = (await readProcedureVersions(db, '1.999001'))[0]!;
     expect(procedure).toMatchObject({ name: 'Thủ tục mẫu', fieldCode: 'G15-TP07', fieldName: 'Hộ tịch' });
     expect(version).toMatchObject({ effectiveFrom: '2026-04-15', source: 'national portal; Bộ Tư pháp' });
     expect(version.definition.terms).toEqual({ counter: { unit: 'workingDay', amount: '3' } });
@@ -73,7 +73,7 @@ importTest('a changed record is a new version, and the older one stays', async (
   const on = async (day: string) => (await inEffect(db, '1.999001', day)).definition.terms.counter;
   expect(await on('2026-06-30')).toEqual({ unit: 'workingDay', amount: '3' });
   expect(await on('2026-07-01')).toEqual({ unit: 'workingDay', amount: '5' });
-  expect((await listProcedureVersions(db, '1.999001'))[0]!.procedure.name).toBe('Tên mới');
+  expect((await readProcedureVersions(db, '1.999001'))[0]!.procedure.name).toBe('Tên mới');
 });
 
 importTest('a record with conflicts waits for a person and cannot be used', async ({ db }) => {

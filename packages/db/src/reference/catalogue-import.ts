@@ -1,9 +1,9 @@
 /**
- * Takes records of the national catalogue into the database, each as exactly one of: imported (adopted, dossiers may be
- * registered), imported with conflicts (pending until a person settles them), refused.
+ * Imports records of the national catalogue. Each record is either imported (its version is adopted, and dossiers may
+ * be registered), imported with conflicts (its version is pending until a person settles them) or refused.
  *
- * A version is known by the fingerprint of what was read, so importing a file again changes nothing and a changed
- * record becomes a new version. What the seed or a person adopted is never replaced.
+ * A version is recognised by the fingerprint of what was read. Importing a file again therefore changes nothing, and a
+ * changed record becomes a new version. What the seed or a person adopted is never replaced.
  */
 import type { CatalogueReading, CatalogueRecord, RefusalReason } from '@motcua/domain/catalogue/catalogue';
 import type { ConflictName } from '@motcua/domain/catalogue/catalogue-terms';
@@ -13,20 +13,20 @@ import { civilDay } from '@motcua/domain/instant';
 import { type Database, type Queryable, type Tx, transaction } from '../database.ts';
 import { eq } from '../drizzle.ts';
 import { agencies, procedures } from '../schema/catalogue.ts';
-import { addProcedures, addVersion, findVersions, fingerprintOf, lockCatalogue } from './procedure-versions.ts';
+import { addProcedures, addVersion, fingerprintOf, lockCatalogue, readVersions } from './procedure-versions.ts';
 import type { ProcedureVersionRow } from './procedures.ts';
 
-/** Conflicts with what is in the database already, besides those inside a record. */
+/** Conflicts inside a record, and conflicts with what the database holds. */
 export type ImportConflict =
   | ConflictName
   /** The adopted version, which does not come from the portal, says something else. */
   | 'differs-from-adopted'
-  /** The same code came earlier in this import with another content. */
+  /** An earlier record of this import has the same code and other content. */
   | 'code-repeated'
   /** A province published it for its own territory, and no agency here bears that province's name. */
   | 'published-by-another-province';
 
-/** `agrees`: the adopted version says the same, nothing needed to be added. */
+/** `agrees`: the adopted version says the same, so nothing was added. */
 export type ImportChange = 'added' | 'unchanged' | 'agrees';
 
 export type ImportResult =
@@ -45,28 +45,28 @@ export type ImportResult =
       readonly reason: RefusalReason;
     };
 
-/** Begins the `source` of every version that comes from the portal. */
+/** The beginning of `source` in every version that comes from the portal. */
 const portal = 'national portal';
 
-/** Imports the readings of one file, batch after batch. */
+/** Imports the records of one file, batch after batch. */
 export class CatalogueImport {
   readonly #db: Database;
   readonly #at: number;
   readonly #seen = new Map<string, string>();
 
-  /** `at`: epoch ms; the day on which a record takes effect that does not say when it was published. */
+  /** `at` (epoch ms): a record takes effect on this day when it does not say when it was published. */
   constructor(db: Database, at: number) {
     this.#db = db;
     this.#at = at;
   }
 
-  /** Takes in one batch in one transaction; the results are in the order of the readings. */
+  /** Imports one batch in one transaction. The results are in the order of the readings. */
   async take(readings: readonly CatalogueReading[]): Promise<ImportResult[]> {
     const codes = readings.flatMap((reading) => ('record' in reading ? [reading.record.code] : []));
     return transaction(this.#db, async (tx) => {
       await lockCatalogue(tx);
-      const places = await listPlaces(tx);
-      const versions = await findVersions(tx, [...new Set(codes)]);
+      const places = await readPlaces(tx);
+      const versions = await readVersions(tx, [...new Set(codes)]);
       const results: ImportResult[] = [];
       for (const reading of readings)
         results.push(
@@ -126,12 +126,12 @@ function result({ code, name }: CatalogueRecord, row: ProcedureVersionRow, chang
   return { outcome, code, name, version: row.version, conflicts, change };
 }
 
-/** When and where it was read, and the names we give to conflicts, do not make another version. */
+/** The parts of a record that make another version when they change. */
 function whatWasRead({ name, fieldCode, fieldName, publisher, definition }: CatalogueRecord): object {
   return { name, fieldCode, fieldName, publisher, definition };
 }
 
-/** Compares what the portal can know: it has no internal steps, and words its fees and remarks its own way. */
+/** Compares only what the portal knows: it has no internal steps, and words fees and remarks differently. */
 function saysTheSame(adopted: ProcedureDefinition, published: ProcedureDefinition): boolean {
   return comparable(adopted) === comparable(published);
 }
@@ -142,13 +142,13 @@ function comparable({ terms, documents, results, fees }: ProcedureDefinition): s
   return canonicalJson({ terms, papers, results: results.toSorted(), amounts } as unknown as Json);
 }
 
-/** Names of the provinces and communes of this installation, as publishers write them. */
-async function listPlaces(q: Queryable): Promise<ReadonlySet<string>> {
+/** The names of the agencies of this installation, spelled as those of publishers. */
+async function readPlaces(q: Queryable): Promise<ReadonlySet<string>> {
   const rows = await q.select({ name: agencies.name }).from(agencies);
   return new Set(rows.map(({ name }) => spelled(name)));
 }
 
-/** Ministries publish for the whole country, a people's committee for its own territory. */
+/** Whether a publisher's procedures hold here. A ministry publishes for all, a people's committee for its territory. */
 function appliesHere(publisher: string, places: ReadonlySet<string>): boolean {
   const name = spelled(publisher);
   return !name.startsWith('ubnd ') || places.has(name);

@@ -7,7 +7,7 @@ import { procedures, procedureVersions } from '../schema/catalogue.ts';
 import { takeTurn } from '../turns.ts';
 import type { ProcedureRow, ProcedureVersionRow } from './procedures.ts';
 
-/** A version about to be added; its number follows from those that exist. */
+/** A version to be added. It gets the next number of its procedure. */
 export interface NewVersion {
   readonly procedureCode: string;
   readonly effectiveFrom: string;
@@ -18,20 +18,20 @@ export interface NewVersion {
   readonly fingerprint: string;
 }
 
-/** Lets one loader of the catalogue work at a time; the lock ends with the transaction. */
+/** Lets one transaction load the catalogue at a time. */
 export async function lockCatalogue(tx: Tx): Promise<void> {
   await takeTurn(tx, 'catalogue');
 }
 
-/** SHA-256 (hex) of what a loader read: the same reading, whatever the order of its keys, is never stored twice. */
+/** SHA-256 (hex) of what was read, whatever the order of its keys. The same reading is never stored twice. */
 export function fingerprintOf(reading: object): string {
   // Through JSON: members that are undefined do not count.
   const plain = JSON.parse(JSON.stringify(reading)) as Json;
   return createHash('sha256').update(canonicalJson(plain)).digest('hex');
 }
 
-/** All versions of some procedures, oldest first, by code. Codes without versions have an empty list. */
-export async function findVersions(
+/** All versions of some procedures by code, oldest first. A code without versions has an empty array. */
+export async function readVersions(
   q: Queryable,
   codes: readonly string[],
 ): Promise<ReadonlyMap<string, ProcedureVersionRow[]>> {
@@ -46,7 +46,7 @@ export async function findVersions(
   return found;
 }
 
-/** Adds procedures that are not there yet; those that are keep what they say. Returns how many were new. */
+/** Adds procedures that are not there yet; the others stay as they are. Returns how many were new. */
 export async function addProcedures(tx: Tx, rows: readonly ProcedureRow[]): Promise<number> {
   if (rows.length === 0) return 0;
   const added = await tx

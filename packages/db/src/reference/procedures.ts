@@ -1,6 +1,7 @@
 import { Refusal } from '@motcua/domain/refusal';
 import type { Queryable } from '../database.ts';
 import { and, asc, desc, eq, gt, ilike, sql } from '../drizzle.ts';
+import type { Page } from '../page.ts';
 import { procedures, procedureVersions } from '../schema/catalogue.ts';
 
 export type ProcedureRow = typeof procedures.$inferSelect;
@@ -10,8 +11,8 @@ export interface ProcedureWithVersion {
   readonly version: ProcedureVersionRow;
 }
 
-/** The versions of a procedure, newest first; empty when the code is unknown. */
-export async function listProcedureVersions(q: Queryable, code: string): Promise<ProcedureWithVersion[]> {
+/** The versions of a procedure, newest first; none when the code is unknown. */
+export async function readProcedureVersions(q: Queryable, code: string): Promise<ProcedureWithVersion[]> {
   return q
     .select({ procedure: procedures, version: procedureVersions })
     .from(procedureVersions)
@@ -22,11 +23,13 @@ export async function listProcedureVersions(q: Queryable, code: string): Promise
 
 export type KnownVersion = Pick<ProcedureVersionRow, 'id' | 'effectiveFrom' | 'state' | 'conflicts'>;
 
-/** Finds versions for registrations. Versions never change, so each is read once per process. */
+/** Finds the version for a registration. Versions never change, so each process reads one once. */
 export class Procedures {
   readonly #versions = new Map<string, ProcedureVersionRow>();
 
-  /** What is known of a procedure's versions; Refusal('procedure-unknown') when nothing is. */
+  /**
+   * The versions of a procedure without their definitions, newest first. Refusal('procedure-unknown') when it has none.
+   */
   async known(q: Queryable, code: string): Promise<readonly KnownVersion[]> {
     const { id, effectiveFrom, state, version, conflicts } = procedureVersions;
     const known = await q
@@ -63,41 +66,42 @@ export async function mustKnowProcedure(q: Queryable, code: string): Promise<voi
 const unknown = (code: string) =>
   new Refusal('procedure-unknown', `no procedure has the code ${code}`, { path: 'procedure' });
 
-/** A version by its id: one that a dossier keeps is there for ever. */
+/** A version by the id that a dossier keeps. Versions are never deleted. */
 export async function getProcedureVersion(q: Queryable, id: string): Promise<ProcedureVersionRow> {
   const [row] = await q.select().from(procedureVersions).where(eq(procedureVersions.id, id));
-  return row!;
+  if (row === undefined) throw new Error(`no procedure version has the id ${id}`);
+  return row;
 }
 
-/** The name of a procedure that dossiers are filed under. */
+/** The name of a procedure that has dossiers. */
 export async function getProcedureName(q: Queryable, code: string): Promise<string> {
   const [row] = await q.select({ name: procedures.name }).from(procedures).where(eq(procedures.code, code));
   return row!.name;
 }
 
 /**
- * The version an imported dossier is filed under: the one in effect on that day, else the oldest known one, since its
- * date was promised elsewhere and no term is taken from here. Refusal('procedure-unknown').
+ * The version for an imported dossier: the one in effect on `day`, else the oldest. The oldest will do, because the
+ * date was promised elsewhere and no term of the version is used. Refusal('procedure-unknown').
  */
 export async function getProcedureForImport(q: Queryable, code: string, day: string): Promise<ProcedureWithVersion> {
-  const versions = await listProcedureVersions(q, code);
+  const versions = await readProcedureVersions(q, code);
   const inEffect = versions.find(({ version }) => version.state === 'adopted' && version.effectiveFrom <= day);
   const chosen = inEffect ?? versions.at(-1);
   if (chosen === undefined) throw unknown(code);
   return chosen;
 }
 
-/** Filters of the catalogue: a piece of the name in any spelling, a field. */
+/** Filters of the catalogue. `name`: a part of the name, in upper or lower case. */
 export interface ProcedureFilter {
   readonly name?: string | undefined;
   readonly field?: string | undefined;
 }
 
-/** One page of the catalogue by code, each procedure with its newest adopted version, or its newest pending one. */
+/** One page of procedures by code, each with its newest adopted version, or else its newest pending one. */
 export async function listProcedures(
   q: Queryable,
   filter: ProcedureFilter,
-  page: { after?: string | undefined; limit: number },
+  page: Page,
 ): Promise<ProcedureWithVersion[]> {
   const shown = sql`(select v.id from procedure_versions v where v.procedure_code = ${procedures.code}
     order by v.state = 'adopted' desc, v.version desc limit 1)`;

@@ -6,8 +6,8 @@ import { serviceTerms } from '../schema/catalogue.ts';
 
 export type ServiceTermRow = typeof serviceTerms.$inferSelect;
 
-/** An agency's promises for a procedure, newest first. */
-export async function listPromises(
+/** The service terms that an agency promised for a procedure, newest first. */
+export async function readPromises(
   q: Queryable,
   { agency, procedure }: { agency: string; procedure: string },
 ): Promise<ServiceTermRow[]> {
@@ -18,18 +18,18 @@ export async function listPromises(
     .orderBy(desc(serviceTerms.effectiveFrom));
 }
 
-/** The promise for a channel in effect on a civil day; `promises`: newest first. */
+/** The term for a channel in effect on a civil day. `promises`: newest first. */
 export function promiseOn(promises: readonly ServiceTermRow[], channel: Channel, day: string): Term | undefined {
   return promises.find(({ effectiveFrom }) => effectiveFrom <= day)?.terms[channel];
 }
 
-/** Records a promise. Refusal('agency-unknown'), or 'service-term-exists' when that day has one already. */
+/** Records a service term. Refusals: 'agency-unknown'; 'service-term-exists' when that day has one already. */
 export async function addServiceTerm(tx: Tx, row: ServiceTermRow): Promise<void> {
   await tx.insert(serviceTerms).values(row);
 }
 
-/** The promises of an agency, or of all, by agency, procedure and day. */
-export async function listServiceTerms(q: Queryable, agencyId?: string): Promise<ServiceTermRow[]> {
+/** The service terms of one agency, or of all, by agency, procedure and day. */
+export async function readServiceTerms(q: Queryable, agencyId?: string): Promise<ServiceTermRow[]> {
   return reading(() =>
     q
       .select()

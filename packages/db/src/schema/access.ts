@@ -22,7 +22,7 @@ export const accessTokens = pgTable(
     tokenHash: bytes('token_hash').notNull(),
     role: text('role', { enum: ['counter', 'officer', 'supervisor', 'auditor', 'admin'] }).notNull(),
     name: text('name').notNull(),
-    /** For which agency its holder acts; null: of the installation, for none in particular. */
+    /** The agency for which its holder acts; null for a token of the installation. */
     agencyId: text('agency_id').references(() => agencies.id),
     createdAt: instant('created_at').notNull(),
     revokedAt: instant('revoked_at'),
@@ -30,7 +30,7 @@ export const accessTokens = pgTable(
   (t) => [unique('access_tokens_token_hash_key').on(t.tokenHash)],
 );
 
-/** Stored answers. Answers to writes hold codes, dates and pseudonyms only, so nothing personal rests here. */
+/** Stored answers to writes. They hold only codes, dates and pseudonyms, and nothing personal. */
 export const idempotencyKeys = pgTable(
   'idempotency_keys',
   {
@@ -48,16 +48,16 @@ export const idempotencyKeys = pgTable(
   ],
 );
 
-/** Who took dossiers out of the system, by which filter, and whether with their applicants. Begun, and finished if it was. */
+/** Exports: who exported dossiers, by which filter, and whether with applicants. `finishedAt`: null until the end. */
 export const exports = pgTable('exports', {
   id: uuid('id').primaryKey(),
   actor: text('actor').notNull(),
   at: instant('at').notNull(),
   format: text('format', { enum: ['ndjson', 'csv', 'xlsx', 'import'] }).notNull(),
-  /** As it was asked for; holds nothing personal. */
+  /** The filter of the request. It holds nothing personal. */
   filter: jsonb('filter').$type<Record<string, string | number | boolean>>().notNull(),
   withApplicants: boolean('with_applicants').notNull(),
-  /** Dossiers the filter found. */
+  /** The number of dossiers that the filter found. */
   rows: integer('rows').notNull(),
   finishedAt: instant('finished_at'),
   bytes: bigint('bytes', { mode: 'number' }),
@@ -65,7 +65,7 @@ export const exports = pgTable('exports', {
   sha256: text('sha256'),
 });
 
-/** One row, only under the simulated clock. `movedAt` null: it still stands where the system was started. */
+/** Simulated time: one row, or none when time is real. `movedAt` is null until it is moved. */
 export const clock = pgTable(
   'clock',
   {
@@ -76,12 +76,12 @@ export const clock = pgTable(
   (t) => [check('clock_single_check', sql`${t.id} = 1`)],
 );
 
-/** One row: which installation this is. What is shared with others, such as a Redis, is kept apart by it. */
+/** One row with the id of this installation. Installations that share a Redis keep their keys apart by it. */
 export const installation = pgTable('installation', {
   id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
 });
 
-/** Keys that sign proofs. Retired ones stay published, so that what they signed can be checked for ever. */
+/** Keys that sign proofs. Retired ones stay published, so that anybody can check what they signed. */
 export const signingKeys = pgTable('signing_keys', {
   /** Thumbprint of the public key (RFC 7638). */
   kid: text('kid').primaryKey(),

@@ -4,8 +4,8 @@ import { bytes, instant } from './columns.ts';
 import { dossiers, persons } from './dossiers.ts';
 
 /**
- * Documents of dossiers. The row comes before the bytes and goes after them, so that bytes without a row do not exist.
- * Exactly one of `storedAt` and `discardAt` is set: a document counts, or it is on its way, in or out.
+ * Documents of dossiers, and files on their way in or out. The row is written before the bytes and deleted after them,
+ * so that there are no bytes without a row. A document has `storedAt`; every other file has `discardAt`.
  */
 export const attachments = pgTable(
   'attachments',
@@ -19,7 +19,7 @@ export const attachments = pgTable(
       .references(() => persons.id),
     component: text('component').notNull(),
     mediaType: text('media_type').$type<AttachmentType>().notNull(),
-    /** Size of the whole file, as announced and, once stored, as it is. */
+    /** The size of the whole file in bytes: as announced, and after it is stored as it is. */
     size: bigint('size', { mode: 'number' }).notNull(),
     isDigitised: boolean('is_digitised').notNull(),
     isReused: boolean('is_reused').notNull(),
@@ -28,13 +28,13 @@ export const attachments = pgTable(
     sealed: bytes('sealed').notNull(),
     expectedSha256: bytes('expected_sha256'),
     createdBy: text('created_by').notNull(),
-    /** By the computer's clock, whatever the dossiers' says: when housekeeping may take row and bytes. */
+    /** When housekeeping may delete the row and the bytes, by the computer's clock also under simulated time. */
     discardAt: instant('discard_at'),
     storedAt: instant('stored_at'),
     storedBy: text('stored_by'),
     sha256: bytes('sha256'),
     pages: integer('pages'),
-    /** A code for each chunk of the sealed bytes, one after the other. */
+    /** The message authentication codes of the chunks of the sealed bytes, one after the other. */
     chunkMacs: bytes('chunk_macs'),
   },
   (t) => [

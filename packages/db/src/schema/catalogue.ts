@@ -18,7 +18,7 @@ import {
 } from '../drizzle.ts';
 import { instant } from './columns.ts';
 
-/** Province, commune or another body. Codes are national agency identifiers (QĐ 20/2020/QĐ-TTg): H42, H42.12. */
+/** Provinces, communes and other bodies. Ids are national agency identifiers (QĐ 20/2020/QĐ-TTg): H42, H42.12. */
 export const agencies = pgTable('agencies', {
   id: text('id').primaryKey(),
   name: text('name').notNull(),
@@ -31,7 +31,7 @@ export const agencies = pgTable('agencies', {
   successorId: text('successor_id'),
 });
 
-/** A unit inside an agency: the counter or a professional office. `kind` is what a procedure's step asks for. */
+/** Units of agencies: the counter, or a professional one. The steps of procedures name the `kind` of unit. */
 export const units = pgTable(
   'units',
   {
@@ -59,7 +59,7 @@ export const officers = pgTable(
   (t) => [index('officers_unit_id_idx').on(t.unitId)],
 );
 
-/** Calendars inherit: unit → province → nation. A calendar without a parent says everything itself. */
+/** Calendars inherit: unit → province → nation. A calendar without a parent is complete in itself. */
 export const calendars = pgTable('calendars', {
   id: text('id').primaryKey(),
   parentId: text('parent_id').references((): AnyPgColumn => calendars.id),
@@ -67,8 +67,9 @@ export const calendars = pgTable('calendars', {
 });
 
 /**
- * Editions are immutable: a correction is a new edition. The newest one that was put in force is in force; a newer one is a
- * draft. `own` is what the calendar says itself, `definition` the whole after inheriting from that edition of the parent.
+ * Editions of calendars. They are immutable: a correction is a new edition. The newest one that was put in force is in
+ * force; one without `inForceAt` is a draft. `own` is what the calendar states itself, `definition` the whole, with
+ * what it inherits from `parentEdition`.
  */
 export const calendarEditions = pgTable(
   'calendar_editions',
@@ -89,7 +90,7 @@ export const calendarEditions = pgTable(
   (t) => [primaryKey({ columns: [t.calendarId, t.edition] })],
 );
 
-/** The agency's own, shorter promise for a procedure, from a day on. */
+/** The shorter terms that an agency promises for a procedure, from a day on. */
 export const serviceTerms = pgTable(
   'service_terms',
   {
@@ -98,7 +99,7 @@ export const serviceTerms = pgTable(
       .references(() => agencies.id),
     procedureCode: text('procedure_code').notNull(),
     effectiveFrom: date('effective_from', { mode: 'string' }).notNull(),
-    /** By channel; a channel without one has no promise of the agency's. */
+    /** By channel. For a channel without a term the agency promises none. */
     terms: jsonb('terms').$type<ProcedureDefinition['terms']>().notNull(),
     basis: text('basis').notNull(),
     createdAt: instant('created_at').notNull(),
@@ -120,8 +121,8 @@ export const procedures = pgTable(
 );
 
 /**
- * What the law said from a day on. `adopted`: a person or the seed stands behind it and dossiers may be registered;
- * `pending`: imported with named conflicts that a person must settle first.
+ * Versions of procedures: what the law says from a day on. `adopted`: dossiers may be registered under it; `pending`:
+ * it was imported with conflicts, which a person must settle first.
  */
 export const procedureVersions = pgTable(
   'procedure_versions',

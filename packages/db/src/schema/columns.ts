@@ -7,8 +7,8 @@ export const instant = customType<{ data: number; driverData: string }>({
   fromDriver: (text) => new Date(text).getTime(),
 });
 
-/** Raw bytes: hashes, sealed personal data, wrapped keys. */
+/** Bytes: hashes, sealed personal data, wrapped keys. */
 export const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
 
-/** The number of a transaction of this server (`xid8`), as text. */
+/** The id of a transaction (`xid8`), as text. */
 export const transactionNumber = customType<{ data: string }>({ dataType: () => 'xid8' });

@@ -30,7 +30,7 @@ import {
 import { agencies, procedureVersions } from './catalogue.ts';
 import { bytes, instant } from './columns.ts';
 
-/** A person by pseudonym. `wrappedKey` is the person's own key under the master key: delete it and the person is forgotten. */
+/** Persons by pseudonym. `wrappedKey` is the person's key under the master key. Deleting it forgets the person. */
 export const persons = pgTable(
   'persons',
   {
@@ -42,7 +42,7 @@ export const persons = pgTable(
   (t) => [unique('persons_identity_index_key').on(t.identityIndex)],
 );
 
-/** What the applicant wrote on one dossier, sealed with the person's key. */
+/** What an applicant stated on one dossier, sealed with the person's key. */
 export const personRecords = pgTable(
   'person_records',
   {
@@ -55,7 +55,7 @@ export const personRecords = pgTable(
   (t) => [index('person_records_person_id_idx').on(t.personId)],
 );
 
-/** Keyed blind index of normalised name words: finds a dossier by name without holding the name. */
+/** HMACs of the words of applicants' names, by which a dossier is found without storing the name. */
 export const personWords = pgTable(
   'person_words',
   {
@@ -65,7 +65,7 @@ export const personWords = pgTable(
   (t) => [primaryKey({ columns: [t.word, t.dossierId] })],
 );
 
-/** Words an officer wrote about a dossier (why a step was returned, say), sealed with the applicant's key. */
+/** What officers wrote about a dossier, such as why a step was returned, sealed with the applicant's key. */
 export const personNotes = pgTable(
   'person_notes',
   {
@@ -84,7 +84,7 @@ export const dossiers = pgTable(
   {
     id: uuid('id').primaryKey(),
     code: text('code').notNull(),
-    /** The receiving agency; immutable, the future partition key. */
+    /** The receiving agency. It never changes. */
     agencyId: text('agency_id')
       .notNull()
       .references(() => agencies.id),
@@ -110,11 +110,11 @@ export const dossiers = pgTable(
     calendarEdition: integer('calendar_edition').notNull(),
     /** Null until the dossier is accepted. */
     term: jsonb('term').$type<DossierTerm>(),
-    /** What the procedure version says about the clock and supplements, as it stood at acceptance. */
+    /** The rules of the procedure version about the clock and supplements, as they were at acceptance. */
     rules: jsonb('rules').$type<DossierRules>().notNull(),
-    /** The internal process this dossier follows, as it stood at acceptance. */
+    /** The internal process, as it was at acceptance. */
     steps: jsonb('steps').$type<readonly StepDefinition[]>().notNull(),
-    /** What moved the clock: the dates below are derived from these and the term. */
+    /** Suspensions and extensions move the dates below, which are derived from them and the term. */
     suspensions: jsonb('suspensions').$type<readonly DossierSuspension[]>().notNull().default([]),
     extensions: jsonb('extensions').$type<readonly DossierExtension[]>().notNull().default([]),
     supplements: jsonb('supplements').$type<readonly SupplementRequest[]>().notNull().default([]),
@@ -122,7 +122,7 @@ export const dossiers = pgTable(
     apology: jsonb('apology').$type<Apology>(),
     transfer: jsonb('transfer').$type<Transfer>(),
     withdrawnFrom: smallint('withdrawn_from').$type<Status>(),
-    /** Filed online: when. */
+    /** When it was filed online. */
     submittedAt: instant('submitted_at'),
     acceptedAt: instant('accepted_at'),
     /** Null before acceptance and while suspended. */
@@ -133,7 +133,7 @@ export const dossiers = pgTable(
     finishedAt: instant('finished_at'),
     delayReason: text('delay_reason').$type<DelayReason>(),
     handedOverAt: instant('handed_over_at'),
-    /** Finished, refused or stopped: nothing of the office's runs any more. */
+    /** When it was finished, refused or stopped: from then on no clock runs. */
     endedAt: instant('ended_at'),
     historySeq: integer('history_seq').notNull(),
     historyHash: bytes('history_hash').notNull(),
@@ -143,6 +143,7 @@ export const dossiers = pgTable(
     index('dossiers_agency_id_id_idx').on(t.agencyId, t.id),
     index('dossiers_procedure_code_id_idx').on(t.procedureCode, t.id),
     index('dossiers_due_at_id_idx').on(t.dueAt, t.id),
+    index('dossiers_accepted_at_id_idx').on(t.acceptedAt, t.id),
     index('dossiers_open_due_at_idx').on(t.dueAt, t.id).where(sql`finished_at is null`),
     index('dossiers_open_calendar_id_idx').on(t.calendarId, t.id).where(sql`ended_at is null`),
     index('dossiers_supplement_lapses_idx')
@@ -170,7 +171,7 @@ export const dossierExternalCodes = pgTable(
   ],
 );
 
-/** Running number per agency and day (DOMAIN: the code's number restarts daily per agency). */
+/** The last running number of each agency and day. The number in a dossier's code begins again every day. */
 export const dossierNumbers = pgTable(
   'dossier_numbers',
   {
@@ -181,7 +182,7 @@ export const dossierNumbers = pgTable(
   (t) => [primaryKey({ columns: [t.agencyId, t.day] })],
 );
 
-/** Append-only: no role holds UPDATE or DELETE, and a trigger refuses both even to the owner. */
+/** The histories. They are append-only: no role may UPDATE or DELETE, and a trigger refuses both even to the owner. */
 export const history = pgTable(
   'history',
   {
@@ -197,6 +198,7 @@ export const history = pgTable(
   (t) => [primaryKey({ columns: [t.dossierId, t.seq] })],
 );
 
+/** Messages for the queue. A row is written in the transaction that makes it true; a relay publishes it afterwards. */
 export const outbox = pgTable(
   'outbox',
   {

@@ -4,7 +4,7 @@ import { agencies } from './catalogue.ts';
 import { instant } from './columns.ts';
 import { dossiers } from './dossiers.ts';
 
-/** One filing with several dossiers, under a code of its own. How it stands is derived from its parts. */
+/** Groups: one filing with several dossiers under a code of its own. The state of a group is derived from its parts. */
 export const dossierGroups = pgTable(
   'dossier_groups',
   {
@@ -13,7 +13,7 @@ export const dossierGroups = pgTable(
     agencyId: text('agency_id')
       .notNull()
       .references(() => agencies.id),
-    /** The rules of the group as they stood when it was registered. */
+    /** The rules of the group, as they were at registration. */
     definition: jsonb('definition').$type<GroupDefinition>().notNull(),
     registeredAt: instant('registered_at').notNull(),
   },
@@ -28,7 +28,7 @@ export const dossierGroupParts = pgTable(
       .references(() => dossierGroups.id),
     partNo: integer('part_no').notNull(),
     part: text('part').notNull(),
-    /** The part whose result it needs. */
+    /** The part whose result this part needs. */
     after: text('after'),
     dossierId: uuid('dossier_id')
       .notNull()

@@ -3,9 +3,9 @@ import { boolean, index, integer, jsonb, pgTable, primaryKey, sql, text, uuid } 
 import { instant } from './columns.ts';
 
 /**
- * A walk over the open dossiers that derives their dates again, batch by batch: whoever takes the next batch goes on after
- * `afterDossier`, so that a crash loses nothing. `preview` writes down what a calendar edition would move, `apply` moves it,
- * `check` compares stored dates with a recomputation.
+ * Recalculations: each goes through the open dossiers, batch by batch, and derives their dates again. The next batch
+ * begins after `afterDossier`, so that a crash loses nothing. `preview` records what a calendar edition would move,
+ * `apply` moves it, and `check` compares the stored dates with derived ones.
  */
 export const projections = pgTable(
   'projections',
@@ -13,11 +13,11 @@ export const projections = pgTable(
     id: uuid('id').primaryKey(),
     mode: text('mode', { enum: ['preview', 'apply', 'check'] }).notNull(),
     state: text('state', { enum: ['running', 'done'] }).notNull(),
-    /** Of preview and apply: the edition, whose calendar's descendants are meant too. */
+    /** The edition that is previewed or applied, together with those of the calendar's heirs; null for a check. */
     calendarId: text('calendar_id'),
     calendarEdition: integer('calendar_edition'),
     afterDossier: uuid('after_dossier'),
-    /** Open dossiers when it began, and how many of them have been looked at. */
+    /** How many dossiers were open when it began. `seen`: how many it has looked at. */
     total: integer('total').notNull(),
     seen: integer('seen').notNull().default(0),
     moved: integer('moved').notNull().default(0),
@@ -34,7 +34,7 @@ export const projections = pgTable(
   ],
 );
 
-/** The dates of one of a dossier's terms as they stood or as they were derived; instants as UTC text, null while suspended. */
+/** The stored or derived dates of one term of a dossier. Instants are UTC text, or null while suspended. */
 export interface RecalculatedDates {
   readonly kind: ClockKind;
   readonly promisedAt: string | null;
@@ -42,7 +42,7 @@ export interface RecalculatedDates {
   readonly dueOn: string | null;
 }
 
-/** One dossier whose dates a projection moves, or could not derive (`keptBecause`: the refusal's code). */
+/** Dossiers whose dates a recalculation moves, or could not derive (`keptBecause`: the code of the refusal). */
 export const projectedDossiers = pgTable(
   'projected_dossiers',
   {

@@ -4,7 +4,7 @@ import { instant } from './columns.ts';
 import { dossiers, personNotes } from './dossiers.ts';
 import { deadlines, tasks } from './work.ts';
 
-/** When an officer is away, and who acts in their place. Rows are ended, never deleted. */
+/** When officers are absent, and who acts in their place. Rows are ended and never deleted. */
 export const absences = pgTable(
   'absences',
   {
@@ -13,7 +13,7 @@ export const absences = pgTable(
       .notNull()
       .references(() => officers.id),
     fromAt: instant('from_at').notNull(),
-    /** Null: until it is ended. */
+    /** Null: the absence lasts until it is ended. */
     toAt: instant('to_at'),
     delegateOfficerId: text('delegate_officer_id').references(() => officers.id),
     createdAt: instant('created_at').notNull(),
@@ -29,7 +29,7 @@ export const absences = pgTable(
   ],
 );
 
-/** What another agency was asked about a dossier, with a deadline of its own. Question and answer are sealed notes. */
+/** Questions to other agencies about a dossier, each with a deadline. Question and answer are sealed notes. */
 export const consultations = pgTable(
   'consultations',
   {
@@ -40,7 +40,7 @@ export const consultations = pgTable(
     taskId: uuid('task_id')
       .notNull()
       .references(() => tasks.id),
-    /** The receiving agency, as on every row of a dossier. */
+    /** The agency that received the dossier. */
     agencyId: text('agency_id').notNull(),
     askedAgencyId: text('asked_agency_id')
       .notNull()

@@ -7,7 +7,7 @@ import { officers, units } from './catalogue.ts';
 import { bytes, instant } from './columns.ts';
 import { dossiers } from './dossiers.ts';
 
-/** One step of one dossier. `round` counts how often the step was entered (a return opens a new round). */
+/** Tasks: each is one step of one dossier. `round` counts how often the step was opened; a return opens it again. */
 export const tasks = pgTable(
   'tasks',
   {
@@ -27,7 +27,7 @@ export const tasks = pgTable(
     version: integer('version').notNull(),
     budgetMinutes: integer('budget_minutes').notNull(),
     openedAt: instant('opened_at').notNull(),
-    /** As that of its deadline: null while suspended. */
+    /** The due moment of its deadline; null while suspended. */
     dueAt: instant('due_at'),
     claimedAt: instant('claimed_at'),
     closedAt: instant('closed_at'),
@@ -41,7 +41,7 @@ export const tasks = pgTable(
   ],
 );
 
-/** What lies on each officer's desk. A trigger on tasks keeps it, so that assigning costs the same however much is open. */
+/** The number and minutes of each officer's open tasks. A trigger on tasks keeps them, so that assigning is quick. */
 export const officerLoads = pgTable('officer_loads', {
   officerId: text('officer_id')
     .primaryKey()
@@ -51,9 +51,9 @@ export const officerLoads = pgTable('officer_loads', {
 });
 
 /**
- * A term that runs: anchor, term and calendar, and the dates derived from them and the dossier's suspensions and
- * extensions. `nextAlertAt` is the moment after which the sweep has something to do; null: nothing.
- * Lateness is derived from `dueAt`, never stored.
+ * The terms of dossiers: anchor, term and calendar, and the dates that follow from them and from the dossier's
+ * suspensions and extensions. The sweep has something to do after `nextAlertAt`, or nothing when it is null. Lateness
+ * is derived from `dueAt` and never stored.
  */
 export const deadlines = pgTable(
   'deadlines',
@@ -69,11 +69,11 @@ export const deadlines = pgTable(
     calendarId: text('calendar_id').notNull(),
     calendarEdition: integer('calendar_edition').notNull(),
     anchorAt: instant('anchor_at').notNull(),
-    /** Null while suspended, all of the moments. */
+    /** This and all moments below are null while suspended. */
     promisedAt: instant('promised_at'),
     dueAt: instant('due_at'),
     dueOn: date('due_on', { mode: 'string' }),
-    /** Of the law's own term, until the letter was sent: from when on it is owed. */
+    /** When a letter of apology is owed; null after it was sent, and for all but statutory terms. */
     apologyDueAt: instant('apology_due_at'),
     dueSoonAt: instant('due_soon_at'),
     nextAlertAt: instant('next_alert_at'),
@@ -91,26 +91,26 @@ export const deadlines = pgTable(
 );
 
 /**
- * The alert ledger: each rung of each deadline at most once for each date it was due at, by the database; each warning
- * about a calendar edition once.
+ * Alerts. Constraints allow one alert for each moment that a rung of a deadline has, and one for each warning about a
+ * calendar edition.
  */
 export const alerts = pgTable(
   'alerts',
   {
     id: uuid('id').primaryKey(),
-    /** About a deadline of a dossier, or else about a calendar edition. */
+    /** The deadline; null for an alert about a calendar edition. */
     deadlineId: uuid('deadline_id').references(() => deadlines.id),
     rung: text('rung', { enum: [...rungs, ...calendarRungs] }).notNull(),
     dossierId: uuid('dossier_id'),
     agencyId: text('agency_id'),
     calendarId: text('calendar_id'),
     calendarEdition: integer('calendar_edition'),
-    /** The moment the rung was due. */
+    /** The moment of the rung. */
     at: instant('at').notNull(),
     raisedAt: instant('raised_at').notNull(),
-    /** As it stood when it was raised, so that every attempt to deliver it says the same. Null for a calendar. */
+    /** The due moment when the alert was raised: all deliveries of it say the same. Null for a calendar edition. */
     dueAt: instant('due_at'),
-    /** Likewise: whether the letter of apology had gone out; null for what needs none. */
+    /** Whether the letter of apology had been sent by then; null for a term that needs none. */
     apologySent: boolean('apology_sent'),
   },
   (t) => [
@@ -123,7 +123,7 @@ export const alerts = pgTable(
   ],
 );
 
-/** A webhook. The signing secret is sealed with the master key; it is shown once, at creation. */
+/** Webhooks. The signing secret is sealed with the master key and shown only once, at creation. */
 export const subscriptions = pgTable('subscriptions', {
   id: uuid('id').primaryKey(),
   url: text('url').notNull(),
@@ -136,7 +136,7 @@ export const subscriptions = pgTable('subscriptions', {
   createdBy: text('created_by').notNull(),
 });
 
-/** One alert for one subscription. `dead`: given up after the last attempt, listed for a person. Times are the machine's. */
+/** Deliveries: one alert to one subscription. `dead`: given up after the last attempt. Times are the computer's. */
 export const deliveries = pgTable(
   'deliveries',
   {
@@ -152,7 +152,7 @@ export const deliveries = pgTable(
     lastStatus: integer('last_status'),
     lastError: text('last_error'),
     createdAt: instant('created_at').notNull(),
-    /** While pending: by when the queue should have tried it. Later than that, it is asked for again. */
+    /** While pending: when the queue should have tried it at the latest. After that, it is requested again. */
     expectedAt: instant('expected_at').notNull(),
     settledAt: instant('settled_at'),
   },
@@ -163,7 +163,7 @@ export const deliveries = pgTable(
   ],
 );
 
-/** Proof that the monitor works: one row, touched by every finished sweep. */
+/** Proof that the monitor works: one row, which every finished sweep updates. */
 export const sweeps = pgTable('sweeps', {
   id: integer('id').primaryKey(),
   finishedAt: instant('finished_at').notNull(),

@@ -4,13 +4,14 @@ import { type NewAbsence, requireConsistent } from '@motcua/domain/routing/absen
 import type { Act } from '../act.ts';
 import { type Queryable, reading, type Tx } from '../database.ts';
 import { and, asc, eq, gt, inArray, isNull, lte, or, type SQL } from '../drizzle.ts';
+import type { Page } from '../page.ts';
 import { officers, units } from '../schema/catalogue.ts';
 import { absences } from '../schema/reference.ts';
 import { takeTurn } from '../turns.ts';
 
 export type AbsenceRow = typeof absences.$inferSelect;
 
-/** SQL condition: an absence lasts at an instant (epoch ms). */
+/** SQL: whether an absence lasts at an instant (epoch ms). */
 export function lastingAt(at: number): SQL {
   return and(
     lte(absences.fromAt, at),
@@ -19,7 +20,7 @@ export function lastingAt(at: number): SQL {
   )!;
 }
 
-/** The absence of an officer that lasts at an instant (epoch ms), if any: there is never more than one. */
+/** The absence of an officer that lasts at an instant (epoch ms), or undefined. There is never more than one. */
 export async function findAbsence(q: Queryable, officerId: string, at: number): Promise<AbsenceRow | undefined> {
   const [row] = await q
     .select()
@@ -29,8 +30,8 @@ export async function findAbsence(q: Queryable, officerId: string, at: number): 
 }
 
 /**
- * Records an absence. One at a time in the whole house, so that no two of them contradict each other. Refusals: those of
- * requireConsistent, 'officer-unknown', and 'delegate-elsewhere' for a delegate of another agency.
+ * Records an absence. One transaction does so at a time, so that no two absences contradict each other. Refusals:
+ * 'officer-unknown', 'delegate-elsewhere' for a delegate of another agency, and those of requireConsistent.
  */
 export async function addAbsence(tx: Tx, wanted: NewAbsence, { actor, at }: Act): Promise<AbsenceRow> {
   await takeTurn(tx, 'absences');
@@ -72,7 +73,9 @@ async function agencyOf(tx: Tx, officerId: string, path?: string): Promise<strin
   return row.agencyId;
 }
 
-/** Ends an absence now, or calls off one that has not begun. One that is over stays as it is. Refusal('absence-not-found'). */
+/**
+ * Ends an absence at `at`, also one that has not begun. One that is over stays as it is. Refusal('absence-not-found').
+ */
 export async function endAbsence(
   tx: Tx,
   { officerId, id }: { officerId: string; id: string },
@@ -90,12 +93,8 @@ export async function endAbsence(
   return { ...row, ...ended };
 }
 
-/** One page of an officer's absences, in the order they were entered. */
-export async function listAbsences(
-  q: Queryable,
-  officerId: string,
-  page: { after?: string | undefined; limit: number },
-): Promise<AbsenceRow[]> {
+/** One page of an officer's absences, in the order in which they were entered. */
+export async function listAbsences(q: Queryable, officerId: string, page: Page): Promise<AbsenceRow[]> {
   const after = page.after === undefined ? undefined : gt(absences.id, page.after);
   return reading(() =>
     q

@@ -2,6 +2,7 @@ import type { Candidate, UnitOption } from '@motcua/domain/routing/assignment';
 import type { Officer } from '@motcua/domain/routing/task';
 import { type Queryable, reading, type Tx } from '../database.ts';
 import { and, asc, eq, exists, gt, inArray, QueryBuilder, sql } from '../drizzle.ts';
+import type { Page } from '../page.ts';
 import { officers, units } from '../schema/catalogue.ts';
 import { absences } from '../schema/reference.ts';
 import { officerLoads } from '../schema/work.ts';
@@ -12,7 +13,7 @@ const openMinutes = sql<number>`coalesce(${officerLoads.openMinutes}, 0)`.mapWit
 const openTasks = sql<number>`coalesce(${officerLoads.openTasks}, 0)`.mapWith(Number);
 
 /** The units of an agency. */
-export async function listUnits(q: Queryable, agencyId: string): Promise<UnitOption[]> {
+export async function readUnits(q: Queryable, agencyId: string): Promise<UnitOption[]> {
   return q.select({ id: units.id, kind: units.kind }).from(units).where(eq(units.agencyId, agencyId));
 }
 
@@ -22,7 +23,7 @@ export async function findOfficer(q: Queryable, id: string): Promise<Officer | u
   return row;
 }
 
-/** The names of some officers by id; ids that are nobody's are left out. */
+/** The names of officers by id. Unknown ids are left out. */
 export async function readOfficerNames(q: Queryable, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map();
   const rows = await q
@@ -32,8 +33,8 @@ export async function readOfficerNames(q: Queryable, ids: readonly string[]): Pr
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-/** The active officers of a unit with their open budgets, and who of them is away at an instant (epoch ms). */
-export async function listCandidates(q: Queryable, unitId: string, at: number): Promise<Candidate[]> {
+/** The active officers of a unit, each with the minutes of open tasks and whether absent at an instant (epoch ms). */
+export async function readCandidates(q: Queryable, unitId: string, at: number): Promise<Candidate[]> {
   const isAway = exists(
     new QueryBuilder()
       .select({ one: sql`1` })
@@ -48,15 +49,15 @@ export async function listCandidates(q: Queryable, unitId: string, at: number): 
 }
 
 /**
- * The same while nobody else hands out work of that unit: two workers that looked at the same time would both pick the one
- * who was least busy a moment ago.
+ * The same, but only one transaction at a time gets the candidates of a unit. Two at once would both give a task to the
+ * officer who was the least busy.
  */
 export async function lockCandidates(tx: Tx, unitId: string, at: number): Promise<Candidate[]> {
   await takeTurn(tx, `unit ${unitId}`);
-  return listCandidates(tx, unitId, at);
+  return readCandidates(tx, unitId, at);
 }
 
-/** An officer with what lies on their desk. */
+/** An officer with the number and minutes of their open tasks. */
 export interface OfficerWithLoad {
   readonly id: string;
   readonly name: string;
@@ -72,7 +73,7 @@ export interface OfficerWithLoad {
 export async function listOfficers(
   q: Queryable,
   filter: { unit?: string | undefined; agency?: string | undefined },
-  page: { after?: string | undefined; limit: number },
+  page: Page,
 ): Promise<OfficerWithLoad[]> {
   const { id, name, active, unitId } = officers;
   return reading(() =>

@@ -1,13 +1,13 @@
 /**
- * The sweep: finds the terms whose next rung has passed, raises it and says when to look again.
+ * The sweep: finds the terms with a rung that has passed, raises the rung, and notes when to look again.
  *
- * States of a deadline, by `next_alert_at`: the moment of its first rung → … → the due moment → null (nothing left to do, or
- * suspended). A date that moves begins anew at the first rung of the new one. Ending a term
- * in time sets null; ending it late leaves the due moment, so that the breach is still raised, once.
+ * `next_alert_at` of a deadline is the moment of its next rung: first, second, …, the due moment, and then null. It is
+ * null too while the term is suspended. When a date moves, it is the first rung of the new date. When a term ends in
+ * time, it becomes null; when it ends late, it becomes the due moment, so that the breach is still raised, once.
  *
- * Locks, in the order of this system: clock, then dossiers, then deadlines. A sweep in the background waits for nothing that a
- * command may hold: what is locked is skipped and found half a second later. Only a move of the simulated clock waits,
- * and takes the dossiers in order of id before it touches a deadline.
+ * Locks (packages/db/src/lock-order.ts): a sweep in the background never waits for a command. It skips what is locked
+ * and finds it half a second later. Only a move of simulated time waits; it locks the dossiers in order of their ids
+ * before any deadline.
  */
 
 import { ladderOf, type RungAt } from '@motcua/domain/deadlines/ladder';
@@ -17,40 +17,40 @@ import { formatInstant } from '@motcua/domain/instant';
 import { type NewAlert, type RaisedAlert, raiseAlerts } from '../alerts/alerts.ts';
 import { requestDeliveries } from '../alerts/deliveries.ts';
 import { updateMany } from '../bulk.ts';
-import { type Database, type Queryable, reading, type Tx } from '../database.ts';
+import { type Queryable, reading, type Tx } from '../database.ts';
 import type { DeadlineRow } from '../deadlines/deadlines.ts';
-import { and, asc, eq, inArray, lt, notInArray, sql } from '../drizzle.ts';
+import { and, asc, eq, inArray, lt, notInArray } from '../drizzle.ts';
 import type { HistoryEntry } from '../history/chain.ts';
 import { type Change, changeDossiers } from '../history/changes.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { deadlines } from '../schema/work.ts';
 
-/** How the monitor signs what it writes into histories. */
+/** The actor of the entries that the monitor writes. */
 const monitorActor = 'system:deadline-monitor';
 
 export interface SweepOptions {
-  /** Rungs whose moment is before this instant (epoch ms) are raised; one exactly at it is not. */
+  /** Rungs with a moment before this instant (epoch ms) are raised. A rung exactly at it is not. */
   readonly now: number;
-  /** Deadlines at most in one batch. */
+  /** The most deadlines in one batch. */
   readonly limit: number;
-  /** Wait for locked rows instead of leaving them to the next sweep. */
+  /** Whether to wait for locked rows. Otherwise the next sweep finds them. */
   readonly wait?: boolean;
-  /** Ids of deadlines to leave alone. */
+  /** Ids of deadlines to leave out. */
   readonly except?: readonly string[];
-  /** Look at these deadlines only. */
+  /** Ids of the only deadlines to look at. */
   readonly only?: readonly string[];
 }
 
 export interface SweptBatch {
   readonly raised: number;
-  /** The limit was reached: there may be more. */
+  /** The limit was reached, so there may be more. */
   readonly full: boolean;
 }
 
 /**
- * Sweeps one batch in the caller's transaction, in order of the rungs' moments: alerts, breaches in the histories,
- * deliveries with their messages, and when to look again. A full batch stops at the moment of its last deadline, so that
- * batch after batch the rungs come in one order.
+ * Sweeps one batch in the caller's transaction, in the order of the rungs' moments. It writes alerts, breaches in the
+ * histories, deliveries with their messages, and when to look again. A full batch raises no rung after the moment of
+ * its last deadline, so that the rungs of successive batches come in order.
  */
 export async function sweepBatch(tx: Tx, options: SweepOptions): Promise<SweptBatch> {
   if (options.wait && (await lockDueDossiers(tx, options)) === 0) return { raised: 0, full: false };
@@ -70,7 +70,7 @@ export async function sweepBatch(tx: Tx, options: SweepOptions): Promise<SweptBa
   return { raised: raised.length, full };
 }
 
-/** What a batch claims: the terms with something to do, earliest first, each locked together with its dossier. */
+/** Locks the terms of a batch and their dossiers: the terms with a rung that has passed, earliest first. */
 export function lockDue(q: Queryable, { now, limit, wait = false, except = [], only }: SweepOptions) {
   return q
     .select({
@@ -97,7 +97,7 @@ export function lockDue(q: Queryable, { now, limit, wait = false, except = [], o
     .for('no key update', wait ? {} : { skipLocked: true });
 }
 
-/** Waits for the dossiers of the next batch in order of id; returns how many there are. */
+/** Locks the dossiers of the next batch in order of their ids, and waits for them. Returns how many there are. */
 async function lockDueDossiers(tx: Tx, { now, limit }: SweepOptions): Promise<number> {
   const next = tx
     .select({ id: deadlines.dossierId })
@@ -122,17 +122,17 @@ interface Climbed {
   readonly nextAlertAt: number | null;
 }
 
-/** The rungs a deadline has passed since it was last looked at, and the moment of the one after them. */
+/** The rungs that a deadline passed since the last sweep of it, and the moment of the next rung. */
 function climb({ deadline, dossier }: Due, { now, bound }: { now: number; bound: number }): Climbed {
   const passed = ({ at }: RungAt) => at < now && at <= bound;
   const ahead = rungsLeft(deadline);
   const { decidingAgencyId } = dossier;
-  const told = { deadline, decidingAgencyId, apologySent: isApologySent(deadline, dossier) };
-  const fired = ahead.filter(passed).map((rung) => ({ ...rung, ...told }));
+  const about = { deadline, decidingAgencyId, apologySent: isApologySent(deadline, dossier) };
+  const fired = ahead.filter(passed).map((rung) => ({ ...rung, ...about }));
   return { deadline, fired, nextAlertAt: ahead.find((rung) => !passed(rung))?.at ?? null };
 }
 
-/** Rungs not raised yet. A term that has ended late has only its breach left: nothing is due soon any more. */
+/** The rungs that were not raised yet. Of a term that ended late, only the breach is left. */
 function rungsLeft(deadline: DeadlineRow): readonly RungAt[] {
   const { nextAlertAt, closedAt } = deadline;
   return ladderOf(deadline).filter(({ rung, at }) => at >= nextAlertAt! && (closedAt === null || rung === 'breached'));
@@ -144,8 +144,8 @@ const inOrder = (alerts: readonly NewAlert[]): NewAlert[] =>
   );
 
 /**
- * Writes breaches into the histories of their dossiers, each once: when its alert is first raised. With the breach of the
- * law's own term goes that no letter of apology was sent in time.
+ * Writes breaches into the histories, each once: when its alert is first raised. The breach of a statutory term also
+ * records when no letter of apology was sent in time.
  */
 async function recordBreaches(tx: Tx, raised: readonly RaisedAlert[], due: readonly Due[], at: number): Promise<void> {
   const dossierOf = new Map(due.map(({ dossier }) => [dossier.id, dossier]));
@@ -169,8 +169,8 @@ function breachEntries({ deadline }: RaisedAlert, dossier: Pick<Dossier, 'apolog
   return [breach, { type: 'apology.missed', data: { dueAt: formatInstant(dueAt!) } }];
 }
 
-/** Ids of the deadlines a batch would look at, earliest first. Takes no lock. */
-export async function listDueDeadlineIds(
+/** The ids of the deadlines in the next batch, earliest first. Takes no lock. */
+export async function readDueDeadlineIds(
   q: Queryable,
   { now, limit, except = [] }: Pick<SweepOptions, 'now' | 'limit' | 'except'>,
 ): Promise<string[]> {
@@ -183,17 +183,4 @@ export async function listDueDeadlineIds(
       .limit(limit),
   );
   return rows.map(({ id }) => id);
-}
-
-/** Leaves proof, by the database's clock, that a sweep has finished. `raised` adds to the total. */
-export async function recordSweep(
-  db: Database,
-  { raised, truncated }: { raised: number; truncated: boolean },
-): Promise<void> {
-  await reading(() =>
-    db.execute(sql`
-      insert into sweeps (id, finished_at, raised, truncated) values (1, clock_timestamp(), ${raised}, ${truncated})
-      on conflict (id) do update set finished_at = excluded.finished_at, truncated = excluded.truncated,
-        raised = sweeps.raised + excluded.raised`),
-  );
 }

@@ -1,12 +1,13 @@
 import type { ConsultationState } from '@motcua/domain/routing/consultation';
 import { type Queryable, reading } from '../database.ts';
 import { and, asc, eq, gt, lte, type SQL, sql } from '../drizzle.ts';
+import type { Page } from '../page.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { consultations } from '../schema/reference.ts';
 import { deadlines, tasks } from '../schema/work.ts';
 import type { ConsultationRow } from './consultations.ts';
 
-/** Filters; `agency` and `unit` are the asked ones. */
+/** Filters. `agency` and `unit` are those that are asked. */
 export interface ConsultationFilter {
   readonly agency?: string | undefined;
   readonly unit?: string | undefined;
@@ -16,7 +17,7 @@ export interface ConsultationFilter {
   readonly late?: boolean | undefined;
 }
 
-/** A consultation with what one needs to know of its dossier and step. Instants in epoch ms. */
+/** A consultation with some facts of its dossier and step. Instants are in epoch ms. */
 export interface ListedConsultation {
   readonly consultation: ConsultationRow;
   readonly dossierCode: string;
@@ -43,11 +44,11 @@ const select = (q: Queryable) =>
     .innerJoin(tasks, eq(tasks.id, consultations.taskId))
     .innerJoin(deadlines, eq(deadlines.id, consultations.deadlineId));
 
-/** One page of consultations, oldest first. `now` (epoch ms) is the instant at which lateness is judged. */
+/** One page of consultations, oldest first. Lateness is judged at `now` (epoch ms). */
 export async function listConsultations(
   q: Queryable,
   filter: ConsultationFilter,
-  page: { after?: string | undefined; limit: number },
+  page: Page,
   now: number,
 ): Promise<ListedConsultation[]> {
   const after = page.after === undefined ? undefined : gt(consultations.id, page.after);
@@ -72,7 +73,7 @@ function conditionsOf(filter: ConsultationFilter, now: number): (SQL | undefined
   ];
 }
 
-/** One consultation as it is listed, or undefined. */
+/** One consultation in the form of the list, or undefined. */
 export async function findListedConsultation(q: Queryable, id: string): Promise<ListedConsultation | undefined> {
   const [row] = await reading(() => select(q).where(eq(consultations.id, id)));
   return row;

@@ -9,10 +9,10 @@ import type { TaskRow } from './tasks.ts';
 
 export type ConsultationRow = typeof consultations.$inferSelect;
 
-/** Written out, not bound: a statement planned once for every state cannot use the index on the open ones. */
+/** The state is part of the text, not a parameter: otherwise a prepared statement cannot use the index on open ones. */
 const isOpen = sql`${consultations.state} = 'open'`;
 
-/** Ends the open consultations of a dossier, or of one task of it; returns them. Their clocks are the caller's to close. */
+/** Ends the open consultations of a dossier, or of one task of it, and returns them. The caller closes their clocks. */
 export async function endConsultations(
   tx: Tx,
   { dossierId, taskId }: { dossierId: string; taskId?: string },
@@ -32,8 +32,8 @@ export async function endConsultations(
     .returning({ id: consultations.id, deadlineId: consultations.deadlineId });
 }
 
-/** Ids of the consultations still open about a task. */
-export async function listOpenConsultations(tx: Tx, { id, dossierId }: TaskRow): Promise<string[]> {
+/** The ids of the open consultations about a task. */
+export async function readOpenConsultations(tx: Tx, { id, dossierId }: TaskRow): Promise<string[]> {
   const open = await tx
     .select({ id: consultations.id })
     .from(consultations)
@@ -42,13 +42,16 @@ export async function listOpenConsultations(tx: Tx, { id, dossierId }: TaskRow):
   return open.map((row) => row.id);
 }
 
-/** Refusal('consultations-open') for a step that would end while others are still asked about it. */
+/** Refusal('consultations-open') for a step that would end while consultations about it are open. */
 export const stillAsked = (open: readonly string[]): Refusal =>
   new Refusal('consultations-open', 'other agencies have not answered yet', {
     facts: { consultations: open, allowed: ['answer', 'withdraw', 'complete withoutAnswers'] },
   });
 
-/** Takes back what is still asked about a task that ends without the answers; returns the lines. `noteId`: why. */
+/**
+ * Withdraws the open consultations about a task that ends, and returns their entries. `noteId`: the note with the
+ * reason.
+ */
 export async function withdrawOpen(
   tx: Tx,
   { id: taskId, dossierId }: TaskRow,

@@ -5,13 +5,13 @@ import type { Calendars } from '../reference/calendars.ts';
 import { tasks } from '../schema/work.ts';
 import type { TaskRow } from './tasks.ts';
 
-/** A task whose row and whose dossier's row are locked until the transaction ends. */
+/** A task whose dossier is locked until the transaction ends, and so nobody else changes the task. */
 export interface LockedTask {
   readonly task: TaskRow;
   readonly locked: LockedDossier;
 }
 
-/** Locks a task by id, or Refusal('task-not-found'): its dossier first, as everything that changes either does. */
+/** Locks a task by id: it locks the dossier, as everybody does who changes a task. Refusal('task-not-found'). */
 export async function lockTask(tx: Tx, calendars: Calendars, id: string): Promise<LockedTask> {
   const locked = await lockDossier(tx, calendars, { taskId: id });
   const [task] = await tx.select().from(tasks).where(eq(tasks.id, id));

@@ -1,18 +1,22 @@
 import type { TaskState } from '@motcua/domain/routing/task';
 import { type Queryable, reading } from '../database.ts';
 import { and, asc, eq, gt, inArray, isNull, lte, or, QueryBuilder, type SQL, sql } from '../drizzle.ts';
+import type { Page } from '../page.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { absences } from '../schema/reference.ts';
 import { deadlines, tasks } from '../schema/work.ts';
 import { lastingAt } from '../staff/absences.ts';
 import type { TaskRow } from './tasks.ts';
 
-/** Filters of a work list. No `state`: everything that is not finished. `agency`: receives or decides. */
+/**
+ * Filters of a work list. Without `state` it has all tasks that have not ended. `agency`: the receiving or deciding
+ * one.
+ */
 export interface TaskFilter {
   readonly state?: TaskState | undefined;
   readonly unit?: string | undefined;
   readonly officer?: string | undefined;
-  /** With `officer`: also what they look after for officers who are away. */
+  /** With `officer`: also the tasks of absent officers whose delegate they are. */
   readonly delegated?: boolean | undefined;
   readonly agency?: string | undefined;
   readonly dossier?: string | undefined;
@@ -20,14 +24,14 @@ export interface TaskFilter {
   readonly late?: boolean | undefined;
 }
 
-/** A task with what one needs to know of its dossier. `dueSoonAt`: the first rung of its deadline, epoch ms. */
+/** A task with some facts of its dossier. `dueSoonAt` (epoch ms): the due-soon rung of its deadline. */
 export interface ListedTask {
   readonly task: TaskRow;
   readonly dossierCode: string;
   readonly procedureCode: string;
   readonly decidingAgencyId: string;
   readonly dueSoonAt: number | null;
-  /** Who acts in the officer's place now, while that one is away. */
+  /** The delegate of the officer, while that officer is absent. */
   readonly delegateId: string | null;
 }
 
@@ -42,13 +46,8 @@ const listedAt = (now: number) => ({
     where ${absences.officerId} = ${tasks.officerId} and ${lastingAt(now)}) end`,
 });
 
-/** One page of tasks, oldest first. `now` (epoch ms) is the instant at which lateness is judged. */
-export async function listTasks(
-  q: Queryable,
-  filter: TaskFilter,
-  page: { after?: string | undefined; limit: number },
-  now: number,
-): Promise<ListedTask[]> {
+/** One page of tasks, oldest first. Lateness is judged at `now` (epoch ms). */
+export async function listTasks(q: Queryable, filter: TaskFilter, page: Page, now: number): Promise<ListedTask[]> {
   return reading(() =>
     selectTasks(q, now)
       .where(and(...conditionsOf(filter, now), page.after === undefined ? undefined : gt(tasks.id, page.after)))
@@ -57,7 +56,7 @@ export async function listTasks(
   );
 }
 
-/** One task as it is listed at an instant (epoch ms), or undefined. */
+/** One task in the form of the list at an instant (epoch ms), or undefined. */
 export async function findListedTask(q: Queryable, id: string, now: number): Promise<ListedTask | undefined> {
   const [row] = await reading(() => selectTasks(q, now).where(eq(tasks.id, id)));
   return row;
@@ -68,7 +67,7 @@ const selectTasks = (q: Queryable, now: number) =>
     .select(listedAt(now))
     .from(tasks)
     .innerJoin(dossiers, eq(dossiers.id, tasks.dossierId))
-    // by dossier as well: that is what the index on deadlines knows
+    // By dossier as well, because the index on deadlines begins with it.
     .leftJoin(deadlines, and(eq(deadlines.dossierId, tasks.dossierId), eq(deadlines.taskId, tasks.id)));
 
 function conditionsOf(filter: TaskFilter, now: number): (SQL | undefined)[] {
@@ -99,11 +98,8 @@ const lookedAfterBy = (officer: string, now: number) =>
 
 const endOr = (now: number) => sql`coalesce(${tasks.closedAt}, ${new Date(now).toISOString()}::timestamptz)`;
 
-/** Tasks that nobody was given, oldest first: what the queue should have had assigned. */
-export async function listUnassignedTasks(
-  q: Queryable,
-  page: { after?: string | undefined; limit: number },
-): Promise<string[]> {
+/** One page of the ids of open tasks that were not assigned, oldest first: the queue may have lost their messages. */
+export async function listUnassignedTasks(q: Queryable, page: Page): Promise<string[]> {
   const rows = await reading(() =>
     q
       .select({ id: tasks.id })

@@ -12,14 +12,14 @@ import { tasks } from '../schema/work.ts';
 
 export type TaskRow = typeof tasks.$inferSelect;
 
-/** A step that has just opened, as rows and as the line it leaves in its dossier's history. */
+/** A step that opens: its task, its deadline, and its entry in the dossier's history. */
 export interface OpenedTask {
   readonly task: TaskRow;
-  readonly line: HistoryEntry;
+  readonly entry: HistoryEntry;
   readonly deadline: NewDeadline;
 }
 
-/** The task of an opened step, not written yet: its dossier's history comes first. */
+/** Makes the task of a step that opens. It writes nothing, because the history is written first. */
 export function newTask(
   dossier: Pick<Dossier, 'id' | 'agencyId' | 'suspensions' | 'extensions' | 'rules' | 'apology'>,
   edition: CalendarEdition,
@@ -34,21 +34,21 @@ export function newTask(
   const data = { taskId: id, stepNo, round, step: { ...step }, dueAt: dueAt === null ? null : formatInstant(dueAt) };
   return {
     task: { id, dossierId, agencyId, ...named, ...unheld, stepNo, round, openedAt, dueAt },
-    line: { type: 'step.opened', data },
+    entry: { type: 'step.opened', data },
     deadline,
   };
 }
 
 /**
- * Writes an opened step: task, running budget, and the message that has it assigned. UNIQUE (dossier, step, round) sees
- * to it that no step starts twice.
+ * Writes the task of a step that opens, its deadline, and the message that asks for its assignment. A constraint on
+ * dossier, step and round refuses to open a step twice.
  */
 export async function insertTask(tx: Tx, { task, deadline }: OpenedTask): Promise<void> {
   await tx.insert(tasks).values(task);
   await Promise.all([openDeadlines(tx, [deadline]), appendOutbox(tx, [{ type: 'task.opened', taskId: task.id }])]);
 }
 
-/** Ends the open steps of a finished dossier; returns their ids. */
+/** Cancels the open tasks of a dossier that has ended, and returns their ids. */
 export async function cancelOpenTasks(tx: Tx, dossierId: string, at: number): Promise<string[]> {
   const cancelled = await tx
     .update(tasks)
@@ -64,8 +64,8 @@ export async function findTask(q: Queryable, id: string): Promise<TaskRow | unde
   return row;
 }
 
-/** The tasks of some dossiers that have not ended. */
-export async function listOpenTasks(q: Queryable, dossierIds: readonly string[]): Promise<TaskRow[]> {
+/** The open tasks of some dossiers. */
+export async function readOpenTasks(q: Queryable, dossierIds: readonly string[]): Promise<TaskRow[]> {
   const ofThese = inArray(tasks.dossierId, [...dossierIds]);
   return reading(() =>
     q
@@ -75,13 +75,13 @@ export async function listOpenTasks(q: Queryable, dossierIds: readonly string[])
   );
 }
 
-/** Writes what changed of a locked task. */
+/** Updates a locked task and returns it as it is then. */
 export async function updateTask(tx: Tx, task: TaskRow, changed: Partial<TaskRow>): Promise<TaskRow> {
   await tx.update(tasks).set(changed).where(eq(tasks.id, task.id));
   return { ...task, ...changed };
 }
 
-/** Takes the open steps of a dossier out of the hands they lie in, and has them assigned again. */
+/** Takes the open tasks of a dossier from their units and officers, and asks for their assignment again. */
 export async function releaseOpenTasks(tx: Tx, dossierId: string): Promise<void> {
   const unheld = { unitId: null, officerId: null, state: 'open', claimedAt: null } as const;
   const released = await tx

@@ -1,16 +1,18 @@
-/** What the rules need to say whom dossiers wait on, read in a few statements however many they are. */
+/** Reads what the rules need to say on whom dossiers wait, in a few statements for any number of dossiers. */
+
 import { Status } from '@motcua/domain/dossiers/status';
 import { enteringEntries, type WorkUnderWay } from '@motcua/domain/dossiers/waiting';
 import { type Queryable, reading } from '../database.ts';
 import { awaitedAgencies, awaits } from '../dossiers/dossier-groups.ts';
 import type { DossierRow } from '../dossiers/dossiers.ts';
 import { and, asc, eq, exists, gt, inArray, isNull, max, or, QueryBuilder, type SQL, sql } from '../drizzle.ts';
+import type { Page } from '../page.ts';
 import { dossiers, history } from '../schema/dossiers.ts';
 import { absences, consultations } from '../schema/reference.ts';
 import { tasks } from '../schema/work.ts';
 import { lastingAt } from '../staff/absences.ts';
 
-/** The work under way on some dossiers at an instant (epoch ms), by dossier. */
+/** The work under way on dossiers at an instant (epoch ms), by the dossier's id. */
 export async function readWork(
   q: Queryable,
   of: readonly Pick<DossierRow, 'id' | 'status'>[],
@@ -65,19 +67,21 @@ async function endsOfSteps(q: Queryable, ids: readonly string[]) {
     .groupBy(tasks.dossierId);
 }
 
-/** Of an imported one it is what the older system told, if it did. */
+/**
+ * The latest instant of an entry's type. For an imported dossier: since when, as the older system stated; null if not.
+ */
 const since = sql`max(case when ${history.type} = 'dossier.imported'
   then (${history.data} #>> '{state,since}')::timestamptz else ${history.at} end)`.mapWith(history.at);
 
 async function enteredAt(q: Queryable, of: readonly Pick<DossierRow, 'id' | 'status'>[]): Promise<Map<string, number>> {
   const statusOf = new Map(of.map(({ id, status }) => [id, status]));
-  const told = of.filter(({ status }) => enteringEntries[status] !== undefined).map(({ id }) => id);
-  if (told.length === 0) return new Map();
+  const dated = of.filter(({ status }) => enteringEntries[status] !== undefined).map(({ id }) => id);
+  if (dated.length === 0) return new Map();
   const types = Object.values(enteringEntries).flat();
   const rows = await q
     .select({ dossierId: history.dossierId, type: history.type, at: since })
     .from(history)
-    .where(and(inArray(history.dossierId, told), inArray(history.type, types)))
+    .where(and(inArray(history.dossierId, dated), inArray(history.type, types)))
     .groupBy(history.dossierId, history.type);
   const entered = new Map<string, number>();
   for (const { dossierId, type, at } of rows) {
@@ -87,7 +91,7 @@ async function enteredAt(q: Queryable, of: readonly Pick<DossierRow, 'id' | 'sta
   return entered;
 }
 
-/** Whom the dossiers of a list wait on; all of it must hold. */
+/** On whom dossiers wait. A dossier must meet all conditions given. */
 export interface WaitingFilter {
   readonly agency?: string | undefined;
   readonly unit?: string | undefined;
@@ -95,13 +99,13 @@ export interface WaitingFilter {
 }
 
 /**
- * One page of dossiers that have not ended and may wait on whom the filter names, by id: oldest registrations first. Whether
- * they do is for the rules to say.
+ * One page of dossiers that have not ended and may wait on whom the filter names, oldest first. `readWork` and the
+ * rules of the domain then say whether they do.
  */
 export async function listMaybeWaiting(
   q: Queryable,
   { agency, unit, officer }: WaitingFilter,
-  page: { after?: string | undefined; limit: number },
+  page: Page,
   now: number,
 ): Promise<DossierRow[]> {
   return reading(() =>

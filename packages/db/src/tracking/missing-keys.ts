@@ -1,4 +1,7 @@
-/** Codes that public tracking cannot find yet: registered by a version that did not write what tracking reads. */
+/**
+ * Writes what public tracking reads for the codes that lack it: an older version of this system registered them
+ * without.
+ */
 
 import { type Database, type Tx, transaction } from '../database.ts';
 import type { Applicant } from '../dossiers/persons.ts';
@@ -9,10 +12,10 @@ import { unseal } from '../sealed.ts';
 import type { Vault } from '../vault.ts';
 import { namesOf, type SupplementItem, saveTrackingKeys } from './saved-keys.ts';
 
-/** A place in a walk over all codes: first those of dossiers, then those of groups, from the newest to the oldest. */
+/** A place in a walk over all codes, newest first: those of dossiers, then those of groups. */
 export interface Place {
   readonly of: 'dossiers' | 'groups';
-  /** The id below which the walk goes on; not given: at the newest. */
+  /** The walk goes on below this id, or else begins at the newest. */
   readonly before?: string;
 }
 
@@ -20,8 +23,8 @@ export const walkBegins: Place = { of: 'dossiers' };
 
 /**
  * Looks at the next `limit` codes of a walk and writes what tracking reads for those that lack it, in one transaction.
- * Returns how many it wrote, and where the walk goes on; undefined when it is over. After a crash a new walk begins at
- * the newest code and passes over what is written already. Several processes may walk at once.
+ * Returns how many it wrote, and where the walk goes on: undefined at the end. After a crash a new walk begins at the
+ * newest code and skips what is written. Several processes may walk at once.
  */
 export async function saveMissingKeys(
   db: Database,
@@ -42,7 +45,7 @@ function nextOf({ of }: Place, codes: readonly Code[], limit: number): Place | u
   return of === 'dossiers' ? { of: 'groups' } : undefined;
 }
 
-/** `note_id`: of the last supplement request of a dossier. */
+/** The code of a dossier or of a group. `note_id`: the note of the dossier's last supplement request. */
 interface Code extends Record<string, unknown> {
   readonly id: string;
   readonly code: string;
@@ -89,8 +92,8 @@ async function saveKeysOf(tx: Tx, vault: Vault, codes: readonly Code[]): Promise
 }
 
 /**
- * The applicants of these codes by dossier, each with the key of the person, without those who were forgotten. They are
- * locked, so that nobody is forgotten meanwhile.
+ * The applicants of these codes by dossier, each with the key of the person, but not those who were forgotten. Their
+ * rows are locked, so that nobody is forgotten meanwhile.
  */
 async function lockApplicants(tx: Tx, vault: Vault, codes: readonly Code[]) {
   const rows = await tx

@@ -1,10 +1,10 @@
-/** What is written for public tracking by whoever holds the master key. */
+/** Writes what public tracking reads. Only a service with the master key can do so. */
 import type { Queryable, Tx } from '../database.ts';
 import { normaliseIdentity, sealNote } from '../dossiers/persons.ts';
 import { trackingKeys, trackingWords } from '../schema/tracking.ts';
 import type { Vault } from '../vault.ts';
 
-/** Under which code an applicant may ask, and by which number. `groupId`: the code is that of a group of dossiers. */
+/** A code and the identity number of its applicant. `groupId`: the group, when the code is that of a group. */
 export interface NewTrackingKey {
   readonly code: string;
   readonly dossierId: string;
@@ -12,7 +12,7 @@ export interface NewTrackingKey {
   readonly identityNumber: string | undefined;
 }
 
-/** Writes what an applicant has to name; of a code that has it already nothing is changed. */
+/** Writes for each code what its applicant has to name. A code that has it already stays as it is. */
 export async function saveTrackingKeys(q: Queryable, vault: Vault, wanted: readonly NewTrackingKey[]): Promise<void> {
   if (wanted.length === 0) return;
   const rows = wanted.map(({ identityNumber, ...row }) => {
@@ -22,15 +22,15 @@ export async function saveTrackingKeys(q: Queryable, vault: Vault, wanted: reado
   await q.insert(trackingKeys).values(rows).onConflictDoNothing();
 }
 
-/** What a supplement request asks for. The reason can be about a person. */
+/** One paper that a supplement request asks for. The reason may be about a person. */
 export interface SupplementItem {
   readonly name: string;
   readonly reason?: string | undefined;
 }
 
 /**
- * Seals the items of a supplement request with the applicant's key and, without their reasons, with the key of
- * tracking. Returns the id by which the history refers to them.
+ * Seals the items of a supplement request with the applicant's key, and their names with the tracking key too. Returns
+ * the id of the note, by which the history refers to them.
  */
 export async function sealItems(
   tx: Tx,
@@ -43,5 +43,5 @@ export async function sealItems(
   return noteId;
 }
 
-/** What is missing by its name. */
+/** The names of the papers that are missing. */
 export const namesOf = (items: readonly SupplementItem[]): string[] => items.map(({ name }) => name);

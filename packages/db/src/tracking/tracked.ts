@@ -1,38 +1,37 @@
-/** All that public tracking may do with the database: name the end of a number, and read what the view then shows. */
+/** All that public tracking does with the database: it makes an attempt, and reads what the view then shows. */
 import { randomUUID } from 'node:crypto';
 import type { GroupDefinition } from '@motcua/domain/dossiers/linked-groups';
 import type { TrackedPart } from '@motcua/domain/tracking/tracked';
 import { type Database, type Queryable, reading, transaction } from '../database.ts';
 import { sql } from '../drizzle.ts';
 
-/** An attempt to name the end of an applicant's number, as TrackingKeys makes it: 32 bytes each. */
+/** An attempt to name the last four characters of an applicant's number. TrackingKeys makes the keys, 32 bytes each. */
 export interface Attempt {
   readonly code: string;
   readonly identityKey: Buffer;
   readonly callerKey: Buffer;
 }
 
-/** What the answer is computed from, for a code whose applicant was named. */
+/** What the answer to a successful attempt is computed from. */
 export interface Tracked {
   readonly code: string;
-  /** Where time is simulated: what time it is (epoch ms). */
+  /** Simulated time (epoch ms); null when time is real. */
   readonly simulatedNow: number | null;
-  /** Null: the code is that of one dossier, and `parts` has one element. */
+  /** Null when the code is that of one dossier; then `parts` has one element. */
   readonly group: GroupDefinition | null;
   readonly parts: readonly (TrackedPart & { readonly words: Buffer | null })[];
 }
 
 /**
  * Makes one attempt within the limits that the database keeps. Returns what the answer is computed from; undefined when
- * no dossier has the code or its applicant has another number; or how long to wait (ms) until one more attempt is
- * allowed.
+ * no dossier has the code, or its applicant has another number; or how long (ms) to wait before the next attempt.
  */
 export async function attemptTracking(
   db: Database,
   attempt: Attempt,
 ): Promise<Tracked | undefined | { readonly waitMs: number }> {
   const id = randomUUID();
-  // Two transactions, because the charge has to stand before the database compares anything
+  // There are two transactions, because the attempt must be charged before the database compares anything
   // (docs/adr/0012-the-public-door-reads-one-view.md).
   const { waitMs } = await reading(() => callAttempt(db, id, attempt));
   if (waitMs > 0) return { waitMs };

@@ -12,7 +12,7 @@ import type { HistoryEntry } from '../history/chain.ts';
 import { endConsultations } from '../tasks/consultations.ts';
 import { cancelOpenTasks } from '../tasks/tasks.ts';
 
-/** Carries out a command on a locked dossier: decide, evolve, history, clocks. Refusals: as decide. */
+/** Carries out a command on a locked dossier and writes what follows. Refusals: as decide. */
 export async function applyCommand(
   tx: Tx,
   locked: LockedDossier,
@@ -24,7 +24,7 @@ export async function applyCommand(
   return applyEvent(tx, locked, event, act);
 }
 
-/** Writes what a command made happen: the dossier after it, the history, and the clocks as the event leaves them. */
+/** Writes an event of a locked dossier: the dossier's row, the history, the clocks, and the end of its tasks. */
 export async function applyEvent(tx: Tx, locked: LockedDossier, event: DossierEvent, act: Act): Promise<LockedDossier> {
   const dossier = evolve(locked.dossier, event, act.at);
   const hasEnded = dossier.endedAt !== null && locked.dossier.endedAt === null;
@@ -41,7 +41,7 @@ export async function applyEvent(tx: Tx, locked: LockedDossier, event: DossierEv
 const answersReception = ({ status }: Dossier, { type }: DossierEvent) =>
   status === Status.submitted && (type === 'dossier.submission-accepted' || type === 'dossier.supplement-requested');
 
-/** Ends what is under way on a dossier that has ended; returns the entries that say so. */
+/** Ends tasks, clocks and consultations of a dossier that has ended, and returns their entries. */
 async function endWork(tx: Tx, dossierId: string, act: Act): Promise<HistoryEntry[]> {
   const cancelled = await cancelOpenTasks(tx, dossierId, act.at);
   await closeDeadlines(tx, { dossierId }, act.at);

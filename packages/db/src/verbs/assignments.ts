@@ -9,18 +9,18 @@ import { and, desc, eq, inArray, sql } from '../drizzle.ts';
 import type { HistoryRow } from '../history/chain.ts';
 import type { Calendars } from '../reference/calendars.ts';
 import { dossiers, history } from '../schema/dossiers.ts';
-import { listCandidates, listUnits, lockCandidates } from '../staff/officers.ts';
+import { lockCandidates, readCandidates, readUnits } from '../staff/officers.ts';
 import { lockTask } from '../tasks/locked-tasks.ts';
 import { findTask, type TaskRow, updateTask } from '../tasks/tasks.ts';
 import type { TimeSource } from '../time-source.ts';
 
-/** How an assignment went. `settled`: assigned before, or ended; `no-unit`: the agency has nobody for it. */
+/** `settled`: the task was assigned before, or has ended; `no-unit`: the agency has no unit for it. */
 export type AssignmentOutcome = 'assigned' | 'settled' | 'no-unit';
 
 /**
- * Gives an open task to the least busy officer of the unit that handles it, and writes down among whom and why. Idempotent.
- * Neither the dossier's version nor the task's changes: nobody who holds one of them did anything, and whoever completes
- * a task right after it opened must not be refused for what a worker does meanwhile.
+ * Gives an open task to the least busy officer of its unit, and writes into the history among whom and why. Repeating
+ * it changes nothing. The versions of dossier and task stay: an officer who completes a task just after it opened must
+ * not be refused because a worker assigned it meanwhile.
  */
 export async function assignTask(
   { db, time, calendars }: { db: Database; time: TimeSource; calendars: Calendars },
@@ -39,25 +39,25 @@ export async function assignTask(
     await updateTask(tx, task, { unitId, officerId });
     const data = { taskId, stepNo: task.stepNo, round: task.round, unitId, officerId };
     const considered = candidates.map((candidate) => ({ ...candidate }));
-    const line = { type: 'step.assigned', data: { ...data, candidates: considered } };
-    await appendEntries(tx, locked, [line], act);
+    const entry = { type: 'step.assigned', data: { ...data, candidates: considered } };
+    await appendEntries(tx, locked, [entry], act);
     return 'assigned';
   });
 }
 
-/** The unit whose task it is, or will be; undefined when the agency has none for it. */
+/** The unit of a task, also of one that is not assigned yet; undefined when the agency has no unit for it. */
 async function unitIdFor(
   q: Queryable,
   task: TaskRow,
   dossier: Pick<LockedDossier['dossier'], 'steps' | 'decidingAgencyId'>,
 ): Promise<string | undefined> {
   if (task.unitId !== null) return task.unitId;
-  return chooseUnit(await listUnits(q, agencyOfStep(dossier, task.stepNo)), task.unitKind as UnitKind)?.id;
+  return chooseUnit(await readUnits(q, agencyOfStep(dossier, task.stepNo)), task.unitKind as UnitKind)?.id;
 }
 
 /**
- * To whom a task would be given at an instant (epoch ms), as if it lay on nobody's desk yet; undefined when the agency has no
- * unit for it. Changes nothing. Refusal('task-not-open').
+ * To whom a task would be assigned at an instant (epoch ms) if it were not assigned yet; undefined when the agency has
+ * no unit for it. Changes nothing. Refusal('task-not-open').
  */
 export async function previewAssignment(q: Queryable, task: TaskRow, at: number): Promise<Assignment | undefined> {
   requireTaskAllows(task.state, 'reassign');
@@ -66,7 +66,7 @@ export async function previewAssignment(q: Queryable, task: TaskRow, at: number)
     const [dossier] = await q.select({ steps, decidingAgencyId }).from(dossiers).where(eq(dossiers.id, task.dossierId));
     const unitId = await unitIdFor(q, task, dossier!);
     if (unitId === undefined) return undefined;
-    const candidates = await listCandidates(q, unitId, at);
+    const candidates = await readCandidates(q, unitId, at);
     const own = (officerId: string) => (officerId === task.officerId ? task.budgetMinutes : 0);
     return assign(
       unitId,
@@ -75,13 +75,13 @@ export async function previewAssignment(q: Queryable, task: TaskRow, at: number)
   });
 }
 
-/** A choice by load as it was made: when, by whom, among whom. */
+/** An assignment by load that was made: when, by whom and among whom. */
 export interface MadeAssignment extends Assignment {
   readonly at: number;
   readonly actor: string;
 }
 
-/** The last choice by load about a task, read off the history; undefined when none was made. */
+/** The last assignment of a task by load, from the history; undefined when none was made. */
 export async function findAssignment(q: Queryable, { dossierId, id }: TaskRow): Promise<MadeAssignment | undefined> {
   const [row] = await reading(() =>
     q
@@ -100,7 +100,7 @@ export async function findAssignment(q: Queryable, { dossierId, id }: TaskRow): 
   return row === undefined ? undefined : { ...chosenIn(row), at: row.at, actor: row.actor };
 }
 
-/** Lines written before reasons were kept say who had how much, from which the reasons follow. */
+/** Reads an entry. Old entries have no reasons, but the load of each candidate, from which the reasons follow. */
 function chosenIn({ data }: HistoryRow): Assignment {
   const { unitId, officerId, candidates } = data as unknown as Assignment;
   if (candidates.every((candidate: Partial<Considered>) => candidate.why !== undefined))

@@ -1,4 +1,4 @@
-/** Asking other agencies about a dossier, each in the caller's transaction: dossier first, then task or consultation. */
+/** The commands of consultations, each in the caller's transaction. The dossier is locked first. */
 
 import { randomUUIDv7 } from 'node:crypto';
 import type { StepBudget, Term } from '@motcua/domain/deadlines/term';
@@ -14,7 +14,7 @@ import type { HistoryEntry } from '../history/chain.ts';
 import { getAgency } from '../reference/agencies.ts';
 import type { Calendars } from '../reference/calendars.ts';
 import { consultations } from '../schema/reference.ts';
-import { listUnits } from '../staff/officers.ts';
+import { readUnits } from '../staff/officers.ts';
 import type { ConsultationRow } from '../tasks/consultations.ts';
 import type { Vault } from '../vault.ts';
 import { seal, takeTask } from './task-commands.ts';
@@ -24,7 +24,7 @@ interface Deps {
   readonly vault: Vault;
 }
 
-/** What is asked of whom, and within which term of the asked agency's calendar. */
+/** A question to an agency. `term` is counted by that agency's calendar. */
 export interface Question {
   readonly agencyId: string;
   readonly unitId?: string | undefined;
@@ -32,15 +32,15 @@ export interface Question {
   readonly term: Term | StepBudget;
 }
 
-/** A consultation after something was done with it. */
+/** A consultation after a command. `at`: when it was done, epoch ms. */
 export interface ChangedConsultation {
   readonly consultation: ConsultationRow;
   readonly at: number;
 }
 
 /**
- * Asks another agency about the dossier of a task that has not ended. The task stays where it is and its version stands, so that
- * several may be asked at once. Refusals: 'task-not-found', 'task-not-open', 'agency-unknown', 'unit-unknown',
+ * Asks another agency about the dossier of an open task. The task and its version stay as they are, so that several
+ * agencies may be asked at once. Refusals: 'task-not-found', 'task-not-open', 'agency-unknown', 'unit-unknown',
  * 'calendar-not-covering', and those of the term.
  */
 export async function openConsultation(
@@ -75,12 +75,12 @@ export async function openConsultation(
     term: { ...term } as HistoryEntry['data'],
     dueAt,
   };
-  await appendEntries(tx, locked, [line('opened', consultation, { ...said, noteId: questionNoteId })], act);
+  await appendEntries(tx, locked, [entryAbout('opened', consultation, { ...said, noteId: questionNoteId })], act);
   return { consultation, at: act.at };
 }
 
 async function requireUnit(tx: Tx, agencyId: string, unitId: string): Promise<void> {
-  const units = (await listUnits(tx, agencyId)).map(({ id }) => id);
+  const units = (await readUnits(tx, agencyId)).map(({ id }) => id);
   if (!units.includes(unitId))
     throw new Refusal('unit-unknown', `agency ${agencyId} has no unit ${unitId}`, {
       path: 'unit',
@@ -88,17 +88,20 @@ async function requireUnit(tx: Tx, agencyId: string, unitId: string): Promise<vo
     });
 }
 
-function line(what: string, { id, taskId }: ConsultationRow, data: HistoryEntry['data']): HistoryEntry {
+function entryAbout(what: string, { id, taskId }: ConsultationRow, data: HistoryEntry['data']): HistoryEntry {
   return { type: `consultation.${what}`, data: { consultationId: id, taskId, ...data } };
 }
 
-/** Which consultation, and at which versions the caller wants it changed (If-Match). */
+/** A consultation, and the versions of it that the caller accepts. */
 export interface ConsultationRef {
   readonly id: string;
   readonly accepts: (version: number) => boolean;
 }
 
-/** Records the asked agency's answer: its clock stops. Refusals: 'consultation-not-found', 'stale-version', 'consultation-not-open'. */
+/**
+ * Records the answer of the asked agency and stops the clock. Refusals: 'consultation-not-found', 'stale-version',
+ * 'consultation-not-open'.
+ */
 export async function answerConsultation(
   tx: Tx,
   deps: Deps,
@@ -111,7 +114,7 @@ export async function answerConsultation(
   return end(tx, taken, { state: 'answered', answerNoteId: noteId, answerDocument }, { noteId, answerDocument }, act);
 }
 
-/** Takes a question back: its clock stops. Refusals: as answerConsultation. */
+/** Withdraws a question and stops its clock. Refusals: as answerConsultation. */
 export async function withdrawConsultation(
   tx: Tx,
   deps: Deps,
@@ -165,6 +168,6 @@ async function end(
     .update(consultations)
     .set({ ...changed, ...closed })
     .where(eq(consultations.id, consultation.id));
-  await appendEntries(tx, locked, [line(changed.state, consultation, said)], act);
+  await appendEntries(tx, locked, [entryAbout(changed.state, consultation, said)], act);
   return { consultation: ended, at: act.at };
 }

@@ -1,4 +1,4 @@
-/** What undoes or moves the work on a dossier as a whole, each in the caller's transaction. */
+/** Reopens a dossier, or gives it to another agency. Each function works in the caller's transaction. */
 import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
 import type { Act } from '../act.ts';
 import type { Tx } from '../database.ts';
@@ -12,8 +12,8 @@ import { beginStep } from './task-commands.ts';
 type CommandOf<T extends DossierCommand['type']> = Extract<DossierCommand, { type: T }>;
 
 /**
- * Opens an ended dossier again: its terms run on, by the calendar in force as those of every open dossier, and its last step is
- * to be done once more. One refused at reception has neither; its caller lets the reception clock run. Refusals:
+ * Reopens a dossier that has ended. Its terms run on by the edition in force, and its last step opens again. A dossier
+ * that was refused at reception has neither: there the caller starts the reception clock. Refusals:
  * 'illegal-transition', 'calendar-not-covering'.
  */
 export async function reopenDossier(
@@ -29,13 +29,13 @@ export async function reopenDossier(
   const { dossier, edition } = reopened;
   if (dossier.acceptedAt === null) return reopened;
   await reopenDeadlines(tx, dossier, edition);
-  const { line } = await beginStep(tx, reopened, dossier.steps.length - 1, act);
-  return appendEntries(tx, reopened, [line], act);
+  const { entry } = await beginStep(tx, reopened, dossier.steps.length - 1, act);
+  return appendEntries(tx, reopened, [entry], act);
 }
 
 /**
- * The target of a transfer takes the dossier: it decides from now on, and what lay in somebody's hands is assigned anew.
- * The clock runs on as it did. Refusals: 'illegal-transition'.
+ * Confirms a transfer: the target agency decides the dossier from now on, and open tasks are assigned again. The clock
+ * runs on. Refusals: 'illegal-transition'.
  */
 export async function confirmTransfer(tx: Tx, locked: LockedDossier, act: Act): Promise<LockedDossier> {
   const transferred = await applyCommand(tx, locked, { type: 'confirm-transfer' }, act);

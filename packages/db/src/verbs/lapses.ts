@@ -1,4 +1,4 @@
-/** Supplements that were not delivered in time: the rule ends their dossiers. */
+/** Ends dossiers whose supplement was not delivered in time. */
 import { Status } from '@motcua/domain/dossiers/status';
 import { lapseSupplement } from '@motcua/domain/dossiers/verbs/supplement';
 import { isUnavailable, type Tx, translate } from '../database.ts';
@@ -10,14 +10,14 @@ import { applyEvent } from './apply.ts';
 
 const lapsesAt = sql`((${dossiers.supplements} -> -1 ->> 'lapsesAt')::bigint)`;
 
-/** The status is written out, not bound: a statement planned once for every status cannot use the index on this one. */
+/** The status is part of the text, not a parameter: otherwise a prepared statement cannot use the index on this one. */
 const lapsedBefore = (now: number, except: readonly string[]): SQL =>
   and(
     sql`${dossiers.status} = ${sql.raw(String(Status.supplementRequested))} and ${lapsesAt} < ${now}`,
     except.length > 0 ? notInArray(dossiers.id, [...except]) : undefined,
   )!;
 
-/** When the next supplement lapses (epoch ms), if one does before `now`. `except`: ids of dossiers to leave alone. */
+/** When the next supplement lapses (epoch ms), if one lapses before `now`. `except`: ids of dossiers to leave out. */
 export async function findNextLapse(tx: Tx, now: number, except: readonly string[] = []): Promise<number | undefined> {
   const [next] = await tx
     .select({ at: sql<number>`${lapsesAt}`.mapWith(Number) })
@@ -29,24 +29,24 @@ export async function findNextLapse(tx: Tx, now: number, except: readonly string
 }
 
 export interface LapseOptions {
-  /** What has lapsed before this instant (epoch ms) ends. */
+  /** Dossiers end whose supplement lapsed before this instant (epoch ms). */
   readonly now: number;
   readonly limit: number;
-  /** Wait for locked dossiers instead of leaving them to the next time. */
+  /** Whether to wait for locked dossiers. Otherwise the next call finds them. */
   readonly wait?: boolean;
-  /** Ids of dossiers to leave alone. */
+  /** Ids of dossiers to leave out. */
   readonly except?: readonly string[];
 }
 
 export interface Lapsed {
   readonly ended: number;
-  /** Dossiers that could not be ended, and why: they stay as they were. */
+  /** Dossiers that could not be ended, and why. They stay as they were. */
   readonly failed: readonly { readonly dossierId: string; readonly error: unknown }[];
 }
 
 /**
- * Ends up to `limit` dossiers whose supplement has lapsed, earliest first, each for itself: one that cannot be ended does not
- * hold the others back. Throws when the database is away.
+ * Ends up to `limit` dossiers whose supplement has lapsed, earliest first. One that cannot be ended does not keep
+ * others from ending. Throws when the database is away.
  */
 export async function lapseSupplements(
   tx: Tx,

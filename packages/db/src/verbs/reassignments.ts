@@ -1,4 +1,4 @@
-/** Giving tasks to somebody else: one task by name, or everything on a desk by name or by load. */
+/** Gives tasks to another officer: one task to a named one, or an officer's tasks to a named one or by load. */
 
 import { Refusal } from '@motcua/domain/refusal';
 import { type Assignment, assign, type Considered } from '@motcua/domain/routing/assignment';
@@ -12,7 +12,7 @@ import { findOfficer, lockCandidates } from '../staff/officers.ts';
 import { absent, type Holder, heldBy, whoIsThere } from '../tasks/holders.ts';
 import { type LockedTask, lockTask } from '../tasks/locked-tasks.ts';
 import type { Vault } from '../vault.ts';
-import { type ChangedTask, change, line, seal, type TaskRef, takeTask } from './task-commands.ts';
+import { type ChangedTask, change, entryAbout, seal, type TaskRef, takeTask } from './task-commands.ts';
 
 interface Deps {
   readonly calendars: Calendars;
@@ -20,8 +20,8 @@ interface Deps {
 }
 
 /**
- * Gives a task to another officer of its unit, who has yet to claim it. Moves no clock. Refusals: as those of the other
- * commands on a task.
+ * Gives a task to another officer of its unit, who has not claimed it yet. Moves no clock. Refusals: as those of the
+ * other commands on a task.
  */
 export async function reassignTask(
   tx: Tx,
@@ -34,8 +34,8 @@ export async function reassignTask(
 }
 
 /**
- * Refuses before anything is moved what would be refused for every task: 'officer-unknown' for either, or 'officer-absent'
- * (epoch ms) for the one who would get them. Whoever has left the office still has a desk to clear.
+ * Refuses what would be refused for every task, before any is moved: 'officer-unknown' for either officer, and
+ * 'officer-absent' for the one who would get the tasks at `at` (epoch ms). The other one need not be active.
  */
 export async function requireMovable(
   q: Queryable,
@@ -54,7 +54,7 @@ export async function requireMovable(
 const unknown = (officerId: string, path: string) =>
   new Refusal('officer-unknown', `no officer to be had has the id ${officerId}`, { path, facts: { officerId } });
 
-/** What is to leave whose desk. `toOfficerId` not given: whoever else of the unit has least open. */
+/** A task that an officer is to lose. Without `toOfficerId` the least busy other officer of the unit gets it. */
 export interface Move {
   readonly taskId: string;
   readonly fromOfficerId: string;
@@ -63,8 +63,8 @@ export interface Move {
 }
 
 /**
- * Takes one task off a desk; undefined when it lies there no longer, so that doing it again does nothing.
- * Refusals: 'officer-unknown', 'officer-not-in-unit', 'officer-absent', 'no-officer-available'.
+ * Moves one task from one officer to another; undefined when the first no longer has it, so that repeating it changes
+ * nothing. Refusals: 'officer-unknown', 'officer-not-in-unit', 'officer-absent', 'no-officer-available'.
  */
 export async function moveTask(tx: Tx, deps: Deps, move: Move, by: Actor): Promise<ChangedTask | undefined> {
   const { taken, act } = await lockInTime(tx, by, () => lockTask(tx, deps.calendars, move.taskId));
@@ -90,7 +90,7 @@ async function leastBusyOther(tx: Tx, unitId: string, officerId: string, at: num
 interface Given {
   readonly holder: Holder;
   readonly reason: string | undefined;
-  /** Among whom, where it was given by load. */
+  /** Among whom it was chosen, when it is given by load. */
   readonly candidates?: readonly Considered[];
 }
 
@@ -105,5 +105,9 @@ async function give(
   const among = candidates === undefined ? {} : { candidates: candidates.map((candidate) => ({ ...candidate })) };
   const task = await change(tx, before, { ...heldBy(holder), state: 'open', claimedAt: null });
   const data: HistoryEntry['data'] = { fromOfficerId: before.officerId, ...holder, ...among, ...note };
-  return { task, at: act.at, locked: await appendEntries(tx, locked, [line('step.reassigned', task, data)], act) };
+  return {
+    task,
+    at: act.at,
+    locked: await appendEntries(tx, locked, [entryAbout('step.reassigned', task, data)], act),
+  };
 }

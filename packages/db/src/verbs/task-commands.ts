@@ -1,7 +1,7 @@
 /**
- * What an office does with a task, each in the caller's transaction: the dossier is locked, then the task; the history
- * gets a line; clocks stop and start; the next task and its message are written. Refusals of all of them:
- * 'task-not-found', 'stale-version', 'task-not-open', 'officer-unknown', 'officer-not-in-unit', 'officer-absent'.
+ * The commands of a task, each in the caller's transaction. A command locks the dossier, writes an entry into the
+ * history, stops and starts clocks, and opens the next step. Refusals of all commands: 'task-not-found',
+ * 'stale-version', 'task-not-open', 'officer-unknown', 'officer-not-in-unit', 'officer-absent'.
  */
 
 import { runningMinutes } from '@motcua/domain/deadlines/ledger';
@@ -18,29 +18,32 @@ import { and, eq, max } from '../drizzle.ts';
 import type { HistoryEntry } from '../history/chain.ts';
 import type { Calendars } from '../reference/calendars.ts';
 import { tasks } from '../schema/work.ts';
-import { listOpenConsultations, stillAsked, withdrawOpen } from '../tasks/consultations.ts';
+import { readOpenConsultations, stillAsked, withdrawOpen } from '../tasks/consultations.ts';
 import { type Holder, heldBy, whoActs } from '../tasks/holders.ts';
 import { lockTask } from '../tasks/locked-tasks.ts';
 import { insertTask, newTask, type OpenedTask, type TaskRow, updateTask } from '../tasks/tasks.ts';
 import type { Vault } from '../vault.ts';
 import { applyCommand } from './apply.ts';
 
-/** Which task, and at which versions the caller wants it changed (If-Match). */
+/** A task, and the versions of it that the caller accepts. */
 export interface TaskRef {
   readonly id: string;
   readonly accepts: (version: number) => boolean;
 }
 
-/** What a change leaves: the task, and the one that follows it if a step opened. */
+/** A task after a command. `next`: the task of the step that opened, if one did. */
 export interface ChangedTask {
   readonly task: TaskRow;
   readonly locked: LockedDossier;
   readonly next?: TaskRow;
-  /** When, epoch ms. */
+  /** When the command was done, epoch ms. */
   readonly at: number;
 }
 
-/** Takes a task in hand. Moves no clock; the first one of a dossier moves it to status 4. `officerId`: else the assigned one. */
+/**
+ * Claims a task for `officerId`, or else for the assigned officer. Moves no clock. The first claim of a dossier puts it
+ * in progress.
+ */
 export async function claimTask(
   tx: Tx,
   calendars: Calendars,
@@ -55,13 +58,14 @@ export async function claimTask(
     });
   const started = await start(tx, taken.locked, act);
   const task = await change(tx, taken.task, { ...heldBy(holder), state: 'claimed', claimedAt: act.at });
-  const locked = await appendEntries(tx, started, [line('step.claimed', task, holder)], act);
+  const locked = await appendEntries(tx, started, [entryAbout('step.claimed', task, holder)], act);
   return { task, locked, at: act.at };
 }
 
 /**
- * Ends a step as done: its clock stops and, unless it was the last one, the next step opens and its clock starts.
- * Refusal('consultations-open') while other agencies are asked about it, unless a reason is given to go on `withoutAnswers`.
+ * Completes a task: the clock of its step stops, and the next step opens, if there is one.
+ * Refusal('consultations-open') while other agencies have not answered, unless `withoutAnswers` gives the reason to go
+ * on.
  */
 export async function completeTask(
   tx: Tx,
@@ -70,7 +74,7 @@ export async function completeTask(
   by: Actor,
 ): Promise<ChangedTask> {
   const { taken, act } = await takeTask(tx, calendars, ref, 'complete', by);
-  const asked = await listOpenConsultations(tx, taken.task);
+  const asked = await readOpenConsultations(tx, taken.task);
   const { withoutAnswers } = ref;
   if (asked.length > 0 && withoutAnswers === undefined) throw stillAsked(asked);
   const holder = await whoActs(tx, taken, ref.officerId, act.at);
@@ -80,12 +84,16 @@ export async function completeTask(
   const next = stepAfter(started.dossier.steps, task.stepNo);
   const withdrawn =
     asked.length === 0 ? [] : await withdrawOpen(tx, task, await seal(tx, vault, started, withoutAnswers!), act);
-  return goOn(tx, { task, locked: started, ended: [...withdrawn, line('step.completed', task, spent)], next }, act);
+  return goOn(
+    tx,
+    { task, locked: started, ended: [...withdrawn, entryAbout('step.completed', task, spent)], next },
+    act,
+  );
 }
 
 /**
- * Sends a dossier back to an earlier step: this step's clock stops, the earlier one opens again with its whole budget. What is
- * still asked about the step is withdrawn.
+ * Returns a dossier to an earlier step: the clock of this step stops, and the earlier step opens again with its whole
+ * budget. Open consultations about the task are withdrawn.
  */
 export async function returnTask(
   tx: Tx,
@@ -105,10 +113,10 @@ export async function returnTask(
   const task = await close(tx, taken.task, { ...heldBy(holder), state: 'returned' }, act);
   const back = { ...holder, ...spentOn(started, task, act.at), toStepNo: next, noteId };
   const withdrawn = await withdrawOpen(tx, task, noteId, act);
-  return goOn(tx, { task, locked: started, ended: [...withdrawn, line('step.returned', task, back)], next }, act);
+  return goOn(tx, { task, locked: started, ended: [...withdrawn, entryAbout('step.returned', task, back)], next }, act);
 }
 
-/** Locks a task as the caller saw it, in a state that allows the command. */
+/** Locks a task. Refuses when it is not at the version that the caller saw, or its state does not allow the command. */
 export async function takeTask(
   tx: Tx,
   calendars: Calendars,
@@ -123,12 +131,12 @@ export async function takeTask(
   return locking;
 }
 
-/** The first command about a task of an accepted dossier puts the dossier in progress. */
+/** Puts a dossier in progress, unless it is. */
 async function start(tx: Tx, locked: LockedDossier, act: Act): Promise<LockedDossier> {
   return locked.dossier.status === Status.inProgress ? locked : applyCommand(tx, locked, { type: 'start' }, act);
 }
 
-/** Writes what changed of a locked task, as a version of its own. */
+/** Updates a locked task and raises its version. */
 export async function change(tx: Tx, task: TaskRow, changed: Partial<TaskRow>): Promise<TaskRow> {
   return updateTask(tx, task, { ...changed, version: task.version + 1 });
 }
@@ -153,10 +161,12 @@ async function goOn(tx: Tx, { task, locked, ended, next }: Ended, act: Act): Pro
   const { at } = act;
   if (next === undefined) return { task, at, locked: await appendEntries(tx, locked, ended, act) };
   const opened = await beginStep(tx, locked, next, act);
-  return { task, at, next: opened.task, locked: await appendEntries(tx, locked, [...ended, opened.line], act) };
+  return { task, at, next: opened.task, locked: await appendEntries(tx, locked, [...ended, opened.entry], act) };
 }
 
-/** Opens a step (once more): task, deadline and the message that has it assigned. The line is the caller's to append. */
+/**
+ * Opens a step, perhaps again: task, deadline, and the message that asks for assignment. The caller appends the entry.
+ */
 export async function beginStep(
   tx: Tx,
   { dossier, edition }: LockedDossier,
@@ -175,18 +185,22 @@ export async function beginStep(
   return opened;
 }
 
-/** A line about a task. */
-export function line(type: string, { id, stepNo, round }: TaskRow, data: HistoryEntry['data'] | Holder): HistoryEntry {
+/** An entry of the history about a task. */
+export function entryAbout(
+  type: string,
+  { id, stepNo, round }: TaskRow,
+  data: HistoryEntry['data'] | Holder,
+): HistoryEntry {
   return { type, data: { taskId: id, stepNo, round, ...data } };
 }
 
-/** The working minutes a step took, without those in which its dossier was suspended. */
+/** The working minutes that a step took, without those in which its dossier was suspended. */
 const spentOn = ({ dossier, edition }: LockedDossier, { openedAt, budgetMinutes }: TaskRow, at: number) => ({
   spentMinutes: runningMinutes(edition.calendar, dossier.suspensions, openedAt, at),
   budgetMinutes,
 });
 
-/** Seals an officer's words about a dossier; the history holds the id. */
+/** Seals an officer's words about a dossier and returns the id of the note, which the history may hold. */
 export async function seal(tx: Tx, vault: Vault, { dossier }: LockedDossier, text: string): Promise<string> {
   return sealNote(tx, vault, { dossierId: dossier.id, personId: dossier.applicantId, text });
 }

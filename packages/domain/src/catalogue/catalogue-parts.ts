@@ -1,20 +1,11 @@
 /** Reads the parts of a catalogue record: texts, fees, documents, results and legal bases. */
+import { normaliseKey } from '../text.ts';
 import { channelOf } from './catalogue-terms.ts';
 import type { Channel, Fee, ProcedureDefinition, RequiredDocument } from './procedure.ts';
 
-/**
- * A text without control and invisible characters, with single spaces and composed letters: it can be stored and
- * compared.
- */
-export function cleanText(value: unknown): string {
-  if (typeof value !== 'string') return '';
-  return value
-    .toWellFormed()
-    .normalize('NFC')
-    .replace(/\p{Cf}+/gu, '')
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim();
-}
+/** A text as `normaliseKey` leaves it: it can be stored and compared. What is no text is empty. */
+export const cleanText = (value: unknown): string =>
+  typeof value === 'string' ? normaliseKey(value.toWellFormed()) : '';
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -14,6 +14,13 @@ export interface PromisedDates {
   readonly trace: readonly TraceEntry[];
 }
 
+/** A term that runs beside the law's: the agency's own shorter promise, or the term of a group of dossiers. */
+export interface ServicePromise {
+  readonly term: Term;
+  /** From when on it runs (epoch ms). */
+  readonly anchorAt: number;
+}
+
 /**
  * The dates that the agency promises when it accepts a complete dossier at `acceptedAt` (epoch ms): the procedure's
  * term for the channel, counted on the deciding agency's calendar.

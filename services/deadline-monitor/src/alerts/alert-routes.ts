@@ -3,7 +3,7 @@ import { isApologySent } from '@motcua/domain/dossiers/apology-duty';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
-import { AgencyId, InstantIn, InstantOut, instantOrNull } from '@motcua/http/fields';
+import { AgencyId, DossierCode, InstantIn, InstantOut, instantOrNull } from '@motcua/http/fields';
 import { decodeCursor, InstantKey, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -36,7 +36,7 @@ const AlertQuery = PageQuery.extend({
   rung: RungName.optional(),
   kind: KindName.optional(),
   agency: AgencyId.optional().meta({ description: 'Received the dossier' }),
-  dossier: z.string().min(1).max(60).optional().meta({ description: 'Dossier code' }),
+  dossier: DossierCode.optional(),
   from: InstantIn.optional().meta({ description: 'The rung was due at this instant or later' }),
   to: InstantIn.optional().meta({ description: 'The rung was due before this instant' }),
 });

@@ -1,6 +1,7 @@
 import { setImmediate as aTurn } from 'node:timers/promises';
 import type { Calendar } from '@motcua/domain/calendars/calendar';
 import { Refusal } from '@motcua/domain/refusal';
+import { key } from '@motcua/http/fields';
 import { flaw } from '@motcua/http/flaws';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
@@ -10,9 +11,7 @@ import type { CompiledCalendars } from './compiled-calendars.ts';
 /** A calendar that the caller sends, or one of this system by its id: the edition in force, or the edition named. */
 export const askedCalendarFields = {
   calendar: CalendarBody.optional(),
-  calendarId: z
-    .string()
-    .max(100)
+  calendarId: key(100)
     .optional()
     .meta({ description: 'Instead of `calendar`', examples: ['vn'] }),
   edition: z

@@ -8,11 +8,12 @@ import {
   lockCalendarChanges,
   putInForce,
 } from '@motcua/db/reference/calendar-editions';
-import { type CalendarEditionRow, listInForce } from '@motcua/db/reference/calendars';
+import { type CalendarEditionRow, readInForce } from '@motcua/db/reference/calendars';
 import type { CalendarException } from '@motcua/domain/calendars/calendar-definition';
 import type { OwnDefinition } from '@motcua/domain/calendars/calendar-inheritance';
 import { Refusal } from '@motcua/domain/refusal';
 import type { App } from '@motcua/http/app';
+import { key, words } from '@motcua/http/fields';
 import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -21,7 +22,7 @@ import { CalendarName, EditionNumber } from '../fields.ts';
 import { Day, exampleCalendar, OwnCalendarBody, Sessions, under } from './calendar-views.ts';
 import { EditionView, RecalculationView, toEditionView, toRecalculationView } from './edition-views.ts';
 
-const Basis = z.string().trim().min(1).max(1_000).meta({ description: 'The documents that order it' });
+const Basis = words(1_000).meta({ description: 'The documents that order it' });
 
 const NewEdition = z
   .strictObject({
@@ -51,8 +52,8 @@ const Closure = z
     sessions: Sessions.optional().meta({
       description: 'When the office is open all the same; closed all day if not given',
     }),
-    name: z.string().trim().min(1).max(500),
-    document: z.string().trim().min(1).max(500).meta({ description: 'Number of the document that orders it' }),
+    name: words(500),
+    document: key(500).meta({ description: 'Number of the document that orders it' }),
   })
   .meta({
     id: 'CalendarClosure',
@@ -162,7 +163,7 @@ function draftCalendarClosureRoute(app: App, deps: Deps): void {
 
 /** What the edition in force itself states. */
 async function inForceOwn(tx: Tx, calendarId: string): Promise<OwnDefinition> {
-  const row = (await listInForce(tx)).find((one) => one.calendarId === calendarId);
+  const row = (await readInForce(tx)).find((one) => one.calendarId === calendarId);
   if (row === undefined) throw new Refusal('calendar-unknown', `no calendar has the id ${calendarId}`);
   return row.own;
 }

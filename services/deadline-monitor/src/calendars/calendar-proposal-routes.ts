@@ -8,7 +8,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { CalendarName } from '../fields.ts';
-import { CalendarBody } from './calendar-views.ts';
+import { CalendarOut } from './calendar-views.ts';
 
 const ProposalRequest = z
   .strictObject({
@@ -24,8 +24,8 @@ const ProposalRequest = z
 const Proposal = z
   .object({
     basedOn: z.int().meta({ description: 'The edition in force that it extends' }),
-    definition: CalendarBody.meta({ description: 'Ready to be corrected and posted as an edition' }),
-    added: CalendarBody.shape.exceptions.meta({ description: 'The days it adds, all provisional' }),
+    definition: CalendarOut.meta({ description: 'Ready to be corrected and posted as an edition' }),
+    added: CalendarOut.shape.exceptions.meta({ description: 'The days it adds, all provisional' }),
     notes: z
       .array(z.string())
       .meta({ description: 'What to look at before confirming, by Accept-Language (vi or en)' }),
@@ -64,7 +64,7 @@ function proposeCalendarYearRoute(app: App, deps: Deps): void {
       type Exceptions = z.infer<typeof Proposal>['added'];
       return {
         basedOn: edition,
-        definition: definition as z.infer<typeof CalendarBody>,
+        definition: definition as z.infer<typeof CalendarOut>,
         added: [...added] as Exceptions,
         notes: notes.map((note) => note[language]),
       };

@@ -2,8 +2,8 @@ import {
   type CalendarEdition,
   type CalendarEditionRow,
   type CalendarRow,
-  listCalendarEditions,
-  listCalendars,
+  readCalendarEditions,
+  readCalendars,
 } from '@motcua/db/reference/calendars';
 import { compareCalendars, totalsOf, type YearTotals } from '@motcua/domain/calendars/calendar-comparison';
 import { Refusal } from '@motcua/domain/refusal';
@@ -76,9 +76,9 @@ function listCalendarsRoute(app: App, deps: Deps): void {
       },
     },
     async () => {
-      const byId = Map.groupBy(await listCalendarEditions(deps.db), ({ calendarId }) => calendarId);
+      const byId = Map.groupBy(await readCalendarEditions(deps.db), ({ calendarId }) => calendarId);
       const items = [];
-      for (const calendar of await listCalendars(deps.db)) {
+      for (const calendar of await readCalendars(deps.db)) {
         const editions = byId.get(calendar.id);
         if (editions !== undefined) items.push(await viewOf(deps, calendar, editions));
       }
@@ -104,7 +104,7 @@ function getCalendarRoute(app: App, deps: Deps): void {
     },
     async ({ params: { id } }) => {
       const editions = await editionsOf(deps, id);
-      const calendar = (await listCalendars(deps.db)).find((one) => one.id === id)!;
+      const calendar = (await readCalendars(deps.db)).find((one) => one.id === id)!;
       return viewOf(deps, calendar, editions);
     },
   );
@@ -223,7 +223,7 @@ async function viewOf({ db, calendars, time }: Deps, calendar: CalendarRow, edit
 }
 
 async function editionsOf(deps: Deps, id: string): Promise<CalendarEditionRow[]> {
-  const editions = await listCalendarEditions(deps.db, id);
+  const editions = await readCalendarEditions(deps.db, id);
   if (editions.length === 0) throw new Refusal('calendar-unknown', `no calendar has the id ${id}`);
   return editions;
 }

@@ -1,6 +1,7 @@
 import type { Calendar } from '@motcua/domain/calendars/calendar';
 import type { CalendarDefinition } from '@motcua/domain/calendars/calendar-definition';
 import { Refusal, type RefusalCode } from '@motcua/domain/refusal';
+import { words } from '@motcua/http/fields';
 import { z } from 'zod';
 
 /** Only the shape of sessions and days: their rules are checked where the calendar is compiled. */
@@ -17,17 +18,18 @@ const Exception = z.object({
   date: Day,
   kind: z.enum(['closed', 'working']),
   sessions: Sessions.optional().meta({ description: 'Of a working day; `standardDay` if not given' }),
-  name: z.string().max(500),
+  name: words(500),
   basis: z.string().max(500).optional().meta({ description: 'Document number' }),
   status: z.enum(['confirmed', 'provisional']).optional(),
 });
 
-/** An exception in an answer. It names the calendar it is inherited from. */
+/** An exception in an answer. It names the calendar it is inherited from. Older ones may have a name that is not seen. */
 const ExceptionOut = Exception.extend({
+  name: z.string(),
   from: z.string().optional().meta({ description: 'Inherited: the calendar that says it' }),
 });
 
-/** A calendar edition in requests and answers. Unknown members are dropped, because such files often carry notes. */
+/** A calendar edition in requests. Unknown members are dropped, because such files often carry notes. */
 export const CalendarBody = z
   .object({
     timeZone: z
@@ -57,9 +59,12 @@ export const CalendarBody = z
 
 /** What a calendar itself states: all of it, or with a parent only what differs. */
 export const OwnCalendarBody = CalendarBody.partial().meta({ id: 'OwnCalendarDefinition' });
+
+/** The same in answers. */
 export const CalendarOut = CalendarBody.extend({ exceptions: z.array(ExceptionOut) }).meta({
   id: 'WholeCalendarDefinition',
 });
+export const OwnCalendarOut = CalendarOut.partial().meta({ id: 'OwnCalendarStatement' });
 
 export const exampleCalendar: CalendarDefinition = {
   timeZone: 'Asia/Ho_Chi_Minh',

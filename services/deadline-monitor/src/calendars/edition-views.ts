@@ -8,7 +8,7 @@ import { formatInstant } from '@motcua/domain/instant';
 import { InstantOut, instantOrNull } from '@motcua/http/fields';
 import { z } from 'zod';
 import { CalendarName, InstantOrNull } from '../fields.ts';
-import { CalendarOut, OwnCalendarBody } from './calendar-views.ts';
+import { CalendarOut, OwnCalendarOut } from './calendar-views.ts';
 
 const EditionState = z.enum(['draft', 'in-force', 'replaced']).meta({
   description: 'draft: nothing counts by it; in-force: new dossiers are counted by it; replaced: it was in force',
@@ -30,7 +30,7 @@ const EditionSummary = z
 
 export const EditionView = EditionSummary.extend({
   id: CalendarName,
-  own: OwnCalendarBody.meta({ description: 'What this calendar says itself' }),
+  own: OwnCalendarOut.meta({ description: 'What this calendar says itself' }),
   definition: CalendarOut.meta({ description: 'The whole, after inheriting' }),
 }).meta({ id: 'CalendarEdition' });
 
@@ -94,7 +94,7 @@ export function toEditionView(row: CalendarEditionRow, inForce: number): z.infer
   return {
     id: row.calendarId,
     ...toSummary(row, inForce),
-    own: own as z.infer<typeof OwnCalendarBody>,
+    own: own as z.infer<typeof OwnCalendarOut>,
     definition: definition as CalendarDefinition as z.infer<typeof CalendarOut>,
   };
 }

@@ -7,7 +7,7 @@ import { raiseCalendarAlerts } from '@motcua/db/alerts/alerts';
 import { requestDeliveries } from '@motcua/db/alerts/deliveries';
 import { type Database, transaction } from '@motcua/db/database';
 import { checkNowAndThen } from '@motcua/db/recalculation/recalculations';
-import { type Calendars, listUsedInForce } from '@motcua/db/reference/calendars';
+import { type Calendars, readUsedInForce } from '@motcua/db/reference/calendars';
 import type { TimeSource } from '@motcua/db/time-source';
 import { type CalendarWarning, warningsOf } from '@motcua/domain/calendars/calendar-warnings';
 import type { Logger } from '@motcua/runtime/logger';
@@ -35,7 +35,7 @@ export async function watchCalendars({ db, time, calendars }: CalendarWatch): Pr
   return transaction(db, async (tx) => {
     const at = await time(tx);
     const warned: WarnedEdition[] = [];
-    for (const { calendarId, edition } of await listUsedInForce(tx)) {
+    for (const { calendarId, edition } of await readUsedInForce(tx)) {
       const { calendar } = await calendars.get(tx, calendarId, edition);
       warned.push({ calendarId, edition, warnings: warningsOf(calendar, at) });
     }

@@ -284,8 +284,8 @@ describe('the sweep', () => {
     world.now = noon;
     await openMany(world, { due: 100, later: 20_000 });
     const planOf = async () => {
-      const claim = lockDue(world.db, { now: noon, limit: 500, except: ['00000000-0000-7000-8000-000000000000'] });
-      const { rows } = await world.db.execute<{ 'QUERY PLAN': string }>(sql`explain (analyze, buffers) ${claim}`);
+      const lock = lockDue(world.db, { now: noon, limit: 500, except: ['00000000-0000-7000-8000-000000000000'] });
+      const { rows } = await world.db.execute<{ 'QUERY PLAN': string }>(sql`explain (analyze, buffers) ${lock}`);
       return rows.map((row) => row['QUERY PLAN']).join('\n');
     };
     for (const analysed of [false, true]) {

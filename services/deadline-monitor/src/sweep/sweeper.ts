@@ -10,7 +10,8 @@
 
 import { type Database, isUnavailable, transaction } from '@motcua/db/database';
 import type { Calendars } from '@motcua/db/reference/calendars';
-import { listDueDeadlineIds, recordSweep, type SweptBatch, sweepBatch } from '@motcua/db/sweep/sweep';
+import { recordSweep } from '@motcua/db/sweep/heartbeat';
+import { readDueDeadlineIds, type SweptBatch, sweepBatch } from '@motcua/db/sweep/sweep';
 import type { TimeSource } from '@motcua/db/time-source';
 import { lapseSupplements } from '@motcua/db/verbs/lapses';
 import type { Logger } from '@motcua/runtime/logger';
@@ -89,7 +90,7 @@ export class Sweeper {
 
   async #oneByOne(except: readonly string[]): Promise<SweptBatch> {
     const now = await transaction(this.#db, this.#time);
-    const ids = await listDueDeadlineIds(this.#db, { now, limit: batchLimit, except });
+    const ids = await readDueDeadlineIds(this.#db, { now, limit: batchLimit, except });
     const failed: string[] = [];
     let raised = 0;
     for (const id of ids) {

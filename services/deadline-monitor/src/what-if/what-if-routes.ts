@@ -2,7 +2,7 @@ import { channels } from '@motcua/domain/catalogue/procedure';
 import { parseTerm } from '@motcua/domain/deadlines/term';
 import { formatInstant } from '@motcua/domain/instant';
 import type { App } from '@motcua/http/app';
-import { AgencyId, InstantIn, InstantOut, ProcedureCode } from '@motcua/http/fields';
+import { AgencyId, InstantIn, InstantOut, key, ProcedureCode } from '@motcua/http/fields';
 import { flaw } from '@motcua/http/flaws';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -27,7 +27,7 @@ const Change = z
     term: TermBody.optional().meta({ description: 'This term for all of them' }),
     ...askedCalendarFields,
     steps: z
-      .array(z.strictObject({ step: z.string().min(1).max(100), budgetMinutes: z.int().min(1).max(1_000_000) }))
+      .array(z.strictObject({ step: key(100), budgetMinutes: z.int().min(1).max(1_000_000) }))
       .max(200)
       .optional()
       .meta({ description: 'Other budgets, by step code' }),

@@ -4,10 +4,10 @@ import { transaction } from '@motcua/db/database';
 import {
   type AttachmentRow,
   findAttachment,
-  listAttachments,
   lockAttachment,
   markDiscarded,
   openFile,
+  readAttachments,
 } from '@motcua/db/dossiers/attachments';
 import { appendEntries, getDossier, lockDossier } from '@motcua/db/dossiers/dossiers';
 import type { HistoryEntry } from '@motcua/db/history/chain';
@@ -59,7 +59,7 @@ function listAttachmentsRoute(app: App, deps: Deps): void {
     async ({ params, principal }) => {
       const dossier = await getDossier(deps.db, params.code);
       const { definition } = await getProcedureVersion(deps.db, dossier.procedureVersionId);
-      const items = await listAttachments(deps.db, deps.vault, dossier.id);
+      const items = await readAttachments(deps.db, deps.vault, dossier.id);
       const isNamed = principal.role !== 'auditor';
       return toAttachmentsView(
         componentsOf(definition.documents),

@@ -1,11 +1,11 @@
-import { listAgencies } from '@motcua/db/reference/agencies';
-import { listProcedures, listProcedureVersions, type ProcedureWithVersion } from '@motcua/db/reference/procedures';
+import { readAgencies } from '@motcua/db/reference/agencies';
+import { listProcedures, type ProcedureWithVersion, readProcedureVersions } from '@motcua/db/reference/procedures';
 import { unitKinds } from '@motcua/domain/catalogue/procedure';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
 import { TermView } from '@motcua/http/dossier-view';
-import { DayOut, ProcedureCode } from '@motcua/http/fields';
+import { DayOut, key, ProcedureCode, words } from '@motcua/http/fields';
 import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -81,10 +81,8 @@ function listProceduresRoute(app: App, deps: Deps): void {
         tags: ['catalogue'],
         summary: 'List procedures by code',
         querystring: PageQuery.extend({
-          name: z.string().max(200).optional().meta({ description: 'A piece of the name' }),
-          field: z
-            .string()
-            .max(40)
+          name: words(200).optional().meta({ description: 'A piece of the name, with or without case and diacritics' }),
+          field: key(40)
             .optional()
             .meta({ description: 'Field code', examples: ['G15-TP07'] }),
         }),
@@ -113,7 +111,7 @@ function getProcedureRoute(app: App, deps: Deps): void {
       },
     },
     async ({ params: { code } }) => {
-      const versions = (await listProcedureVersions(deps.db, code)).map(toDetail);
+      const versions = (await readProcedureVersions(deps.db, code)).map(toDetail);
       const [newest] = versions;
       if (newest === undefined) throw new Refusal('procedure-unknown', `no procedure has the code ${code}`);
       return { ...(versions.find((version) => version.state === 'adopted') ?? newest), versions };
@@ -133,7 +131,7 @@ function listAgenciesRoute(app: App, deps: Deps): void {
         response: { 200: z.object({ items: z.array(AgencyView) }) },
       },
     },
-    async () => ({ items: await listAgencies(deps.db) }),
+    async () => ({ items: await readAgencies(deps.db) }),
   );
 }
 

@@ -1,8 +1,8 @@
 import { snapshot } from '@motcua/db/database';
 import { toDossier } from '@motcua/db/dossiers/dossiers';
 import { openApplicants } from '@motcua/db/dossiers/persons';
-import { listAccepted } from '@motcua/db/dossiers/register-book';
-import { listAgencies } from '@motcua/db/reference/agencies';
+import { readAccepted } from '@motcua/db/dossiers/register-book';
+import { readAgencies } from '@motcua/db/reference/agencies';
 import { type Book, fillBook } from '@motcua/domain/forms/fill-form';
 import { findTemplate, setOn } from '@motcua/domain/forms/form-templates';
 import { Refusal } from '@motcua/domain/refusal';
@@ -60,7 +60,7 @@ export function registerBookRoutes(deps: Deps): FastifyPluginAsyncZod {
 /** Reads the book in one snapshot. Refusals: 'agency-unknown', 'tracking-book-too-long'. */
 function readBook(deps: Deps, { agency: agencyId, from, to }: z.infer<typeof Period>): Promise<Book> {
   return snapshot(deps.db, async (tx) => {
-    const agencies = await listAgencies(tx);
+    const agencies = await readAgencies(tx);
     const agency = agencies.find(({ id }) => id === agencyId);
     if (agency === undefined)
       throw new Refusal('agency-unknown', `no agency has the identifier ${agencyId}`, { path: 'agency' });
@@ -70,7 +70,7 @@ function readBook(deps: Deps, { agency: agencyId, from, to }: z.infer<typeof Per
       from: begins(Temporal.PlainDate.from(from)),
       to: begins(Temporal.PlainDate.from(to).add({ days: 1 })),
     };
-    const lines = await listAccepted(tx, { agencyId, ...period }, atMost + 1);
+    const lines = await readAccepted(tx, { agencyId, ...period }, atMost + 1);
     if (lines.length > atMost)
       throw new Refusal('tracking-book-too-long', `more than ${atMost} dossiers`, { path: 'to', facts: { atMost } });
     const applicants = await openApplicants(

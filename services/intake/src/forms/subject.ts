@@ -3,7 +3,7 @@ import { findMembership } from '@motcua/db/dossiers/dossier-groups';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
 import { openApplicants, openNotes } from '@motcua/db/dossiers/persons';
 import { readHistory } from '@motcua/db/history/history';
-import { listAgencies } from '@motcua/db/reference/agencies';
+import { readAgencies } from '@motcua/db/reference/agencies';
 import { getProcedureName } from '@motcua/db/reference/procedures';
 import { readOfficerNames } from '@motcua/db/staff/officers';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
@@ -26,7 +26,7 @@ export function readFormSubject(deps: Deps, code: string): Promise<FormSubject> 
       notes: await openNotes(tx, deps.vault, dossier.id),
       group: await groupOf(tx, dossier.id),
       procedureName: await getProcedureName(tx, dossier.procedureCode),
-      agencies: await listAgencies(tx),
+      agencies: await readAgencies(tx),
       officers: await readOfficerNames(tx, officersIn(dossier, lines)),
       trackUrl: `${deps.publicUrl.replace(/\/$/, '')}/track?code=${encodeURIComponent(code)}`,
     };

@@ -2,7 +2,7 @@ import { getGroup } from '@motcua/db/dossiers/dossier-groups';
 import { answerOnce } from '@motcua/db/idempotency';
 import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
-import { AgencyId, DossierCode } from '@motcua/http/fields';
+import { AgencyId, DossierCode, key } from '@motcua/http/fields';
 import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -16,13 +16,9 @@ const { procedure: _procedure, decidingAgency: _decidingAgency, ...filed } = New
 
 const NewDossierGroup = z
   .strictObject({
-    group: z
-      .string()
-      .min(1)
-      .max(40)
-      .meta({ description: 'Code of the linked group', examples: ['3.000722'] }),
+    group: key(40).meta({ description: 'Code of the linked group', examples: ['3.000722'] }),
     ...filed,
-    decidingAgencies: z.record(z.string().max(40), AgencyId).default({}).meta({
+    decidingAgencies: z.record(key(40), AgencyId).default({}).meta({
       description: 'Who decides a part, by part; the receiving agency where the group lets it and none is named',
     }),
   })

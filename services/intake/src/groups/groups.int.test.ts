@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import { deadlineOf, oversightTest as test } from '../../../oversight/src/oversight.fixture.ts';
+import { waitingOnOf } from '../../../routing/src/waiting/waiting-on-routes.ts';
 import { historyOf, type Intake, validDossier } from '../intake.fixture.ts';
 
 const { procedure: _, ...filed } = validDossier;
@@ -11,6 +12,9 @@ const read = async (intake: Intake, code: string) =>
   (await intake.call('auditor', 'GET', `/v1/dossier-groups/${code}`)).json();
 const act = (intake: Intake, role: 'counter' | 'supervisor', code: string, verb: string, body: object = {}) =>
   intake.call(role, 'POST', `/v1/dossiers/${code}/${verb}`, { body, headers: { 'if-match': '*' } });
+
+const waitingOn = async ({ db, now }: Intake, code: string) =>
+  (await waitingOnOf(db, code, { now, language: 'vi' })).waitingOn;
 
 /** The facts of each part that the tests compare. */
 const seen = (group: { parts: { way: string; dossier: { status: number; acceptedAt: string | null } }[] }) =>
@@ -58,8 +62,9 @@ describe('birth, residence and insurance as one filing', () => {
       409,
       { code: 'part-waiting', facts: { group: group.code, waitsFor: first.code } },
     ]);
-    const waiting = await intake.call('officer', 'GET', `/v1/dossiers/${insurance.code}/waiting-on`);
-    expect(waiting.json().waitingOn).toMatchObject([{ whom: 'agency', agency: 'H42.12', why: 'earlier-part' }]);
+    expect(await waitingOn(intake, insurance.code)).toMatchObject([
+      { whom: 'agency', agency: 'H42.12', why: 'earlier-part' },
+    ]);
     const history = await historyOf(intake, insurance.code);
     expect(history.map(({ type, data }) => [type, data]).slice(1)).toEqual([
       ['group.joined', { group: group.code, part: 'insurance', after: 'birth' }],
@@ -106,8 +111,7 @@ describe('birth, residence and insurance as one filing', () => {
       ...[8, 'not-judged', ['cut-off', 1, null], ['cut-off', 1, null]],
     ]);
     expect((await act(intake, 'counter', insurance.code, 'accept')).json().code).toBe('part-waiting');
-    const waiting = await intake.call('officer', 'GET', `/v1/dossiers/${insurance.code}/waiting-on`);
-    expect(waiting.json().waitingOn).toMatchObject([{ why: 'reception' }]);
+    expect(await waitingOn(intake, insurance.code)).toMatchObject([{ why: 'reception' }]);
     const refusal = { reasons: ['Không có giấy khai sinh'], basis: 'Điều 17', document: '03/TC-UBND' };
     expect((await act(intake, 'counter', insurance.code, 'refuse', refusal)).json().status).toBe(3);
   });

@@ -3,12 +3,12 @@
 import type { Act } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
 import type { LockedDossier } from '@motcua/db/dossiers/dossiers';
+import { startReceptionClock } from '@motcua/db/verbs/reception-clock';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { letsOthersStart } from '@motcua/domain/dossiers/dossier-group';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Deps } from '../deps.ts';
 import { acceptSubmission } from '../register/accept-submission.ts';
-import { startReceptionClock } from '../register/reception-clock.ts';
 
 /**
  * Accepts the parts that waited for a dossier, at the instant when it was finished: their clocks start now. A part that
@@ -25,7 +25,7 @@ export async function startFollowers(
   if (!letsOthersStart(finished)) return;
   for (const locked of followers) {
     if (await isAllowed(tx, (inner) => acceptSubmission(deps, inner, locked, act))) continue;
-    await isAllowed(tx, (inner) => startReceptionClock(deps, inner, locked.dossier, act));
+    await isAllowed(tx, (inner) => startReceptionClock(deps.calendars, inner, locked.dossier, act));
   }
 }
 

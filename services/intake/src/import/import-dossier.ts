@@ -6,14 +6,14 @@ import { type AgencyRow, getAgency } from '@motcua/db/reference/agencies';
 import type { CalendarEdition } from '@motcua/db/reference/calendars';
 import type { OpenedTask } from '@motcua/db/tasks/tasks';
 import { sealItems } from '@motcua/db/tracking/saved-keys';
+import { type FirstWork, noWork } from '@motcua/db/verbs/first-work';
+import { startReceptionClock } from '@motcua/db/verbs/reception-clock';
+import { writeDossier } from '@motcua/db/verbs/registration';
 import type { Dates, Dossier } from '@motcua/domain/dossiers/dossier';
 import { requireConsistent } from '@motcua/domain/dossiers/imported';
 import { Status } from '@motcua/domain/dossiers/status';
 import { instantOrNull } from '@motcua/http/fields';
 import type { Deps } from '../deps.ts';
-import { type FirstWork, noWork } from '../register/first-work.ts';
-import { startReceptionClock } from '../register/reception-clock.ts';
-import { writeDossier } from '../register/write-dossier.ts';
 import { type ImportRow, toFacts } from './import-row.ts';
 import { openingOf, type Unregistered } from './imported-opening.ts';
 import { currentTask } from './imported-task.ts';
@@ -95,9 +95,9 @@ function workOf(dossier: Unregistered, edition: CalendarEdition, task: OpenedTas
   const deadlines = [newDeadline(about, { kind: 'statutory', anchorAt, term }, edition, eventsOf(dossier))];
   if (task === null) return { deadlines, task, entries: [] };
   const { id: taskId, stepNo, round, unitId, officerId } = task.task;
-  if (unitId === null) return { deadlines, task, entries: [task.line] };
-  const data = { taskId, stepNo, round, unitId, officerId, openedAt: task.line.data['openedAt']! };
-  return { deadlines, task, entries: [task.line, { type: 'step.assigned', data }] };
+  if (unitId === null) return { deadlines, task, entries: [task.entry] };
+  const data = { taskId, stepNo, round, unitId, officerId, openedAt: task.entry.data['openedAt']! };
+  return { deadlines, task, entries: [task.entry, { type: 'step.assigned', data }] };
 }
 
 /**
@@ -118,7 +118,7 @@ async function settleClocks(deps: Deps, tx: Tx, dossier: Dossier, act: Act): Pro
   if (finishedAt !== null) await closeDeadlines(tx, { dossierId }, finishedAt);
   if (acceptedAt !== null || status === Status.supplementRequested) return;
   const liesSince = supplements.at(-1)?.deliveredAt ?? submittedAt!;
-  await startReceptionClock(deps, tx, dossier, { ...act, at: liesSince });
+  await startReceptionClock(deps.calendars, tx, dossier, { ...act, at: liesSince });
 }
 
 const toComputed = ({ promisedAt, dueAt, dueOn }: Dates) => ({

@@ -6,15 +6,15 @@ import { results } from '@motcua/domain/dossiers/dossier';
 import { type ImportedFacts, importable } from '@motcua/domain/dossiers/imported';
 import { Status } from '@motcua/domain/dossiers/status';
 import { ChannelName } from '@motcua/http/dossier-view';
-import { AgencyId, InstantIn, ProcedureCode, words } from '@motcua/http/fields';
+import { AgencyId, InstantIn, key, ProcedureCode, words } from '@motcua/http/fields';
 import { z } from 'zod';
 import { Applicant } from '../register/new-dossier.ts';
 import { Basis, Document, Person, Reason } from '../verbs/fields.ts';
 import { MissingItems } from '../verbs/supplement.ts';
 
 const Step = z.strictObject({
-  code: z.string().min(1).max(100),
-  name: z.string().min(1).max(300).optional(),
+  code: key(100),
+  name: words(300).optional(),
   unit: z.enum(unitKinds).default('one-stop'),
   budgetMinutes: z.int().min(1).max(1_000_000).optional(),
   agency: AgencyId.optional().meta({
@@ -23,11 +23,11 @@ const Step = z.strictObject({
 });
 
 const CurrentStep = z.strictObject({
-  code: z.string().min(1).max(100).meta({ description: 'One of `steps`, or of the procedure’s internal process' }),
+  code: key(100).meta({ description: 'One of `steps`, or of the procedure’s internal process' }),
   round: z.int().min(1).max(100).default(1),
   openedAt: InstantIn.optional().meta({ description: 'Its budget runs from then; from the import if not given' }),
-  unit: words(60).optional(),
-  officer: words(60).optional().meta({ description: 'By id; with neither, it is assigned as any step is' }),
+  unit: key(60).optional(),
+  officer: key(60).optional().meta({ description: 'By id; with neither, it is assigned as any step is' }),
   claimedAt: InstantIn.optional(),
 });
 
@@ -67,7 +67,7 @@ const Decision = z.strictObject({
   decidedBy: Person,
   signedAt: maybe(InstantIn),
   signedBy: maybe(Person),
-  number: maybe(words(60)),
+  number: maybe(key(60)),
   numberedAt: maybe(InstantIn),
   issuedAt: maybe(InstantIn),
   issuedBy: maybe(Person),
@@ -110,8 +110,10 @@ const state = {
 /** An open dossier as an older system hands it over. */
 export const ImportRow = z
   .strictObject({
-    system: z.string().min(1).max(60).default('legacy').meta({ description: 'Which older system the code belongs to' }),
-    externalCode: z.string().min(1).max(100),
+    system: key(60).default('legacy').meta({ description: 'Which older system the code belongs to' }),
+    externalCode: key(100).meta({
+      description: 'Composed letters (NFC), single spaces, none at the ends: spellings that look alike are one code',
+    }),
     procedure: ProcedureCode,
     channel: ChannelName.default('counter'),
     acceptedAt: maybe(InstantIn).meta({ description: 'Needed, but for a filing nobody has accepted yet' }),
@@ -123,12 +125,7 @@ export const ImportRow = z
     receivingAgency: AgencyId,
     decidingAgency: AgencyId.optional(),
     helpedAgency: AgencyId.optional(),
-    calendarId: z
-      .string()
-      .min(1)
-      .max(60)
-      .optional()
-      .meta({ description: 'Calendar it counts by; the deciding agency’s if not given' }),
+    calendarId: key(60).optional().meta({ description: 'Calendar it counts by; the deciding agency’s if not given' }),
     steps: z
       .array(Step)
       .min(1)

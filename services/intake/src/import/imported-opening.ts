@@ -3,12 +3,12 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { Tx } from '@motcua/db/database';
 import type { CalendarEdition } from '@motcua/db/reference/calendars';
 import { getProcedureForImport, type ProcedureVersionRow } from '@motcua/db/reference/procedures';
+import type { Unnumbered } from '@motcua/db/verbs/registration';
 import { rulesOf } from '@motcua/domain/dossiers/acceptance';
 import { type Dates, datesOf, noDates } from '@motcua/domain/dossiers/dossier';
 import { type ImportedFacts, type ImportedState, takeTerm } from '@motcua/domain/dossiers/imported';
 import { civilDay } from '@motcua/domain/instant';
 import { planOf, planOfImport } from '@motcua/domain/routing/step';
-import type { Unnumbered } from '../register/write-dossier.ts';
 import type { ImportRow } from './import-row.ts';
 
 /** A row with what it is read by. */

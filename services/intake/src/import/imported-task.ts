@@ -1,7 +1,7 @@
 /** The step that an imported dossier is in, and who holds it. */
 
 import type { Tx } from '@motcua/db/database';
-import { findOfficer, listUnits } from '@motcua/db/staff/officers';
+import { findOfficer, readUnits } from '@motcua/db/staff/officers';
 import { newTask, type OpenedTask } from '@motcua/db/tasks/tasks';
 import { isInWork } from '@motcua/domain/dossiers/imported';
 import { Status } from '@motcua/domain/dossiers/status';
@@ -43,7 +43,7 @@ export async function currentTask(
   return {
     ...opened,
     task: { ...opened.task, ...held, state, claimedAt },
-    line: { ...opened.line, data: { ...opened.line.data, openedAt: formatInstant(openedAt) } },
+    entry: { ...opened.entry, data: { ...opened.entry.data, openedAt: formatInstant(openedAt) } },
   };
 }
 
@@ -93,7 +93,7 @@ async function holderOf(tx: Tx, { unit, officer: officerId }: CurrentStep, agenc
   const officer = officerId === undefined ? undefined : await findOfficer(tx, officerId);
   const unitId = unit ?? officer?.unitId ?? '';
   if (officerId !== undefined) requireOfficerOf(unitId, officer, officerId, 'step.officer');
-  const units = await listUnits(tx, agencyId);
+  const units = await readUnits(tx, agencyId);
   if (!units.some(({ id }) => id === unitId))
     throw new Refusal('unit-unknown', `agency ${agencyId} has no unit ${unitId}`, { path: 'step.unit' });
   return { unitId, officerId: officerId ?? null };

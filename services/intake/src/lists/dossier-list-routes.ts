@@ -5,6 +5,7 @@ import { accessRoles, personRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
 import { filterFields, refusalsOfFilter } from '@motcua/http/dossier-filter';
 import { DossierView } from '@motcua/http/dossier-view';
+import { key, words } from '@motcua/http/fields';
 import { flaw } from '@motcua/http/flaws';
 import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -16,21 +17,9 @@ const ListQuery = PageQuery.extend(filterFields);
 
 const Search = z
   .strictObject({
-    code: z
-      .string()
-      .trim()
-      .min(3)
-      .max(60)
-      .optional()
-      .meta({ description: 'A piece of the code, or a whole external code' }),
-    name: z
-      .string()
-      .trim()
-      .min(1)
-      .max(200)
-      .optional()
-      .meta({ description: 'Whole words in any order, with or without diacritics' }),
-    identityNumber: z.string().min(6).max(20).optional(),
+    code: key(100).min(3).optional().meta({ description: 'A piece of the code, or a whole external code' }),
+    name: words(200).optional().meta({ description: 'Whole words in any order, with or without diacritics' }),
+    identityNumber: key(20).min(6).optional(),
     cursor: z.string().max(500).optional(),
     limit: z.int().min(1).max(200).default(50),
   })

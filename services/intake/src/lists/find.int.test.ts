@@ -42,6 +42,11 @@ describe('finding', () => {
       '2',
       '1',
     ]);
+    const accepted = '2026-11-20T02:15:00Z';
+    expect((await list(`acceptedFrom=${accepted}`)).items).toHaveLength(5);
+    expect((await list(`acceptedBefore=${accepted}`)).items).toHaveLength(0);
+    expect((await list('acceptedFrom=2026-11-20T02:15:00.001Z')).items).toHaveLength(0);
+    expect((await list(`acceptedFrom=${accepted}&acceptedBefore=2026-11-20T02:15:00.001Z`)).items).toHaveLength(5);
     expect((await list('late=true')).items).toHaveLength(0);
     expect((await list('late=false')).items).toHaveLength(5);
     expect((await list('dueBefore=2026-11-26T10:00:00Z')).items).toHaveLength(0);

@@ -3,15 +3,16 @@ import type { Tx } from '@motcua/db/database';
 import { findMembership } from '@motcua/db/dossiers/dossier-groups';
 import { appendEntries, type LockedDossier } from '@motcua/db/dossiers/dossiers';
 import { getAgency } from '@motcua/db/reference/agencies';
-import { listPromises } from '@motcua/db/reference/service-terms';
+import { readPromises } from '@motcua/db/reference/service-terms';
 import { applyCommand } from '@motcua/db/verbs/apply';
+import { firstWorkOf, writeFirstWork } from '@motcua/db/verbs/first-work';
+import type { ServicePromise } from '@motcua/domain/dossiers/acceptance';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { letsOthersStart } from '@motcua/domain/dossiers/dossier-group';
 import { Status } from '@motcua/domain/dossiers/status';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Deps } from '../deps.ts';
-import { firstWorkOf, writeFirstWork } from './first-work.ts';
-import { promise, promiseOfGroup, type ServicePromise } from './promise.ts';
+import { promise, promiseOfGroup } from './promise.ts';
 
 /**
  * Accepts a submitted filing (status 1 → 2) by the rules of this day: its clocks start and its first step opens.
@@ -27,7 +28,7 @@ export async function acceptSubmission(deps: Deps, tx: Tx, locked: LockedDossier
     agencies: { receiving: agencyId, deciding: decidingAgencyId },
     edition,
     versions: await deps.procedures.known(tx, procedureCode),
-    serviceTerms: await listPromises(tx, { agency: decidingAgencyId, procedure: procedureCode }),
+    serviceTerms: await readPromises(tx, { agency: decidingAgencyId, procedure: procedureCode }),
   };
   const ofGroup = await serviceOfGroup(tx, locked.dossier);
   const { acceptance, service } = await promise(deps, tx, asked, act);

@@ -3,6 +3,7 @@ import { sql } from '@motcua/db/drizzle';
 import { readSeed } from '@motcua/db/installation/seed';
 import { addCalendarEdition } from '@motcua/db/reference/calendar-editions';
 import { expect } from 'vitest';
+import { waitingOnOf } from '../../../routing/src/waiting/waiting-on-routes.ts';
 import { intakeTest as test, validDossier } from '../intake.fixture.ts';
 
 /** A transfer of land, helped at one commune, received at another, decided by the land registration branch. */
@@ -42,8 +43,8 @@ test('received for another agency: counted by its calendar, found under each of 
   // The branch is closed on a day on which the commune works.
   expect([own.dueOn, dossier.dueOn]).toEqual(['2026-12-07', '2026-12-08']);
 
-  const waiting = await intake.call('officer', 'GET', `/v1/dossiers/${dossier.code}/waiting-on`);
-  expect(waiting.json().waitingOn).toMatchObject([{ agency: 'H42.12', step: 'reception' }]);
+  const { waitingOn } = await waitingOnOf(intake.db, dossier.code, { now: intake.now, language: 'vi' });
+  expect(waitingOn).toMatchObject([{ agency: 'H42.12', step: 'reception' }]);
 
   const codes = async (query: string) =>
     (await intake.call('auditor', 'GET', `/v1/dossiers?${query}`))

@@ -1,5 +1,6 @@
 import { handOverWays } from '@motcua/domain/dossiers/dossier';
 import type { Presented } from '@motcua/domain/dossiers/registration';
+import { normaliseKey } from '@motcua/domain/text';
 import { ChannelName } from '@motcua/http/dossier-view';
 import { AgencyId, ProcedureCode, words } from '@motcua/http/fields';
 import { flaw } from '@motcua/http/flaws';
@@ -12,6 +13,7 @@ export const Applicant = z
     name: words(200).meta({ examples: ['Nguyễn Thị Đào'] }),
     identityNumber: z
       .string()
+      .overwrite(normaliseKey)
       .regex(/^[0-9A-Za-z .-]{6,20}$/, flaw('identity-number'))
       // Its letters and digits identify a person. A number of separators only would make many people one person.
       .refine((number) => number.replace(/[ .-]/g, '').length >= 6, flaw('identity-number-short'))
@@ -19,6 +21,7 @@ export const Applicant = z
       .meta({ description: 'Personal identification number, tax code or passport', examples: ['037190001234'] }),
     phone: z
       .string()
+      .overwrite(normaliseKey)
       .regex(/^[+0-9 ().-]{6,20}$/, flaw('telephone'))
       .optional(),
     email: z.email().max(200).optional(),

@@ -9,19 +9,12 @@ import { promiseOn, type ServiceTermRow } from '@motcua/db/reference/service-ter
 import type { Channel } from '@motcua/domain/catalogue/procedure';
 import type { Term } from '@motcua/domain/deadlines/term';
 import type { TraceEntry } from '@motcua/domain/deadlines/trace';
-import { promiseDates, rulesOf } from '@motcua/domain/dossiers/acceptance';
+import { promiseDates, rulesOf, type ServicePromise } from '@motcua/domain/dossiers/acceptance';
 import type { Acceptance } from '@motcua/domain/dossiers/dossier';
 import { civilDay } from '@motcua/domain/instant';
 import type { RefusalCode } from '@motcua/domain/refusal';
 import { planOf } from '@motcua/domain/routing/step';
 import type { Deps } from '../deps.ts';
-
-/** A term that runs beside the law's: the agency's own shorter promise, or the term of a group of dossiers. */
-export interface ServicePromise {
-  readonly term: Term;
-  /** From when on it runs (epoch ms). */
-  readonly anchorAt: number;
-}
 
 /** What a promise depends on. */
 export interface Asked {

@@ -4,17 +4,17 @@ import type { Tx } from '@motcua/db/database';
 import type { Applicant } from '@motcua/db/dossiers/persons';
 import { getAgency } from '@motcua/db/reference/agencies';
 import type { CalendarEdition } from '@motcua/db/reference/calendars';
-import { listPromises } from '@motcua/db/reference/service-terms';
+import { readPromises } from '@motcua/db/reference/service-terms';
+import { firstWorkOf, noWork } from '@motcua/db/verbs/first-work';
+import { writeReceptionClock } from '@motcua/db/verbs/reception-clock';
+import { type GroupFiling, writeDossier } from '@motcua/db/verbs/registration';
 import type { Calendar } from '@motcua/domain/calendars/calendar';
 import type { Channel } from '@motcua/domain/catalogue/procedure';
 import type { TraceEntry } from '@motcua/domain/deadlines/trace';
 import { type Dossier, noDates } from '@motcua/domain/dossiers/dossier';
 import type { Presented } from '@motcua/domain/dossiers/registration';
 import type { Deps } from '../deps.ts';
-import { firstWorkOf, noWork } from './first-work.ts';
 import { type Asked, promise } from './promise.ts';
-import { writeReceptionClock } from './reception-clock.ts';
-import { type GroupFiling, writeDossier } from './write-dossier.ts';
 
 /** What the counter sends: which procedure, for whom, through which agencies, with which papers. */
 export interface Registration {
@@ -116,7 +116,7 @@ async function readRules(deps: Deps, tx: Tx, registration: Registration): Promis
   const [receiving, versions, serviceTerms, deciding] = await Promise.all([
     getAgency(tx, receivingAgency, 'receivingAgency'),
     deps.procedures.known(tx, procedure),
-    listPromises(tx, { agency: decidingAgency, procedure }),
+    readPromises(tx, { agency: decidingAgency, procedure }),
     decidingAgency !== receivingAgency && getAgency(tx, decidingAgency, 'decidingAgency'),
     helpedAgency !== receivingAgency && getAgency(tx, helpedAgency, 'helpedAgency'),
   ]);

@@ -14,7 +14,7 @@ import {
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
-import { DossierCode, InstantOut, words } from '@motcua/http/fields';
+import { DossierCode, InstantOut, key } from '@motcua/http/fields';
 import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -27,7 +27,7 @@ const eventOf = <T extends Strand>(strand: T) =>
   z.strictObject({
     track: z.literal(strand),
     event: z.enum(strands[strand]),
-    reference: words(100).optional().meta({
+    reference: key(100).optional().meta({
       description: 'Number of the other system: invoice, parcel, message. Nothing personal',
     }),
     amountVnd: z.int().min(0).max(1_000_000_000_000).optional(),

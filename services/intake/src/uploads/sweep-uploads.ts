@@ -1,4 +1,4 @@
-import { listDiscardable } from '@motcua/db/dossiers/attachments';
+import { readDiscardable } from '@motcua/db/dossiers/attachments';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Logger } from '@motcua/runtime/logger';
 import { repeat } from '@motcua/runtime/repeat';
@@ -28,7 +28,7 @@ export function startSweepingUploads(deps: Swept, log: Logger): () => Promise<vo
 export async function sweepUploads(deps: Swept, now: number, signal?: AbortSignal): Promise<number> {
   let swept = 0;
   for (;;) {
-    const ids = await listDiscardable(deps.db, now, atOnce);
+    const ids = await readDiscardable(deps.db, now, atOnce);
     const before = swept;
     for (const id of ids) {
       if (signal?.aborted) return swept;

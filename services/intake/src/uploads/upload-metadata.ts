@@ -2,6 +2,7 @@ import { attachmentTypes } from '@motcua/domain/dossiers/attachment';
 import { dirtyText, findDirtyText } from '@motcua/http/bodies';
 import { fieldFlaws } from '@motcua/http/errors';
 import { namingMissing } from '@motcua/http/field-texts';
+import { key, words } from '@motcua/http/fields';
 import { flaw } from '@motcua/http/flaws';
 import { EdgeRefusal, type FieldFlaw } from '@motcua/http/problem';
 import { z } from 'zod';
@@ -13,11 +14,8 @@ const flag = z
 
 /** What the header Upload-Metadata says about a file. Unknown keys are refused. */
 export const UploadMetadata = z.strictObject({
-  component: z.string().min(1).max(200).describe('Which paper of the dossier it is: GET …/attachments lists them'),
-  filename: z
-    .string()
-    .min(1)
-    .max(255)
+  component: key(200).describe('Which paper of the dossier it is: GET …/attachments lists them'),
+  filename: words(255)
     .regex(/^[^/\\\p{Cc}\p{Cf}]+$/u, flaw('file-name'))
     .describe('The name it is given back with'),
   filetype: z.enum(attachmentTypes).describe('Its media type'),

@@ -3,7 +3,7 @@
  * refusals.
  */
 
-import { eventsOf, listClocks } from '@motcua/db/deadlines/deadlines';
+import { eventsOf, readClocks } from '@motcua/db/deadlines/deadlines';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
 import { readHistory } from '@motcua/db/history/history';
 import { Calendars } from '@motcua/db/reference/calendars';
@@ -165,7 +165,7 @@ function runningKinds({ acceptedAt, endedAt, status, withdrawnFrom }: Dossier): 
 }
 
 async function requireDerived(intake: Intake, dossier: Dossier): Promise<void> {
-  const running = (await listClocks(intake.db, dossier.id)).filter(({ deadline }) => deadline.closedAt === null);
+  const running = (await readClocks(intake.db, dossier.id)).filter(({ deadline }) => deadline.closedAt === null);
   expect(running.map(({ deadline }) => deadline.kind).toSorted()).toEqual(runningKinds(dossier));
   for (const { deadline } of running) {
     const { calendar } = await calendars.get(intake.db, deadline.calendarId, deadline.calendarEdition);

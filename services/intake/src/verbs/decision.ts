@@ -1,7 +1,7 @@
 /** Verbs that record the decision: decided, signed, numbered and issued are separate facts. */
 import { results } from '@motcua/domain/dossiers/dossier';
 import type { App } from '@motcua/http/app';
-import { words } from '@motcua/http/fields';
+import { key } from '@motcua/http/fields';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { Person } from './fields.ts';
@@ -43,7 +43,7 @@ export function signDecision(app: App, deps: Deps): void {
 }
 
 const NumberDecision = z
-  .strictObject({ number: words(60) })
+  .strictObject({ number: key(60) })
   .meta({ id: 'NumberDecision', examples: [{ number: '123/UBND-XNTTHN' }] });
 
 export function numberDecision(app: App, deps: Deps): void {

@@ -1,9 +1,9 @@
 /** The verb that takes the end of a dossier back. */
 import { reopenDossier } from '@motcua/db/verbs/exceptional-verbs';
+import { restartReceptionClock } from '@motcua/db/verbs/reception-clock';
 import type { App } from '@motcua/http/app';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { restartReceptionClock } from '../register/reception-clock.ts';
 import { Basis, Document, Person } from './fields.ts';
 import { change, verb } from './verb.ts';
 
@@ -26,7 +26,7 @@ export function reopen(app: App, deps: Deps): void {
     change(deps, request, reply, async (tx, locked, act) => {
       const command = { type: 'reopen' as const, ...request.body };
       const reopened = await reopenDossier(tx, deps.calendars, locked, { command, act });
-      await restartReceptionClock(deps, tx, reopened.dossier, act);
+      await restartReceptionClock(deps.calendars, tx, reopened.dossier, act);
       return reopened;
     }),
   );

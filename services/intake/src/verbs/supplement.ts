@@ -1,11 +1,11 @@
 /** Verbs that ask the applicant for what is missing, and record that it was delivered. */
 import { sealItems } from '@motcua/db/tracking/saved-keys';
 import { applyCommand } from '@motcua/db/verbs/apply';
+import { restartReceptionClock } from '@motcua/db/verbs/reception-clock';
 import type { App } from '@motcua/http/app';
 import { words } from '@motcua/http/fields';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { restartReceptionClock } from '../register/reception-clock.ts';
 import { Basis, Document, Person } from './fields.ts';
 import { change, Nothing, verb } from './verb.ts';
 
@@ -69,7 +69,7 @@ export function supplement(app: App, deps: Deps): void {
   app.post('/v1/dossiers/:code/supplement', options, async (request, reply) =>
     change(deps, request, reply, async (tx, locked, act) => {
       const supplemented = await applyCommand(tx, locked, { type: 'supplement' }, act);
-      await restartReceptionClock(deps, tx, supplemented.dossier, act);
+      await restartReceptionClock(deps.calendars, tx, supplemented.dossier, act);
       return supplemented;
     }),
   );

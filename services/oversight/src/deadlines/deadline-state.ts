@@ -1,6 +1,6 @@
 /** Where a dossier's clocks stand at an instant, by what was known at an instant, and why. */
 
-import { eventsOf, type ListedClock, listClocks } from '@motcua/db/deadlines/deadlines';
+import { type ClockWithTask, eventsOf, readClocks } from '@motcua/db/deadlines/deadlines';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
 import { readHistory } from '@motcua/db/history/history';
 import type { CalendarEdition } from '@motcua/db/reference/calendars';
@@ -21,7 +21,7 @@ export interface Moment {
 }
 
 /** A clock of the dossier as it stood. */
-export interface StoodClock extends ListedClock {
+export interface StoodClock extends ClockWithTask {
   readonly stands: Deadline;
   readonly endedAt: number | null;
 }
@@ -88,7 +88,7 @@ async function clocksOf(
   dossier: Dossier,
   { at, knownOn }: { at: number; knownOn: number },
 ): Promise<StoodClock[]> {
-  const begun = (await listClocks(deps.db, dossier.id)).filter(
+  const begun = (await readClocks(deps.db, dossier.id)).filter(
     ({ deadline }) => deadline.anchorAt <= Math.min(at, knownOn),
   );
   return Promise.all(

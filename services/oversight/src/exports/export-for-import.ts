@@ -1,7 +1,7 @@
 import type { Tx } from '@motcua/db/database';
 import { type DossierRow, toDossier } from '@motcua/db/dossiers/dossiers';
 import { openApplicants, openNotes } from '@motcua/db/dossiers/persons';
-import { listOpenTasks, type TaskRow } from '@motcua/db/tasks/tasks';
+import { readOpenTasks, type TaskRow } from '@motcua/db/tasks/tasks';
 import { readWork } from '@motcua/db/tasks/waiting';
 import type { Calendar } from '@motcua/domain/calendars/calendar';
 import { type Dossier, datesOf, type SupplementRequest } from '@motcua/domain/dossiers/dossier';
@@ -18,7 +18,7 @@ export async function toImportRows(deps: Deps, tx: Tx, batch: readonly DossierRo
   const [applicants, notes, tasks, work] = await Promise.all([
     openApplicants(tx, deps.vault, ids),
     openNotes(tx, deps.vault, ...ids),
-    listOpenTasks(tx, ids),
+    readOpenTasks(tx, ids),
     readWork(tx, batch, at),
   ]);
   const taskOf = new Map(tasks.map((task) => [task.dossierId, task]));

@@ -73,11 +73,29 @@ const cellFormat: Readonly<Record<Column['kind'], { readonly numFmt?: string; re
 
 /** A value as a cell. A spreadsheet's date has no zone, so it shows the local time. */
 function toCell({ kind }: Column, value: string | number | null, timeZone: string): string | number | Date | null {
-  if (typeof value !== 'string' || kind === 'text' || kind === 'number') return value;
+  if (typeof value !== 'string') return value;
+  if (kind === 'text' || kind === 'number') return asSheetText(value);
   if (kind === 'day') return new Date(value);
   const { offsetNanoseconds, epochMilliseconds } = Temporal.Instant.from(value).toZonedDateTimeISO(timeZone);
   return new Date(epochMilliseconds + offsetNanoseconds / 1_000_000);
 }
+
+/**
+ * An underscore at which a sheet would read a code. The library writes control characters as codes, so one that follows
+ * would complete it.
+ */
+const seemingCode = /_(?=x[\dA-Fa-f]{4}[_\p{Cc}\ufffe\uffff])/gu;
+const unwritable = /[\ufffe\uffff]/g;
+
+/**
+ * A text as a sheet reads it back (ECMA-376, ST_Xstring): what XML cannot hold is written as `_xHHHH_`, and what only
+ * looks like such a code has its underscore written as one. Half of a surrogate pair is no text and becomes U+FFFD.
+ */
+const asSheetText = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(seemingCode, '_x005F_')
+    .replace(unwritable, (character) => `_x${character.charCodeAt(0).toString(16).toUpperCase()}_`);
 
 const formats: Readonly<Record<ShownFormat, Format>> = {
   ndjson: { mediaType: 'application/x-ndjson', write: toNdjson },

@@ -100,11 +100,13 @@ async function beginAnswer(deps: Deps, tx: Tx, what: Exported, request: ExportRe
 function describe({
   format: _format,
   include: _include,
+  acceptedFrom,
+  acceptedBefore,
   dueBefore,
   dueAfter,
   ...rest
 }: ExportQuery): ExportRow['filter'] {
-  const instants = Object.entries({ dueBefore, dueAfter }).map(
+  const instants = Object.entries({ acceptedFrom, acceptedBefore, dueBefore, dueAfter }).map(
     ([name, at]) => [name, at && formatInstant(at)] as const,
   );
   const asked = [...Object.entries(rest), ...instants];

@@ -23,7 +23,8 @@ describe('an export', () => {
   test('is the list of the same filter, by pseudonym, counted and summed up', async ({ intake, oversight }) => {
     for (let i = 0; i < 3; i += 1) await register(intake, validDossier);
     await register(intake, { ...validDossier, procedure: '1.013225' });
-    const filter = 'procedure=1.004873&agency=H42.12&late=false&dueAfter=2026-11-20T07:00:00%2B07:00';
+    const instant = '2026-11-20T07:00:00%2B07:00';
+    const filter = `procedure=1.004873&agency=H42.12&late=false&dueAfter=${instant}&acceptedFrom=${instant}`;
     const { items } = (await intake.call('auditor', 'GET', `/v1/dossiers?${filter}`)).json();
     const response = await take(oversight, filter, 'auditor');
     const lines = response.body.trimEnd().split('\n');
@@ -35,7 +36,10 @@ describe('an export', () => {
     const record = (await oversight.call('auditor', 'GET', `/v1/exports/${response.headers['export-id']}`)).json();
     expect(record).toMatchObject({
       actor: expect.stringMatching(/^auditor:/),
-      filter: { procedure: '1.004873', agency: 'H42.12', late: false, dueAfter: '2026-11-20T00:00:00Z' },
+      filter: {
+        ...{ procedure: '1.004873', agency: 'H42.12', late: false },
+        ...{ dueAfter: '2026-11-20T00:00:00Z', acceptedFrom: '2026-11-20T00:00:00Z' },
+      },
       withApplicants: false,
       rows: 3,
       finishedAt: '2026-11-20T02:15:00Z',

@@ -4,13 +4,14 @@ import { connect, transaction } from '@motcua/db/database';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
 import { readHistory } from '@motcua/db/history/history';
 import { Calendars } from '@motcua/db/reference/calendars';
-import { listOpenTasks } from '@motcua/db/tasks/tasks';
+import { readOpenTasks } from '@motcua/db/tasks/tasks';
 import { completeTask } from '@motcua/db/verbs/task-commands';
 import { grounds } from '@motcua/domain/deadlines/reasons';
 import { asKnownOn } from '@motcua/domain/dossiers/due-dates';
 import { importable } from '@motcua/domain/dossiers/imported';
 import { expect } from 'vitest';
 import { type Intake, validDossier } from '../../../intake/src/intake.fixture.ts';
+import { waitingOnOf } from '../../../routing/src/waiting/waiting-on-routes.ts';
 import { deadlineStateOf } from '../deadlines/deadline-state.ts';
 import { toDeadlineView } from '../deadlines/deadline-views.ts';
 import { type Oversight, oversightTest as test } from '../oversight.fixture.ts';
@@ -82,7 +83,7 @@ async function live(intake: Intake, { lived, online }: Course, adminUrl: string)
 async function completeStep(intake: Intake, code: string, adminUrl: string): Promise<void> {
   const db = connect(adminUrl, { max: 1 });
   const { id } = await getDossier(db, code);
-  const [task] = await listOpenTasks(db, [id]);
+  const [task] = await readOpenTasks(db, [id]);
   const ref = { id: task!.id, accepts: () => true, officerId: 'vp-one-stop-1' };
   const by = { actor: 'officer:x', time: async () => intake.now };
   await transaction(db, (tx) => completeTask(tx, { calendars, vault: undefined as never }, ref, by));
@@ -100,14 +101,14 @@ type Told = Record<string, unknown> & { readonly status: number; readonly allowe
 
 /** What must be the same in both places: the dossier, its running clocks, the time it has had and whom it waits on. */
 async function standing(intake: Intake, code: string) {
-  const read = async (path: string) => (await intake.call('supervisor', 'GET', `/v1/dossiers/${code}${path}`)).json();
-  const dossier = withoutIdentity(await read(''));
+  const dossier = withoutIdentity((await intake.call('supervisor', 'GET', `/v1/dossiers/${code}`)).json());
   const { state, ledger, clocks } = toDeadlineView(code, await deadlineStateOf(intake.deps, code, {}), 'vi');
   const { shares: _shares, ...minutes } = ledger ?? {};
   const isRunning = ({ endedAt }: { endedAt: string | null }) => endedAt === null;
   const byKind = (a: { kind: string }, b: { kind: string }) => a.kind.localeCompare(b.kind);
   const running = clocks.filter(isRunning).sort(byKind);
-  return { dossier, state, minutes, running, waiting: (await read('/waiting-on')).waitingOn };
+  const { waitingOn } = await waitingOnOf(intake.db, code, { now: intake.now, language: 'vi' });
+  return { dossier, state, minutes, running, waitingOn };
 }
 
 test('an open dossier goes on elsewhere as it would have here', async ({ intake, oversight, elsewhere, database }) => {

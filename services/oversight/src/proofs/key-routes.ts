@@ -1,5 +1,5 @@
 import { answerOnce } from '@motcua/db/idempotency';
-import { listSigningKeys, type PublishedKey, rotateSigningKey } from '@motcua/db/oversight/signing-keys';
+import { type PublishedKey, readSigningKeys, rotateSigningKey } from '@motcua/db/oversight/signing-keys';
 import { formatInstant } from '@motcua/domain/instant';
 import type { App } from '@motcua/http/app';
 import { InstantOut, instantOrNull } from '@motcua/http/fields';
@@ -59,7 +59,7 @@ function getKeySetRoute(app: App, deps: Deps): void {
     },
   } as const;
   app.get('/.well-known/jwks.json', options, async (_request, reply) => {
-    const keys = await listSigningKeys(deps.db);
+    const keys = await readSigningKeys(deps.db);
     reply.header('cache-control', 'public, max-age=300');
     return reply.type('application/jwk-set+json').send({ keys: keys.map(toJwk) });
   });
@@ -75,7 +75,7 @@ function listSigningKeysRoute(app: App, deps: Deps): void {
       response: { 200: z.object({ items: z.array(SigningKeyView) }) },
     },
   } as const;
-  app.get('/v1/signing-keys', options, async () => ({ items: (await listSigningKeys(deps.db)).map(toView) }));
+  app.get('/v1/signing-keys', options, async () => ({ items: (await readSigningKeys(deps.db)).map(toView) }));
 }
 
 function rotateSigningKeyRoute(app: App, deps: Deps): void {

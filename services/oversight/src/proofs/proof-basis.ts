@@ -1,8 +1,8 @@
 import { snapshot, type Tx } from '@motcua/db/database';
-import { listClocks } from '@motcua/db/deadlines/deadlines';
+import { readClocks } from '@motcua/db/deadlines/deadlines';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
 import { readHistory } from '@motcua/db/history/history';
-import { listCalendarEditions } from '@motcua/db/reference/calendars';
+import { readCalendarEditions } from '@motcua/db/reference/calendars';
 import { getProcedureVersion } from '@motcua/db/reference/procedures';
 import type { ClockTerm } from '@motcua/domain/deadlines/term';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
@@ -19,7 +19,7 @@ export async function proofBasisOf(deps: Deps, code: string, kind: ProofKind): P
   const issuedAt = await deps.time(deps.db);
   return snapshot(deps.db, async (tx) => {
     const dossier = await getDossier(tx, code);
-    const clock = (await listClocks(tx, dossier.id)).findLast(({ deadline }) => deadline.kind === kind)?.deadline;
+    const clock = (await readClocks(tx, dossier.id)).findLast(({ deadline }) => deadline.kind === kind)?.deadline;
     if (clock === undefined || clock.term.unit === 'workingMinute')
       throw new Refusal('deadline-not-started', `this dossier has no ${kind} term`, { path: 'kind' });
     const head = (await readHistory(tx, dossier.id)).at(-1)!;
@@ -41,7 +41,7 @@ export async function proofBasisOf(deps: Deps, code: string, kind: ProofKind): P
 async function calendarOf(deps: Deps, tx: Tx, of: { calendarId: string; calendarEdition: number }) {
   const { calendarId: id, calendarEdition: edition } = of;
   const { calendar } = await deps.calendars.get(tx, id, edition);
-  const row = (await listCalendarEditions(tx, id)).find((one) => one.edition === edition)!;
+  const row = (await readCalendarEditions(tx, id)).find((one) => one.edition === edition)!;
   return { id, edition, basis: row.basis, compiled: calendar };
 }
 

@@ -4,7 +4,7 @@ import { type ListedTask, listTasks } from '@motcua/db/tasks/task-lists';
 import { moveTask, requireMovable } from '@motcua/db/verbs/reassignments';
 import type { App } from '@motcua/http/app';
 import { toRowProblem } from '@motcua/http/errors';
-import { DossierCode, ProcedureCode } from '@motcua/http/fields';
+import { DossierCode, ProcedureCode, words } from '@motcua/http/fields';
 import { flaw } from '@motcua/http/flaws';
 import type { Problem } from '@motcua/http/problem';
 import { actorOf } from '@motcua/http/requests';
@@ -31,7 +31,7 @@ const Reassignments = z
       })
       .default({})
       .meta({ description: 'Everything on the desk, if not given' }),
-    reason: z.string().trim().min(1).max(2000).optional().meta({ description: 'Kept sealed' }),
+    reason: words(2000).optional().meta({ description: 'Kept sealed' }),
   })
   .refine(({ fromOfficer, toOfficer }) => fromOfficer !== toOfficer, flaw('same-officer', 'toOfficer'))
   .meta({

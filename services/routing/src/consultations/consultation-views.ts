@@ -2,13 +2,12 @@ import type { ListedConsultation } from '@motcua/db/tasks/consultation-lists';
 import { formatInstant } from '@motcua/domain/instant';
 import { allowedOnConsultation, consultationStates } from '@motcua/domain/routing/consultation';
 import { tried } from '@motcua/http/dry-run';
-import { AgencyId, DossierCode, InstantOut, instantOrNull, TermIn } from '@motcua/http/fields';
+import { AgencyId, DossierCode, InstantOut, instantOrNull, key, TermIn, words } from '@motcua/http/fields';
 import { flaw } from '@motcua/http/flaws';
 import { z } from 'zod';
 import { UnitId } from '../fields.ts';
 
-const words = (max: number) => z.string().trim().min(1).max(max);
-const Document = words(100).meta({ description: 'Number of the paper', examples: ['88/TNMT-ĐĐ'] });
+const Document = key(100).meta({ description: 'Number of the paper', examples: ['88/TNMT-ĐĐ'] });
 
 export const Ask = z
   .strictObject({

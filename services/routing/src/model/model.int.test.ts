@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { connect } from '@motcua/db/database';
-import { eventsOf, listClocks } from '@motcua/db/deadlines/deadlines';
+import { eventsOf, readClocks } from '@motcua/db/deadlines/deadlines';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
 import { readHistory } from '@motcua/db/history/history';
 import { Calendars } from '@motcua/db/reference/calendars';
@@ -41,7 +41,7 @@ async function requireSame(model: Model, { routing }: commands.Real, of: ModelDo
   const entries = await readHistory(routing.db, id);
   expect(entries.map(({ type }) => type)).toEqual(of.entries.map(([type]) => type));
   expect(entries.map(({ data }) => data)).toMatchObject(of.entries.map(([, data]) => data));
-  for (const { deadline, task } of await listClocks(routing.db, id)) {
+  for (const { deadline, task } of await readClocks(routing.db, id)) {
     const { kind, anchorAt, term, dueAt, closedAt } = deadline;
     if (kind === 'consultation') continue;
     const own = of.tasks.find(({ stepNo, round }) => stepNo === task!.stepNo && round === task!.round)!;
@@ -49,7 +49,7 @@ async function requireSame(model: Model, { routing }: commands.Real, of: ModelDo
     const derived = deriveClock({ kind, calendar: model.calendar, anchorAt, term }, eventsOf(stored));
     if (closedAt === null) expect(dueAt).toBe(derived.dueAt);
   }
-  const clocks = (await listClocks(routing.db, id)).filter(({ deadline }) => deadline.kind === 'consultation');
+  const clocks = (await readClocks(routing.db, id)).filter(({ deadline }) => deadline.kind === 'consultation');
   expect(clocks.map(({ deadline }) => deadline.closedAt)).toEqual(of.questions.map(({ closedAt }) => closedAt));
   const hanging = (await routing.call('auditor', 'GET', '/v1/waiting?limit=200')).json().items;
   const own = hanging.find(({ dossier }: { dossier: string }) => dossier === code);

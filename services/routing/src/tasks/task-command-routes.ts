@@ -6,6 +6,7 @@ import { reassignTask } from '@motcua/db/verbs/reassignments';
 import { type ChangedTask, claimTask, completeTask, returnTask, type TaskRef } from '@motcua/db/verbs/task-commands';
 import type { App } from '@motcua/http/app';
 import { etag, preconditionOf } from '@motcua/http/conditions';
+import { key, words } from '@motcua/http/fields';
 import { flaw } from '@motcua/http/flaws';
 import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -16,7 +17,7 @@ import { OfficerId } from '../fields.ts';
 import { ChangedTaskView, toChangedView } from './task-views.ts';
 
 const ById = z.object({ id: z.uuid() });
-const reason = z.string().trim().min(1).max(2000);
+const reason = words(2000);
 const Claim = z
   .strictObject({ officerId: OfficerId.optional() })
   .nullish()
@@ -46,9 +47,7 @@ const Complete = z
   });
 const Return = z
   .strictObject({
-    toStep: z
-      .union([z.string().min(1).max(60), z.int().min(0)])
-      .meta({ description: 'Code or number (from 0) of an earlier step' }),
+    toStep: z.union([key(60), z.int().min(0)]).meta({ description: 'Code or number (from 0) of an earlier step' }),
     reason: reason.meta({ description: 'Kept sealed with the applicant’s key, never in the history in clear' }),
     officerId: OfficerId.optional().meta({
       description: 'Who returns it; the assigned officer, or the delegate of an absent one, if not given',

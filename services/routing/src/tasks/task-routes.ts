@@ -3,7 +3,7 @@ import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
 import { etag } from '@motcua/http/conditions';
-import { AgencyId, DossierCode } from '@motcua/http/fields';
+import { AgencyId, DossierCode, ProcedureCode } from '@motcua/http/fields';
 import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -21,7 +21,7 @@ const TaskQuery = PageQuery.extend({
     .meta({ description: 'With officer: also the tasks of officers who are away and whose delegate this officer is' }),
   agency: AgencyId.optional().meta({ description: 'Received the dossier or decides it' }),
   dossier: DossierCode.optional(),
-  procedure: z.string().min(1).max(40).optional(),
+  procedure: ProcedureCode.optional(),
   late: z.stringbool({ truthy: ['true'], falsy: ['false'] }).optional(),
 });
 const Id = z.tuple([z.uuid()]);

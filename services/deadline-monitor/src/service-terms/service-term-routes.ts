@@ -1,5 +1,6 @@
 import { answerOnce } from '@motcua/db/idempotency';
-import { addServiceTerm, listServiceTerms, type ServiceTermRow } from '@motcua/db/reference/service-terms';
+import { mustKnowProcedure } from '@motcua/db/reference/procedures';
+import { addServiceTerm, readServiceTerms, type ServiceTermRow } from '@motcua/db/reference/service-terms';
 import { channels } from '@motcua/domain/catalogue/procedure';
 import { parseTerm } from '@motcua/domain/deadlines/term';
 import { formatInstant } from '@motcua/domain/instant';
@@ -67,7 +68,7 @@ function listServiceTermsRoute(app: App, deps: Deps): void {
         response: { 200: z.object({ items: z.array(ServiceTermView) }) },
       },
     },
-    async ({ query: { agency } }) => ({ items: (await listServiceTerms(deps.db, agency)).map(toView) }),
+    async ({ query: { agency } }) => ({ items: (await readServiceTerms(deps.db, agency)).map(toView) }),
   );
 }
 
@@ -100,7 +101,7 @@ function addServiceTermRoute(app: App, deps: Deps): void {
       const { agency: agencyId, procedure: procedureCode, effectiveFrom, basis } = request.body;
       const terms = parseTerms(request.body.terms);
       const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
-        await deps.procedures.known(tx, procedureCode);
+        await mustKnowProcedure(tx, procedureCode);
         const made = { createdAt: await deps.time(tx), createdBy: actorOf(request) };
         const row = { agencyId, procedureCode, effectiveFrom, terms, basis, ...made };
         await addServiceTerm(tx, row);

@@ -1,25 +1,25 @@
-/** What begins with the acceptance of a dossier: the clocks of its terms, and its first step. */
+/** The work that begins when a dossier is accepted: the clocks of its terms, and its first step. */
 
-import type { Act } from '@motcua/db/act';
-import type { Tx } from '@motcua/db/database';
-import { eventsOf, type NewDeadline, newDeadline, openDeadlines } from '@motcua/db/deadlines/deadlines';
-import type { HistoryEntry } from '@motcua/db/history/chain';
-import type { CalendarEdition } from '@motcua/db/reference/calendars';
-import { insertTask, newTask, type OpenedTask } from '@motcua/db/tasks/tasks';
 import type { Term } from '@motcua/domain/deadlines/term';
+import type { ServicePromise } from '@motcua/domain/dossiers/acceptance';
 import type { Opening } from '@motcua/domain/dossiers/dossier';
 import { openStep } from '@motcua/domain/routing/step';
-import type { ServicePromise } from './promise.ts';
+import type { Act } from '../act.ts';
+import type { Tx } from '../database.ts';
+import { eventsOf, type NewDeadline, newDeadline, openDeadlines } from '../deadlines/deadlines.ts';
+import type { HistoryEntry } from '../history/chain.ts';
+import type { CalendarEdition } from '../reference/calendars.ts';
+import { insertTask, newTask, type OpenedTask } from '../tasks/tasks.ts';
 
-/** Clocks and a first step that are not written yet: the dossier's row and its history come first. */
+/** Clocks and a first step that are not written yet, because the dossier's row and its history are written first. */
 export interface FirstWork {
   readonly deadlines: readonly NewDeadline[];
   readonly task: OpenedTask | null;
-  /** The history entries of the step. */
+  /** The entries of the step for the dossier's history. */
   readonly entries: readonly HistoryEntry[];
 }
 
-/** Of a dossier that is not accepted yet. */
+/** A dossier that is not accepted yet has no work. */
 export const noWork: FirstWork = { deadlines: [], task: null, entries: [] };
 
 /** What the first work is made from. */
@@ -29,9 +29,8 @@ interface Accepted extends Pick<Opening, 'id' | 'agencyId' | 'steps' | 'rules'> 
 }
 
 /**
- * The statutory clock, the service clock if there is a promise, and the first step.
- *
- * @param edition the deciding agency's calendar, by which clocks and steps are counted
+ * The statutory clock, the service clock if the agency promised a shorter term, and the first step. Clocks and steps
+ * are counted by `edition`, of the deciding agency's calendar.
  */
 export function firstWorkOf(
   { id, agencyId, term, acceptedAt: anchorAt, steps, rules }: Accepted,
@@ -45,9 +44,10 @@ export function firstWorkOf(
   const events = eventsOf(unmoved);
   const deadlines = [newDeadline(about, { kind: 'statutory', anchorAt, term }, edition, events)];
   if (service) deadlines.push(newDeadline(about, { kind: 'service', ...service }, edition, events));
-  return { deadlines, task, entries: [task.line] };
+  return { deadlines, task, entries: [task.entry] };
 }
 
+/** Writes the first work, after the dossier's row and its history. */
 export async function writeFirstWork(tx: Tx, { deadlines, task }: FirstWork): Promise<void> {
   await Promise.all([task && insertTask(tx, task), openDeadlines(tx, deadlines)]);
 }

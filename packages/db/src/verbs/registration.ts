@@ -1,15 +1,16 @@
-import type { Act } from '@motcua/db/act';
-import type { Tx } from '@motcua/db/database';
-import { insertDossier } from '@motcua/db/dossiers/dossiers';
-import { type Applicant, saveApplicant } from '@motcua/db/dossiers/persons';
-import type { HistoryEntry } from '@motcua/db/history/chain';
-import { saveTrackingKeys } from '@motcua/db/tracking/saved-keys';
+import type { ServicePromise } from '@motcua/domain/dossiers/acceptance';
 import { type Dossier, dossierCode, type Opening } from '@motcua/domain/dossiers/dossier';
 import type { RegistrationEvent } from '@motcua/domain/dossiers/registration';
 import { civilDay } from '@motcua/domain/instant';
-import type { Deps } from '../deps.ts';
+import type { Act } from '../act.ts';
+import type { Tx } from '../database.ts';
+import type { DossierNumbers } from '../dossiers/dossier-numbers.ts';
+import { insertDossier } from '../dossiers/dossiers.ts';
+import { type Applicant, saveApplicant } from '../dossiers/persons.ts';
+import type { HistoryEntry } from '../history/chain.ts';
+import { saveTrackingKeys } from '../tracking/saved-keys.ts';
+import type { Vault } from '../vault.ts';
 import { type FirstWork, writeFirstWork } from './first-work.ts';
-import type { ServicePromise } from './promise.ts';
 
 /** The first facts of a dossier that has neither a number nor an applicant's id yet. */
 export type Unnumbered = Omit<Opening, 'code' | 'applicantId'>;
@@ -40,16 +41,27 @@ export interface DossierDraft {
   readonly toEvent: (opening: Opening) => RegistrationEvent | Promise<RegistrationEvent>;
 }
 
+/** What seals the applicant of a new dossier, and what numbers the dossier. */
+interface Registry {
+  readonly vault: Vault;
+  readonly numbers: DossierNumbers;
+}
+
 /**
  * Writes a new dossier with its history, its sealed applicant and its first work. Numbers are taken last, so that a
  * refusal rarely leaves a gap between them.
  */
-export async function writeDossier(deps: Deps, tx: Tx, draft: DossierDraft, act: Act): Promise<Dossier> {
+export async function writeDossier(
+  { vault, numbers }: Registry,
+  tx: Tx,
+  draft: DossierDraft,
+  act: Act,
+): Promise<Dossier> {
   const { opening, applicant, timeZone, work, group, toEvent } = draft;
   const day = civilDay(act.at, timeZone);
   const [applicantId, number] = await Promise.all([
-    saveApplicant(tx, deps.vault, { dossierId: opening.id, applicant, at: act.at, knownAs: group?.applicantId }),
-    deps.numbers.take(opening.agencyId, day),
+    saveApplicant(tx, vault, { dossierId: opening.id, applicant, at: act.at, knownAs: group?.applicantId }),
+    numbers.take(opening.agencyId, day),
   ]);
   const event = await toEvent({ ...opening, code: dossierCode(opening.agencyId, day, number), applicantId });
   const entries = group === undefined ? work.entries : [joinedEntry(group), ...work.entries];
@@ -57,7 +69,7 @@ export async function writeDossier(deps: Deps, tx: Tx, draft: DossierDraft, act:
   const { identityNumber } = applicant;
   await Promise.all([
     writeFirstWork(tx, work),
-    saveTrackingKeys(tx, deps.vault, [{ code: dossier.code, dossierId: dossier.id, groupId: null, identityNumber }]),
+    saveTrackingKeys(tx, vault, [{ code: dossier.code, dossierId: dossier.id, groupId: null, identityNumber }]),
   ]);
   return dossier;
 }

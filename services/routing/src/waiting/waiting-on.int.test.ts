@@ -1,13 +1,29 @@
+import { connect } from '@motcua/db/database';
+import type { Role } from '@motcua/db/tokens';
+import { createLogger } from '@motcua/runtime/logger';
+import { type Call, callOf } from '@motcua/testing/call';
 import { expect } from 'vitest';
-import { type Intake, intakeTest as test, validDossier } from '../intake.fixture.ts';
+import { type Intake, intakeTest, tokens, validDossier } from '../../../intake/src/intake.fixture.ts';
+import { routingApp } from '../app.ts';
+
+/** This service beside intake, whose verbs make what is looked at here. */
+const test = intakeTest.extend<{ readonly routing: Call<Role> }>({
+  routing: async ({ intake, database }, use) => {
+    const db = connect(database.urls['motcua_routing']!);
+    const app = await routingApp({ ...intake.deps, db }, createLogger('routing', 'silent'));
+    await use(callOf(app, tokens));
+    await app.close();
+    await db.$client.end();
+  },
+});
 
 const basis = 'Nghị định 118/2025/NĐ-CP';
 
-test('a dossier says whom it waits on all along its way', async ({ intake }) => {
+test('a dossier says whom it waits on all along its way', async ({ intake, routing }) => {
   const { channel: _channel, ...filing } = validDossier;
   const { code } = (await intake.call('counter', 'POST', '/v1/submissions', { body: filing })).json();
   const waitingOn = async () =>
-    (await intake.call('auditor', 'GET', `/v1/dossiers/${code}/waiting-on`)).json().waitingOn as object[];
+    (await routing('auditor', 'GET', `/v1/dossiers/${code}/waiting-on`)).json().waitingOn as object[];
   const act = async (at: string, verb: string, body: object = {}) => {
     intake.now = Date.parse(`${at}+07:00`);
     const done = await command(intake, code, verb, body);
@@ -32,7 +48,7 @@ test('a dossier says whom it waits on all along its way', async ({ intake }) => 
   expect(await waitingOn()).toMatchObject([{ whom: 'applicant', why: 'hand-over', since: '2026-11-20T09:20:00Z' }]);
   await act('2026-11-20T16:30:00', 'hand-over');
   expect(await waitingOn()).toEqual([]);
-  const missing = await intake.call('auditor', 'GET', '/v1/dossiers/H42.12-000000-0000/waiting-on');
+  const missing = await routing('auditor', 'GET', '/v1/dossiers/H42.12-000000-0000/waiting-on');
   expect([missing.statusCode, missing.json().code]).toEqual([404, 'dossier-not-found']);
 });
 

@@ -3,24 +3,23 @@
  * eight working hours (docs/rules-of-time.md §5), on the receiving agency's own calendar.
  */
 
-import type { Act } from '@motcua/db/act';
-import type { Tx } from '@motcua/db/database';
-import { eventsOf, newDeadline, openDeadlines } from '@motcua/db/deadlines/deadlines';
-import { getAgency } from '@motcua/db/reference/agencies';
-import type { CalendarEdition } from '@motcua/db/reference/calendars';
 import { receptionTerm } from '@motcua/domain/deadlines/clock';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
-import type { Deps } from '../deps.ts';
+import type { Act } from '../act.ts';
+import type { Tx } from '../database.ts';
+import { eventsOf, newDeadline, openDeadlines } from '../deadlines/deadlines.ts';
+import { getAgency } from '../reference/agencies.ts';
+import type { CalendarEdition, Calendars } from '../reference/calendars.ts';
 
 /** Starts the reception clock of a filing. Refusals: 'calendar-unknown', 'calendar-not-covering'. */
-export async function startReceptionClock(deps: Deps, tx: Tx, dossier: Dossier, act: Act): Promise<void> {
+export async function startReceptionClock(calendars: Calendars, tx: Tx, dossier: Dossier, act: Act): Promise<void> {
   const agency = await getAgency(tx, dossier.agencyId, 'receivingAgency');
-  await writeReceptionClock(tx, dossier, await deps.calendars.ofAgency(tx, agency), act);
+  await writeReceptionClock(tx, dossier, await calendars.ofAgency(tx, agency), act);
 }
 
 /** Starts the reception clock of a dossier that came back to the counter, unless it was accepted before. */
-export async function restartReceptionClock(deps: Deps, tx: Tx, dossier: Dossier, act: Act): Promise<void> {
-  if (dossier.acceptedAt === null) await startReceptionClock(deps, tx, dossier, act);
+export async function restartReceptionClock(calendars: Calendars, tx: Tx, dossier: Dossier, act: Act): Promise<void> {
+  if (dossier.acceptedAt === null) await startReceptionClock(calendars, tx, dossier, act);
 }
 
 /** The same where the receiving agency's calendar is known. */

@@ -1,5 +1,5 @@
 import { answerOnce } from '@motcua/db/idempotency';
-import { getAgency } from '@motcua/db/reference/agencies';
+import { mustKnowAgency } from '@motcua/db/reference/agencies';
 import { type IssuedToken, issueToken, listTokens, revokeToken } from '@motcua/db/tokens';
 import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
@@ -62,7 +62,7 @@ function createTokenRoute(app: App, deps: Deps): void {
     async (request, reply) => {
       const { role, name, agency: agencyId } = request.body;
       const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
-        await getAgency(tx, agencyId, 'agency');
+        await mustKnowAgency(tx, agencyId, 'agency');
         const issued = await issueToken(tx, deps.vault, { role, name, agencyId, createdAt: await deps.time(tx) });
         return { status: 201, headers: {}, body: toView(issued) };
       });

@@ -1,6 +1,8 @@
+import type { Queryable } from '@motcua/db/database';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
 import { readWork } from '@motcua/db/tasks/waiting';
 import { waitingOn } from '@motcua/domain/dossiers/waiting';
+import type { Language } from '@motcua/domain/language';
 import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
 import { DossierCode } from '@motcua/http/fields';
@@ -21,7 +23,7 @@ const WaitingOnView = z
   .meta({ id: 'WaitingOn' });
 
 /** Whom a dossier waits on. */
-export function waitingRoutes(deps: Deps): FastifyPluginAsyncZod {
+export function waitingOnRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
     getWaitingOnRoute(app, deps);
   };
@@ -41,12 +43,22 @@ function getWaitingOnRoute(app: App, deps: Deps): void {
         response: { 200: WaitingOnView },
       },
     },
-    async ({ params, headers }) => {
-      const dossier = await getDossier(deps.db, params.code);
-      const workOf = await readWork(deps.db, [dossier], await deps.time(deps.db));
-      const language = languageOf(headers['accept-language']);
-      const waiting = waitingOn(dossier, workOf(dossier.id)).map((one) => toWaiting(one, language));
-      return { dossier: dossier.code, status: dossier.status, waitingOn: waiting };
-    },
+    async ({ params, headers }) =>
+      waitingOnOf(deps.db, params.code, {
+        now: await deps.time(deps.db),
+        language: languageOf(headers['accept-language']),
+      }),
   );
+}
+
+/** Whom a dossier waits on at an instant (epoch ms), in words of a language. Refusal('dossier-not-found'). */
+export async function waitingOnOf(
+  q: Queryable,
+  code: string,
+  { now, language }: { readonly now: number; readonly language: Language },
+): Promise<z.infer<typeof WaitingOnView>> {
+  const dossier = await getDossier(q, code);
+  const workOf = await readWork(q, [dossier], now);
+  const waiting = waitingOn(dossier, workOf(dossier.id)).map((one) => toWaiting(one, language));
+  return { dossier: dossier.code, status: dossier.status, waitingOn: waiting };
 }

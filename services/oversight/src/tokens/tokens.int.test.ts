@@ -1,40 +1,48 @@
 import { expect } from 'vitest';
-import { type Intake, intakeTest as test } from '../intake.fixture.ts';
-import { anyVersion, register } from '../verbs/clocks.fixture.ts';
+import type { Intake } from '../../../intake/src/intake.fixture.ts';
+import { anyVersion, register } from '../../../intake/src/verbs/clocks.fixture.ts';
+import { type Oversight, oversightTest as test } from '../oversight.fixture.ts';
 
 const asked = { role: 'officer', agency: 'H42', name: 'Phòng Tư pháp' } as const;
 
-const issue = (intake: Intake, body: object = asked, headers = {}) =>
-  intake.call('admin', 'POST', '/v1/tokens', { body, headers });
+const issue = ({ call }: Oversight, body: object = asked, headers = {}) =>
+  call('admin', 'POST', '/v1/tokens', { body, headers });
 
 /** A verb with a token of an agency. */
-async function actFor(intake: Intake, agency: string, code: string, verb: string, role = 'officer') {
-  const { token } = (await issue(intake, { ...asked, role, agency })).json();
+async function actFor(
+  { intake, oversight }: { intake: Intake; oversight: Oversight },
+  agency: string,
+  code: string,
+  verb: string,
+  role = 'officer',
+) {
+  const { token } = (await issue(oversight, { ...asked, role, agency })).json();
   const headers = { ...anyVersion, authorization: `Bearer ${token}` };
   return intake.call(null, 'POST', `/v1/dossiers/${code}/${verb}`, { body: {}, headers });
 }
 
 test('a token of an agency lets in by its role, rests as a hash only, and ends when it is revoked', async ({
   intake,
+  oversight,
 }) => {
   const key = { 'idempotency-key': 'one' };
-  const created = await issue(intake, asked, key);
+  const created = await issue(oversight, asked, key);
   expect(created.statusCode, created.body).toBe(201);
   const { token, ...view } = created.json();
   expect(view).toMatchObject({ ...asked, revokedAt: null });
-  expect((await issue(intake, asked, key)).json()).toEqual(created.json());
+  expect((await issue(oversight, asked, key)).json()).toEqual(created.json());
   const stored = await intake.db.$client.query('select body::text from idempotency_keys');
   expect(JSON.stringify(stored.rows)).not.toContain(token);
 
   const headers = { authorization: `Bearer ${token}` };
   expect((await intake.call(null, 'GET', '/v1/dossiers', { headers })).statusCode).toBe(200);
-  expect((await intake.call(null, 'GET', '/v1/tokens', { headers })).json().code).toBe('forbidden');
-  const listed = await intake.call('admin', 'GET', '/v1/tokens');
+  expect((await oversight.call(null, 'GET', '/v1/tokens', { headers })).json().code).toBe('forbidden');
+  const listed = await oversight.call('admin', 'GET', '/v1/tokens');
   expect(listed.json().items).toHaveLength(6);
   expect(listed.json().items.at(-1)).toEqual(view);
 
-  const other = (await issue(intake)).json();
-  const end = () => intake.call('admin', 'DELETE', `/v1/tokens/${other.id}`);
+  const other = (await issue(oversight)).json();
+  const end = () => oversight.call('admin', 'DELETE', `/v1/tokens/${other.id}`);
   const revoked = (await end()).json();
   expect(revoked.revokedAt).not.toBeNull();
   intake.now += 60_000;
@@ -47,18 +55,21 @@ test.for([
   [{ ...asked, agency: 'X99' }, 422, 'agency-unknown', 'agency'],
   [{ ...asked, role: 'admin' }, 400, 'invalid-request', 'role'],
   [{ role: 'officer', name: 'x' }, 400, 'invalid-request', 'agency'],
-] as const)('no token is made of %j', async ([body, status, code, path], { intake }) => {
-  const response = await issue(intake, body);
+] as const)('no token is made of %j', async ([body, status, code, path], { oversight }) => {
+  const response = await issue(oversight, body);
   expect([response.statusCode, response.json().code, response.json().errors[0].path]).toEqual([status, code, path]);
-  expect((await intake.call('admin', 'GET', '/v1/tokens')).json().items).toHaveLength(5);
+  expect((await oversight.call('admin', 'GET', '/v1/tokens')).json().items).toHaveLength(5);
 });
 
-test('an id that is no token’s is not revoked', async ({ intake }) => {
-  const response = await intake.call('admin', 'DELETE', `/v1/tokens/${crypto.randomUUID()}`);
+test('an id that is no token’s is not revoked', async ({ oversight }) => {
+  const response = await oversight.call('admin', 'DELETE', `/v1/tokens/${crypto.randomUUID()}`);
   expect([response.statusCode, response.json().code]).toEqual([404, 'token-not-found']);
 });
 
-test('only the agency a dossier is offered to takes it; it or the offering one says no', async ({ intake }) => {
+test('only the agency a dossier is offered to takes it; it or the offering one says no', async ({
+  intake,
+  oversight,
+}) => {
   const code = await register(intake);
   const offer = () =>
     intake.call('officer', 'POST', `/v1/dossiers/${code}/transfer`, { body: { to: 'H42' }, headers: anyVersion });
@@ -68,8 +79,8 @@ test('only the agency a dossier is offered to takes it; it or the offering one s
   const refused = [
     await intake.call('officer', 'POST', path, { body: {}, headers: anyVersion }),
     await intake.call('supervisor', 'POST', path, { body: {}, headers: anyVersion }),
-    await actFor(intake, 'H42.12', code, 'confirm-transfer'),
-    await actFor(intake, 'H42.13', code, 'confirm-transfer', 'supervisor'),
+    await actFor({ intake, oversight }, 'H42.12', code, 'confirm-transfer'),
+    await actFor({ intake, oversight }, 'H42.13', code, 'confirm-transfer', 'supervisor'),
   ];
   for (const response of refused)
     expect([response.statusCode, response.json().code, response.json().facts]).toEqual([
@@ -77,15 +88,17 @@ test('only the agency a dossier is offered to takes it; it or the offering one s
       'agency-not-yours',
       { agencies: ['H42'] },
     ]);
-  const third = await actFor(intake, 'H42.13', code, 'decline-transfer');
+  const third = await actFor({ intake, oversight }, 'H42.13', code, 'decline-transfer');
   expect(third.json()).toMatchObject({ code: 'agency-not-yours', facts: { agencies: ['H42', 'H42.12'] } });
   expect((await intake.call('officer', 'GET', `/v1/dossiers/${code}`)).json()).toEqual(before);
 
-  expect((await actFor(intake, 'H42.12', code, 'decline-transfer')).json().transfer).toBeNull();
+  expect((await actFor({ intake, oversight }, 'H42.12', code, 'decline-transfer')).json().transfer).toBeNull();
   await offer();
-  expect((await actFor(intake, 'H42', code, 'decline-transfer')).json().transfer).toBeNull();
+  expect((await actFor({ intake, oversight }, 'H42', code, 'decline-transfer')).json().transfer).toBeNull();
   await offer();
-  expect((await actFor(intake, 'H42', code, 'confirm-transfer')).json()).toMatchObject({ decidingAgency: 'H42' });
+  expect((await actFor({ intake, oversight }, 'H42', code, 'confirm-transfer')).json()).toMatchObject({
+    decidingAgency: 'H42',
+  });
   const nothing = await intake.call('officer', 'POST', path, { body: {}, headers: anyVersion });
   expect([nothing.statusCode, nothing.json().code]).toEqual([409, 'illegal-transition']);
 });

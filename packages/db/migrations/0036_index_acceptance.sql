@@ -1,0 +1,1 @@
+CREATE INDEX "dossiers_accepted_at_id_idx" ON "dossiers" USING btree ("accepted_at","id");
