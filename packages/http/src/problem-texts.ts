@@ -365,6 +365,39 @@ const texts = {
     ['Mã hồ sơ đã dùng', 'The dossier code is taken'],
     ['Gửi lại yêu cầu để nhận mã khác.', 'Send the request again to get another code.'],
   ],
+  'code-block-not-found': [
+    ['Không tìm thấy dải mã', 'Code block not found'],
+    ['Kiểm tra lại mã định danh của dải mã.', 'Check the id of the block.'],
+  ],
+  'code-not-reserved': [
+    ['Mã hồ sơ này chưa được giữ trước', 'This code is not reserved'],
+    [
+      'Mã phải thuộc một dải mã mà cơ quan tiếp nhận đã giữ trước cho cơ quan giải quyết và ngày tiếp nhận nêu trong "facts".',
+      'The code has to be in a block that the receiving agency reserved for the deciding agency and the day of acceptance in "facts".',
+    ],
+  ],
+  'code-expired': [
+    ['Dải mã đã hết hạn', 'The block of the code has expired'],
+    [
+      'Đăng ký hồ sơ không kèm mã này để nhận mã khác, nếu vẫn còn thời hạn nhập sau.',
+      'Register the dossier without this code to get another one, if it may still be registered.',
+    ],
+  ],
+  'code-used': [
+    ['Mã hồ sơ này đã dùng', 'This code is used'],
+    ['Đã có hồ sơ mang mã này. Kiểm tra lại mã.', 'There is a dossier with this code. Check the code.'],
+  ],
+  'day-over': [
+    ['Ngày này đã qua', 'This day is over'],
+    ['Chỉ giữ trước mã cho hôm nay hoặc một ngày sau.', 'Codes are reserved for today or a later day.'],
+  ],
+  'registered-too-late': [
+    ['Đã quá thời hạn nhập sau', 'It is too late to register it afterwards'],
+    [
+      '"facts" nêu hồ sơ được nhập sau trong bao nhiêu ngày làm việc và đến lúc nào.',
+      '"facts" says for how many working days after acceptance, and until when.',
+    ],
+  ],
   'external-code-taken': [
     ['Mã ngoài đã được nhập', 'The external code is taken'],
     ['Hồ sơ này đã được chuyển vào trước đó.', 'This dossier was imported before.'],

@@ -32,6 +32,11 @@ export class DossierNumbers {
     });
   }
 
+  /** The first of `count` free numbers that follow each other, of an agency on a civil day (YYYY-MM-DD). */
+  async takeBlock(agencyId: string, day: string, count: number): Promise<number> {
+    return (await this.#reserve(agencyId, day, count)) - count + 1;
+  }
+
   async #serve(key: string, first: Waiter[], reserve: (count: number) => Promise<number>): Promise<void> {
     for (let batch = first; batch.length > 0; batch = this.#lines.get(key)!.splice(0)) {
       try {

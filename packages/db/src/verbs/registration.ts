@@ -1,7 +1,6 @@
 import type { ServicePromise } from '@motcua/domain/dossiers/acceptance';
 import { type Dossier, dossierCode, type Opening } from '@motcua/domain/dossiers/dossier';
 import type { RegistrationEvent } from '@motcua/domain/dossiers/registration';
-import { civilDay } from '@motcua/domain/instant';
 import type { Act } from '../act.ts';
 import type { Tx } from '../database.ts';
 import type { DossierNumbers } from '../dossiers/dossier-numbers.ts';
@@ -33,8 +32,10 @@ export interface GroupFiling {
 export interface DossierDraft {
   readonly opening: Unnumbered;
   readonly applicant: Applicant;
-  /** In which the day of the dossier's number is counted. */
-  readonly timeZone: string;
+  /** The civil day that the code carries. */
+  readonly day: string;
+  /** The code that the counter gave it out under; undefined: it gets the next number of the day. */
+  readonly code?: string | undefined;
   readonly work: FirstWork;
   readonly group?: GroupFiling | undefined;
   /** Makes the registration event from the facts with number and applicant. */
@@ -57,13 +58,12 @@ export async function writeDossier(
   draft: DossierDraft,
   act: Act,
 ): Promise<Dossier> {
-  const { opening, applicant, timeZone, work, group, toEvent } = draft;
-  const day = civilDay(act.at, timeZone);
-  const [applicantId, number] = await Promise.all([
+  const { opening, applicant, work, group, toEvent } = draft;
+  const [applicantId, code] = await Promise.all([
     saveApplicant(tx, vault, { dossierId: opening.id, applicant, at: act.at, knownAs: group?.applicantId }),
-    numbers.take(opening.agencyId, day),
+    draft.code ?? nextCode(numbers, opening.agencyId, draft.day),
   ]);
-  const event = await toEvent({ ...opening, code: dossierCode(opening.agencyId, day, number), applicantId });
+  const event = await toEvent({ ...opening, code, applicantId });
   const entries = group === undefined ? work.entries : [joinedEntry(group), ...work.entries];
   const dossier = await insertDossier(tx, event, entries, act);
   const { identityNumber } = applicant;
@@ -73,6 +73,9 @@ export async function writeDossier(
   ]);
   return dossier;
 }
+
+const nextCode = async (numbers: DossierNumbers, agencyId: string, day: string) =>
+  dossierCode(agencyId, day, await numbers.take(agencyId, day));
 
 const joinedEntry = ({ code: group, part, after }: GroupFiling): HistoryEntry => ({
   type: 'group.joined',

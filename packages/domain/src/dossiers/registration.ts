@@ -1,4 +1,5 @@
 /** How a dossier comes into being: it is submitted, accepted at once, or imported from an older system. */
+import type { Afterwards } from './afterwards.ts';
 import { type Dossier, type HandOverWay, nothingYet, type Opening } from './dossier.ts';
 import type { ImportedState } from './imported.ts';
 import { Status } from './status.ts';
@@ -26,6 +27,8 @@ export interface Accepted {
   readonly type: 'dossier.accepted';
   readonly opening: Opening;
   readonly presented: Presented;
+  /** Not given: it was registered at once. */
+  readonly afterwards?: Afterwards;
 }
 export interface Imported {
   readonly type: 'dossier.imported';

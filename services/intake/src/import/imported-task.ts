@@ -2,10 +2,9 @@
 
 import type { Tx } from '@motcua/db/database';
 import { findOfficer, readUnits } from '@motcua/db/staff/officers';
-import { newTask, type OpenedTask } from '@motcua/db/tasks/tasks';
+import { newTask, type OpenedTask, withOpenedAt } from '@motcua/db/tasks/tasks';
 import { isInWork } from '@motcua/domain/dossiers/imported';
 import { Status } from '@motcua/domain/dossiers/status';
-import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
 import { agencyOfStep, openStep } from '@motcua/domain/routing/step';
 import { requireOfficerOf } from '@motcua/domain/routing/task';
@@ -34,16 +33,12 @@ export async function currentTask(
   const held = step === undefined ? unheld : await holderOf(tx, step, agencyOfStep(dossier, stepNo));
   if (claimedAt !== null && (held.officerId === null || claimedAt < openedAt))
     throw contradiction('step.claimedAt', 'an officer claims a step that is open');
-  const opened = newTask(
-    dossier,
-    edition,
-    openStep(edition.calendar, { step: dossier.steps[stepNo]!, stepNo, round, at: openedAt }),
-  );
+  const begun = openStep(edition.calendar, { step: dossier.steps[stepNo]!, stepNo, round, at: openedAt });
+  const opened = withOpenedAt(newTask(dossier, edition, begun));
   const state = claimedAt === null ? ('open' as const) : ('claimed' as const);
   return {
     ...opened,
     task: { ...opened.task, ...held, state, claimedAt },
-    entry: { ...opened.entry, data: { ...opened.entry.data, openedAt: formatInstant(openedAt) } },
   };
 }
 

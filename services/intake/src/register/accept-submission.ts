@@ -31,9 +31,9 @@ export async function acceptSubmission(deps: Deps, tx: Tx, locked: LockedDossier
     serviceTerms: await readPromises(tx, { agency: decidingAgencyId, procedure: procedureCode }),
   };
   const ofGroup = await serviceOfGroup(tx, locked.dossier);
-  const { acceptance, service } = await promise(deps, tx, asked, act);
+  const { acceptance, service } = await promise(deps, tx, asked, act.at);
   const accepted = await applyCommand(tx, { ...locked, edition }, { type: 'accept', acceptance }, act);
-  const work = firstWorkOf({ ...acceptance, id, agencyId }, ofGroup ?? service, edition, act);
+  const work = firstWorkOf({ ...acceptance, id, agencyId }, ofGroup ?? service, edition);
   const begun = await appendEntries(tx, accepted, work.entries, act);
   await writeFirstWork(tx, work);
   return begun;
