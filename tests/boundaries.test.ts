@@ -112,6 +112,9 @@ test.each([
   'switch (dossier.status) { case 5: }',
   'const where = eq(dossiers.status, 1);',
   "const where = 'status = 5';",
+  'const openStatuses = new Set([2, 4]);',
+  'const body = z.object({ status: z.literal(9) });',
+  "const textOfStatus = { 10: 'handed over' };",
   `const where = sql\`\${dossiers.status} in (5, 6)\`;`,
 ])('the number of a status is found: %s', (text) => {
   expect(linesWithBareStatus(`\n${text}`)).toEqual([2]);
