@@ -80,6 +80,7 @@ const statusOf = {
   'agency-unknown': 422,
   'agency-not-yours': 403,
   'token-not-found': 404,
+  'last-administrator': 409,
   'dossier-not-found': 404,
   'tracking-not-found': 404,
   'group-unknown': 404,

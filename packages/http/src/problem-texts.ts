@@ -41,8 +41,8 @@ const texts = {
   unauthenticated: [
     ['Chưa xác thực', 'Not authenticated'],
     [
-      'Gửi mã truy cập còn hiệu lực (npm start in ra, và tệp tokens.json) trong tiêu đề Authorization: Bearer.',
-      'Send a valid token (npm start prints them, tokens.json holds them) in the header Authorization: Bearer.',
+      'Gửi mã truy cập còn hiệu lực (npm run token in ra, và tệp tokens.json) trong tiêu đề Authorization: Bearer.',
+      'Send a valid token (npm run token shows them, tokens.json holds them) in the header Authorization: Bearer.',
     ],
   ],
   forbidden: [
@@ -330,6 +330,13 @@ const texts = {
   'token-not-found': [
     ['Không có mã truy cập này', 'No such token'],
     ['Kiểm tra mã định danh tại /v1/tokens.', 'Check the id at /v1/tokens.'],
+  ],
+  'last-administrator': [
+    ['Đây là mã truy cập cuối cùng của người quản trị', 'This is the last token of an administrator'],
+    [
+      'Thu hồi mã này thì không ai cấp được mã mới. Hãy tạo mã quản trị khác trước: xem sổ tay vận hành, mục Tokens.',
+      'Without it nobody could make a new one. Make another administrator’s token first: see the runbook, under Tokens.',
+    ],
   ],
   'tracking-not-found': [
     ['Không tìm thấy hồ sơ', 'No dossier was found'],
