@@ -47,6 +47,7 @@ export const refusalCodes = [
   'agency-unknown',
   'agency-not-yours',
   'token-not-found',
+  'last-administrator',
   // dossiers
   'dossier-not-found',
   'tracking-not-found',

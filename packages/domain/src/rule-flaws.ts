@@ -35,6 +35,16 @@ export const ruleFlaws = {
     'Phải sau lúc bắt đầu, và theo thứ tự thời gian',
     'granted after the start, in order of time',
   ],
+  'submitted-after-acceptance': ['Không thể nộp sau khi đã được tiếp nhận', 'it was submitted after it was accepted'],
+  'declined-before-acceptance': ['Không thể trả lại trước khi tiếp nhận', 'it was declined before it was accepted'],
+  'received-before-declined': [
+    'Lần nhận này đã bị từ chối: nêu lần nhận sau đó',
+    'this receipt was declined: state the one after it',
+  ],
+  'asked-before-acceptance': [
+    'Không thể yêu cầu bổ sung trước khi tiếp nhận',
+    'it was asked for before the acceptance',
+  ],
   'suspension-before-start': ['Không được tạm dừng từ trước lúc bắt đầu', 'a suspension cannot begin before the start'],
   // calendars
   'time-zone-unknown': ['Phải là tên múi giờ IANA, ví dụ Asia/Ho_Chi_Minh', 'is not an IANA time zone'],

@@ -32,9 +32,10 @@ const DeadlineView = z
     stepName: z.string().nullable(),
     startedAt: InstantOut,
     apologyDueAt: InstantOrNull.meta({
-      description: 'From when on the letter of apology is owed; null once it was sent, and for terms that need none',
+      description:
+        'From when on the letter of apology is owed; null once it was sent, for terms that need none, and where it would lie before the clock ran',
     }),
-    dueSoonAt: InstantOrNull,
+    dueSoonAt: InstantOrNull.meta({ description: 'Null also where it would lie before the clock ran' }),
     dueAt: InstantOrNull.meta({ description: 'Null while suspended, as are the others' }),
     dueOn: DayOut.nullable(),
   })

@@ -100,7 +100,7 @@ function checkDossierDatesRoute(app: App, deps: Deps): void {
         tags: ['calendars'],
         summary: 'Begin to check the dates of every open dossier',
         description:
-          'Derives each dossier’s dates and those of its running terms again, by the edition it counts by, and lists those that are stored otherwise. The monitor does so by itself once a day. Changes no dossier and moves no clock.',
+          'Derives each dossier’s dates and those of its running terms again, by the edition it counts by, and lists those that are stored otherwise. The monitor does so by itself once a day. Changes no dossier, no date and no clock; where the date is right and the moments of its warnings are not, it puts these right (`mended`).',
         body: z.strictObject({ mode: z.literal('check') }).meta({ id: 'NewProjection', examples: [{ mode: 'check' }] }),
         response: { 202: RecalculationView },
       },

@@ -98,13 +98,14 @@ function revokeTokenRoute(app: App, deps: Deps): void {
   app.delete(
     '/v1/tokens/:id',
     {
-      config: { access: ['admin'], refuses: ['idempotency-key-reused', 'token-not-found'] },
+      config: { access: ['admin'], refuses: ['idempotency-key-reused', 'token-not-found', 'last-administrator'] },
       schema: {
         operationId: 'revokeToken',
         tags: ['tokens'],
         summary: 'Revoke a token',
         description:
-          'It stops working within five seconds. Revoking it twice changes nothing, so no If-Match is asked for.',
+          'It stops working within five seconds. Revoking it twice changes nothing, so no If-Match is asked for. ' +
+          'The last token of an administrator stays.',
         params: z.object({ id: z.uuid() }),
         response: { 200: TokenView },
       },
