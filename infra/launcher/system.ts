@@ -13,7 +13,7 @@ import { announce, openDataFolder, wipe, withdraw } from './data-folder/data-fol
 import { lockDataFolder } from './data-folder/lock.ts';
 import { readRecord, startRecord, stopOrphans } from './data-folder/record.ts';
 import { openSecrets, type Tokens } from './data-folder/secrets.ts';
-import { startGateway } from './gateway/gateway.ts';
+import { limitsAmong, startGateway } from './gateway/gateway.ts';
 import { Outputs } from './parts/outputs.ts';
 import { outputOf } from './parts/service.ts';
 import { type Starting, startDatabase, startServices } from './steps.ts';
@@ -47,7 +47,11 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   await using stack = new AsyncDisposableStack();
   const dir = await openDataFolder(options.dataDir);
   stack.defer(await lockDataFolder(dir, (line) => options.warn?.(line)));
-  const gateway = await startGateway(options.host ?? '127.0.0.1', options.port);
+  const gateway = await startGateway(
+    options.host ?? '127.0.0.1',
+    options.port,
+    limitsAmong(Number(options.env['PROXIES'] ?? 1)),
+  );
   stack.defer(() => gateway.close(0));
   await clearTheWay(dir, options);
   const secrets = await openSecrets(dir, options.clock);

@@ -51,10 +51,11 @@ const texts = {
   ],
   'route-not-found': [
     ['Không có địa chỉ này', 'No such address'],
-    [
-      'Kiểm tra cả phương thức lẫn đường dẫn: /docs liệt kê tất cả.',
-      'Check both the method and the path: /docs lists them all.',
-    ],
+    ['Kiểm tra đường dẫn: /docs liệt kê tất cả.', 'Check the path: /docs lists them all.'],
+  ],
+  'method-not-allowed': [
+    ['Địa chỉ này không nhận phương thức đó', 'This address does not know the method'],
+    ['Tiêu đề Allow nêu các phương thức được phép.', 'The header Allow names the methods that it knows.'],
   ],
   'precondition-required': [
     ['Thiếu If-Match', 'If-Match is missing'],
@@ -65,6 +66,13 @@ const texts = {
     [
       'Thử lại sau số giây ghi trong Retry-After, hoặc hỏi trực tiếp bộ phận Một cửa.',
       'Try again after Retry-After seconds, or ask at the counter.',
+    ],
+  ],
+  'too-many-tokens': [
+    ['Quá nhiều mã truy cập sai', 'Too many wrong tokens'],
+    [
+      'Địa chỉ này đã gửi quá nhiều mã truy cập không có hiệu lực. Thử lại sau số giây ghi trong Retry-After.',
+      'This address has sent too many tokens that are not valid. Try again after Retry-After seconds.',
     ],
   ],
   unavailable: [

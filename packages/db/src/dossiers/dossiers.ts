@@ -94,13 +94,13 @@ function changesBetween(before: Dossier, after: Dossier): Partial<Dossier> {
   return Object.fromEntries(names.filter((name) => after[name] !== before[name]).map((name) => [name, after[name]]));
 }
 
-/** Refusal('stale-version') with the facts `now`, unless the row has the version that the caller saw; '*' is any. */
+/** Refusal('stale-version') with the facts `now`, unless the caller accepts the version of the row. */
 export function requireVersion(
   row: { readonly version: number },
-  expected: number | '*',
+  accepts: (version: number) => boolean,
   now: Refusal['facts'] = {},
 ): void {
-  if (expected !== '*' && row.version !== expected)
+  if (!accepts(row.version))
     throw new Refusal('stale-version', 'the resource has changed since it was read', {
       facts: { version: row.version, ...now },
     });

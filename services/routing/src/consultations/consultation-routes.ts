@@ -4,8 +4,9 @@ import { findListedConsultation, listConsultations } from '@motcua/db/tasks/cons
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
+import { etag } from '@motcua/http/conditions';
 import { AgencyId, DossierCode } from '@motcua/http/fields';
-import { decodeCursor, etag, PageQuery, pageOf, toPage } from '@motcua/http/requests';
+import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
