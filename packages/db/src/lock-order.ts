@@ -44,6 +44,7 @@ export const lockOrder = [
   rows('projections', 'One worker at a time goes on with a recalculation.'),
   rows('dossiers', 'Whoever changes a dossier, or what belongs to it, holds its row.'),
   turn('editions in force', 'Beginning to count by an edition shares it; putting another in force holds it alone.'),
+  rows('code_blocks', 'Each code of a block is used once.'),
   turn('unit', 'One worker at a time hands out the tasks of a unit. Each unit has a turn of its own.'),
   ofDossier('tasks', 'A task is changed; its due date with that of its deadline.'),
   rows('officer_loads', 'How many open tasks an officer has: a trigger on tasks keeps it.'),

@@ -41,8 +41,8 @@ const texts = {
   unauthenticated: [
     ['Chưa xác thực', 'Not authenticated'],
     [
-      'Gửi mã truy cập còn hiệu lực (npm start in ra, và tệp tokens.json) trong tiêu đề Authorization: Bearer.',
-      'Send a valid token (npm start prints them, tokens.json holds them) in the header Authorization: Bearer.',
+      'Gửi mã truy cập còn hiệu lực (npm run token in ra, và tệp tokens.json) trong tiêu đề Authorization: Bearer.',
+      'Send a valid token (npm run token shows them, tokens.json holds them) in the header Authorization: Bearer.',
     ],
   ],
   forbidden: [
@@ -51,10 +51,11 @@ const texts = {
   ],
   'route-not-found': [
     ['Không có địa chỉ này', 'No such address'],
-    [
-      'Kiểm tra cả phương thức lẫn đường dẫn: /docs liệt kê tất cả.',
-      'Check both the method and the path: /docs lists them all.',
-    ],
+    ['Kiểm tra đường dẫn: /docs liệt kê tất cả.', 'Check the path: /docs lists them all.'],
+  ],
+  'method-not-allowed': [
+    ['Địa chỉ này không nhận phương thức đó', 'This address does not know the method'],
+    ['Tiêu đề Allow nêu các phương thức được phép.', 'The header Allow names the methods that it knows.'],
   ],
   'precondition-required': [
     ['Thiếu If-Match', 'If-Match is missing'],
@@ -65,6 +66,13 @@ const texts = {
     [
       'Thử lại sau số giây ghi trong Retry-After, hoặc hỏi trực tiếp bộ phận Một cửa.',
       'Try again after Retry-After seconds, or ask at the counter.',
+    ],
+  ],
+  'too-many-tokens': [
+    ['Quá nhiều mã truy cập sai', 'Too many wrong tokens'],
+    [
+      'Địa chỉ này đã gửi quá nhiều mã truy cập không có hiệu lực. Thử lại sau số giây ghi trong Retry-After.',
+      'This address has sent too many tokens that are not valid. Try again after Retry-After seconds.',
     ],
   ],
   unavailable: [
@@ -323,6 +331,13 @@ const texts = {
     ['Không có mã truy cập này', 'No such token'],
     ['Kiểm tra mã định danh tại /v1/tokens.', 'Check the id at /v1/tokens.'],
   ],
+  'last-administrator': [
+    ['Đây là mã truy cập cuối cùng của người quản trị', 'This is the last token of an administrator'],
+    [
+      'Thu hồi mã này thì không ai cấp được mã mới. Hãy tạo mã quản trị khác trước: xem sổ tay vận hành, mục Tokens.',
+      'Without it nobody could make a new one. Make another administrator’s token first: see the runbook, under Tokens.',
+    ],
+  ],
   'tracking-not-found': [
     ['Không tìm thấy hồ sơ', 'No dossier was found'],
     [
@@ -357,6 +372,39 @@ const texts = {
     ['Mã hồ sơ đã dùng', 'The dossier code is taken'],
     ['Gửi lại yêu cầu để nhận mã khác.', 'Send the request again to get another code.'],
   ],
+  'code-block-not-found': [
+    ['Không tìm thấy dải mã', 'Code block not found'],
+    ['Kiểm tra lại mã định danh của dải mã.', 'Check the id of the block.'],
+  ],
+  'code-not-reserved': [
+    ['Mã hồ sơ này chưa được giữ trước', 'This code is not reserved'],
+    [
+      'Mã phải thuộc một dải mã mà cơ quan tiếp nhận đã giữ trước cho cơ quan giải quyết và ngày tiếp nhận nêu trong "facts".',
+      'The code has to be in a block that the receiving agency reserved for the deciding agency and the day of acceptance in "facts".',
+    ],
+  ],
+  'code-expired': [
+    ['Dải mã đã hết hạn', 'The block of the code has expired'],
+    [
+      'Đăng ký hồ sơ không kèm mã này để nhận mã khác, nếu vẫn còn thời hạn nhập sau.',
+      'Register the dossier without this code to get another one, if it may still be registered.',
+    ],
+  ],
+  'code-used': [
+    ['Mã hồ sơ này đã dùng', 'This code is used'],
+    ['Đã có hồ sơ mang mã này. Kiểm tra lại mã.', 'There is a dossier with this code. Check the code.'],
+  ],
+  'day-over': [
+    ['Ngày này đã qua', 'This day is over'],
+    ['Chỉ giữ trước mã cho hôm nay hoặc một ngày sau.', 'Codes are reserved for today or a later day.'],
+  ],
+  'registered-too-late': [
+    ['Đã quá thời hạn nhập sau', 'It is too late to register it afterwards'],
+    [
+      '"facts" nêu hồ sơ được nhập sau trong bao nhiêu ngày làm việc và đến lúc nào.',
+      '"facts" says for how many working days after acceptance, and until when.',
+    ],
+  ],
   'external-code-taken': [
     ['Mã ngoài đã được nhập', 'The external code is taken'],
     ['Hồ sơ này đã được chuyển vào trước đó.', 'This dossier was imported before.'],
@@ -375,10 +423,6 @@ const texts = {
       'Đọc lại tài nguyên, xem thay đổi rồi gửi lại với ETag mới.',
       'Read it again, look at the change, and send the new ETag.',
     ],
-  ],
-  'instant-before-acceptance': [
-    ['Thời điểm trước khi tiếp nhận', 'Before acceptance'],
-    ['Thời điểm này không thể trước lúc tiếp nhận.', 'This instant cannot be before acceptance.'],
   ],
   'facts-contradictory': [
     ['Các dữ kiện mâu thuẫn nhau', 'The facts contradict each other'],

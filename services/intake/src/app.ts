@@ -10,6 +10,7 @@ import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyInstance } from 'fastify';
 import { attachmentRoutes } from './attachments/attachment-routes.ts';
 import { catalogueRoutes } from './catalogue/catalogue-routes.ts';
+import { codeBlockRoutes } from './code-blocks/code-block-routes.ts';
 import { formRoutes } from './forms/form-routes.ts';
 import { registerBookRoutes } from './forms/register-book-routes.ts';
 import { groupRoutes } from './groups/group-routes.ts';
@@ -41,6 +42,7 @@ export function intakeApp(
     routes: [
       catalogueRoutes(deps),
       dossierRoutes(deps),
+      codeBlockRoutes(deps),
       verbRoutes(deps),
       groupRoutes(deps),
       formRoutes(deps),

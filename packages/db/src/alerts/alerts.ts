@@ -55,12 +55,15 @@ export async function raiseCalendarAlerts(
 }
 
 /**
- * Enters alerts in the ledger, in the order given, and returns those that were not there yet: UNIQUE (deadline, rung, moment) sees to
- * it that no rung is ever raised twice, however many monitors sweep.
+ * Enters alerts in the ledger, in the order given, and returns those that were not there yet. A rung is raised once for each date, also
+ * where its moment has moved since. UNIQUE (deadline, rung, moment) sees to it, however many monitors sweep.
  */
 export async function raiseAlerts(tx: Tx, passed: readonly NewAlert[], raisedAt: number): Promise<RaisedAlert[]> {
   if (passed.length === 0) return [];
-  const wanted = passed.map((alert) => ({ ...alert, id: randomUUIDv7() }));
+  const known = await raisedFor(tx, passed);
+  const wanted = passed
+    .filter(({ rung, deadline }) => !known.has(keyOf(rung, deadline.id, deadline.dueAt)))
+    .map((alert) => ({ ...alert, id: randomUUIDv7() }));
   const rows = wanted.map(({ id, rung, at, deadline, apologySent }) => {
     const { id: deadlineId, dossierId, agencyId, dueAt } = deadline;
     return { id, deadlineId, rung, dossierId, agencyId, at, dueAt, apologySent, raisedAt };
@@ -69,6 +72,18 @@ export async function raiseAlerts(tx: Tx, passed: readonly NewAlert[], raisedAt:
   const ids = new Set(entered.map(({ id }) => id));
   return wanted.filter(({ id }) => ids.has(id));
 }
+
+/** Which rungs of these deadlines were raised, and for which dates. Whoever sweeps holds the deadlines. */
+async function raisedFor(tx: Tx, passed: readonly NewAlert[]): Promise<ReadonlySet<string>> {
+  const ids = [...new Set(passed.map(({ deadline }) => deadline.id))];
+  const rows = await tx
+    .select({ deadlineId: alerts.deadlineId, rung: alerts.rung, dueAt: alerts.dueAt })
+    .from(alerts)
+    .where(sql`${alerts.deadlineId} = any(${sql.param(ids)}::uuid[])`);
+  return new Set(rows.map(({ rung, deadlineId, dueAt }) => keyOf(rung, deadlineId, dueAt)));
+}
+
+const keyOf = (...parts: readonly unknown[]) => parts.join();
 
 const instantText = (at: number) => new Date(at).toISOString();
 

@@ -10,14 +10,15 @@ interface Waiter {
 type Reserve = (count: number) => Promise<number>;
 
 /**
- * Running numbers: of codes per agency and day, of lines in the register book per agency and year. Callers that ask while
- * a statement is under way share the next one, so a busy counter never queues on the row lock. The statement commits by
- * itself and without waiting for the disk: the log is written in order, so a committed dossier always finds its number's
- * row committed too. A refused registration leaves a gap.
+ * Gives each agency running numbers: of codes for each day, of lines in the register book for each year. Callers that ask
+ * while a statement runs share the next statement, so that many registrations at once never wait for each other's row
+ * lock. The statement commits by itself and does not wait for the disk. That is safe, because PostgreSQL writes its log
+ * in order: when a dossier is committed, so is its number. A refused registration leaves a gap.
  */
 export class DossierNumbers {
   readonly #db: Database;
-  readonly #lines = new Map<string, Waiter[]>();
+  /** Who waits for the next statement, by agency and day. An entry exists while a statement runs. */
+  readonly #waiting = new Map<string, Waiter[]>();
 
   constructor(db: Database) {
     this.#db = db;
@@ -25,13 +26,7 @@ export class DossierNumbers {
 
   /** The next free number, from 1, of an agency on a civil day (YYYY-MM-DD). */
   take(agencyId: string, day: string): Promise<number> {
-    return this.#next(`${agencyId} ${day}`, (count) =>
-      this.#reserve(sql`
-        insert into dossier_numbers (agency_id, day, last)
-        select ${agencyId}, ${day}::date, ${count}::int from set_config('synchronous_commit', 'off', true)
-        on conflict (agency_id, day) do update set last = dossier_numbers.last + excluded.last
-        returning last`),
-    );
+    return this.#next(`${agencyId} ${day}`, (count) => this.#reserve(nextNumbers(agencyId, day, count)));
   }
 
   /** The next free line, from 1, in the register book of an agency and a year. */
@@ -47,17 +42,22 @@ export class DossierNumbers {
 
   #next(key: string, reserve: Reserve): Promise<number> {
     return new Promise((resolve, reject) => {
-      const line = this.#lines.get(key);
-      if (line) line.push({ resolve, reject });
+      const waiting = this.#waiting.get(key);
+      if (waiting) waiting.push({ resolve, reject });
       else {
-        this.#lines.set(key, []);
+        this.#waiting.set(key, []);
         void this.#serve(key, [{ resolve, reject }], reserve);
       }
     });
   }
 
+  /** The first of `count` free numbers that follow each other, of an agency on a civil day (YYYY-MM-DD). */
+  async takeBlock(agencyId: string, day: string, count: number): Promise<number> {
+    return (await this.#reserve(nextNumbers(agencyId, day, count))) - count + 1;
+  }
+
   async #serve(key: string, first: Waiter[], reserve: Reserve): Promise<void> {
-    for (let batch = first; batch.length > 0; batch = this.#lines.get(key)!.splice(0)) {
+    for (let batch = first; batch.length > 0; batch = this.#waiting.get(key)!.splice(0)) {
       try {
         const last = await reserve(batch.length);
         for (const [index, { resolve }] of batch.entries()) resolve(last - batch.length + 1 + index);
@@ -65,7 +65,7 @@ export class DossierNumbers {
         for (const { reject } of batch) reject(error);
       }
     }
-    this.#lines.delete(key);
+    this.#waiting.delete(key);
   }
 
   async #reserve(statement: SQL): Promise<number> {
@@ -73,3 +73,9 @@ export class DossierNumbers {
     return rows[0]!.last;
   }
 }
+
+const nextNumbers = (agencyId: string, day: string, count: number) => sql`
+  insert into dossier_numbers (agency_id, day, last)
+  select ${agencyId}, ${day}::date, ${count}::int from set_config('synchronous_commit', 'off', true)
+  on conflict (agency_id, day) do update set last = dossier_numbers.last + excluded.last
+  returning last`;

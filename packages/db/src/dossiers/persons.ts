@@ -6,7 +6,7 @@ import { personNotes, personRecords, persons, personWords } from '../schema/doss
 import { seal, unseal } from '../sealed.ts';
 import type { Vault } from '../vault.ts';
 
-/** What the applicant wrote on the form. Personal data: sealed at rest, never logged, never in a URL. */
+/** What an applicant stated on the form. It is personal: stored sealed, and never logged or in a URL. */
 export interface Applicant {
   readonly kind: 'person' | 'organisation';
   readonly name: string;
@@ -16,10 +16,10 @@ export interface Applicant {
   readonly address?: string | undefined;
 }
 
-/** An identity number without separators, letters in capitals: what people are told apart by. */
+/** An identity number without separators and in capital letters. A person is recognised by it. */
 export const normaliseIdentity = (number: string) => foldText(number).replace(/[ .-]/g, '').toUpperCase();
 
-/** `knownAs`: the pseudonym the same person was given for another part of the same filing. */
+/** The applicant of a new dossier. `knownAs`: the pseudonym that this person has in another part of the same filing. */
 interface NewRecord {
   readonly dossierId: string;
   readonly applicant: Applicant;
@@ -28,8 +28,8 @@ interface NewRecord {
 }
 
 /**
- * Files the applicant of a dossier: finds the person by identity number or makes a new pseudonym, seals the record
- * with the person's key, and indexes the name's words. Returns the pseudonym.
+ * Writes the applicant of a dossier. It finds the person by identity number or makes a new pseudonym, seals the record
+ * with the person's key, and indexes the words of the name. Returns the pseudonym.
  */
 export async function saveApplicant(
   tx: Tx,
@@ -67,13 +67,13 @@ async function personFor(
   const values = { id, identityIndex, wrappedKey: fresh.wrapped, createdAt: at };
   const inserted = await tx.insert(persons).values(values).onConflictDoNothing().returning({ id: persons.id });
   if (inserted.length > 0 || identityIndex === null) return { personId: id, key: fresh.key };
-  // Locked: what is sealed with the key now would outlast an erasure that happens meanwhile.
+  // The row is locked so that the person is not forgotten before what this transaction seals is committed.
   const [known] = await tx.select().from(persons).where(eq(persons.identityIndex, identityIndex)).for('share');
   if (!known?.wrappedKey) throw new Error('a person with an identity index has no key');
   return { personId: known.id, key: vault.unwrap(known.wrappedKey, known.id) };
 }
 
-/** The applicants of some dossiers, opened; a forgotten person is missing from the map. */
+/** The applicants of dossiers, unsealed. Those who were forgotten are left out. */
 export async function openApplicants(
   q: Queryable,
   vault: Vault,
@@ -94,7 +94,7 @@ export async function openApplicants(
   return opened;
 }
 
-/** SQL condition: the dossier's applicant carries every word of `name`, or the identity number. */
+/** SQL conditions: the applicant's name has every word of `name`, and the identity number is the wanted one. */
 export function applicantMatches(
   vault: Vault,
   wanted: { name?: string | undefined; identityNumber?: string | undefined },
@@ -102,9 +102,10 @@ export function applicantMatches(
   const words = foldedWords(wanted.name ?? '');
   const conditions = words.map(
     (word) =>
-      sql`exists (select from person_words w where w.dossier_id = dossiers.id and w.word = ${vault.blindIndex('name-word', word)})`,
+      sql`exists (select from person_words w
+        where w.dossier_id = dossiers.id and w.word = ${vault.blindIndex('name-word', word)})`,
   );
-  // A name without a word ("...") is nobody's; without a condition it would be everybody's.
+  // A name without a word, such as "...", must match nobody. Without a condition it would match everybody.
   if (wanted.name !== undefined && words.length === 0) conditions.push(sql`false`);
   if (wanted.identityNumber !== undefined) {
     const index = vault.blindIndex('identity', normaliseIdentity(wanted.identityNumber));
@@ -113,7 +114,7 @@ export function applicantMatches(
   return conditions;
 }
 
-/** Seals an officer's words with the applicant's key; the history refers to them by the returned id. */
+/** Seals what an officer wrote with the applicant's key. Returns the id by which the history refers to the note. */
 export async function sealNote(
   tx: Tx,
   vault: Vault,
@@ -127,7 +128,7 @@ export async function sealNote(
   return id;
 }
 
-/** The notes of some dossiers by id, opened; those of a forgotten person are missing. */
+/** The notes of dossiers by id, unsealed. Those of forgotten persons are left out. */
 export async function openNotes(
   q: Queryable,
   vault: Vault,

@@ -35,6 +35,7 @@ export interface SeedAgency {
   readonly parentId: string | null;
   readonly calendarId: string;
   readonly validFrom: string;
+  readonly registersWithinDays?: number;
   readonly units: readonly {
     readonly id: string;
     readonly kind: UnitKind;

@@ -20,17 +20,23 @@ import {
 import { instant } from './columns.ts';
 
 /** Provinces, communes and other bodies. Ids are national agency identifiers (QĐ 20/2020/QĐ-TTg): H42, H42.12. */
-export const agencies = pgTable('agencies', {
-  id: text('id').primaryKey(),
-  name: text('name').notNull(),
-  nameEn: text('name_en').notNull(),
-  kind: text('kind', { enum: ['province', 'commune', 'other'] }).notNull(),
-  parentId: text('parent_id'),
-  calendarId: text('calendar_id').notNull(),
-  validFrom: date('valid_from', { mode: 'string' }).notNull(),
-  validTo: date('valid_to', { mode: 'string' }),
-  successorId: text('successor_id'),
-});
+export const agencies = pgTable(
+  'agencies',
+  {
+    id: text('id').primaryKey(),
+    name: text('name').notNull(),
+    nameEn: text('name_en').notNull(),
+    kind: text('kind', { enum: ['province', 'commune', 'other'] }).notNull(),
+    parentId: text('parent_id'),
+    calendarId: text('calendar_id').notNull(),
+    /** For how many working days after its acceptance its counter may still register a dossier. */
+    registersWithinDays: integer('registers_within_days').notNull().default(3),
+    validFrom: date('valid_from', { mode: 'string' }).notNull(),
+    validTo: date('valid_to', { mode: 'string' }),
+    successorId: text('successor_id'),
+  },
+  (t) => [check('agencies_registers_within_days_check', sql`${t.registersWithinDays} between 1 and 60`)],
+);
 
 /** Units of agencies: the counter, or a professional one. The steps of procedures name the `kind` of unit. */
 export const units = pgTable(

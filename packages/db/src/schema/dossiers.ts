@@ -193,6 +193,33 @@ export const registerLines = pgTable(
   (t) => [primaryKey({ columns: [t.agencyId, t.year] })],
 );
 
+/** Codes that a counter gives out while it cannot reach this system. Their numbers are taken from `dossier_numbers`. */
+export const codeBlocks = pgTable(
+  'code_blocks',
+  {
+    id: uuid('id').primaryKey(),
+    /** The counter's agency, which alone uses the codes. */
+    agencyId: text('agency_id')
+      .notNull()
+      .references(() => agencies.id),
+    /** Whose identifier the codes carry. */
+    decidingAgencyId: text('deciding_agency_id')
+      .notNull()
+      .references(() => agencies.id),
+    day: date('day', { mode: 'string' }).notNull(),
+    first: integer('first').notNull(),
+    count: integer('count').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    createdAt: instant('created_at').notNull(),
+    createdBy: text('created_by').notNull(),
+  },
+  (t) => [
+    index('code_blocks_agency_id_id_idx').on(t.agencyId, t.id),
+    index('code_blocks_deciding_agency_id_day_first_idx').on(t.decidingAgencyId, t.day, t.first),
+    check('code_blocks_count_check', sql`${t.count} > 0 and ${t.first} > 0`),
+  ],
+);
+
 /** The histories. They are append-only: no role may UPDATE or DELETE, and a trigger refuses both even to the owner. */
 export const history = pgTable(
   'history',

@@ -39,6 +39,12 @@ export function newTask(
   };
 }
 
+/** The same step, where its history entry is written later than it opened: the entry says when that was. */
+export const withOpenedAt = (opened: OpenedTask): OpenedTask => ({
+  ...opened,
+  entry: { ...opened.entry, data: { ...opened.entry.data, openedAt: formatInstant(opened.task.openedAt) } },
+});
+
 /**
  * Writes the task of a step that opens, its deadline, and the message that asks for its assignment. A constraint on
  * dossier, step and round refuses to open a step twice.

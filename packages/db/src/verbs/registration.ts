@@ -1,8 +1,7 @@
 import type { ServicePromise } from '@motcua/domain/dossiers/acceptance';
 import { type Dossier, dossierCode, type Opening } from '@motcua/domain/dossiers/dossier';
-import { type Booked, bookYear, type Noticed, type RegistrationEvent } from '@motcua/domain/dossiers/registration';
+import type { Booked, Noticed, RegistrationEvent } from '@motcua/domain/dossiers/registration';
 import { newestForms } from '@motcua/domain/forms/form-templates';
-import { civilDay } from '@motcua/domain/instant';
 import type { Act } from '../act.ts';
 import type { Tx } from '../database.ts';
 import type { DossierNumbers } from '../dossiers/dossier-numbers.ts';
@@ -34,12 +33,14 @@ export interface GroupFiling {
 export interface DossierDraft {
   readonly opening: Unnumbered;
   readonly applicant: Applicant;
-  /** In which the day of the dossier's number is counted. */
-  readonly timeZone: string;
+  /** The civil day that the code carries. */
+  readonly day: string;
+  /** The code that the counter gave it out under; undefined: it gets the next number of the day. */
+  readonly code?: string | undefined;
   readonly work: FirstWork;
   readonly group?: GroupFiling | undefined;
-  /** It is accepted here and now, so it gets a line in the register book. */
-  readonly isBooked?: boolean;
+  /** The volume of the register book in which it gets a line; undefined: it is not accepted here and now. */
+  readonly bookYear?: number;
   /** Makes the registration event from the facts with number and applicant. */
   readonly toEvent: (opening: Opening, noticed: Noticed & Booked) => RegistrationEvent | Promise<RegistrationEvent>;
 }
@@ -60,15 +61,14 @@ export async function writeDossier(
   draft: DossierDraft,
   act: Act,
 ): Promise<Dossier> {
-  const { opening, applicant, timeZone, work, group, toEvent } = draft;
-  const day = civilDay(act.at, timeZone);
-  const [applicantId, number, bookLine] = await Promise.all([
+  const { opening, applicant, work, group, toEvent } = draft;
+  const [applicantId, code, bookLine] = await Promise.all([
     saveApplicant(tx, vault, { dossierId: opening.id, applicant, at: act.at, knownAs: group?.applicantId }),
-    numbers.take(opening.agencyId, day),
-    draft.isBooked && numbers.takeLine(opening.agencyId, bookYear(opening.acceptedAt!, timeZone)),
+    draft.code ?? nextCode(numbers, opening.agencyId, draft.day),
+    draft.bookYear && numbers.takeLine(opening.agencyId, draft.bookYear),
   ]);
   const noticed = { forms: newestForms, ...(bookLine && { bookLine }) };
-  const event = await toEvent({ ...opening, code: dossierCode(opening.agencyId, day, number), applicantId }, noticed);
+  const event = await toEvent({ ...opening, code, applicantId }, noticed);
   const entries = group === undefined ? work.entries : [joinedEntry(group), ...work.entries];
   const dossier = await insertDossier(tx, event, entries, act);
   const { identityNumber } = applicant;
@@ -78,6 +78,9 @@ export async function writeDossier(
   ]);
   return dossier;
 }
+
+const nextCode = async (numbers: DossierNumbers, agencyId: string, day: string) =>
+  dossierCode(agencyId, day, await numbers.take(agencyId, day));
 
 const joinedEntry = ({ code: group, part, after }: GroupFiling): HistoryEntry => ({
   type: 'group.joined',

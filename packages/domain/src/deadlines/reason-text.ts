@@ -1,8 +1,8 @@
 /** The reasons for which a clock stands or a dossier is late, in words: the same on papers, pages and in answers. */
 import type { Language } from '../language.ts';
-import type { DelayReason, Ground } from './reasons.ts';
+import type { DelayReason, ended, Ground } from './reasons.ts';
 
-type Reason = Ground | 'ended' | DelayReason;
+type Reason = Ground | typeof ended | DelayReason;
 
 const texts: Readonly<Record<Reason, readonly [vi: string, en: string]>> = {
   supplement: ['chờ người nộp bổ sung hồ sơ', 'the applicant has to bring what is missing'],

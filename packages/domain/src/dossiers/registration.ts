@@ -1,6 +1,6 @@
 /** How a dossier comes into being: it is submitted, accepted at once, or imported from an older system. */
-
 import { civilDay } from '../instant.ts';
+import type { Afterwards } from './afterwards.ts';
 import { type Dossier, type HandOverWay, nothingYet, type Opening } from './dossier.ts';
 import type { ImportedState } from './imported.ts';
 import { Status } from './status.ts';
@@ -44,6 +44,8 @@ export interface Accepted extends Noticed, Booked {
   readonly type: 'dossier.accepted';
   readonly opening: Opening;
   readonly presented: Presented;
+  /** Not given: it was registered at once. */
+  readonly afterwards?: Afterwards;
 }
 export interface Imported extends Noticed {
   readonly type: 'dossier.imported';

@@ -58,6 +58,9 @@ const AgencyView = z
     kind: z.enum(['province', 'commune', 'other']),
     parentId: z.string().nullable(),
     calendarId: z.string(),
+    registersWithinDays: z.int().meta({
+      description: 'For how many working days after its acceptance its counter may still register a dossier',
+    }),
     units: z.array(z.object({ id: z.string(), kind: z.string(), name: z.string(), nameEn: z.string() })),
   })
   .meta({ id: 'Agency' });

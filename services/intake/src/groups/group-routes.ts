@@ -12,7 +12,7 @@ import { refusalsOfPromise } from '../register/promise.ts';
 import { DossierGroupView, toGroupView } from './group-view.ts';
 import { type GroupRegistration, registerGroup } from './register-group.ts';
 
-const { procedure: _procedure, decidingAgency: _decidingAgency, ...filed } = NewDossier.shape;
+const { procedure: _procedure, decidingAgency: _deciding, afterwards: _later, ...filed } = NewDossier.shape;
 
 const NewDossierGroup = z
   .strictObject({

@@ -12,6 +12,7 @@ import { writeDossier } from '@motcua/db/verbs/registration';
 import type { Dates, Dossier } from '@motcua/domain/dossiers/dossier';
 import { requireConsistent } from '@motcua/domain/dossiers/imported';
 import { Status } from '@motcua/domain/dossiers/status';
+import { civilDay } from '@motcua/domain/instant';
 import { instantOrNull } from '@motcua/http/fields';
 import type { Deps } from '../deps.ts';
 import { type ImportRow, toFacts } from './import-row.ts';
@@ -56,7 +57,7 @@ export async function importDossier(deps: Deps, tx: Tx, row: ImportRow, act: Act
     {
       opening,
       applicant: row.applicant,
-      timeZone: edition.calendar.timeZone,
+      day: civilDay(act.at, edition.calendar.timeZone),
       work: workOf(unregistered, edition, task),
       toEvent: async (identified, noticed) => {
         const noteIds = await sealWords(deps, tx, row, identified);

@@ -16,7 +16,7 @@ import type { Deps } from '../deps.ts';
 import { promise, promiseOfGroup } from './promise.ts';
 
 /**
- * Accepts a submitted filing (status 1 → 2) by the rules of this day: its clocks start and its first step opens.
+ * Accepts a submitted filing by the rules of this day: its clocks start and its first step opens.
  * Refusals: `refusalsOfPromise`, 'illegal-transition', and 'part-waiting' while it needs the result of another part of
  * its group.
  */
@@ -32,10 +32,10 @@ export async function acceptSubmission(deps: Deps, tx: Tx, locked: LockedDossier
     serviceTerms: await readPromises(tx, { agency: decidingAgencyId, procedure: procedureCode }),
   };
   const ofGroup = await serviceOfGroup(tx, locked.dossier);
-  const { acceptance, service } = await promise(deps, tx, asked, act);
+  const { acceptance, service } = await promise(deps, tx, asked, act.at);
   const bookLine = await deps.numbers.takeLine(agencyId, bookYear(act.at, edition.calendar.timeZone));
   const accepted = await applyCommand(tx, { ...locked, edition }, { type: 'accept', acceptance, bookLine }, act);
-  const work = firstWorkOf({ ...acceptance, id, agencyId }, ofGroup ?? service, edition, act);
+  const work = firstWorkOf({ ...acceptance, id, agencyId }, ofGroup ?? service, edition);
   const begun = await appendEntries(tx, accepted, work.entries, act);
   await writeFirstWork(tx, work);
   return begun;

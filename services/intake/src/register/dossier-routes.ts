@@ -2,11 +2,12 @@ import { countAttachments } from '@motcua/db/dossiers/attachments';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
 import { openApplicants } from '@motcua/db/dossiers/persons';
 import { answerOnce } from '@motcua/db/idempotency';
-import { accessRoles } from '@motcua/http/access';
+import { accessRoles, requireAgency } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
+import { etag } from '@motcua/http/conditions';
 import { DossierView, toDossierView } from '@motcua/http/dossier-view';
 import { DossierCode } from '@motcua/http/fields';
-import { actorOf, etag, idempotencyOf, send } from '@motcua/http/requests';
+import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import { TraceView, toTraceView } from '@motcua/http/trace-view';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -15,7 +16,7 @@ import type { Deps } from '../deps.ts';
 import { showDossier } from '../views/show-dossier.ts';
 import { NewDossier, NewSubmission, presentedOf } from './new-dossier.ts';
 import { refusalsOfPromise } from './promise.ts';
-import { type Registration, register, submit } from './register.ts';
+import { type Registration, refusalsOfLater, register, submit } from './register.ts';
 
 const RegisteredView = DossierView.extend({ trace: TraceView }).meta({ id: 'RegisteredDossier' });
 
@@ -52,19 +53,29 @@ function registerDossierRoute(app: App, deps: Deps): void {
     {
       config: {
         access: ['counter', 'admin'],
-        refuses: [...refusalsOfPromise, 'dossier-code-taken', 'idempotency-key-reused'],
+        refuses: [
+          ...refusalsOfPromise,
+          ...refusalsOfLater,
+          'agency-not-yours',
+          'dossier-code-taken',
+          'idempotency-key-reused',
+        ],
       },
       schema: {
         operationId: 'registerDossier',
         tags: ['dossiers'],
         summary: 'Register a dossier',
         description:
-          'Records the acceptance of a complete dossier (status 2) and promises its date. Starts the statutory clock on the deciding agency’s calendar and opens the first step. The answer carries the trace: why this date.',
+          'Records the acceptance of a complete dossier (status 2) and promises its date. Starts the statutory clock on the deciding agency’s calendar and opens the first step. The answer carries the trace: why this date. With `afterwards`, for a token of the receiving agency: one that was accepted on paper before, counted from then by the rules of that day, as long as the agency’s limit allows; what is past due is late at once.',
         body: NewDossier,
         response: { 201: RegisteredView },
       },
     },
-    async (request, reply) => send(reply, await recordOnce(deps, request, request.body, register)),
+    async (request, reply) => {
+      const { afterwards, receivingAgency } = request.body;
+      if (afterwards !== undefined) requireAgency(request.principal, [receivingAgency]);
+      return send(reply, await recordOnce(deps, request, request.body, register));
+    },
   );
 }
 
@@ -137,4 +148,10 @@ const toRegistration = (body: NewDossier): Registration => ({
   receivingAgency: body.receivingAgency,
   decidingAgency: body.decidingAgency ?? body.receivingAgency,
   helpedAgency: body.helpedAgency ?? body.receivingAgency,
+  afterwards: body.afterwards && {
+    acceptedAt: body.afterwards.acceptedAt,
+    reason: body.afterwards.reason,
+    document: body.afterwards.document ?? null,
+    code: body.afterwards.code,
+  },
 });

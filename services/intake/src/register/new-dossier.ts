@@ -1,10 +1,12 @@
+import { afterwardsReasons } from '@motcua/domain/dossiers/afterwards';
 import { handOverWays } from '@motcua/domain/dossiers/dossier';
 import type { Presented } from '@motcua/domain/dossiers/registration';
 import { normaliseKey } from '@motcua/domain/text';
 import { ChannelName } from '@motcua/http/dossier-view';
-import { AgencyId, Phone, ProcedureCode, words } from '@motcua/http/fields';
+import { AgencyId, DossierCode, InstantIn, Phone, ProcedureCode, words } from '@motcua/http/fields';
 import { flaw } from '@motcua/http/flaws';
 import { z } from 'zod';
+import { Document } from '../verbs/fields.ts';
 
 /** Personal data: stored sealed, shown only to those who handle the dossier, never written to logs or URLs. */
 export const Applicant = z
@@ -31,6 +33,23 @@ const PresentedDocument = z.strictObject({
   quantity: z.int().min(1).max(1000).default(1),
 });
 
+const RegisteredAfterwards = z
+  .strictObject({
+    acceptedAt: InstantIn.meta({ description: 'When the counter accepted it; counted from then' }),
+    reason: z.enum(afterwardsReasons).meta({
+      description: 'Why it was not registered at once; away: people were received away from the counter',
+    }),
+    document: Document.optional().meta({ description: 'Number of the paper that records the outage' }),
+    code: DossierCode.optional().meta({
+      description: 'The reserved code it was given out under; a new code of that day if not given',
+    }),
+  })
+  .meta({
+    id: 'RegisteredAfterwards',
+    description: 'Only for what was accepted on paper while this system could not be reached',
+    examples: [{ acceptedAt: '2026-11-20T08:00:00+07:00', reason: 'network', code: 'H42.12-261120-0041' }],
+  });
+
 export const NewDossier = z
   .strictObject({
     procedure: ProcedureCode,
@@ -45,6 +64,7 @@ export const NewDossier = z
     helpedAgency: AgencyId.optional().meta({
       description: 'Where the person was helped; the receiving agency if not given',
     }),
+    afterwards: RegisteredAfterwards.optional(),
   })
   .meta({
     id: 'NewDossier',
@@ -74,7 +94,7 @@ export const presentedOf = ({
   resultWay: said.resultWay ?? null,
 });
 
-const { channel: _online, ...filed } = NewDossier.shape;
+const { channel: _online, afterwards: _later, ...filed } = NewDossier.shape;
 
 /** A filing that the national portal hands over: a new dossier whose channel is online. */
 export const NewSubmission = z.strictObject(filed).meta({

@@ -1,6 +1,5 @@
 /** What is promised by the rules of a day: the law's term, the agency's own shorter one, and that of a group. */
 
-import type { Act } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
 import type { GroupRow } from '@motcua/db/dossiers/dossier-groups';
 import type { CalendarEdition } from '@motcua/db/reference/calendars';
@@ -47,8 +46,11 @@ export const refusalsOfPromise = [
   'calendar-not-covering',
 ] as const satisfies readonly RefusalCode[];
 
-/** Promises the dates of a dossier that is accepted now, by the rules of this day. Refusals: `refusalsOfPromise`. */
-export async function promise(deps: Deps, tx: Tx, asked: Asked, { at: acceptedAt }: Act): Promise<Promised> {
+/**
+ * Promises the dates of a dossier that is accepted at an instant (epoch ms), by the rules of that day. Refusals:
+ * `refusalsOfPromise`.
+ */
+export async function promise(deps: Deps, tx: Tx, asked: Asked, acceptedAt: number): Promise<Promised> {
   const { channel, agencies, edition } = asked;
   const { calendar } = edition;
   const day = civilDay(acceptedAt, calendar.timeZone);

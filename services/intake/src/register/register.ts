@@ -1,18 +1,22 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { Act } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
+import { takeReservedCode } from '@motcua/db/dossiers/code-blocks';
 import type { Applicant } from '@motcua/db/dossiers/persons';
-import { getAgency } from '@motcua/db/reference/agencies';
+import { type AgencyRow, getAgency } from '@motcua/db/reference/agencies';
 import type { CalendarEdition } from '@motcua/db/reference/calendars';
 import { readPromises } from '@motcua/db/reference/service-terms';
-import { firstWorkOf, noWork } from '@motcua/db/verbs/first-work';
+import { firstWorkOf, noWork, openedEarlier } from '@motcua/db/verbs/first-work';
 import { writeReceptionClock } from '@motcua/db/verbs/reception-clock';
 import { type GroupFiling, writeDossier } from '@motcua/db/verbs/registration';
 import type { Calendar } from '@motcua/domain/calendars/calendar';
 import type { Channel } from '@motcua/domain/catalogue/procedure';
 import type { TraceEntry } from '@motcua/domain/deadlines/trace';
+import { type Afterwards, requireRegistrable } from '@motcua/domain/dossiers/afterwards';
 import { type Dossier, noDates } from '@motcua/domain/dossiers/dossier';
-import type { Presented } from '@motcua/domain/dossiers/registration';
+import { bookYear, type Presented } from '@motcua/domain/dossiers/registration';
+import { civilDay } from '@motcua/domain/instant';
+import type { RefusalCode } from '@motcua/domain/refusal';
 import type { Deps } from '../deps.ts';
 import { type Asked, promise } from './promise.ts';
 
@@ -25,8 +29,27 @@ export interface Registration {
   readonly receivingAgency: string;
   readonly decidingAgency: string;
   readonly helpedAgency: string;
+  /** Not given: it is accepted now. */
+  readonly afterwards?: RegisteredLater | undefined;
   readonly group?: GroupFiling | undefined;
 }
+
+/** When a dossier was accepted that is registered afterwards, and under which code the counter gave it out. */
+export interface RegisteredLater extends Afterwards {
+  /** Epoch ms. */
+  readonly acceptedAt: number;
+  /** Undefined: it gets a number of the day of its acceptance. */
+  readonly code: string | undefined;
+}
+
+/** What `register` refuses for a dossier that is registered afterwards, besides `refusalsOfPromise`. */
+export const refusalsOfLater = [
+  'instant-in-future',
+  'registered-too-late',
+  'code-not-reserved',
+  'code-expired',
+  'code-used',
+] as const satisfies readonly RefusalCode[];
 
 export interface Registered {
   readonly dossier: Dossier;
@@ -37,26 +60,39 @@ export interface Registered {
 }
 
 /**
- * Records the acceptance of a complete dossier (status 2): dossier, sealed applicant, history, clocks, first step and
- * its message, in the caller's transaction. Refusals: `refusalsOfPromise`.
+ * Records the acceptance of a complete dossier: dossier, sealed applicant, history, clocks, first step and its message,
+ * in the caller's transaction. Refusals: `refusalsOfPromise`, `refusalsOfLater`.
  */
 export async function register(deps: Deps, tx: Tx, registration: Registration, act: Act): Promise<Registered> {
-  const { asked } = await readRules(deps, tx, registration);
-  const { acceptance, service, trace } = await promise(deps, tx, asked, act);
-  const { applicant, presented, group } = registration;
+  const rules = await readRules(deps, tx, registration);
+  const { asked } = rules;
+  const { applicant, presented, group, afterwards } = registration;
   const { calendar } = asked.edition;
+  const acceptedAt = afterwards?.acceptedAt ?? act.at;
+  if (afterwards !== undefined) requireInLimit(rules, acceptedAt, act);
+  const { acceptance, service, trace } = await promise(deps, tx, asked, acceptedAt);
   const opening = { ...fixedOf(registration), ...acceptance, submittedAt: null };
+  const day = civilDay(acceptedAt, calendar.timeZone);
+  if (afterwards?.code !== undefined) await takeReservedCode(tx, { ...opening, code: afterwards.code, day }, act.at);
+  const work = firstWorkOf(opening, group?.service ?? service, asked.edition);
   const dossier = await writeDossier(
     deps,
     tx,
     {
       opening,
       applicant,
-      timeZone: calendar.timeZone,
-      work: firstWorkOf(opening, group?.service ?? service, asked.edition, act),
+      day,
+      code: afterwards?.code,
+      work: afterwards === undefined ? work : openedEarlier(work),
       group,
-      isBooked: true,
-      toEvent: (identified, noticed) => ({ type: 'dossier.accepted', opening: identified, presented, ...noticed }),
+      bookYear: bookYear(opening.acceptedAt, calendar.timeZone),
+      toEvent: (identified, noticed) => ({
+        type: 'dossier.accepted',
+        opening: identified,
+        presented,
+        ...why(afterwards),
+        ...noticed,
+      }),
     },
     act,
   );
@@ -64,7 +100,7 @@ export async function register(deps: Deps, tx: Tx, registration: Registration, a
 }
 
 /**
- * Records an online filing (status 1). Nothing is promised before somebody has looked at it, but its reception clock
+ * Records an online filing. Nothing is promised before somebody has looked at it, but its reception clock
  * starts. Refusals: `refusalsOfPromise`.
  */
 export async function submit(deps: Deps, tx: Tx, registration: Registration, act: Act): Promise<Registered> {
@@ -75,7 +111,7 @@ export async function submit(deps: Deps, tx: Tx, registration: Registration, act
 }
 
 /**
- * Records a part of a group that needs the result of another part (status 1). No clock runs until that result is there.
+ * Records a part of a group that needs the result of another part. No clock runs until that result is there.
  * Refusals: `refusalsOfPromise`.
  */
 export async function fileForLater(deps: Deps, tx: Tx, registration: Registration, act: Act): Promise<Registered> {
@@ -85,7 +121,7 @@ export async function fileForLater(deps: Deps, tx: Tx, registration: Registratio
 
 async function file(deps: Deps, tx: Tx, registration: Registration, asked: Asked, act: Act): Promise<Registered> {
   // A filing that could not be accepted is refused, so the promise of this day is made, and only its rules are kept.
-  const { acceptance } = await promise(deps, tx, asked, act);
+  const { acceptance } = await promise(deps, tx, asked, act.at);
   const { applicant, presented, group } = registration;
   const { calendar } = asked.edition;
   const notAccepted = { term: null, steps: [], acceptedAt: null, ...noDates };
@@ -95,7 +131,7 @@ async function file(deps: Deps, tx: Tx, registration: Registration, asked: Asked
     {
       opening: { ...fixedOf(registration), ...acceptance, ...notAccepted, submittedAt: act.at },
       applicant,
-      timeZone: calendar.timeZone,
+      day: civilDay(act.at, calendar.timeZone),
       work: noWork,
       group,
       toEvent: (identified, noticed) => ({ type: 'dossier.submitted', opening: identified, presented, ...noticed }),
@@ -107,9 +143,19 @@ async function file(deps: Deps, tx: Tx, registration: Registration, asked: Asked
 
 interface Rules {
   readonly asked: Asked;
+  readonly receivingAgency: AgencyRow;
   /** The receiving agency's calendar in force. */
   readonly receiving: CalendarEdition;
 }
+
+/** Refuses what is registered too late after it was accepted, by the calendar and the limit of the receiving agency. */
+function requireInLimit({ receiving, receivingAgency }: Rules, acceptedAt: number, { at }: Act): void {
+  const { registersWithinDays: workingDays } = receivingAgency;
+  requireRegistrable({ calendar: receiving.calendar, acceptedAt, workingDays }, at);
+}
+
+const why = (later: RegisteredLater | undefined) =>
+  later && { afterwards: { reason: later.reason, document: later.document } };
 
 /** What a registration depends on, read in one round trip. */
 async function readRules(deps: Deps, tx: Tx, registration: Registration): Promise<Rules> {
@@ -125,6 +171,7 @@ async function readRules(deps: Deps, tx: Tx, registration: Registration): Promis
   const edition = await deps.calendars.ofAgency(tx, deciding || receiving);
   return {
     asked: { channel, agencies, edition, versions, serviceTerms },
+    receivingAgency: receiving,
     receiving: await deps.calendars.ofAgency(tx, receiving),
   };
 }
