@@ -14,7 +14,7 @@
  *   nobody else holds anything.
  *
  * The list leaves out locks that are taken on a connection of their own, which waits for nothing else: those of
- * `SharedLocks`, of migrations and of roles, and the running numbers of dossiers and of the register book.
+ * `SharedLocks`, of migrations and of roles, and the running numbers of dossiers.
  */
 export interface Lock {
   /** A table whose rows are locked, or a turn: an advisory lock with a name. */

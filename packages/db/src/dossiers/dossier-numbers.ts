@@ -1,19 +1,16 @@
 import { type Database, reading } from '../database.ts';
-import { type SQL, sql } from '../drizzle.ts';
+import { sql } from '../drizzle.ts';
 
 interface Waiter {
   readonly resolve: (number: number) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Takes so many numbers and returns the last of them. */
-type Reserve = (count: number) => Promise<number>;
-
 /**
- * Gives each agency running numbers: of codes for each day, of lines in the register book for each year. Callers that ask
- * while a statement runs share the next statement, so that many registrations at once never wait for each other's row
- * lock. The statement commits by itself and does not wait for the disk. That is safe, because PostgreSQL writes its log
- * in order: when a dossier is committed, so is its number. A refused registration leaves a gap.
+ * Gives each agency running numbers for each day. Callers that ask while a statement runs share the next statement, so
+ * that many registrations at once never wait for each other's row lock. The statement commits by itself and does not
+ * wait for the disk. That is safe, because PostgreSQL writes its log in order: when a dossier is committed, so is its
+ * number. A refused registration leaves a gap.
  */
 export class DossierNumbers {
   readonly #db: Database;
@@ -26,37 +23,23 @@ export class DossierNumbers {
 
   /** The next free number, from 1, of an agency on a civil day (YYYY-MM-DD). */
   take(agencyId: string, day: string): Promise<number> {
-    return this.#next(`${agencyId} ${day}`, (count) => this.#reserve(nextNumbers(agencyId, day, count)));
-  }
-
-  /** The next free line, from 1, in the register book of an agency and a year. */
-  takeLine(agencyId: string, year: number): Promise<number> {
-    return this.#next(`${agencyId} ${year}`, (count) =>
-      this.#reserve(sql`
-        insert into register_lines (agency_id, year, last)
-        select ${agencyId}, ${year}::int, ${count}::int from set_config('synchronous_commit', 'off', true)
-        on conflict (agency_id, year) do update set last = register_lines.last + excluded.last
-        returning last`),
-    );
-  }
-
-  #next(key: string, reserve: Reserve): Promise<number> {
     return new Promise((resolve, reject) => {
+      const key = `${agencyId} ${day}`;
       const waiting = this.#waiting.get(key);
       if (waiting) waiting.push({ resolve, reject });
       else {
         this.#waiting.set(key, []);
-        void this.#serve(key, [{ resolve, reject }], reserve);
+        void this.#serve(key, [{ resolve, reject }], (count) => this.#reserve(agencyId, day, count));
       }
     });
   }
 
   /** The first of `count` free numbers that follow each other, of an agency on a civil day (YYYY-MM-DD). */
   async takeBlock(agencyId: string, day: string, count: number): Promise<number> {
-    return (await this.#reserve(nextNumbers(agencyId, day, count))) - count + 1;
+    return (await this.#reserve(agencyId, day, count)) - count + 1;
   }
 
-  async #serve(key: string, first: Waiter[], reserve: Reserve): Promise<void> {
+  async #serve(key: string, first: Waiter[], reserve: (count: number) => Promise<number>): Promise<void> {
     for (let batch = first; batch.length > 0; batch = this.#waiting.get(key)!.splice(0)) {
       try {
         const last = await reserve(batch.length);
@@ -68,14 +51,14 @@ export class DossierNumbers {
     this.#waiting.delete(key);
   }
 
-  async #reserve(statement: SQL): Promise<number> {
-    const { rows } = await reading(() => this.#db.execute<{ last: number }>(statement));
+  async #reserve(agencyId: string, day: string, count: number): Promise<number> {
+    const { rows } = await reading(() =>
+      this.#db.execute<{ last: number }>(sql`
+        insert into dossier_numbers (agency_id, day, last)
+        select ${agencyId}, ${day}::date, ${count}::int from set_config('synchronous_commit', 'off', true)
+        on conflict (agency_id, day) do update set last = dossier_numbers.last + excluded.last
+        returning last`),
+    );
     return rows[0]!.last;
   }
 }
-
-const nextNumbers = (agencyId: string, day: string, count: number) => sql`
-  insert into dossier_numbers (agency_id, day, last)
-  select ${agencyId}, ${day}::date, ${count}::int from set_config('synchronous_commit', 'off', true)
-  on conflict (agency_id, day) do update set last = dossier_numbers.last + excluded.last
-  returning last`;

@@ -14,8 +14,6 @@ export interface BookLine {
   readonly way: HandOverWay | null;
   /** The number of sets of papers; null when nobody stated it. */
   readonly sets: number | null;
-  /** Its line in the register book; null: it has none. */
-  readonly line: number | null;
   /** The newest version of the forms that there was when it was registered. */
   readonly forms: number;
 }
@@ -34,14 +32,11 @@ export async function readAccepted(
       where h.dossier_id = ${dossiers.id} and h.seq = 1)`;
   const way = sql<HandOverWay | null>`coalesce(${handed}, ${presented('resultWay')})`;
   const sets = sql<number | null>`${presented('sets')}::int`;
-  const line = sql<number | null>`(select (h.data ->> 'bookLine')::int from ${history} h
-    where h.dossier_id = ${dossiers.id} and h.type in ('dossier.accepted', 'dossier.submission-accepted')
-    order by h.seq limit 1)`;
   const forms = sql<number>`(select coalesce((h.data ->> 'forms')::int, 1) from ${history} h
     where h.dossier_id = ${dossiers.id} and h.seq = 1)`;
   return reading(() =>
     q
-      .select({ dossier: dossiers, procedureName: procedures.name, way, sets, line, forms })
+      .select({ dossier: dossiers, procedureName: procedures.name, way, sets, forms })
       .from(dossiers)
       .innerJoin(procedures, eq(procedures.code, dossiers.procedureCode))
       .where(and(eq(dossiers.agencyId, agencyId), gte(dossiers.acceptedAt, from), lt(dossiers.acceptedAt, to)))

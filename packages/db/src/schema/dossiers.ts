@@ -182,17 +182,6 @@ export const dossierNumbers = pgTable(
   (t) => [primaryKey({ columns: [t.agencyId, t.day] })],
 );
 
-/** The last line of each volume of a register book (sổ theo dõi hồ sơ): each agency has a volume a year. */
-export const registerLines = pgTable(
-  'register_lines',
-  {
-    agencyId: text('agency_id').notNull(),
-    year: integer('year').notNull(),
-    last: integer('last').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.agencyId, t.year] })],
-);
-
 /** Codes that a counter gives out while it cannot reach this system. Their numbers are taken from `dossier_numbers`. */
 export const codeBlocks = pgTable(
   'code_blocks',

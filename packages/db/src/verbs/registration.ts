@@ -1,6 +1,6 @@
 import type { ServicePromise } from '@motcua/domain/dossiers/acceptance';
 import { type Dossier, dossierCode, type Opening } from '@motcua/domain/dossiers/dossier';
-import type { Booked, Noticed, RegistrationEvent } from '@motcua/domain/dossiers/registration';
+import type { Noticed, RegistrationEvent } from '@motcua/domain/dossiers/registration';
 import { newestForms } from '@motcua/domain/forms/form-templates';
 import type { Act } from '../act.ts';
 import type { Tx } from '../database.ts';
@@ -39,10 +39,8 @@ export interface DossierDraft {
   readonly code?: string | undefined;
   readonly work: FirstWork;
   readonly group?: GroupFiling | undefined;
-  /** The volume of the register book in which it gets a line; undefined: it is not accepted here and now. */
-  readonly bookYear?: number;
   /** Makes the registration event from the facts with number and applicant. */
-  readonly toEvent: (opening: Opening, noticed: Noticed & Booked) => RegistrationEvent | Promise<RegistrationEvent>;
+  readonly toEvent: (opening: Opening, noticed: Noticed) => RegistrationEvent | Promise<RegistrationEvent>;
 }
 
 /** What seals the applicant of a new dossier, and what numbers the dossier. */
@@ -62,13 +60,11 @@ export async function writeDossier(
   act: Act,
 ): Promise<Dossier> {
   const { opening, applicant, work, group, toEvent } = draft;
-  const [applicantId, code, bookLine] = await Promise.all([
+  const [applicantId, code] = await Promise.all([
     saveApplicant(tx, vault, { dossierId: opening.id, applicant, at: act.at, knownAs: group?.applicantId }),
     draft.code ?? nextCode(numbers, opening.agencyId, draft.day),
-    draft.bookYear && numbers.takeLine(opening.agencyId, draft.bookYear),
   ]);
-  const noticed = { forms: newestForms, ...(bookLine && { bookLine }) };
-  const event = await toEvent({ ...opening, code, applicantId }, noticed);
+  const event = await toEvent({ ...opening, code, applicantId }, { forms: newestForms });
   const entries = group === undefined ? work.entries : [joinedEntry(group), ...work.entries];
   const dossier = await insertDossier(tx, event, entries, act);
   const { identityNumber } = applicant;

@@ -1,7 +1,6 @@
 /** Where and when the people of a unit can be reached. */
-import { type Weekday, weekdays } from '../calendars/calendar-definition.ts';
 import type { Language } from '../language.ts';
-import { weekdayNames } from '../weekday-text.ts';
+import { type Weekday, weekdayNames, weekdays } from '../weekdays.ts';
 
 /** `hours`: the sessions of each weekday on which somebody is there, such as `07:30-11:30`. */
 export interface UnitContact {

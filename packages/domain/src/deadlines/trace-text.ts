@@ -1,7 +1,7 @@
 /** The trace in words for a receipt, the public tracking page or an auditor: Vietnamese or English. */
 
 import type { Language } from '../language.ts';
-import { weekdayNames } from '../weekday-text.ts';
+import { weekdayNames } from '../weekdays.ts';
 import { reasonText } from './reason-text.ts';
 import type { TraceEntry, TraceRule } from './trace.ts';
 

@@ -1,5 +1,4 @@
 /** How a dossier comes into being: it is submitted, accepted at once, or imported from an older system. */
-import { civilDay } from '../instant.ts';
 import type { Afterwards } from './afterwards.ts';
 import { type Dossier, type HandOverWay, nothingYet, type Opening } from './dossier.ts';
 import type { ImportedState } from './imported.ts';
@@ -25,22 +24,12 @@ export interface Noticed {
   readonly forms?: number;
 }
 
-/** The acceptance of a dossier in the register book of the agency that received it. */
-export interface Booked {
-  /** The line in the volume of the year; missing in older histories, and for imported dossiers. */
-  readonly bookLine?: number;
-}
-
-/** The volume of the register book that a dossier accepted at an instant (epoch ms) stands in: there is one a year. */
-export const bookYear = (acceptedAt: number, timeZone: string): number =>
-  Number(civilDay(acceptedAt, timeZone).slice(0, 4));
-
 export interface Submitted extends Noticed {
   readonly type: 'dossier.submitted';
   readonly opening: Opening;
   readonly presented: Presented;
 }
-export interface Accepted extends Noticed, Booked {
+export interface Accepted extends Noticed {
   readonly type: 'dossier.accepted';
   readonly opening: Opening;
   readonly presented: Presented;

@@ -10,7 +10,7 @@ import type {
   TableBlock,
   TableName,
 } from './form.ts';
-import { commonFields, counterFields, occasions } from './form-fields.ts';
+import { commonFields, fieldsSince2, occasions } from './form-fields.ts';
 import { agencyName, agencyOf, counterName, type FormAgency, type FormSubject } from './form-subject.ts';
 import { type BookEntry, bookRows, courseRows, documentRows, handOverRows } from './form-tables.ts';
 import { dayInWords, placeOf, printable, shortDay } from './form-words.ts';
@@ -29,8 +29,8 @@ interface Contents {
 export function fillForm(template: FormTemplate, subject: FormSubject, no?: number): FilledForm {
   const { dossier, entries, calendar } = subject;
   const occasion = occasions[template.form as DossierForm](subject, no);
-  const counter = template.version > 1 ? counterFields(subject) : {};
-  const fields = { ...commonFields(subject), ...counter, ...occasion.fields };
+  const since2 = template.version > 1 ? fieldsSince2(subject) : {};
+  const fields = { ...commonFields(subject), ...since2, ...occasion.fields };
   const tables = { documents: documentRows, handOvers: handOverRows, course: courseRows, book: () => [] };
   const contents = { fields, lists: occasion.lists ?? {}, rows: (table: TableName) => tables[table](subject) };
   const issuer = template.letterhead === 'counter' ? dossier.agencyId : dossier.decidingAgencyId;

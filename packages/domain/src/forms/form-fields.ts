@@ -4,12 +4,10 @@ import { termText } from '../deadlines/deadline-text.ts';
 import { reasonWords } from '../deadlines/reason-text.ts';
 import type { HandOverWay } from '../dossiers/dossier.ts';
 import { knownDates } from '../dossiers/due-dates.ts';
-import { bookYear } from '../dossiers/registration.ts';
 import { openedSteps } from './control-slip.ts';
 import type { DossierForm } from './form.ts';
 import {
   agencyName,
-  bookLineIn,
   counterContact,
   counterName,
   type FormSubject,
@@ -17,7 +15,7 @@ import {
   presentedIn,
   readNote,
 } from './form-subject.ts';
-import { dong, extensionWords, hourAndDay, stopGroundWords } from './form-words.ts';
+import { bookPlaceOf, dong, extensionWords, hourAndDay, stopGroundWords } from './form-words.ts';
 import type { Fields, Occasion } from './occasion.ts';
 import { stopOccasion } from './stop-notice.ts';
 
@@ -47,26 +45,21 @@ export function commonFields(subject: FormSubject): Fields {
     sets: sets?.toString() ?? null,
     resultPlace: resultWay ? resultPlace(subject, resultWay) : null,
     fee: feeWords(fee),
-    ...bookFields(subject),
   };
 }
 
-function bookFields({ dossier, entries, calendar }: FormSubject): Fields {
-  const line = bookLineIn(entries);
-  if (line === undefined || dossier.acceptedAt === null) return {};
-  return { bookNo: String(bookYear(dossier.acceptedAt, calendar.timeZone)), bookLine: String(line) };
-}
-
-/** The fields that the forms fill in from their second version on: where and how the counter is reached. */
-export function counterFields(subject: FormSubject): Fields {
-  const { agencyId } = subject.dossier;
-  const contact = counterContact(subject, agencyId);
-  if (contact === null) return {};
-  const { resultWay } = presentedIn(subject.entries) ?? {};
-  const counter = counterName(subject, agencyId);
+/** The fields that the forms fill in from their second version on: the register book, and how the counter is reached. */
+export function fieldsSince2(subject: FormSubject): Fields {
+  const { dossier, entries } = subject;
+  // An imported dossier stands in the book of the older system.
+  const book = entries[0]?.type === 'dossier.imported' ? undefined : bookPlaceOf(dossier.code);
+  const contact = counterContact(subject, dossier.agencyId);
+  const { resultWay } = presentedIn(entries) ?? {};
+  const counter = counterName(subject, dossier.agencyId);
   return {
-    contactPhone: contact.phone,
-    ...(resultWay === 'counter' && { resultPlace: `${counter}, ${contact.address}` }),
+    ...(book && { bookNo: book.volume, bookLine: book.line }),
+    ...(contact && { contactPhone: contact.phone }),
+    ...(contact && resultWay === 'counter' && { resultPlace: `${counter}, ${contact.address}` }),
   };
 }
 

@@ -88,12 +88,6 @@ export function formsNoticedIn(entries: readonly Pick<Entry, 'data'>[]): number 
   return (entries[0]?.data['forms'] as number | undefined) ?? 1;
 }
 
-/** The line of the dossier in the register book; undefined: it has none. */
-export function bookLineIn(entries: readonly Entry[]): number | undefined {
-  const accepted = entries.find(({ data }) => 'bookLine' in data);
-  return accepted?.data['bookLine'] as number | undefined;
-}
-
 /** What the applicant brought along; undefined for an imported dossier. */
 export function presentedIn(entries: readonly Entry[]): Presented | undefined {
   const registration = entries[0] && fromHistory(entries[0]);

@@ -9,7 +9,14 @@ import type { HandOver, HandOverCause } from './control-slip.ts';
 import { handOversOf } from './control-slip.ts';
 import type { TableName, tableColumns } from './form.ts';
 import { deskName, type FormApplicant, type FormSubject, presentedIn } from './form-subject.ts';
-import { documentFormWords, handOverWayWords, hourAndDay, latenessWords, shortTime } from './form-words.ts';
+import {
+  bookPlaceOf,
+  documentFormWords,
+  handOverWayWords,
+  hourAndDay,
+  latenessWords,
+  shortTime,
+} from './form-words.ts';
 
 /** A row, by the columns of its table. */
 export type Row<T extends TableName> = Readonly<Record<(typeof tableColumns)[T][number], string>>;
@@ -91,8 +98,6 @@ export interface BookEntry {
   readonly way: HandOverWay | null;
   /** The number of sets of the papers; null: not said. */
   readonly sets: number | null;
-  /** Its line in the volume of its year; null or missing: it has none. */
-  readonly line?: number | null;
 }
 
 /** How the lines of a book are numbered: as they stand on the paper, or as the receipts name them. */
@@ -105,8 +110,8 @@ export function bookRows(
   { zone, numbers }: { readonly zone: string; readonly numbers: BookNumbers },
 ): Row<'book'>[] {
   const when = (at: number | null) => (at === null ? '' : onTwoLines(at, zone));
-  return entries.map(({ dossier, procedureName, applicant, way, sets, line }, i) => ({
-    no: numbers === 'in-order' ? String(i + 1) : (line?.toString() ?? ''),
+  return entries.map(({ dossier, procedureName, applicant, way, sets }, i) => ({
+    no: numbers === 'in-order' ? String(i + 1) : (bookPlaceOf(dossier.code)?.line ?? ''),
     code: dossier.code,
     procedure: procedureName,
     sets: sets?.toString() ?? '',

@@ -64,6 +64,15 @@ export function dayInWords(at: number, timeZone: string): string {
 /** A civil day as `20/11/2026`. */
 export const shortDay = (day: string): string => day.split('-').reverse().join('/');
 
+/**
+ * Where a dossier stands in the register book of its agency, by its code: the book has a volume a year, and in it the
+ * lines of each day are numbered as the codes are. `20/11-0007` of `2026`. Undefined: the code is not one of this system.
+ */
+export function bookPlaceOf(code: string): { readonly volume: string; readonly line: string } | undefined {
+  const [, year, month, day, number] = /-(\d\d)(\d\d)(\d\d)-(\d+)$/.exec(code) ?? [];
+  return year === undefined ? undefined : { volume: `20${year}`, line: `${day}/${month}-${number}` };
+}
+
 /** `1.250.000 đồng`. */
 export const dong = (amountVnd: number): string => `${String(amountVnd).replace(/\B(?=(\d{3})+$)/g, '.')} đồng`;
 

@@ -248,7 +248,7 @@ describe('who may print, and what', () => {
     const headers = { 'accept-language': 'en' };
     const answer = await intake.call('auditor', 'GET', `/v1/dossiers/${code}/forms`, { headers });
     expect(answer.json().items[2]).toEqual({
-      ...{ form: 'refusal', no: '03', title: 'PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ', version: 1 },
+      ...{ form: 'refusal', no: '03', title: 'PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ', version: 2 },
       ...{ basis: 'Thông tư số 03/2025/TT-VPCP', available: false, why: 'not-refused', href: null },
       text: 'the dossier was not refused',
     });

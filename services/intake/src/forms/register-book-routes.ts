@@ -82,13 +82,12 @@ function readBook(deps: Deps, { agency: agencyId, from, to }: z.infer<typeof Per
       deps.vault,
       lines.map(({ dossier }) => dossier.id),
     );
-    const entries = lines.map(({ dossier, procedureName, way, sets, line }) => ({
+    const entries = lines.map(({ dossier, procedureName, way, sets }) => ({
       dossier: toDossier(dossier),
       procedureName,
       applicant: applicants.get(dossier.id) ?? null,
       way,
       sets,
-      line,
     }));
     // A book with a dossier that was registered under the newest forms was never printed before.
     const newest = lines.reduce((version, { forms }) => Math.max(version, forms), 1);

@@ -9,7 +9,6 @@ import { firstWorkOf, writeFirstWork } from '@motcua/db/verbs/first-work';
 import type { ServicePromise } from '@motcua/domain/dossiers/acceptance';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { letsOthersStart } from '@motcua/domain/dossiers/dossier-group';
-import { bookYear } from '@motcua/domain/dossiers/registration';
 import { Status } from '@motcua/domain/dossiers/status';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Deps } from '../deps.ts';
@@ -33,8 +32,7 @@ export async function acceptSubmission(deps: Deps, tx: Tx, locked: LockedDossier
   };
   const ofGroup = await serviceOfGroup(tx, locked.dossier);
   const { acceptance, service } = await promise(deps, tx, asked, act.at);
-  const bookLine = await deps.numbers.takeLine(agencyId, bookYear(act.at, edition.calendar.timeZone));
-  const accepted = await applyCommand(tx, { ...locked, edition }, { type: 'accept', acceptance, bookLine }, act);
+  const accepted = await applyCommand(tx, { ...locked, edition }, { type: 'accept', acceptance }, act);
   const work = firstWorkOf({ ...acceptance, id, agencyId }, ofGroup ?? service, edition);
   const begun = await appendEntries(tx, accepted, work.entries, act);
   await writeFirstWork(tx, work);

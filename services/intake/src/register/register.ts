@@ -14,7 +14,7 @@ import type { Channel } from '@motcua/domain/catalogue/procedure';
 import type { TraceEntry } from '@motcua/domain/deadlines/trace';
 import { type Afterwards, requireRegistrable } from '@motcua/domain/dossiers/afterwards';
 import { type Dossier, noDates } from '@motcua/domain/dossiers/dossier';
-import { bookYear, type Presented } from '@motcua/domain/dossiers/registration';
+import type { Presented } from '@motcua/domain/dossiers/registration';
 import { civilDay } from '@motcua/domain/instant';
 import type { RefusalCode } from '@motcua/domain/refusal';
 import type { Deps } from '../deps.ts';
@@ -85,7 +85,6 @@ export async function register(deps: Deps, tx: Tx, registration: Registration, a
       code: afterwards?.code,
       work: afterwards === undefined ? work : openedEarlier(work),
       group,
-      bookYear: bookYear(opening.acceptedAt, calendar.timeZone),
       toEvent: (identified, noticed) => ({
         type: 'dossier.accepted',
         opening: identified,

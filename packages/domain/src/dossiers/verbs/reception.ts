@@ -1,11 +1,10 @@
 /** A submitted dossier is accepted or refused at the counter, and the work on an accepted one begins. */
 import type { Acceptance, Dossier } from '../dossier.ts';
-import type { Booked } from '../registration.ts';
 import { Status } from '../status.ts';
 import { isAccepted } from './conditions.ts';
 import type { Noted, Subject } from './verb.ts';
 
-export interface Accept extends Booked {
+export interface Accept {
   readonly type: 'accept';
   readonly acceptance: Acceptance;
 }
@@ -20,7 +19,7 @@ export interface Start {
 }
 type Command = Accept | Refuse | Start;
 
-export interface SubmissionAccepted extends Booked {
+export interface SubmissionAccepted {
   readonly type: 'dossier.submission-accepted';
   readonly acceptance: Acceptance;
 }
@@ -34,8 +33,7 @@ export interface Started {
 }
 type Event = SubmissionAccepted | Refused | Started;
 
-export const accept = (_dossier: Dossier, { acceptance, ...booked }: Accept): SubmissionAccepted => ({
-  ...booked,
+export const accept = (_dossier: Dossier, { acceptance }: Accept): SubmissionAccepted => ({
   type: 'dossier.submission-accepted',
   acceptance,
 });
