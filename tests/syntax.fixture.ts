@@ -81,6 +81,7 @@ const httpStatus: Numbers = { beside: /status(code)?(e?s)?$|^code$|^writeHead$/i
 
 /** The lines of a file that write the number of a dossier's status: beside a name with "status", in code or in SQL. */
 export function linesWithBareStatus(text: string): number[] {
+  if (!/status|withdrawnFrom/i.test(text)) return [];
   const inSql = (node: Node) =>
     (node.type === 'Literal' && isSqlWithStatus(String(node['value']))) ||
     (node.type === 'TemplateLiteral' && isSqlWithStatus(sqlOf(node)));
