@@ -81,7 +81,7 @@ function conditionsOf(filter: DossierFilter, now: number): (SQL | undefined)[] {
     dueAfter === undefined ? undefined : gte(dossiers.dueAt, dueAfter),
     open === undefined ? undefined : inArray(dossiers.status, importable),
     late === true ? isLate(now) : undefined,
-    // For a dossier that is suspended the condition is null. It is not late.
+    // The condition is null for a dossier without a due moment, which is not late either.
     late === false ? sql`${isLate(now)} is not true` : undefined,
   ];
 }
