@@ -6,6 +6,7 @@ import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { describe, expect } from 'vitest';
 import { eventually, hour, log, minute, monitorTest, type World } from '../monitor.fixture.ts';
 import { Sweeper } from '../sweep/sweeper.ts';
+import { AlertMessage } from './alert-message.ts';
 import { ledger, settled, subscribe } from './deliver.fixture.ts';
 import { deliveriesAtOnce, deliverTo } from './deliver.ts';
 import { type Receiver, startReceiver } from './receiver.fixture.ts';
@@ -73,7 +74,7 @@ describe('a delivery', () => {
     const breached = receiver.received.find(({ headers }) => headers['webhook-id'] === `msg_${alert!.id}`);
     expect(breached!.headers).toMatchObject({ 'content-type': 'application/json' });
     const [procedure] = await world.rows<{ procedure_code: string }>('select procedure_code from dossiers');
-    expect(JSON.parse(breached!.body)).toEqual({
+    expect(AlertMessage.parse(JSON.parse(breached!.body))).toEqual({
       type: 'deadline.breached',
       timestamp: '2026-11-23T01:00:00Z',
       data: {
