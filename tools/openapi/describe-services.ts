@@ -4,8 +4,7 @@ import { DossierNumbers } from '@motcua/db/dossiers/dossier-numbers';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { Procedures } from '@motcua/db/reference/procedures';
 import { SharedLocks } from '@motcua/db/shared-locks';
-import { openTrackingKeys } from '@motcua/db/tracking-keys';
-import { openVault } from '@motcua/db/vault';
+import { deriveKeys, openVault } from '@motcua/db/vault';
 import { createLogger } from '@motcua/runtime/logger';
 import { monitorApp } from '../../services/deadline-monitor/src/app.ts';
 import { intakeApp } from '../../services/intake/src/app.ts';
@@ -17,8 +16,7 @@ import { trackingApp } from '../../services/tracking/src/app.ts';
 /** The OpenAPI document of every service, by name. Builds the services, but connects to nothing. */
 export async function describeServices(): Promise<Record<string, object>> {
   const db = connect('postgres://nobody@127.0.0.1:1/nothing', { max: 1 });
-  const vault = openVault(randomBytes(32).toString('base64'));
-  const keys = openTrackingKeys(randomBytes(32).toString('base64'));
+  const vault = openVault(deriveKeys(randomBytes(32).toString('base64')));
   const log = createLogger('openapi', 'silent');
   const time = async () => 0;
   const calendars = new Calendars();
@@ -42,7 +40,7 @@ export async function describeServices(): Promise<Record<string, object>> {
     ),
     oversight: await oversightApp({ db, exportsDb: db, time, vault, calendars }, log),
     routing: await routingApp({ db, time, vault, calendars }, log),
-    tracking: await trackingApp({ db, keys, now: () => 0 }, log),
+    tracking: await trackingApp({ db, keys: vault.tracking, now: () => 0 }, log),
   };
   const documents: Record<string, object> = {};
   for (const [service, app] of Object.entries(apps)) {

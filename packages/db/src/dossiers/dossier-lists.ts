@@ -112,7 +112,7 @@ export interface DossierQuery {
 /** One page of the dossiers that carry everything asked for, newest first. */
 export async function searchDossiers(
   q: Queryable,
-  vault: Vault,
+  vault: Pick<Vault, 'index'>,
   query: DossierQuery,
   page: Page,
 ): Promise<DossierRow[]> {

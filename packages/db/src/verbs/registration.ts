@@ -44,7 +44,7 @@ export interface DossierDraft {
 
 /** What seals the applicant of a new dossier, and what numbers the dossier. */
 interface Registry {
-  readonly vault: Vault;
+  readonly vault: Pick<Vault, 'persons' | 'index' | 'tracking'>;
   readonly numbers: DossierNumbers;
 }
 
