@@ -171,6 +171,19 @@ test('nothing but tests imports the testing package', () => {
   expect(wrong).toEqual([]);
 });
 
+test('tools that speak to a system through its API know nothing of what is behind it', () => {
+  const tools = globSync('tools/{replay,simulate,export,conformance}/**/*.ts', { cwd: root });
+  expect(tools.length).toBeGreaterThan(20);
+  const wrong = tools
+    .filter((file) => !isTest(file))
+    .flatMap((file) =>
+      importsOf(file)
+        .filter((name) => /^@motcua\/(db|queue|documents|papers)\b|^(\.\.\/)+(packages|services)\//.test(name))
+        .map((name) => `${file} imports ${name}`),
+    );
+  expect(wrong).toEqual([]);
+});
+
 test('infra starts the system and knows none of its clients', () => {
   const wrong = globSync('infra/**/*.ts', { cwd: root })
     .filter((file) => !isTest(file))

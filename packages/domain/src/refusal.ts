@@ -71,7 +71,6 @@ export const refusalCodes = [
   'transfer-to-itself',
   'stale-version',
   'export-not-found',
-  'instant-before-acceptance',
   'facts-contradictory',
   'instant-in-future',
   'form-not-available',

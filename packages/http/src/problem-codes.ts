@@ -103,7 +103,6 @@ const statusOf = {
   'transfer-to-itself': 422,
   'stale-version': 412,
   'export-not-found': 404,
-  'instant-before-acceptance': 422,
   'facts-contradictory': 422,
   'instant-in-future': 422,
   'form-not-available': 409,

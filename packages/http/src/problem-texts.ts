@@ -424,10 +424,6 @@ const texts = {
       'Read it again, look at the change, and send the new ETag.',
     ],
   ],
-  'instant-before-acceptance': [
-    ['Thời điểm trước khi tiếp nhận', 'Before acceptance'],
-    ['Thời điểm này không thể trước lúc tiếp nhận.', 'This instant cannot be before acceptance.'],
-  ],
   'facts-contradictory': [
     ['Các dữ kiện mâu thuẫn nhau', 'The facts contradict each other'],
     [

@@ -1,4 +1,5 @@
 import { answerOnce } from '@motcua/db/idempotency';
+import { mustKnowNames } from '@motcua/db/known-names';
 import {
   createRecalculation,
   getRecalculation,
@@ -52,7 +53,7 @@ function listRecalculationsRoute(app: App, deps: Deps): void {
   app.get(
     '/v1/projections',
     {
-      config: { access: watchers },
+      config: { access: watchers, refuses: ['calendar-unknown'] },
       schema: {
         operationId: 'listProjections',
         tags: ['calendars'],
@@ -66,6 +67,7 @@ function listRecalculationsRoute(app: App, deps: Deps): void {
       },
     },
     async ({ query: { cursor, limit, ...filter } }) => {
+      await mustKnowNames(deps.db, filter);
       const after = decodeCursor(cursor, z.tuple([z.uuid()]))?.[0];
       const rows = await listRecalculations(deps.db, filter, { after, limit: limit + 1 });
       return toPage(rows, limit, toRecalculationView, ({ id }) => [id]);

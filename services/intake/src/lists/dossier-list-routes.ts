@@ -1,6 +1,7 @@
-import { listDossiers, mustKnowNames, searchDossiers } from '@motcua/db/dossiers/dossier-lists';
+import { listDossiers, searchDossiers } from '@motcua/db/dossiers/dossier-lists';
 import { toDossier } from '@motcua/db/dossiers/dossiers';
 import { type Applicant, openApplicants } from '@motcua/db/dossiers/persons';
+import { mustKnowNames } from '@motcua/db/known-names';
 import { accessRoles, personRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
 import { filterFields, refusalsOfFilter } from '@motcua/http/dossier-filter';

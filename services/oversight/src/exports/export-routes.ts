@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { snapshot, type Tx } from '@motcua/db/database';
-import { countDossiers, mustKnowNames } from '@motcua/db/dossiers/dossier-lists';
+import { countDossiers } from '@motcua/db/dossiers/dossier-lists';
+import { mustKnowNames } from '@motcua/db/known-names';
 import { beginExport, type ExportRow, finishExport } from '@motcua/db/oversight/exports';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles, personRoles } from '@motcua/http/access';
@@ -43,8 +44,8 @@ const options = {
 };
 
 /**
- * The dossiers of a filter as a file. An export is cut off when its reader takes nothing for `silentMs` (a minute if not
- * given).
+ * The dossiers of a filter as a file. An export is cut off when its reader takes nothing for `silentMs` (a minute if
+ * not given).
  */
 export function exportRoutes(deps: Deps, log: Logger, silentMs?: number): FastifyPluginAsyncZod {
   return async (app) => exportDossiersRoute(app, deps, log, silentMs);

@@ -1,3 +1,4 @@
+import { mustKnowNames } from '@motcua/db/known-names';
 import { findListedTask, listTasks } from '@motcua/db/tasks/task-lists';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
@@ -38,7 +39,10 @@ function listTasksRoute(app: App, deps: Deps): void {
   app.get(
     '/v1/tasks',
     {
-      config: { access: accessRoles },
+      config: {
+        access: accessRoles,
+        refuses: ['agency-unknown', 'dossier-not-found', 'officer-unknown', 'procedure-unknown', 'unit-unknown'],
+      },
       schema: {
         operationId: 'listTasks',
         tags: ['tasks'],
@@ -48,6 +52,7 @@ function listTasksRoute(app: App, deps: Deps): void {
       },
     },
     async ({ query: { cursor, limit, include, ...filter } }) => {
+      await mustKnowNames(deps.db, filter);
       const now = await deps.time(deps.db);
       const after = decodeCursor(cursor, Id)?.[0];
       const delegated = include === 'delegated';
