@@ -39,7 +39,9 @@ const clocks: ReadonlySet<unknown> = new Set([
   'setTimeout',
 ]);
 
-/** The lines of a file that ask what time it is. A date of something given, such as `Date.parse(text)`, asks nothing. */
+/**
+ * The lines of a file that ask what time it is. A date of something given, such as `Date.parse(text)`, asks nothing.
+ */
 export function linesAskingTime(text: string): number[] {
   const found = places(text).filter(({ node, from }) => {
     if (node.type === 'CallExpression') return formatsNow(node);
@@ -81,6 +83,7 @@ const httpStatus: Numbers = { beside: /status(code)?(e?s)?$|^code$|^writeHead$/i
 
 /** The lines of a file that write the number of a dossier's status: beside a name with "status", in code or in SQL. */
 export function linesWithBareStatus(text: string): number[] {
+  if (!/status|withdrawnFrom/i.test(text)) return [];
   const inSql = (node: Node) =>
     (node.type === 'Literal' && isSqlWithStatus(String(node['value']))) ||
     (node.type === 'TemplateLiteral' && isSqlWithStatus(sqlOf(node)));

@@ -1,6 +1,7 @@
 import type { ServicePromise } from '@motcua/domain/dossiers/acceptance';
 import { type Dossier, dossierCode, type Opening } from '@motcua/domain/dossiers/dossier';
-import type { RegistrationEvent } from '@motcua/domain/dossiers/registration';
+import type { Noticed, RegistrationEvent } from '@motcua/domain/dossiers/registration';
+import { newestForms } from '@motcua/domain/forms/form-templates';
 import type { Act } from '../act.ts';
 import type { Tx } from '../database.ts';
 import type { DossierNumbers } from '../dossiers/dossier-numbers.ts';
@@ -11,7 +12,7 @@ import { saveTrackingKeys } from '../tracking/saved-keys.ts';
 import type { Vault } from '../vault.ts';
 import { type FirstWork, writeFirstWork } from './first-work.ts';
 
-/** The first facts of a dossier that has neither a number nor an applicant's id yet. */
+/** The first facts of a dossier, before it has a code and an applicant's id. */
 export type Unnumbered = Omit<Opening, 'code' | 'applicantId'>;
 
 /** The group that a dossier is filed in. */
@@ -28,23 +29,23 @@ export interface GroupFiling {
   readonly applicantId: string | undefined;
 }
 
-/** What a dossier is written from. */
+/** A dossier that is to be written. */
 export interface DossierDraft {
   readonly opening: Unnumbered;
   readonly applicant: Applicant;
   /** The civil day that the code carries. */
   readonly day: string;
-  /** The code that the counter gave it out under; undefined: it gets the next number of the day. */
+  /** The code that the counter gave out; undefined: the dossier gets the next number of the day. */
   readonly code?: string | undefined;
   readonly work: FirstWork;
   readonly group?: GroupFiling | undefined;
-  /** Makes the registration event from the facts with number and applicant. */
-  readonly toEvent: (opening: Opening) => RegistrationEvent | Promise<RegistrationEvent>;
+  /** Makes the registration event from the facts, once they include code and applicant. */
+  readonly toEvent: (opening: Opening, noticed: Noticed) => RegistrationEvent | Promise<RegistrationEvent>;
 }
 
-/** What seals the applicant of a new dossier, and what numbers the dossier. */
+/** `vault` seals the applicant of a new dossier; `numbers` gives the dossier its number. */
 interface Registry {
-  readonly vault: Vault;
+  readonly vault: Pick<Vault, 'persons' | 'index' | 'tracking'>;
   readonly numbers: DossierNumbers;
 }
 
@@ -63,7 +64,7 @@ export async function writeDossier(
     saveApplicant(tx, vault, { dossierId: opening.id, applicant, at: act.at, knownAs: group?.applicantId }),
     draft.code ?? nextCode(numbers, opening.agencyId, draft.day),
   ]);
-  const event = await toEvent({ ...opening, code, applicantId });
+  const event = await toEvent({ ...opening, code, applicantId }, { forms: newestForms });
   const entries = group === undefined ? work.entries : [joinedEntry(group), ...work.entries];
   const dossier = await insertDossier(tx, event, entries, act);
   const { identityNumber } = applicant;
