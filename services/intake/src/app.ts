@@ -18,6 +18,7 @@ import { importRoutes } from './import/import-routes.ts';
 import { dossierListRoutes } from './lists/dossier-list-routes.ts';
 import { dossierRoutes } from './register/dossier-routes.ts';
 import { strandRoutes } from './strands/strand-routes.ts';
+import { methodMeant } from './uploads/method-meant.ts';
 import type { UploadDeps } from './uploads/upload-deps.ts';
 import { uploadRoutes } from './uploads/upload-routes.ts';
 import { verbRoutes } from './verbs/verb-routes.ts';
@@ -34,6 +35,7 @@ export function intakeApp(
     verify: (token) => findToken(deps.db, token),
     isUnavailable: (error) => isUnavailable(error) || error instanceof StorageFault,
     proxies,
+    methodMeant,
     checks: {
       database: () => ping(deps.db),
       outbox: () => requireBelow(60, oldestUnpublishedSeconds(deps.db)),
