@@ -13,7 +13,9 @@ export interface Actor {
   readonly time: TimeSource;
 }
 
-/** A locked dossier, as far as the date of an act depends on it: `head.at` is when its last entry was made (epoch ms). */
+/**
+ * A locked dossier, as far as the date of an act depends on it: `head.at` is when its last entry was made (epoch ms).
+ */
 interface Locked {
   readonly head: { readonly at: number };
 }
@@ -23,8 +25,8 @@ export const datedAfter = (act: Act, { head }: Locked): Act => (act.at < head.at
 
 /**
  * Takes a lock, and reads the time of the act that follows. The time is read before the lock, because simulated time is
- * locked ahead of any dossier, and again after it: the act must not be dated before the one whose end it waited for, nor
- * before the last entry of the dossier.
+ * locked ahead of any dossier, and again after it: the act must not be dated before the one whose end it waited for,
+ * nor before the last entry of the dossier.
  */
 export async function lockInTime<T extends Locked | { readonly locked: Locked }>(
   tx: Tx,

@@ -34,8 +34,8 @@ export interface HistoryEntry {
 export type HistoryRow = typeof history.$inferSelect;
 
 /**
- * Gives each entry its sequence number and its hash. No entry is dated before the one ahead of it, because clocks may be
- * set back. Writes nothing.
+ * Gives each entry its sequence number and its hash. No entry is dated before the one ahead of it, because clocks may
+ * be set back. Writes nothing.
  */
 export function link(
   dossierId: string,

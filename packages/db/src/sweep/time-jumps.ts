@@ -1,6 +1,6 @@
 /**
- * Jumps of the wall clock that are held: until a person says that the new time is right, or ten minutes have passed, the
- * sweep goes on by the time before the jump. At most one jump is held at a time.
+ * Jumps of the wall clock that are held: until a person says that the new time is right, or ten minutes have passed,
+ * the sweep goes on by the time before the jump. At most one jump is held at a time.
  */
 import { randomUUIDv7 } from 'node:crypto';
 import { type Queryable, reading, type Tx } from '../database.ts';

@@ -1,6 +1,6 @@
 /**
- * Watches the wall clock of this machine. It compares the clock with the monotonic clock and with the database's: a jump
- * forward of more than a minute is held, because a breach is final, and a clock may be wrong.
+ * Watches the wall clock of this machine. It compares the clock with the monotonic clock and with the database's: a
+ * jump forward of more than a minute is held, because a breach is final, and a clock may be wrong.
  */
 import type { Database } from '@motcua/db/database';
 import { heldMs, holdTimeJump, readTimeJump, releaseOldTimeJump, type TimeJump } from '@motcua/db/sweep/time-jumps';
