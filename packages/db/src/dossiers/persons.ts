@@ -33,13 +33,13 @@ interface NewRecord {
  */
 export async function saveApplicant(
   tx: Tx,
-  vault: Vault,
+  vault: Pick<Vault, 'persons' | 'index'>,
   { dossierId, applicant, at, knownAs }: NewRecord,
 ): Promise<string> {
   const { personId, key } =
     knownAs === undefined ? await personFor(tx, vault, applicant, at) : await keyOf(tx, vault, knownAs);
   const sealed = seal(key, Buffer.from(JSON.stringify(applicant)), dossierId);
-  const words = foldedWords(applicant.name).map((word) => ({ word: vault.blindIndex('name-word', word), dossierId }));
+  const words = foldedWords(applicant.name).map((word) => ({ word: vault.index.of('name-word', word), dossierId }));
   await Promise.all([
     tx.insert(personRecords).values({ dossierId, personId, sealed }),
     words.length > 0 && tx.insert(personWords).values(words),
@@ -47,22 +47,26 @@ export async function saveApplicant(
   return personId;
 }
 
-async function keyOf(tx: Tx, vault: Vault, personId: string): Promise<{ personId: string; key: Buffer }> {
+async function keyOf(
+  tx: Tx,
+  vault: Pick<Vault, 'persons'>,
+  personId: string,
+): Promise<{ personId: string; key: Buffer }> {
   const [known] = await tx.select().from(persons).where(eq(persons.id, personId));
   if (!known?.wrappedKey) throw new Error('a person known from another part has no key');
-  return { personId, key: vault.unwrap(known.wrappedKey, personId) };
+  return { personId, key: vault.persons.unwrap(known.wrappedKey, personId) };
 }
 
 async function personFor(
   tx: Tx,
-  vault: Vault,
+  vault: Pick<Vault, 'persons' | 'index'>,
   applicant: Applicant,
   at: number,
 ): Promise<{ personId: string; key: Buffer }> {
   const id = randomUUIDv7();
-  const fresh = vault.newKey(id);
+  const fresh = vault.persons.newKey(id);
   const identityIndex = applicant.identityNumber
-    ? vault.blindIndex('identity', normaliseIdentity(applicant.identityNumber))
+    ? vault.index.of('identity', normaliseIdentity(applicant.identityNumber))
     : null;
   const values = { id, identityIndex, wrappedKey: fresh.wrapped, createdAt: at };
   const inserted = await tx.insert(persons).values(values).onConflictDoNothing().returning({ id: persons.id });
@@ -70,13 +74,13 @@ async function personFor(
   // The row is locked so that the person is not forgotten before what this transaction seals is committed.
   const [known] = await tx.select().from(persons).where(eq(persons.identityIndex, identityIndex)).for('share');
   if (!known?.wrappedKey) throw new Error('a person with an identity index has no key');
-  return { personId: known.id, key: vault.unwrap(known.wrappedKey, known.id) };
+  return { personId: known.id, key: vault.persons.unwrap(known.wrappedKey, known.id) };
 }
 
 /** The applicants of dossiers, unsealed. Those who were forgotten are left out. */
 export async function openApplicants(
   q: Queryable,
-  vault: Vault,
+  vault: Pick<Vault, 'persons'>,
   dossierIds: readonly string[],
 ): Promise<ReadonlyMap<string, Applicant>> {
   const opened = new Map<string, Applicant>();
@@ -88,7 +92,7 @@ export async function openApplicants(
     .where(inArray(personRecords.dossierId, [...dossierIds]));
   for (const { record, wrappedKey } of rows) {
     if (!wrappedKey) continue;
-    const key = vault.unwrap(wrappedKey, record.personId);
+    const key = vault.persons.unwrap(wrappedKey, record.personId);
     opened.set(record.dossierId, JSON.parse(unseal(key, record.sealed, record.dossierId).toString()));
   }
   return opened;
@@ -96,19 +100,19 @@ export async function openApplicants(
 
 /** SQL conditions: the applicant's name has every word of `name`, and the identity number is the wanted one. */
 export function applicantMatches(
-  vault: Vault,
+  vault: Pick<Vault, 'index'>,
   wanted: { name?: string | undefined; identityNumber?: string | undefined },
 ) {
   const words = foldedWords(wanted.name ?? '');
   const conditions = words.map(
     (word) =>
       sql`exists (select from person_words w
-        where w.dossier_id = dossiers.id and w.word = ${vault.blindIndex('name-word', word)})`,
+        where w.dossier_id = dossiers.id and w.word = ${vault.index.of('name-word', word)})`,
   );
   // A name without a word, such as "...", must match nobody. Without a condition it would match everybody.
   if (wanted.name !== undefined && words.length === 0) conditions.push(sql`false`);
   if (wanted.identityNumber !== undefined) {
-    const index = vault.blindIndex('identity', normaliseIdentity(wanted.identityNumber));
+    const index = vault.index.of('identity', normaliseIdentity(wanted.identityNumber));
     conditions.push(sql`dossiers.applicant_id = (select p.id from persons p where p.identity_index = ${index})`);
   }
   return conditions;
@@ -117,13 +121,13 @@ export function applicantMatches(
 /** Seals what an officer wrote with the applicant's key. Returns the id by which the history refers to the note. */
 export async function sealNote(
   tx: Tx,
-  vault: Vault,
+  vault: Pick<Vault, 'persons'>,
   note: { dossierId: string; personId: string; text: string },
 ): Promise<string> {
   const [person] = await tx.select().from(persons).where(eq(persons.id, note.personId));
   if (!person?.wrappedKey) throw new Error('a note needs a person whose key exists');
   const id = randomUUIDv7();
-  const sealed = seal(vault.unwrap(person.wrappedKey, person.id), Buffer.from(note.text), id);
+  const sealed = seal(vault.persons.unwrap(person.wrappedKey, person.id), Buffer.from(note.text), id);
   await tx.insert(personNotes).values({ id, dossierId: note.dossierId, personId: note.personId, sealed });
   return id;
 }
@@ -131,7 +135,7 @@ export async function sealNote(
 /** The notes of dossiers by id, unsealed. Those of forgotten persons are left out. */
 export async function openNotes(
   q: Queryable,
-  vault: Vault,
+  vault: Pick<Vault, 'persons'>,
   ...dossierIds: readonly string[]
 ): Promise<ReadonlyMap<string, string>> {
   const rows = await q
@@ -142,6 +146,6 @@ export async function openNotes(
   const opened = new Map<string, string>();
   for (const { note, wrappedKey } of rows)
     if (wrappedKey)
-      opened.set(note.id, unseal(vault.unwrap(wrappedKey, note.personId), note.sealed, note.id).toString());
+      opened.set(note.id, unseal(vault.persons.unwrap(wrappedKey, note.personId), note.sealed, note.id).toString());
   return opened;
 }

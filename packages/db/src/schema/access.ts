@@ -81,6 +81,12 @@ export const installation = pgTable('installation', {
   id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
 });
 
+/** A text sealed with each key that is derived from the master key. A key that does not open its own is a wrong one. */
+export const keyCanaries = pgTable('key_canaries', {
+  key: text('key').primaryKey(),
+  sealed: bytes('sealed').notNull(),
+});
+
 /** Keys that sign proofs. Retired ones stay published, so that anybody can check what they signed. */
 export const signingKeys = pgTable('signing_keys', {
   /** Thumbprint of the public key (RFC 7638). */

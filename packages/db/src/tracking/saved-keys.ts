@@ -1,4 +1,4 @@
-/** Writes what public tracking reads. Only a service with the master key can do so. */
+/** Writes what public tracking reads. Only a service with the keys of persons and of tracking can do so. */
 import type { Queryable, Tx } from '../database.ts';
 import { normaliseIdentity, sealNote } from '../dossiers/persons.ts';
 import { trackingKeys, trackingWords } from '../schema/tracking.ts';
@@ -13,7 +13,11 @@ export interface NewTrackingKey {
 }
 
 /** Writes for each code what its applicant has to name. A code that has it already stays as it is. */
-export async function saveTrackingKeys(q: Queryable, vault: Vault, wanted: readonly NewTrackingKey[]): Promise<void> {
+export async function saveTrackingKeys(
+  q: Queryable,
+  vault: Pick<Vault, 'tracking'>,
+  wanted: readonly NewTrackingKey[],
+): Promise<void> {
   if (wanted.length === 0) return;
   const rows = wanted.map(({ identityNumber, ...row }) => {
     const end = identityNumber && normaliseIdentity(identityNumber).slice(-4);
@@ -34,11 +38,11 @@ export interface SupplementItem {
  */
 export async function sealItems(
   tx: Tx,
-  vault: Vault,
-  note: { dossierId: string; personId: string; items: readonly SupplementItem[] },
+  vault: Pick<Vault, 'persons' | 'tracking'>,
+  note: { dossierId: string; personId: string; items: readonly SupplementItem[]; contact?: object | undefined },
 ): Promise<string> {
-  const { items, ...of } = note;
-  const noteId = await sealNote(tx, vault, { ...of, text: JSON.stringify({ items }) });
+  const { items, contact, ...of } = note;
+  const noteId = await sealNote(tx, vault, { ...of, text: JSON.stringify({ items, contact }) });
   await tx.insert(trackingWords).values({ noteId, sealed: vault.tracking.sealWords(namesOf(items), noteId) });
   return noteId;
 }

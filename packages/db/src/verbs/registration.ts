@@ -1,6 +1,7 @@
 import type { ServicePromise } from '@motcua/domain/dossiers/acceptance';
 import { type Dossier, dossierCode, type Opening } from '@motcua/domain/dossiers/dossier';
-import type { RegistrationEvent } from '@motcua/domain/dossiers/registration';
+import type { Noticed, RegistrationEvent } from '@motcua/domain/dossiers/registration';
+import { newestForms } from '@motcua/domain/forms/form-templates';
 import type { Act } from '../act.ts';
 import type { Tx } from '../database.ts';
 import type { DossierNumbers } from '../dossiers/dossier-numbers.ts';
@@ -39,12 +40,12 @@ export interface DossierDraft {
   readonly work: FirstWork;
   readonly group?: GroupFiling | undefined;
   /** Makes the registration event from the facts, once they include code and applicant. */
-  readonly toEvent: (opening: Opening) => RegistrationEvent | Promise<RegistrationEvent>;
+  readonly toEvent: (opening: Opening, noticed: Noticed) => RegistrationEvent | Promise<RegistrationEvent>;
 }
 
 /** `vault` seals the applicant of a new dossier; `numbers` gives the dossier its number. */
 interface Registry {
-  readonly vault: Vault;
+  readonly vault: Pick<Vault, 'persons' | 'index' | 'tracking'>;
   readonly numbers: DossierNumbers;
 }
 
@@ -63,7 +64,7 @@ export async function writeDossier(
     saveApplicant(tx, vault, { dossierId: opening.id, applicant, at: act.at, knownAs: group?.applicantId }),
     draft.code ?? nextCode(numbers, opening.agencyId, draft.day),
   ]);
-  const event = await toEvent({ ...opening, code, applicantId });
+  const event = await toEvent({ ...opening, code, applicantId }, { forms: newestForms });
   const entries = group === undefined ? work.entries : [joinedEntry(group), ...work.entries];
   const dossier = await insertDossier(tx, event, entries, act);
   const { identityNumber } = applicant;

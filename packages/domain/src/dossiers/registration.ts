@@ -18,19 +18,25 @@ export interface Presented {
   readonly resultWay?: HandOverWay | null;
 }
 
-export interface Submitted {
+/** What was written down when a dossier was registered, for the papers that are printed of it later. */
+export interface Noticed {
+  /** The newest version of the forms that there was; missing in older histories: the first. */
+  readonly forms?: number;
+}
+
+export interface Submitted extends Noticed {
   readonly type: 'dossier.submitted';
   readonly opening: Opening;
   readonly presented: Presented;
 }
-export interface Accepted {
+export interface Accepted extends Noticed {
   readonly type: 'dossier.accepted';
   readonly opening: Opening;
   readonly presented: Presented;
   /** Not given: it was registered at once. */
   readonly afterwards?: Afterwards;
 }
-export interface Imported {
+export interface Imported extends Noticed {
   readonly type: 'dossier.imported';
   readonly opening: Opening;
   readonly externalCode: string;

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
-import { eventually, hour, masterKey, minute, type World } from '../monitor.fixture.ts';
+
+import { eventually, hour, keys, minute, type World } from '../monitor.fixture.ts';
 import { settled, subscribe, deliveryTest as test } from './courier.fixture.ts';
 
 test('a monitor killed in the middle of deliveries loses none and invents none', { timeout: 60_000 }, async ({
@@ -39,7 +40,7 @@ function startMonitor(world: World): ChildProcess {
     env: {
       PATH: process.env['PATH'],
       DATABASE_URL: world.database.urls['motcua_monitor'],
-      MASTER_KEY: masterKey,
+      SECRETS_KEY: keys.secrets,
       PORT: '0',
       LOG_LEVEL: 'silent',
       QUEUE_LOCK_MS: '1000',

@@ -50,7 +50,7 @@ export async function subscribeAll({ db, vault }: World, urls: readonly string[]
   await transaction(db, async (tx) => {
     for (const url of urls) {
       const id = randomUUIDv7();
-      const sealedSecret = vault.sealSecret(newSecret(), id);
+      const sealedSecret = vault.secrets.seal(newSecret(), id);
       const asked = { id, url, rungs: ['breached'], kinds: ['statutory'], createdBy: 'supervisor:test' };
       await insertSubscription(tx, { ...asked, sealedSecret, createdAt: 0 });
     }

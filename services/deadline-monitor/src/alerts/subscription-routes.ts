@@ -176,7 +176,7 @@ async function createOnce(deps: Deps, request: FastifyRequest, body: Subscriptio
     if (agency !== undefined) await getAgency(tx, agency, 'agency');
     const ownerAgencyId = owner === 'token' ? null : keeperOf(request, agency);
     const id = randomUUIDv7();
-    const sealedSecret = deps.vault.sealSecret(newSecret(), id);
+    const sealedSecret = deps.vault.secrets.seal(newSecret(), id);
     const asked = { id, url, rungs, kinds, agencyId: agency ?? null, ownerAgencyId };
     const row = await insertSubscription(tx, { ...asked, sealedSecret, createdAt, createdBy: actorOf(request) });
     return { status: 201, headers: { location: `/v1/subscriptions/${id}` }, body: toSubscriptionView(row) };
@@ -191,10 +191,10 @@ function keeperOf({ principal }: FastifyRequest, agency: string | undefined): st
 }
 
 /** Adds the secret to an answer. A stored answer does not hold it, because stored answers are not sealed. */
-async function withSecret(q: Queryable, vault: Vault, stored: unknown) {
+async function withSecret(q: Queryable, vault: Pick<Vault, 'secrets'>, stored: unknown) {
   const view = storedView(stored);
   const { sealedSecret } = await getSubscription(q, view.id);
-  return { ...view, secret: vault.openSecret(sealedSecret, view.id) };
+  return { ...view, secret: vault.secrets.open(sealedSecret, view.id) };
 }
 
 async function getSubscription(q: Queryable, id: string): Promise<SubscriptionRow> {

@@ -7,9 +7,9 @@ import type { Send } from './visit.ts';
 
 /** The channel of webhooks: each message is posted to the URL of its subscription, signed with the subscription's secret. */
 export const webhooks =
-  (vault: Vault) =>
+  (vault: Pick<Vault, 'secrets'>) =>
   ({ id, url, sealedSecret }: SubscriptionRow): Send => {
-    const secret = vault.openSecret(sealedSecret, id);
+    const secret = vault.secrets.open(sealedSecret, id);
     return (parcel, signal) => {
       const body = messageBody(parcel);
       const timestamp = Math.floor(Date.now() / 1_000);

@@ -59,7 +59,7 @@ export async function importDossier(deps: Deps, tx: Tx, row: ImportRow, act: Act
       applicant: row.applicant,
       day: civilDay(act.at, edition.calendar.timeZone),
       work: workOf(unregistered, edition, task),
-      toEvent: async (identified) => {
+      toEvent: async (identified, noticed) => {
         const noteIds = await sealWords(deps, tx, row, identified);
         const supplements = state.supplements.map((asked, i) => ({ ...asked, noteId: noteIds[i]! }));
         const { system, externalCode } = row;
@@ -69,6 +69,7 @@ export async function importDossier(deps: Deps, tx: Tx, row: ImportRow, act: Act
           system,
           externalCode,
           state: { ...state, supplements },
+          ...noticed,
         };
       },
     },

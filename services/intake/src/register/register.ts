@@ -85,7 +85,13 @@ export async function register(deps: Deps, tx: Tx, registration: Registration, a
       code: afterwards?.code,
       work: afterwards === undefined ? work : openedEarlier(work),
       group,
-      toEvent: (identified) => ({ type: 'dossier.accepted', opening: identified, presented, ...why(afterwards) }),
+      toEvent: (identified, noticed) => ({
+        type: 'dossier.accepted',
+        opening: identified,
+        presented,
+        ...why(afterwards),
+        ...noticed,
+      }),
     },
     act,
   );
@@ -127,7 +133,7 @@ async function file(deps: Deps, tx: Tx, registration: Registration, asked: Asked
       day: civilDay(act.at, calendar.timeZone),
       work: noWork,
       group,
-      toEvent: (identified) => ({ type: 'dossier.submitted', opening: identified, presented }),
+      toEvent: (identified, noticed) => ({ type: 'dossier.submitted', opening: identified, presented, ...noticed }),
     },
     act,
   );
