@@ -171,8 +171,8 @@ export async function findDelivery(q: Queryable, id: string): Promise<ListedDeli
 }
 
 /**
- * Starts a dead delivery over. Returns false when it is not dead, not there, or its subscription was ended: then nothing
- * has changed.
+ * Starts a dead delivery over. Returns false when it is not dead, not there, or its subscription was ended: then
+ * nothing has changed.
  */
 export async function reviveDelivery(tx: Tx, id: string): Promise<boolean> {
   const found = await findDelivery(tx, id);

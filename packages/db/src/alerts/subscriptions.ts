@@ -54,7 +54,10 @@ export type Ending = (typeof endings)[number];
 
 const nothingWaits = { active: false, visitAt: null, heldBy: null } as const;
 
-/** Ends a subscription at an instant (epoch ms) with what is pending for it; nothing more is sent. An ended one stays as it is. */
+/**
+ * Ends a subscription at an instant (epoch ms) with what is pending for it: nothing more is sent. One that has ended stays
+ * as it is.
+ */
 export async function endSubscription(tx: Tx, id: string, because: Ending, at: number): Promise<void> {
   await tx
     .update(subscriptions)
