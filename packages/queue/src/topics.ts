@@ -2,7 +2,9 @@ import type { Message } from '@motcua/db/messages/outbox';
 import type { RetryPolicy } from '@motcua/runtime/retry';
 import { z } from 'zod';
 
-/** Eight attempts within two minutes: whoever looks for what was forgotten (each consumer does) finds what is left then. */
+/**
+ * Eight attempts within two minutes: whoever looks for what was forgotten (each consumer does) finds what is left then.
+ */
 const retry: RetryPolicy = { attempts: 8, firstMs: 1_000, factor: 2, maxMs: 60_000, jitter: 0 };
 
 /**
@@ -12,7 +14,9 @@ const retry: RetryPolicy = { attempts: 8, firstMs: 1_000, factor: 2, maxMs: 60_0
 export const topics = {
   /** A step has begun: find who handles it. Consumed by routing. */
   routing: { payload: z.object({ taskId: z.uuid() }), retry },
-  /** Something waits for these receivers. Consumed by the deadline monitor. Older jobs name a delivery and call nobody. */
+  /**
+   * Something waits for these receivers. Consumed by the deadline monitor. Older jobs name a delivery and call nobody.
+   */
   deliveries: { payload: z.object({ subscriptionIds: z.array(z.uuid()).default([]) }), retry },
 } as const;
 export type Topic = keyof typeof topics;

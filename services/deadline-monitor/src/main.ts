@@ -16,12 +16,14 @@ import { startWatchingCalendars } from './calendars/watch-calendars.ts';
 import { startHousekeeping } from './housekeeping/housekeeping.ts';
 import { startRecalculating } from './recalculations/recalculate.ts';
 import { startSweeping } from './sweep/sweeper.ts';
+import { TimeWatch } from './time/watch-time.ts';
 
 const config = loadConfig(ServiceConfig.extend({ SECRETS_KEY: Key }));
 const log = openLog('deadline-monitor', config);
 const lost = (kind: string) => (error: Error) => log.warn({ kind, err: error }, 'connection lost');
 const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError: lost('database') });
 const time = timeSourceOf(config.CLOCK);
+const watch = config.CLOCK === 'real' ? new TimeWatch({ db, time, log }) : undefined;
 const keys = { secrets: config.SECRETS_KEY };
 const vault = openVault(keys);
 const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, QUEUE_LOCK_MS: lockMs } = config;
@@ -56,7 +58,7 @@ await run(
     { name: 'housekeeping', start: async () => startHousekeeping({ db, log }) },
     { name: 'recalculations', start: async () => startRecalculating({ db, time, calendars, log }) },
     { name: 'calendars', start: async () => startWatchingCalendars({ db, time, calendars, log }) },
-    { name: 'sweep', start: async () => startSweeping({ db, time, calendars, log }) },
+    { name: 'sweep', start: async () => startSweeping({ db, time, calendars, log }, watch) },
     {
       name: 'http',
       start: async () => {

@@ -85,8 +85,8 @@ export async function readParcels(q: Queryable, receiverIds: readonly string[], 
 }
 
 /**
- * How an attempt ended. `lastStatus`: of the HTTP answer, if there was one; `lastError`: the kind of failure, never what
- * was answered.
+ * How an attempt ended. `lastStatus`: of the HTTP answer, if there was one; `lastError`: the kind of failure, never
+ * what was answered.
  */
 export type Attempt = Pick<DeliveryRow, 'id' | 'state' | 'lastStatus' | 'lastError' | 'expectedAt'>;
 
@@ -181,8 +181,8 @@ export async function reviveDelivery(tx: Tx, id: string): Promise<boolean> {
 }
 
 /**
- * Starts over all that was given up for a subscription, and tries at once what waits for a next attempt. Returns how many
- * deliveries that are; undefined when the subscription has ended or is not there: then nothing has changed.
+ * Starts over all that was given up for a subscription, and tries at once what waits for a next attempt. Returns how
+ * many deliveries that are; undefined when the subscription has ended or is not there: then nothing has changed.
  */
 export async function reviveDeliveries(tx: Tx, subscriptionId: string): Promise<number | undefined> {
   if (!(await startOver(tx, subscriptionId))) return undefined;

@@ -1,9 +1,10 @@
 /**
- * The line of receivers. PostgreSQL keeps it, so that all processes that deliver take receivers in turn: each visits the one
- * that has waited longest, gives it a few messages, and sends it to the end of the line if more wait.
+ * The line of receivers. PostgreSQL keeps it, so that all processes that deliver take receivers in turn: each visits
+ * the one that has waited longest, gives it a few messages, and sends it to the end of the line if more wait.
  *
- * States of a receiver, by `visit_at` and `held_by`: idle (null) → waiting (an instant, nobody) → visited (an instant, by a
- * process) → idle or waiting. A process renews its visits. One that has died does not, and then another takes over.
+ * States of a receiver, by `visit_at` and `held_by`: idle (null) → waiting (an instant, nobody) → visited (an instant,
+ * by a process) → idle or waiting. A process renews its visits. One that has died does not, and then another takes
+ * over.
  */
 import { type Database, reading, type Tx } from '../database.ts';
 import { and, asc, eq, getTableColumns, lte, type SQL, sql } from '../drizzle.ts';
@@ -22,8 +23,8 @@ const withLocked = (where: SQL) =>
   sql`with locked as (select id from subscriptions where ${where} order by id for no key update)`;
 
 /**
- * Puts receivers in the line: something waits for them. One that is paused is visited when its pause ends; one that is being
- * visited stays with its visitor, who looks again at the end of the visit.
+ * Puts receivers in the line: something waits for them. One that is paused is visited when its pause ends; one that is
+ * being visited stays with its visitor, who looks again at the end of the visit.
  */
 export async function callReceivers(db: Database, ids: readonly string[]): Promise<void> {
   const now = instantOf(Date.now());
@@ -84,8 +85,8 @@ export async function renewReceivers(db: Database, { holder, forMs }: Pick<Claim
 export type Visited = Pick<SubscriptionRow, 'id' | 'failures' | 'firstFailedAt' | 'pauseEndsAt' | 'isSlow'>;
 
 /**
- * Ends visits: each receiver is idle, or waits again. What became of it meanwhile holds: one that was ended or started over
- * is no longer held, and stays as it is.
+ * Ends visits: each receiver is idle, or waits again. What became of it meanwhile holds: one that was ended or started
+ * over is no longer held, and stays as it is.
  */
 export async function releaseReceivers(db: Database, holder: string, visits: readonly Visited[]): Promise<void> {
   const textOrNull = (at: number | null) => (at === null ? null : instantText(at));
@@ -123,8 +124,8 @@ export async function callForgotten(db: Database): Promise<number> {
 }
 
 /**
- * Takes a receiver from whoever visits it and forgets its failures: it is visited now. Returns false when its subscription
- * has ended or is not there.
+ * Takes a receiver from whoever visits it and forgets its failures: it is visited now. Returns false when its
+ * subscription has ended or is not there.
  */
 export async function startOver(tx: Tx, id: string): Promise<boolean> {
   const { rowCount } = await tx

@@ -55,8 +55,8 @@ export type Ending = (typeof endings)[number];
 const nothingWaits = { active: false, visitAt: null, heldBy: null } as const;
 
 /**
- * Ends a subscription at an instant (epoch ms) with what is pending for it: nothing more is sent. One that has ended stays
- * as it is.
+ * Ends a subscription at an instant (epoch ms) with what is pending for it: nothing more is sent. One that has ended
+ * stays as it is.
  */
 export async function endSubscription(tx: Tx, id: string, because: Ending, at: number): Promise<void> {
   await tx
@@ -67,8 +67,8 @@ export async function endSubscription(tx: Tx, id: string, because: Ending, at: n
 }
 
 /**
- * Ends the subscriptions whose token is revoked, unless an agency keeps them; returns how many. What is pending for them
- * is buried by `buryEnded`.
+ * Ends the subscriptions whose token is revoked, unless an agency keeps them; returns how many. What is pending for
+ * them is buried by `buryEnded`.
  */
 export async function endWithTokens(q: Queryable, at: number): Promise<number> {
   const revoked = q

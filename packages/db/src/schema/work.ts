@@ -124,8 +124,8 @@ export const alerts = pgTable(
 );
 
 /**
- * A webhook: which alerts it wants, and how its receiver stands. The signing secret is sealed with the master key; it is
- * shown once, at creation. The times of the receiver are the machine's.
+ * A webhook: which alerts it wants, and how its receiver stands. The signing secret is sealed with the master key; it
+ * is shown once, at creation. The times of the receiver are the machine's.
  */
 export const subscriptions = pgTable(
   'subscriptions',
@@ -145,7 +145,9 @@ export const subscriptions = pgTable(
     endedAt: instant('ended_at'),
     /** Somebody asked, its receiver answered 410 Gone, or the token that made it was revoked. */
     endedBecause: text('ended_because', { enum: ['asked', 'gone', 'token-revoked'] }),
-    /** When the receiver is visited next; null: nothing waits for it. During a visit: when the visitor counts as dead. */
+    /**
+     * When the receiver is visited next; null: nothing waits for it. During a visit: when the visitor counts as dead.
+     */
     visitAt: instant('visit_at'),
     /** The process that is visiting it. */
     heldBy: uuid('held_by'),

@@ -1,10 +1,10 @@
 /**
- * Delivery of alerts. The ledger of deliveries says what to send and records every attempt; the line of receivers says whose
- * turn it is.
+ * Delivery of alerts. The ledger of deliveries says what to send and records every attempt; the line of receivers says
+ * whose turn it is.
  *
- * States of a delivery: pending → delivered (a 2xx answer) | dead (410 Gone, the last attempt failed, its receiver failed
- * for a day, or the subscription ended). Each message is sent at least once: after a crash between the receiver's answer and
- * its record, the message is sent again under the same id.
+ * States of a delivery: pending → delivered (a 2xx answer) | dead (410 Gone, the last attempt failed, its receiver
+ * failed for a day, or the subscription ended). Each message is sent at least once: after a crash between the
+ * receiver's answer and its record, the message is sent again under the same id.
  */
 import { randomUUID } from 'node:crypto';
 import { type Attempt, giveUpDeliveries, type Parcel, readParcels, recordAttempts } from '@motcua/db/alerts/deliveries';

@@ -3,8 +3,8 @@ const inAll = 128;
 const slowAtMost = 64;
 
 /**
- * The places for visits in this process. Slow receivers together get half of them, so that however many of them hang, the
- * others are visited at once.
+ * The places for visits in this process. Slow receivers together get half of them, so that however many of them hang,
+ * the others are visited at once.
  */
 export class Places {
   #taken = 0;

@@ -24,8 +24,8 @@ const readBytes = 16_384;
 const readMs = 1_000;
 
 /**
- * Posts a message once, until the signal aborts. It follows no redirect and throws the content of the answer away: only the
- * status counts.
+ * Posts a message once, until the signal aborts. It follows no redirect and throws the content of the answer away: only
+ * the status counts.
  */
 export async function post(
   url: string,

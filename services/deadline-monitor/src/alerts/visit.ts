@@ -103,7 +103,9 @@ function attemptOf({ delivery: { id, attempts } }: Parcel, { status, failure }: 
   };
 }
 
-/** How a visit leaves its receiver. One that takes anything is well; one that takes nothing, time after time, is paused. */
+/**
+ * How a visit leaves its receiver. One that takes anything is well; one that takes nothing, time after time, is paused.
+ */
 export function leave(receiver: SubscriptionRow, { delivered, failed, isSlow }: Result): Visited {
   const { id, failures, firstFailedAt, pauseEndsAt } = receiver;
   if (delivered > 0) return { id, isSlow, failures: 0, firstFailedAt: null, pauseEndsAt: null };

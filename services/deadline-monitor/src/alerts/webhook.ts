@@ -5,7 +5,10 @@ import { post } from './post.ts';
 import { signedHeaders } from './signature.ts';
 import type { Send } from './visit.ts';
 
-/** The channel of webhooks: each message is posted to the URL of its subscription, signed with the subscription's secret. */
+/**
+ * The channel of webhooks: each message is posted to the URL of its subscription, signed with the subscription's
+ * secret.
+ */
 export const webhooks =
   (vault: Pick<Vault, 'secrets'>) =>
   ({ id, url, sealedSecret }: SubscriptionRow): Send => {
