@@ -19,8 +19,9 @@ export async function prepareDatabase(adminUrl: string, secrets: Secrets): Promi
 }
 
 /**
- * The migrator's part: our tables, the queue's tables, the canaries of the keys, calendars and catalogue, tokens and, in
- * the simulated mode, the time. In containers it is a step of its own, without the administrator's login (infra/compose/migrate.ts).
+ * The migrator's part: our tables, the queue's tables, the canaries of the keys, calendars and catalogue, tokens and,
+ * in the simulated mode, the time. In containers it is a step of its own, without the administrator's login
+ * (infra/compose/migrate.ts).
  */
 export async function fillDatabase(
   migratorUrl: string,

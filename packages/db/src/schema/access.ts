@@ -10,6 +10,7 @@ import {
   sql,
   text,
   unique,
+  uniqueIndex,
   uuid,
 } from '../drizzle.ts';
 import { agencies } from './catalogue.ts';
@@ -74,6 +75,25 @@ export const clock = pgTable(
     movedAt: instant('moved_at'),
   },
   (t) => [check('clock_single_check', sql`${t.id} = 1`)],
+);
+
+/**
+ * Jumps of the wall clock, noticed by a monitor. `fromAt`: what time it was without the jump, `toAt`: what time it was
+ * with it. Instants of noticing and releasing are by the database's clock.
+ */
+export const timeJumps = pgTable(
+  'time_jumps',
+  {
+    id: uuid('id').primaryKey(),
+    fromAt: instant('from_at').notNull(),
+    toAt: instant('to_at').notNull(),
+    noticedAt: instant('noticed_at').notNull(),
+    /** Null: it is held. */
+    releasedAt: instant('released_at'),
+    /** Who confirmed it; null: nobody. */
+    releasedBy: text('released_by'),
+  },
+  () => [uniqueIndex('time_jumps_held_idx').on(sql`(true)`).where(sql`released_at is null`)],
 );
 
 /** One row with the id of this installation. Installations that share a Redis keep their keys apart by it. */

@@ -137,6 +137,8 @@ export const dossiers = pgTable(
     endedAt: instant('ended_at'),
     historySeq: integer('history_seq').notNull(),
     historyHash: bytes('history_hash').notNull(),
+    /** When the last entry of the history was made. Null: an older version made it. */
+    historyAt: instant('history_at'),
   },
   (t) => [
     unique('dossiers_code_key').on(t.code),
@@ -231,7 +233,7 @@ export const outbox = pgTable(
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     type: text('type').notNull(),
-    payload: jsonb('payload').$type<Record<string, string>>().notNull(),
+    payload: jsonb('payload').$type<Record<string, string | readonly string[]>>().notNull(),
     createdAt: instant('created_at').notNull().default(sql`now()`),
     publishedAt: instant('published_at'),
   },

@@ -48,7 +48,9 @@ export function commonFields(subject: FormSubject): Fields {
   };
 }
 
-/** The fields that the forms fill in from their second version on: the register book, and how the counter is reached. */
+/**
+ * The fields that the forms fill in from their second version on: the register book, and how the counter is reached.
+ */
 export function fieldsSince2(subject: FormSubject): Fields {
   const { dossier, entries } = subject;
   // An imported dossier stands in the book of the older system.

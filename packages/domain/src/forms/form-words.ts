@@ -66,7 +66,8 @@ export const shortDay = (day: string): string => day.split('-').reverse().join('
 
 /**
  * Where a dossier stands in the register book of its agency, by its code: the book has a volume a year, and in it the
- * lines of each day are numbered as the codes are. `20/11-0007` of `2026`. Undefined: the code is not one of this system.
+ * lines of each day are numbered as the codes are. `20/11-0007` of `2026`. Undefined: the code is not one of this
+ * system.
  */
 export function bookPlaceOf(code: string): { readonly volume: string; readonly line: string } | undefined {
   const [, year, month, day, number] = /-(\d\d)(\d\d)(\d\d)-(\d+)$/.exec(code) ?? [];
