@@ -1,11 +1,13 @@
-import { askAgain } from '@motcua/db/alerts/deliveries';
+import { callForgotten } from '@motcua/db/alerts/receivers';
 import { formatInstant } from '@motcua/domain/instant';
-import { startRelay } from '@motcua/queue/relay';
-import { work } from '@motcua/queue/work';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { describe, expect } from 'vitest';
-import { eventually, hour, log, minute, monitorTest, type World } from '../monitor.fixture.ts';
+import { hour, log, minute } from '../monitor.fixture.ts';
 import { Sweeper } from '../sweep/sweeper.ts';
+import { AlertMessage } from './alert-message.ts';
+
+<<<<<<< HEAD:services/deadline-monitor/src/alerts/deliver.int.test.ts
+
 import { AlertMessage } from './alert-message.ts';
 import { ledger, settled, subscribe } from './deliver.fixture.ts';
 import { deliveriesAtOnce, deliverTo } from './deliver.ts';
@@ -36,6 +38,12 @@ async function breach(world: World, count: number): Promise<void> {
   for (let i = 0; i < count; i++) await world.open({ dueAt: world.now - (i + 1) * minute });
   await new Sweeper({ ...world, log }).sweep();
 }
+=======
+
+import { breach, ledger, settled, subscribe, deliveryTest as test, tried } from './courier.fixture.ts';
+import type { Receiver } from './receiver.fixture.ts';
+
+>>>>>>> main:services/deadline-monitor/src/alerts/courier.int.test.ts
 
 /** Whether a receiver that uses the reference library takes the message: signed by this secret, and sent just now. */
 function isSigned({ headers, body }: Receiver['received'][number], secret: string): boolean {
@@ -52,9 +60,9 @@ describe('a delivery', () => {
   test('is signed as Standard Webhooks describe, and speaks of the term only', async ({
     world,
     receiver,
-    deliverer,
+    delivering,
   }) => {
-    void deliverer;
+    await delivering();
     const { secret } = await subscribe(world, { url: receiver.url });
     const { code } = await world.open({ dueAt: world.now - minute });
     await new Sweeper({ ...world, log }).sweep();
@@ -92,8 +100,8 @@ describe('a delivery', () => {
     });
   });
 
-  test('goes to the subscriptions that ask for it, once each', async ({ world, receiver, deliverer }) => {
-    void deliverer;
+  test('goes to the subscriptions that ask for it, once each', async ({ world, receiver, delivering }) => {
+    await delivering();
     const to = (name: string, wanted: object) => subscribe(world, { url: `${receiver.url}/${name}`, ...wanted });
     await to('all', {});
     await to('breaches', { rungs: ['breached'] });
@@ -112,8 +120,12 @@ describe('a delivery', () => {
     });
   });
 
-  test('that fails is tried again, under the same id, until it is answered', async ({ world, receiver, deliverer }) => {
-    void deliverer;
+  test('that fails is tried again, under the same id, until it is answered', async ({
+    world,
+    receiver,
+    delivering,
+  }) => {
+    await delivering();
     await subscribe(world, { url: receiver.url, rungs: ['breached'] });
     let refused = 0;
     receiver.answer = (response) => response.writeHead(refused++ < 2 ? 500 : 200).end('not kept');
@@ -123,117 +135,88 @@ describe('a delivery', () => {
     expect(receiver.ids()).toEqual(Array(3).fill(`msg_${delivery!.alert_id}`));
   });
 
-  test('says the same in every attempt, whatever has become of the dossier meanwhile', async ({ world, receiver }) => {
+  test('says the same in every attempt, whatever has become of the dossier meanwhile', async ({
+    world,
+    receiver,
+    delivering,
+  }) => {
     await subscribe(world, { url: receiver.url });
     const dueAt = world.now + hour;
     const { code } = await world.open({ dueAt, dueSoonAt: world.now - minute });
     await new Sweeper({ ...world, log }).sweep();
-    const [{ id } = { id: '' }] = await ledger(world);
-    receiver.answer = (response) => response.writeHead(500).end();
-    const attempt = () => deliverTo(world)({ deliveryId: id }, { jobId: 'x', attempt: 1, isLast: false });
-    await expect(attempt()).rejects.toThrow();
     const letter = { reason: 'staff', document: '08/PXL', approver: 'vp-leaders-1' } as const;
-    await world.command(code, { type: 'extend', amount: '2', basis: null, ...letter }, world.now);
-    await expect(attempt()).rejects.toThrow();
+    receiver.answer = async (response) => {
+      receiver.answer = (again) => again.writeHead(200).end();
+      await world.command(code, { type: 'extend', amount: '2', basis: null, ...letter }, world.now);
+      response.writeHead(500).end();
+    };
+    await delivering();
+    await settled(world);
     const [first, second] = receiver.received;
     expect(second!.body).toBe(first!.body);
     expect(JSON.parse(first!.body).data).toMatchObject({ dueAt: formatInstant(dueAt), apologySent: false });
   });
 
+  test('about one dossier goes after the one before it', async ({ world, receiver, delivering }) => {
+    await subscribe(world, { url: receiver.url });
+    await breach(world, 12);
+    await delivering();
+    await settled(world);
+    const told = receiver.received.map(({ body }) => JSON.parse(body).data as { dossier: string; rung: string });
+    for (const ofOne of Map.groupBy(told, ({ dossier }) => dossier).values())
+      expect(ofOne.map(({ rung }) => rung)).toEqual(['due-soon', 'breached']);
+  });
+
   test.for([
-    ['410 Gone', 410, { state: 'dead', attempts: 1, last_status: 410, last_error: 'refused' }],
-    ['a redirect', 307, { state: 'pending', attempts: 1, last_status: 307, last_error: 'redirected' }],
-    ['503', 503, { state: 'pending', attempts: 1, last_status: 503, last_error: 'refused' }],
-  ] as const)('answered with %s', async ([, status, expected], { world, receiver }) => {
+    ['a redirect', 307, 'redirected'],
+    ['503', 503, 'status'],
+  ] as const)('answered with %s is tried again, there', async ([, status, error], { world, receiver, delivering }) => {
     await subscribe(world, { url: receiver.url, rungs: ['breached'] });
     receiver.answer = (response) => response.writeHead(status, { location: `${receiver.url}/elsewhere` }).end();
     await breach(world, 1);
-    const [{ id } = { id: '' }] = await ledger(world);
-    const attempt = deliverTo(world)({ deliveryId: id }, { jobId: 'x', attempt: 1, isLast: false });
-    if (expected.state === 'pending') await expect(attempt).rejects.toThrow();
-    else await attempt;
-    expect(await ledger(world)).toMatchObject([expected]);
-    expect(receiver.received.map(({ path }) => path)).toEqual(['/hook']);
+    await delivering();
+    expect(await tried(world, 1)).toMatchObject([{ state: 'pending', last_status: status, last_error: error }]);
+    receiver.answer = (response) => response.writeHead(200).end();
+    expect(await settled(world)).toMatchObject([{ state: 'delivered', last_status: 200, last_error: null }]);
+    expect(new Set(receiver.received.map(({ path }) => path))).toEqual(new Set(['/hook']));
   });
 
-  test('is given up after the last attempt, listed, and started over by a person', async ({ world, receiver }) => {
+  test('is given up after the last attempt, listed, and started over by a person', async ({
+    world,
+    receiver,
+    delivering,
+  }) => {
     await subscribe(world, { url: receiver.url, rungs: ['breached'] });
     receiver.answer = (response) => response.destroy();
     await breach(world, 1);
     const [{ id } = { id: '' }] = await ledger(world);
-    const deliver = deliverTo(world);
-    const attempts = async (count: number) => {
-      for (let attempt = 1; attempt <= count; attempt++)
-        await deliver({ deliveryId: id }, { jobId: 'x', attempt, isLast: false }).catch(() => {});
-    };
     const call = await world.app();
-    await attempts(11);
-    expect(await ledger(world)).toMatchObject([{ state: 'pending', attempts: 11, last_status: null }]);
     expect((await call('admin', 'POST', `/v1/deliveries/${id}/retry`)).json()).toMatchObject({
       code: 'delivery-not-dead',
       facts: { state: 'pending' },
     });
-    await attempts(1);
+    await world.rows('update deliveries set attempts = 99');
+    await delivering();
+    expect(await settled(world)).toMatchObject([{ state: 'dead', attempts: 100, last_error: 'closed' }]);
     const listed = await call('auditor', 'GET', '/v1/deliveries?state=dead');
-    expect(listed.json().items).toMatchObject([{ id, state: 'dead', attempts: 12, rung: 'breached' }]);
+    expect(listed.json().items).toMatchObject([{ id, state: 'dead', attempts: 100, rung: 'breached' }]);
     receiver.answer = (response) => response.writeHead(200).end();
-    await attempts(1); // a dead one is not sent again by itself
-    expect(receiver.received).toHaveLength(12);
     const retried = await call('supervisor', 'POST', `/v1/deliveries/${id}/retry`);
     expect(retried.json()).toMatchObject({ id, state: 'pending', attempts: 0, settledAt: null });
-    await attempts(1);
-    expect(await ledger(world)).toMatchObject([{ state: 'delivered', attempts: 1 }]);
-    expect(new Set(receiver.ids()).size).toBe(1);
+    expect(await settled(world)).toMatchObject([{ state: 'delivered', attempts: 1 }]);
+    expect(new Set(receiver.ids())).toEqual(new Set([`msg_${listed.json().items[0].alertId}`]));
   });
 
-  test('of a subscription that was ended is not sent', async ({ world, receiver }) => {
-    const { id } = await subscribe(world, { url: receiver.url, rungs: ['breached'] });
-    await breach(world, 1);
-    const call = await world.app();
-    await call('supervisor', 'DELETE', `/v1/subscriptions/${id}`);
-    const [delivery] = await ledger(world);
-    expect(delivery).toMatchObject({ state: 'dead', last_error: 'subscription-ended', attempts: 0 });
-    // As if it had been created in the moment of the end.
-    await world.rows(`update deliveries set state = 'pending', settled_at = null`);
-    await deliverTo(world)({ deliveryId: delivery!.id }, { jobId: 'x', attempt: 1, isLast: false });
-    expect(await ledger(world)).toMatchObject([{ state: 'dead', last_error: 'subscription-ended' }]);
-    expect(receiver.received).toEqual([]);
-    expect((await call('admin', 'POST', `/v1/deliveries/${delivery!.id}/retry`)).statusCode).toBe(409);
-  });
-
-  test('that its queue lost is asked for again', async ({ world, receiver, deliverer }) => {
-    void deliverer;
+  test('that its queue lost is found', async ({ world, receiver, delivering }) => {
     await subscribe(world, { url: receiver.url, rungs: ['breached'] });
     await world.rows(`create function lose() returns trigger language plpgsql as 'begin return null; end'`);
     await world.rows('create trigger lose before insert on outbox for each row execute function lose()');
     await breach(world, 2);
     await world.rows('drop trigger lose on outbox');
-    expect(await askAgain(world.db, 10)).toBe(0); // not before it is expected
-    expect(await ledger(world)).toMatchObject([{ state: 'pending' }, { state: 'pending' }]);
-    await world.rows(`update deliveries set expected_at = now() - interval '1 second'`);
+    expect(await callForgotten(world.db)).toBe(0); // not before somebody could have been called
+    await world.rows(`update deliveries set expected_at = now() - interval '10 seconds'`);
+    await delivering();
     await settled(world);
     expect(new Set(receiver.ids()).size).toBe(2);
-  });
-
-  test('to a slow receiver does not hold up the others for long', { timeout: 60_000 }, async ({
-    world,
-    receiver,
-    deliverer,
-  }) => {
-    void deliverer;
-    const slow = await startReceiver();
-    const hanging = new Set<() => void>();
-    slow.answer = (response) => hanging.add(() => response.writeHead(200).end());
-    await subscribe(world, { url: slow.url, rungs: ['breached'] });
-    await breach(world, 20);
-    await eventually(() => (slow.received.length >= 20 ? true : undefined));
-    await subscribe(world, { url: receiver.url, rungs: ['breached'] });
-    await breach(world, 60);
-    await eventually(() => (receiver.received.length >= 60 ? true : undefined)); // while the slow one still hangs
-    slow.answer = (response) => response.writeHead(200).end();
-    for (const release of hanging) release();
-    await settled(world, 30_000);
-    expect(new Set(slow.ids()).size).toBe(80);
-    await slow.close();
   });
 });
