@@ -6,44 +6,8 @@ import { hour, log, minute } from '../monitor.fixture.ts';
 import { Sweeper } from '../sweep/sweeper.ts';
 import { AlertMessage } from './alert-message.ts';
 
-<<<<<<< HEAD:services/deadline-monitor/src/alerts/deliver.int.test.ts
-
-import { AlertMessage } from './alert-message.ts';
-import { ledger, settled, subscribe } from './deliver.fixture.ts';
-import { deliveriesAtOnce, deliverTo } from './deliver.ts';
-import { type Receiver, startReceiver } from './receiver.fixture.ts';
-import { startReconciling } from './reconcile.ts';
-
-const test = monitorTest.extend<{ receiver: Receiver; deliverer: undefined }>({
-  receiver: async ({}, use) => {
-    const receiver = await startReceiver();
-    await use(receiver);
-    await receiver.close();
-  },
-  /** Everything of the service that delivers, but the sweep. */
-  deliverer: async ({ world }, use) => {
-    const { db, queues } = world;
-    const stopRelay = startRelay({ db, queues, log });
-    const postponing = { attempts: Infinity, firstMs: 200, factor: 1, maxMs: 200, jitter: 0 };
-    const deliver = deliverTo({ ...world, postponing });
-    const stopWork = await work('deliveries', deliver, { queues, log, concurrency: deliveriesAtOnce });
-    const stopReconciling = startReconciling({ db, log }, 50);
-    await use(undefined);
-    await Promise.all([stopReconciling(), stopWork(), stopRelay()]);
-  },
-});
-
-/** Opens terms that are overdue and sweeps them: two alerts each. */
-async function breach(world: World, count: number): Promise<void> {
-  for (let i = 0; i < count; i++) await world.open({ dueAt: world.now - (i + 1) * minute });
-  await new Sweeper({ ...world, log }).sweep();
-}
-=======
-
 import { breach, ledger, settled, subscribe, deliveryTest as test, tried } from './courier.fixture.ts';
 import type { Receiver } from './receiver.fixture.ts';
-
->>>>>>> main:services/deadline-monitor/src/alerts/courier.int.test.ts
 
 /** Whether a receiver that uses the reference library takes the message: signed by this secret, and sent just now. */
 function isSigned({ headers, body }: Receiver['received'][number], secret: string): boolean {
