@@ -1,6 +1,6 @@
 /** How a dossier comes into being: it is submitted, accepted at once, or imported from an older system. */
 import type { Afterwards } from './afterwards.ts';
-import { type Dossier, type HandOverWay, nothingYet, type Opening } from './dossier.ts';
+import { type Dossier, type HandOverWay, nothingYet, type Opening, type Representation } from './dossier.ts';
 import type { ImportedState } from './imported.ts';
 import { Status } from './status.ts';
 
@@ -16,6 +16,8 @@ export interface Presented {
   readonly sets?: number | null;
   /** How the applicant wants to get the result. Null, or missing in older histories: not said. */
   readonly resultWay?: HandOverWay | null;
+  /** Who acts for the applicant. Not given: nobody does. */
+  readonly representation?: Representation;
 }
 
 export interface Submitted {
@@ -44,8 +46,11 @@ export type RegistrationEvent = Submitted | Accepted | Imported;
 /** The dossier that a registration event brings into being. */
 export function registered(event: RegistrationEvent): Dossier {
   const fresh = { ...event.opening, ...nothingYet, version: 1 };
-  if (event.type === 'dossier.submitted') return { ...fresh, status: Status.submitted };
-  if (event.type === 'dossier.accepted' || event.state === undefined) return { ...fresh, status: Status.accepted };
+  if (event.type !== 'dossier.imported') {
+    const status = event.type === 'dossier.submitted' ? Status.submitted : Status.accepted;
+    return { ...fresh, representation: event.presented.representation ?? null, status };
+  }
+  if (event.state === undefined) return { ...fresh, status: Status.accepted };
   const { since: _since, ...state } = event.state;
   return { ...fresh, ...state };
 }

@@ -6,7 +6,15 @@ import { knownDates } from '../dossiers/due-dates.ts';
 import { openedSteps } from './control-slip.ts';
 import type { DossierForm, FieldName, ListName } from './form.ts';
 import { agencyName, counterName, type FormSubject, lastEvent, presentedIn } from './form-subject.ts';
-import { delayReasonWords, dong, extensionWords, hourAndDay, refundWords, stopGroundWords } from './form-words.ts';
+import {
+  delayReasonWords,
+  dong,
+  extensionWords,
+  hourAndDay,
+  refundWords,
+  representationWords,
+  stopGroundWords,
+} from './form-words.ts';
 
 export type Fields = Readonly<Partial<Record<FieldName, string | null>>>;
 
@@ -37,6 +45,7 @@ export function commonFields(subject: FormSubject): Fields {
     address: applicant?.address ?? null,
     phone: applicant?.phone ?? null,
     email: applicant?.email ?? null,
+    representative: representativeWords(subject),
     procedure: `${procedureName} (mã thủ tục ${dossier.procedureCode})`,
     term: dossier.term && termText(dossier.term, 'vi'),
     receivedAt: hourAndDayOrNull(dossier.acceptedAt, calendar.timeZone),
@@ -45,6 +54,20 @@ export function commonFields(subject: FormSubject): Fields {
     resultPlace: resultWay ? resultPlace(subject, resultWay) : null,
     fee: feeWords(fee),
   };
+}
+
+/** Who acts for the applicant, and what shows it. */
+function representativeWords({ dossier: { representation }, representative }: FormSubject): string | null {
+  if (representation === null || representative === null) return null;
+  const { name, identityNumber, phone } = representative;
+  const shownBy = representation.document === null ? '' : ` theo văn bản số ${representation.document}`;
+  return [
+    `${name} (${representationWords[representation.ground]}${shownBy})`,
+    identityNumber && `số định danh ${identityNumber}`,
+    phone && `điện thoại ${phone}`,
+  ]
+    .filter(Boolean)
+    .join('; ');
 }
 
 /** The place where the applicant wants to get the result. */

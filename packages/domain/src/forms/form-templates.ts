@@ -9,7 +9,7 @@ const text = (
   words: string,
   more: {
     style?: 'center' | 'italic';
-    onlyWith?: 'movedReturnAt' | 'lapsesAt' | 'decidesElsewhere' | 'linkedGroup';
+    onlyWith?: 'movedReturnAt' | 'lapsesAt' | 'decidesElsewhere' | 'linkedGroup' | 'representative';
   } = {},
 ): Block => ({
   kind: 'text',
@@ -21,7 +21,8 @@ const signed = '(Ký và ghi rõ họ tên)';
 const sealed = '(Ký, ghi rõ họ tên và đóng dấu)';
 const head: SignatureBlock = { title: 'THỦ TRƯỞNG CƠ QUAN, ĐƠN VỊ', hint: sealed, name: 'approverName' };
 
-const applicantLines = [text('Địa chỉ: {address}'), text('Số điện thoại: {phone}; email: {email}')];
+const representative = text('Người đại diện, người được ủy quyền: {representative}', { onlyWith: 'representative' });
+const applicantLines = [text('Địa chỉ: {address}'), text('Số điện thoại: {phone}; email: {email}'), representative];
 
 const receipt: readonly Block[] = [
   text('Mã hồ sơ: {code}', { style: 'center' }),
@@ -90,11 +91,7 @@ const refusal: readonly Block[] = [
 ];
 const receiver: SignatureBlock = { title: 'NGƯỜI TIẾP NHẬN HỒ SƠ', hint: signed };
 
-const addressee = [
-  text('Kính gửi: {applicantName}', { style: 'center' }),
-  text('Địa chỉ: {address}'),
-  text('Số điện thoại: {phone}; email: {email}'),
-];
+const addressee = [text('Kính gửi: {applicantName}', { style: 'center' }), ...applicantLines];
 const apologyOpening = [
   ...addressee,
   text(

@@ -2,7 +2,7 @@
 
 import type { Lateness } from '../deadlines/lateness.ts';
 import type { DelayReason } from '../deadlines/reasons.ts';
-import type { DossierExtension, DossierTerm, HandOverWay } from '../dossiers/dossier.ts';
+import type { DossierExtension, DossierTerm, HandOverWay, Representation } from '../dossiers/dossier.ts';
 import type { Presented } from '../dossiers/registration.ts';
 import type { Refund, StopGround } from '../dossiers/verbs/ending.ts';
 
@@ -25,6 +25,11 @@ export const refundWords: Readonly<Record<Refund, string>> = {
   none: 'không hoàn trả',
   full: 'hoàn trả toàn bộ',
   partial: 'hoàn trả một phần',
+};
+
+export const representationWords: Readonly<Record<Representation['ground'], string>> = {
+  'by-law': 'đại diện theo pháp luật',
+  authorised: 'được ủy quyền',
 };
 
 export const handOverWayWords: Readonly<Record<HandOverWay, string>> = {

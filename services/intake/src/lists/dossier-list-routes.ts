@@ -1,6 +1,7 @@
 import { listDossiers, mustKnowNames, searchDossiers } from '@motcua/db/dossiers/dossier-lists';
 import { toDossier } from '@motcua/db/dossiers/dossiers';
-import { type Applicant, openApplicants } from '@motcua/db/dossiers/persons';
+import { openApplicants } from '@motcua/db/dossiers/person-records';
+import type { PersonalData } from '@motcua/domain/dossiers/people';
 import { accessRoles, personRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
 import { filterFields, refusalsOfFilter } from '@motcua/http/dossier-filter';
@@ -99,7 +100,7 @@ function searchDossiersRoute(app: App, deps: Deps): void {
   );
 }
 
-function masked(applicant: Applicant | undefined) {
+function masked(applicant: PersonalData | undefined) {
   if (applicant === undefined) return null;
   const { name, identityNumber } = applicant;
   if (identityNumber === undefined) return { name };
