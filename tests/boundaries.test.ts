@@ -112,6 +112,9 @@ test.each([
   'switch (dossier.status) { case 5: }',
   'const where = eq(dossiers.status, 1);',
   "const where = 'status = 5';",
+  'const openStatuses = new Set([2, 4]);',
+  'const body = z.object({ status: z.literal(9) });',
+  "const textOfStatus = { 10: 'handed over' };",
   `const where = sql\`\${dossiers.status} in (5, 6)\`;`,
 ])('the number of a status is found: %s', (text) => {
   expect(linesWithBareStatus(`\n${text}`)).toEqual([2]);
@@ -165,6 +168,19 @@ test('nothing but tests imports the testing package', () => {
       !file.startsWith('packages/testing') &&
       importsOf(file).some((name) => name.startsWith('@motcua/testing')),
   );
+  expect(wrong).toEqual([]);
+});
+
+test('tools that speak to a system through its API know nothing of what is behind it', () => {
+  const tools = globSync('tools/{replay,simulate,export,conformance}/**/*.ts', { cwd: root });
+  expect(tools.length).toBeGreaterThan(20);
+  const wrong = tools
+    .filter((file) => !isTest(file))
+    .flatMap((file) =>
+      importsOf(file)
+        .filter((name) => /^@motcua\/(db|queue|documents|papers)\b|^(\.\.\/)+(packages|services)\//.test(name))
+        .map((name) => `${file} imports ${name}`),
+    );
   expect(wrong).toEqual([]);
 });
 

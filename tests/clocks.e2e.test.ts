@@ -44,11 +44,13 @@ test('a dossier waits for a supplement, gets a new date with an apology, and is 
   await moveTo('2026-12-14T08:00:00+07:00');
   expect(await alerts('statutory')).toEqual([dueSoon, apologyDue]);
   expect(await act('supplement')).toMatchObject({ status: 4, dueOn: '2026-12-14', promisedAt: '2026-12-14T02:15:00Z' });
-  // Less than a working day is left: said again, for the new date.
-  await moveTo('2026-12-14T09:00:00+07:00');
+  // Raised again for the new date, at the middle of what is left of the day.
+  await moveTo('2026-12-14T13:30:00+07:00');
+  expect(await alerts('statutory')).toEqual([dueSoon, apologyDue]);
+  await moveTo('2026-12-14T13:31:00+07:00');
   expect(await alerts('statutory')).toEqual([
-    ['due-soon', '2026-12-11T09:30:00Z'],
-    ['apology-due', '2026-12-10T09:00:00Z'],
+    ['due-soon', '2026-12-14T06:30:00Z'],
+    ['apology-due', '2026-12-14T06:30:00Z'],
     dueSoon,
     apologyDue,
   ]);

@@ -15,6 +15,7 @@ const plans: Readonly<Record<string, { readonly floors: Floors; readonly outside
     floors: {
       calendars: [],
       deadlines: ['calendars'],
+      rules: ['deadlines'],
       catalogue: ['deadlines'],
       routing: ['calendars', 'deadlines', 'catalogue'],
       dossiers: ['calendars', 'deadlines', 'catalogue', 'routing'],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { childrenOn, dataFolder, launch, runningOn, tokensOf } from '../infra/launcher/launched.fixture.ts';
-import { firstRequest, type welcome } from '../infra/launcher/welcome.ts';
+import { firstRequest } from '../infra/launcher/welcome.ts';
 
 const program = fileURLToPath(new URL('../infra/launcher/main.ts', import.meta.url));
 
@@ -11,9 +11,10 @@ test('npm start: the first request shown works, and what it registered survives 
   const dir = await dataFolder();
   const killed = launch(dir, [], { program });
   const url = await killed.ready();
-  const tokens = tokensOf(dir) as Parameters<typeof welcome>[0]['tokens'];
-  const { url: target, ...request } = firstRequest({ url, tokens });
+  const tokens = tokensOf(dir)!;
+  const { url: target, ...request } = firstRequest(url, tokens['counter']!);
   expect(killed.said()).toContain(`-d '${request.body}'`);
+  for (const token of Object.values(tokens)) expect(killed.said()).not.toContain(token);
   const registered = await fetch(target, { method: 'POST', ...request });
   expect(registered.status).toBe(201);
   const { code } = (await registered.json()) as { code: string };

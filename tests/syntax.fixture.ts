@@ -76,11 +76,12 @@ interface Numbers {
 }
 
 /** Names such as `statusCode` are of HTTP. */
-const dossierStatus: Numbers = { beside: /status$|^withdrawnFrom$/i, from: 1, to: 10 };
-const httpStatus: Numbers = { beside: /status(code)?$|^code$|^writeHead$/i, from: 100, to: 599 };
+const dossierStatus: Numbers = { beside: /status(es)?$|^withdrawnFrom$/i, from: 1, to: 10 };
+const httpStatus: Numbers = { beside: /status(code)?(e?s)?$|^code$|^writeHead$/i, from: 100, to: 599 };
 
 /** The lines of a file that write the number of a dossier's status: beside a name with "status", in code or in SQL. */
 export function linesWithBareStatus(text: string): number[] {
+  if (!/status|withdrawnFrom/i.test(text)) return [];
   const inSql = (node: Node) =>
     (node.type === 'Literal' && isSqlWithStatus(String(node['value']))) ||
     (node.type === 'TemplateLiteral' && isSqlWithStatus(sqlOf(node)));
@@ -146,12 +147,12 @@ function isNamed(node: unknown, name: RegExp): boolean {
   return isNode(node['expression']) && isNamed(node['expression'], name);
 }
 
-/** The literals that an expression can give, of those that have a meaning. */
+/** The literals that an expression is made of, of those that have a meaning. */
 function numbersIn(node: unknown, numbers: Numbers): Node[] {
   if (!isNode(node)) return [];
-  const { from, to } = numbers;
-  const { value, elements, consequent, alternate, left, right, expression } = node;
+  const { value, elements, consequent, alternate, left, right, expression, properties, key, arguments: given } = node;
   if (node.type === 'Literal')
-    return Number.isInteger(value) && Number(value) >= from && Number(value) <= to ? [node] : [];
-  return [elements, consequent, alternate, left, right, expression].flat().flatMap((one) => numbersIn(one, numbers));
+    return Number.isInteger(value) && Number(value) >= numbers.from && Number(value) <= numbers.to ? [node] : [];
+  const parts = [elements, consequent, alternate, left, right, expression, properties, key, given];
+  return parts.flat().flatMap((one) => numbersIn(one, numbers));
 }

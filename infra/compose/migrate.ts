@@ -17,7 +17,9 @@ try {
   const { DATABASE_URL, CLOCK } = loadConfig(ServiceConfig.pick({ DATABASE_URL: true, CLOCK: true }));
   const given = loadConfig(Tokens);
   const tokens = Object.fromEntries(roles.map((role) => [role, given[variableOf(role)]]));
-  await fillDatabase(DATABASE_URL, { clock: CLOCK, tokens: tokens as Record<Role, string> });
+  const revoked = await fillDatabase(DATABASE_URL, { clock: CLOCK, tokens: tokens as Record<Role, string> });
+  for (const role of revoked)
+    log.warn({ kind: 'step', variable: variableOf(role) }, 'this token was revoked: give another one');
   log.info({ kind: 'step' }, 'the database is up to date');
 } catch (error) {
   log.fatal({ kind: 'step', err: error }, 'the database could not be brought up to date');

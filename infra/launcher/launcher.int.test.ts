@@ -3,6 +3,7 @@ import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { hashToken } from '@motcua/db/tokens';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startTestPostgres } from '../postgres/test-server.ts';
 import { readRecord } from './data-folder/record.ts';
@@ -108,6 +109,30 @@ test('kill -9 of the launcher: the next start stops what it left, finds the data
   for (const name of everything) expect(childrenOn(dir)[name]?.pid).not.toBe(orphans[name]?.pid);
   expect(await sql(dir, 'select answer from kept')).toEqual([42]);
   expect(tokensOf(dir)).toEqual(tokens);
+});
+
+test('a start shows its tokens to a terminal only, and replaces those that were revoked', async () => {
+  const dir = await dataFolder();
+  const first = launch(dir);
+  await first.ready();
+  const before = tokensOf(dir)!;
+  for (const token of Object.values(before)) expect(first.said()).not.toContain(token);
+  expect(first.said()).toContain(`${dir}/tokens.json`);
+  await sql(dir, "update access_tokens set revoked_at = now() where role in ('admin', 'officer') returning 1");
+  first.process.kill('SIGTERM');
+  await first.ended();
+
+  const next = launch(dir);
+  await next.ready();
+  const { admin, officer, ...others } = tokensOf(dir)!;
+  expect(next.said()).toContain('new ones take their place: officer, admin.');
+  expect(before).toMatchObject(others);
+  expect([admin, officer]).not.toEqual([before['admin'], before['officer']]);
+  const known = await sql(
+    dir,
+    `select encode(token_hash, 'hex') from access_tokens where role in ('admin', 'officer') and revoked_at is null order by role`,
+  );
+  expect(known).toEqual([admin, officer].map((token) => hashToken(token!).toString('hex')));
 });
 
 test('kill -9 of everything: the next start recovers what was committed', async () => {

@@ -61,7 +61,7 @@ async function run(options: Options, env: NodeJS.ProcessEnv, forTests: ForTests)
     ...forTests,
   });
   if (options.demo) await fill(system, options.dataDir, say, signal);
-  console.log(welcome(system, (performance.now() - began) / 1000));
+  console.log(welcome(system, (performance.now() - began) / 1000, process.stdout.isTTY));
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve());

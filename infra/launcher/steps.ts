@@ -9,7 +9,7 @@ import { lastLines } from '../output-file.ts';
 import { type ServiceName, serviceNames, services } from '../routes.ts';
 import { compileCache } from './compile-cache.ts';
 import type { Recorder } from './data-folder/record.ts';
-import type { Secrets } from './data-folder/secrets.ts';
+import { type OpenedSecrets, renewTokens } from './data-folder/secrets.ts';
 import { askReadiness, type ServicePorts } from './gateway/gateway.ts';
 import { embeddedDatabase } from './parts/database.ts';
 import { prepareDatabase } from './parts/prepare-database.ts';
@@ -22,7 +22,8 @@ import type { SystemOptions } from './system-options.ts';
 export interface Starting {
   readonly options: SystemOptions;
   readonly dir: string;
-  readonly secrets: Secrets;
+  /** Tokens that turn out to be revoked are replaced by new ones. */
+  secrets: OpenedSecrets;
   /** The one port in front of everything. */
   readonly url: string;
   readonly recorder: Recorder;
@@ -39,16 +40,25 @@ const pollMs = 50;
 
 /** Starts the embedded database unless DATABASE_URL gives one, and brings its content up to date; returns its URL. */
 export async function startDatabase(starting: Starting): Promise<string> {
-  const { options, secrets } = starting;
+  const { options } = starting;
   const say = stopwatch(options);
   const given = options.env.DATABASE_URL;
   const adminUrl = given ? given : await startEmbedded(starting);
   say('PostgreSQL', given ? 'given by DATABASE_URL' : 'ready');
   options.signal?.throwIfAborted();
-  await prepareDatabase(adminUrl, secrets);
+  await prepare(starting, adminUrl);
   say('Database', 'migrated and filled');
   options.signal?.throwIfAborted();
   return adminUrl;
+}
+
+async function prepare(starting: Starting, adminUrl: string): Promise<void> {
+  const { options, dir, secrets } = starting;
+  const revoked = await prepareDatabase(adminUrl, secrets);
+  if (revoked.length === 0) return;
+  options.warn?.(`These tokens were revoked, and new ones take their place: ${revoked.join(', ')}.`);
+  starting.secrets = renewTokens(dir, secrets, revoked);
+  await prepareDatabase(adminUrl, starting.secrets);
 }
 
 async function startEmbedded(starting: Starting): Promise<string> {

@@ -5,6 +5,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TimeMode } from '@motcua/db/time-source';
+import type { Role } from '@motcua/db/tokens';
 import { readRetention } from '@motcua/runtime/logs/retention';
 import { stopRecorded } from '../postgres/server.ts';
 import { serviceNames } from '../routes.ts';
@@ -12,7 +13,7 @@ import { announce, openDataFolder, wipe, withdraw } from './data-folder/data-fol
 import { lockDataFolder } from './data-folder/lock.ts';
 import { readRecord, startRecord, stopOrphans } from './data-folder/record.ts';
 import { openSecrets, type Tokens } from './data-folder/secrets.ts';
-import { startGateway } from './gateway/gateway.ts';
+import { limitsAmong, startGateway } from './gateway/gateway.ts';
 import { Outputs } from './parts/outputs.ts';
 import { outputOf } from './parts/service.ts';
 import { type Starting, startDatabase, startServices } from './steps.ts';
@@ -21,6 +22,10 @@ import type { SystemOptions } from './system-options.ts';
 export interface System {
   readonly url: string;
   readonly tokens: Tokens;
+  /** The roles whose token was made at this start: nobody has seen those yet. */
+  readonly newTokens: readonly Role[];
+  /** The data folder. */
+  readonly dir: string;
   /** As the data folder was made: a folder keeps its mode. */
   readonly clock: TimeMode;
   /** Process id by name: the services and, if it is ours, `postgres`. */
@@ -42,7 +47,11 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   await using stack = new AsyncDisposableStack();
   const dir = await openDataFolder(options.dataDir);
   stack.defer(await lockDataFolder(dir, (line) => options.warn?.(line)));
-  const gateway = await startGateway(options.host ?? '127.0.0.1', options.port);
+  const gateway = await startGateway(
+    options.host ?? '127.0.0.1',
+    options.port,
+    limitsAmong(Number(options.env['PROXIES'] ?? 1)),
+  );
   stack.defer(() => gateway.close(0));
   await clearTheWay(dir, options);
   const secrets = await openSecrets(dir, options.clock);
@@ -63,7 +72,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const databaseUrl = await startDatabase(starting);
   gateway.open(await startServices(starting, databaseUrl));
   stack.defer(() => gateway.close(drainMs)); // the last part to start is the first to stop
-  announce(dir, gateway.url, secrets.tokens);
+  const { tokens, newTokens, clock } = starting.secrets;
+  announce(dir, gateway.url, tokens);
   stack.defer(() => withdraw(dir));
   stack.defer(recorder.stopping);
   starting.phase = 'running';
@@ -71,8 +81,10 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const started = stack.move();
   return {
     url: gateway.url,
-    tokens: secrets.tokens,
-    clock: secrets.clock,
+    tokens,
+    newTokens,
+    dir,
+    clock,
     pids: () => Object.fromEntries([...running].map(([name, { pid }]) => [name, pid ?? 0])),
     kill: (name, signal) => running.get(name)?.kill(signal),
     stop: () => started.disposeAsync(),

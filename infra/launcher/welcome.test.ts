@@ -1,10 +1,20 @@
 import { expect, test } from 'vitest';
 import { welcome } from './welcome.ts';
 
-const tokens = { counter: 'c', officer: 'o', supervisor: 's', auditor: 'a', admin: 'm' };
+const tokens = { counter: 'c0', officer: 'o0', supervisor: 's0', auditor: 'u0', admin: 'a0' };
+const system = { url: 'http://127.0.0.1:8080', tokens, newTokens: [], dir: '/srv/.data', clock: 'real' } as const;
 
 test('a system whose clock stands still says so, and how to move it; another does not speak of clocks', () => {
-  const words = (clock: 'real' | 'simulated') => welcome({ url: 'http://127.0.0.1:8080', tokens, clock }, 1);
-  expect(words('simulated')).toMatch(/^ {2}Clock .*PUT \/v1\/clock/m);
-  expect(words('real')).not.toContain('Clock');
+  expect(welcome({ ...system, clock: 'simulated' }, 1, true)).toMatch(/^ {2}Clock .*PUT \/v1\/clock/m);
+  expect(welcome(system, 1, true)).not.toContain('Clock');
+});
+
+test('tokens are shown at the start that made them, and to a terminal only', () => {
+  const made = { ...system, newTokens: ['counter', 'admin'] } as const;
+  const shown = (text: string) => Object.values(tokens).filter((token) => text.includes(token));
+  expect(shown(welcome(made, 1, true))).toEqual(['c0', 'a0']);
+  expect(shown(welcome(made, 1, false))).toEqual([]);
+  expect(shown(welcome(system, 1, true))).toEqual([]);
+  for (const isTerminal of [true, false])
+    expect(welcome(made, 1, isTerminal)).toContain('/srv/.data/tokens.json, for this account only');
 });

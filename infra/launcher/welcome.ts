@@ -1,6 +1,7 @@
+import { relative } from 'node:path';
 import type { System } from './system.ts';
 
-type Known = Pick<System, 'url' | 'tokens'>;
+type Known = Pick<System, 'url' | 'tokens' | 'newTokens' | 'dir' | 'clock'>;
 
 /** A registration as a counter sends it: a certificate of marital status, due in three working days at xã Văn Phong. */
 const firstDossier = {
@@ -11,34 +12,46 @@ const firstDossier = {
   documents: [{ name: 'Tờ khai', form: 'original', quantity: 1 }],
 };
 
-/** The first request to try: it registers a dossier. */
-export function firstRequest({ url, tokens }: Known) {
+/** The first request to try: it registers a dossier. `token`: the counter's. */
+export function firstRequest(url: string, token: string) {
   return {
     url: `${url}/v1/dossiers`,
-    headers: { authorization: `Bearer ${tokens.counter}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify(firstDossier),
   };
 }
 
-/** The text shown when everything is ready: the addresses, a token of each role, and a first request to try. */
-export function welcome(system: Known & Pick<System, 'clock'>, seconds: number): string {
-  const roles = Object.entries(system.tokens).map(([role, token]) => `  ${role.padEnd(12)}${token}`);
+/** The command that shows a token, as it is typed in the folder of the checkout. */
+export function tokenCommand(dir: string, role: string): string {
+  const place = relative(process.cwd(), dir);
+  return `npm run --silent token -- ${role}${place === '.data' ? '' : ` --data-dir '${place}'`}`;
+}
+
+/**
+ * The text shown when everything is ready: the addresses, the tokens and a first request to try. Tokens are shown once,
+ * at the start that has made them, and to a terminal only: whatever else takes our output may keep it.
+ */
+export function welcome(system: Known, seconds: number, isTerminal: boolean): string {
   const clock = '  Clock       stands still until PUT /v1/clock moves it (admin); GET /v1/clock says what time it is\n';
-  const { url, headers, body } = firstRequest(system);
-  const flags = Object.entries(headers).map(([name, value]) => `    -H '${name}: ${value}' \\\n`);
+  const { url, headers, body } = firstRequest(system.url, `$(${tokenCommand(system.dir, 'counter')})`);
+  const flags = Object.entries(headers).map(([name, value]) => `    -H "${name}: ${value}" \\\n`);
   return `
 Một Cửa is ready after ${seconds.toFixed(1)} s. Ctrl-C stops it.
 
   API         ${system.url}
   Reference   ${system.url}/docs
   Tracking    ${system.url}/track   for applicants, without a token
-${system.clock === 'simulated' ? clock : ''}
-Tokens (Authorization: Bearer …)
-${roles.join('\n')}
-
+${system.clock === 'simulated' ? clock : ''}  Tokens      ${system.dir}/tokens.json, for this account only; npm run token shows them
+${isTerminal ? newTokens(system) : ''}
 A first dossier, registered at the counter:
 
   curl ${url} \\
 ${flags.join('')}    -d '${body}'
 `;
+}
+
+function newTokens({ tokens, newTokens: made }: Known): string {
+  if (made.length === 0) return '';
+  const lines = made.map((role) => `  ${role.padEnd(12)}${tokens[role]}\n`);
+  return `\nNew tokens (Authorization: Bearer …), shown this once\n${lines.join('')}`;
 }

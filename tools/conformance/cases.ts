@@ -12,6 +12,14 @@ export interface Dates {
   readonly minutes?: number;
 }
 
+/** What is expected of a dossier on its way. Only the fields that a case has are compared. */
+export interface WayExpected extends Omit<Dates, 'state'> {
+  readonly state: 'running' | 'suspended' | 'awaiting-receipt';
+  readonly startAt: string | null;
+  readonly transferDueAt: string | null;
+  readonly provisional?: Omit<Dates, 'state'>;
+}
+
 export interface RefusalExpected {
   /** One of these. */
   readonly status: readonly number[];
@@ -27,7 +35,7 @@ export interface Case {
   readonly calendar?: unknown;
   /** Every other field is sent as it is. */
   readonly [sent: string]: unknown;
-  readonly expect: Dates | { readonly refusal: RefusalExpected };
+  readonly expect: Dates | WayExpected | { readonly refusal: RefusalExpected };
 }
 
 export interface Theme {
@@ -60,11 +68,16 @@ export function readCalendars(): ReadonlyMap<string, unknown> {
   return new Map(namesIn(join(casesFolder, 'calendars')).map((name) => [name, read('calendars', `${name}.json`)]));
 }
 
+const isCalendar = (field: string) => field === 'calendar' || field === 'receivingCalendar';
+
 /** The body to send: the calendar stands in place of its name, and the fields about the case are left out. */
 export function requestOf(asked: Case, calendars: ReadonlyMap<string, unknown>): Record<string, unknown> {
   const { name: _name, why: _why, reference: _reference, expect: _expect, ...body } = asked;
-  if (typeof body.calendar !== 'string') return body;
-  const calendar = calendars.get(body.calendar);
-  if (calendar === undefined) throw new Error(`"${asked.name}" names the calendar "${body.calendar}": there is none.`);
-  return { ...body, calendar };
+  const named = Object.entries(body).map(([field, value]) => {
+    if (!isCalendar(field) || typeof value !== 'string') return [field, value];
+    const calendar = calendars.get(value);
+    if (calendar === undefined) throw new Error(`"${asked.name}" names the calendar "${value}": there is none.`);
+    return [field, calendar];
+  });
+  return Object.fromEntries(named);
 }

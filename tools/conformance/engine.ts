@@ -4,17 +4,22 @@ import type { CalendarDefinition } from '@motcua/domain/calendars/calendar-defin
 import { calculateDeadline, type Deadline } from '@motcua/domain/deadlines/deadline';
 import { parseTerm } from '@motcua/domain/deadlines/term';
 import type { TraceEntry } from '@motcua/domain/deadlines/trace';
-import { formatInstant, parseInstant } from '@motcua/domain/instant';
+import { calculateWay, type Way, type WayDates, type WayRules } from '@motcua/domain/deadlines/way';
+import { civilDay, formatInstant, parseInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
+import { rulesOn, shippedVersions } from '@motcua/domain/rules/rule-versions';
 import { refusalText } from '@motcua/http/field-texts';
 import { problemOf } from '@motcua/http/problem';
 import type { Answer } from './judge.ts';
 
 interface Request {
   readonly calendar?: CalendarDefinition;
+  readonly receivingCalendar?: CalendarDefinition;
   readonly start: string;
+  readonly way?: Record<string, unknown>;
+  readonly rules?: Partial<WayRules>;
   readonly term: unknown;
-  readonly suspensions?: readonly { from: string; to?: string | null }[];
+  readonly suspensions?: readonly { from: string; to?: string | null; ground?: string }[];
   readonly extensions?: readonly { at: string; amount: string }[];
   readonly maxExtensions?: number;
 }
@@ -23,8 +28,9 @@ interface Request {
 export async function askEngine(body: unknown): Promise<Answer> {
   try {
     const trace: TraceEntry[] = [];
-    const deadline = calculate(body as Request, trace);
-    return { status: 200, body: { ...toWire(deadline), trace } };
+    const request = body as Request;
+    const dates = request.way === undefined ? toWire(calculate(request, trace)) : calculateOnWay(request, trace);
+    return { status: 200, body: { ...dates, trace } };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const { code, path } = error;
@@ -35,11 +41,45 @@ export async function askEngine(body: unknown): Promise<Answer> {
 }
 
 function calculate(request: Request, trace: TraceEntry[]): Deadline {
-  const { suspensions, extensions, maxExtensions } = request;
-  const input = {
-    calendar: calendarOf(request.calendar),
-    start: parseInstant(request.start, 'start-invalid', 'start'),
-    term: parseTerm(request.term, 'term.'),
+  const start = parseInstant(request.start, 'start-invalid', 'start');
+  return calculateDeadline({ ...inputOf(request), start }, trace);
+}
+
+function calculateOnWay(request: Request, trace: TraceEntry[]) {
+  const input = inputOf(request);
+  const receivingCalendar = request.receivingCalendar ? calendarOf(request.receivingCalendar) : input.calendar;
+  const { cutoffShift, ...facts } = request.way!;
+  const instants = Object.entries(facts).map(([field, value]) =>
+    typeof value === 'string' && field !== 'channel'
+      ? [field, parseInstant(value, 'instant-invalid', `way.${field}`)]
+      : [field, value],
+  );
+  const way = Object.fromEntries(instants) as Way;
+  const rules = {
+    ...rulesOn(shippedVersions, civilDay(way.acceptedAt, input.calendar.timeZone)),
+    ...request.rules,
+    ...(cutoffShift === undefined ? {} : { cutoffShift: cutoffShift as string }),
+  };
+  return onWay(calculateWay({ ...input, receivingCalendar, way, rules }, trace));
+}
+
+function onWay({ transfer, deadline, provisional, ...dates }: WayDates) {
+  const instants = Object.entries(dates).map(([field, at]) => [field, at === null ? null : formatInstant(at)]);
+  return {
+    ...(deadline === null ? awaiting : toWire(deadline)),
+    ...Object.fromEntries(instants),
+    transferDueAt: transfer && formatInstant(transfer.dueAt),
+    transferBreachAt: transfer && formatInstant(transfer.breachAt),
+    provisional: provisional && toWire(provisional),
+  };
+}
+
+const awaiting = { state: 'awaiting-receipt', promisedAt: null, dueAt: null, dueOn: null };
+
+function inputOf({ calendar, term, suspensions, extensions, maxExtensions }: Request) {
+  return {
+    calendar: calendarOf(calendar),
+    term: parseTerm(term, 'term.'),
     suspensions: suspensions?.map(({ from, to, ...reasons }, i) => ({
       ...reasons,
       from: parseInstant(from, 'suspension-invalid', `suspensions.${i}.from`),
@@ -51,7 +91,6 @@ function calculate(request: Request, trace: TraceEntry[]): Deadline {
     })),
     maxExtensions,
   };
-  return calculateDeadline(input, trace);
 }
 
 function calendarOf(definition: CalendarDefinition | undefined) {

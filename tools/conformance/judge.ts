@@ -1,5 +1,5 @@
 /** Compares an answer with what a case expects. */
-import type { Case, Dates, RefusalExpected } from './cases.ts';
+import type { Case, Dates, RefusalExpected, WayExpected } from './cases.ts';
 
 export interface Answer {
   readonly status: number;
@@ -11,22 +11,31 @@ export function faultsOf({ expect }: Case, answer: Answer): string[] {
   return 'refusal' in expect ? refusalFaults(expect.refusal, answer) : datesFaults(expect, answer);
 }
 
-function datesFaults(expected: Dates, { status, body }: Answer): string[] {
+function datesFaults(expected: Dates | WayExpected, { status, body }: Answer): string[] {
   if (status !== 200) return [`expected a date (200), got ${status} ${brief(body)}`];
   const got = (body ?? {}) as Record<string, unknown>;
   const { minutes, ...dates } = expected;
-  const faults = Object.entries(dates)
-    .filter(([field, value]) => !isSame(field, value, got[field]))
-    .map(([field, value]) => `${field}: expected ${value}, got ${got[field] ?? brief(got[field])}`);
+  const faults = Object.entries(dates).flatMap(([field, value]) => fieldFaults(field, value, got[field]));
   const counted = minutesOf(got.trace);
   if (minutes !== undefined && counted !== undefined && counted !== minutes)
     faults.push(`the trace counts ${counted} minutes, expected ${minutes}`);
   return faults;
 }
 
+function fieldFaults(field: string, expected: unknown, got: unknown): string[] {
+  if (typeof expected === 'object' && expected !== null)
+    return Object.entries(expected).flatMap(([name, value]) =>
+      fieldFaults(`${field}.${name}`, value, (got as Record<string, unknown> | null | undefined)?.[name]),
+    );
+  return isSame(field, expected, got) ? [] : [`${field}: expected ${expected}, got ${got ?? brief(got)}`];
+}
+
+/** The fields that hold instants. */
+const instants = /(At|From)$/;
+
 /** Instants may be written in several ways (`Z`, `+00:00`, with a fraction); days and states must be equal texts. */
-function isSame(field: string, expected: string | null, got: unknown): boolean {
-  if (expected === null || !field.endsWith('At')) return got === expected;
+function isSame(field: string, expected: unknown, got: unknown): boolean {
+  if (typeof expected !== 'string' || !instants.test(field)) return got === expected;
   return typeof got === 'string' && /(Z|[+-]\d\d:\d\d)$/.test(got) && Date.parse(got) === Date.parse(expected);
 }
 

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { connect } from '@motcua/db/database';
+import { connect, type Database } from '@motcua/db/database';
 import { DossierNumbers } from '@motcua/db/dossiers/dossier-numbers';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { Procedures } from '@motcua/db/reference/procedures';
 import { SharedLocks } from '@motcua/db/shared-locks';
-import { openTrackingKeys } from '@motcua/db/tracking-keys';
-import { openVault } from '@motcua/db/vault';
+import type { TimeSource } from '@motcua/db/time-source';
+import { openTrackingKeys, type TrackingKeys } from '@motcua/db/tracking-keys';
+import { openVault, type Vault } from '@motcua/db/vault';
 import { createLogger } from '@motcua/runtime/logger';
+import type { FastifyInstance } from 'fastify';
+import type { ServiceName } from '../../infra/routes.ts';
 import { monitorApp } from '../../services/deadline-monitor/src/app.ts';
 import { intakeApp } from '../../services/intake/src/app.ts';
 import { UploadLocks } from '../../services/intake/src/uploads/upload-locks.ts';
@@ -14,36 +17,49 @@ import { oversightApp } from '../../services/oversight/src/app.ts';
 import { routingApp } from '../../services/routing/src/app.ts';
 import { trackingApp } from '../../services/tracking/src/app.ts';
 
+/** What services are built with. `dbOf`: the connection of a service. */
+export interface Means {
+  readonly dbOf: (service: ServiceName) => Database;
+  readonly vault: Vault;
+  readonly keys: TrackingKeys;
+  readonly time: TimeSource;
+}
+
+/** The app of every service, by name. Queues and documents are missing: the routes reach for them only when they are called. */
+export async function buildServices({ dbOf, vault, keys, time }: Means): Promise<Record<ServiceName, FastifyInstance>> {
+  const log = createLogger('openapi', 'silent');
+  const calendars = new Calendars();
+  const missing = {} as never;
+  const common = (service: ServiceName) => ({ db: dbOf(service), time, vault, calendars });
+  const intake = {
+    ...common('intake'),
+    procedures: new Procedures(),
+    numbers: new DossierNumbers(dbOf('intake')),
+    publicUrl: '',
+    shelf: missing,
+    uploadLocks: new UploadLocks(new SharedLocks(dbOf('intake'))),
+    uploads: { maxBytes: 0, keptMs: 0 },
+  };
+  const monitor = { ...common('deadline-monitor'), queues: missing, timeMode: 'real' as const };
+  return {
+    'deadline-monitor': await monitorApp(monitor, log),
+    intake: await intakeApp(intake, log),
+    oversight: await oversightApp({ ...common('oversight'), exportsDb: dbOf('oversight') }, log),
+    routing: await routingApp(common('routing'), log),
+    tracking: await trackingApp({ db: dbOf('tracking'), keys, now: () => 0 }, log),
+  };
+}
+
 /** The OpenAPI document of every service, by name. Builds the services, but connects to nothing. */
 export async function describeServices(): Promise<Record<string, object>> {
-  const db = connect('postgres://nobody@127.0.0.1:1/nothing', { max: 1 });
-  const vault = openVault(randomBytes(32).toString('base64'));
-  const keys = openTrackingKeys(randomBytes(32).toString('base64'));
-  const log = createLogger('openapi', 'silent');
-  const time = async () => 0;
-  const calendars = new Calendars();
-  const unused = {} as never; // the routes reach for it only when they are called
-  const apps = {
-    'deadline-monitor': await monitorApp({ db, queues: unused, timeMode: 'real', time, vault, calendars }, log),
-    intake: await intakeApp(
-      {
-        db,
-        time,
-        vault,
-        calendars,
-        procedures: new Procedures(),
-        numbers: new DossierNumbers(db),
-        publicUrl: '',
-        shelf: unused,
-        uploadLocks: new UploadLocks(new SharedLocks(db)),
-        uploads: { maxBytes: 0, keptMs: 0 },
-      },
-      log,
-    ),
-    oversight: await oversightApp({ db, exportsDb: db, time, vault, calendars }, log),
-    routing: await routingApp({ db, time, vault, calendars }, log),
-    tracking: await trackingApp({ db, keys, now: () => 0 }, log),
-  };
+  const nothing = connect('postgres://nobody@127.0.0.1:1/nothing', { max: 1 });
+  const key = () => randomBytes(32).toString('base64');
+  const apps = await buildServices({
+    dbOf: () => nothing,
+    vault: openVault(key()),
+    keys: openTrackingKeys(key()),
+    time: async () => 0,
+  });
   const documents: Record<string, object> = {};
   for (const [service, app] of Object.entries(apps)) {
     documents[service] = app.swagger();

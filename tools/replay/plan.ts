@@ -52,6 +52,10 @@ function planCase(logged: LoggedCase, reasons: string[], seen: number[]): Planne
     reasons.push('has no readable start or deadline: not sent');
     return undefined;
   }
+  if (deadlineAt < startAt) {
+    reasons.push('is due before it starts: not sent');
+    return undefined;
+  }
   if (logged.enddate !== undefined && endAt === undefined) reasons.push('has an unreadable end: left open');
   if (endAt !== undefined && endAt < startAt) reasons.push('ends before it starts: finished at its start');
   const finishAt = endAt === undefined ? null : Math.max(endAt, startAt);

@@ -22,15 +22,35 @@ export interface Secrets {
   readonly clock: TimeMode;
 }
 
+/** The secrets of a data folder, and the roles whose token was made just now: nobody has seen those yet. */
+export interface OpenedSecrets extends Secrets {
+  readonly newTokens: readonly Role[];
+}
+
+const fileOf = (dir: string) => join(dir, 'secrets.json');
+
+/**
+ * The secrets that a data folder holds; undefined when it holds none.
+ * @throws StartError when they cannot be read
+ */
+export async function readSecrets(dir: string): Promise<Partial<Secrets> | undefined> {
+  const file = fileOf(dir);
+  if (!existsSync(file)) return undefined;
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Partial<Secrets>;
+  } catch (error) {
+    throw new StartError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'it is no JSON'}).`);
+  }
+}
+
 /**
  * The secrets of a data folder; a new folder gets new ones, and one of an older version those that it lacks.
  * @throws StartError when `clock` is not the mode of the folder, or the secrets of a folder with a database are missing
  */
-export async function openSecrets(dir: string, clock: TimeMode | undefined): Promise<Secrets> {
-  const file = join(dir, 'secrets.json');
-  if (!existsSync(file)) requireNoData(dir);
-  const before = existsSync(file) ? await readFile(file, 'utf8') : '{}';
-  const kept = JSON.parse(before) as Partial<Secrets>;
+export async function openSecrets(dir: string, clock: TimeMode | undefined): Promise<OpenedSecrets> {
+  const found = await readSecrets(dir);
+  if (found === undefined) requireNoData(dir);
+  const kept = found ?? {};
   if (clock && kept.clock && clock !== kept.clock)
     throw new StartError(
       `${dir} was begun with --clock ${kept.clock} and keeps it: its history would not hold otherwise. ` +
@@ -43,9 +63,21 @@ export async function openSecrets(dir: string, clock: TimeMode | undefined): Pro
     tokens: withAll(roles, kept.tokens),
     clock: kept.clock ?? clock ?? 'real',
   };
-  const after = `${JSON.stringify(secrets, undefined, 2)}\n`;
-  if (after !== before) writeWhole(file, after, 0o600);
-  return secrets;
+  if (JSON.stringify(secrets) !== JSON.stringify(found)) save(dir, secrets);
+  return { ...secrets, newTokens: roles.filter((role) => kept.tokens?.[role] === undefined) };
+}
+
+/** Makes new tokens for roles whose own was revoked. */
+export function renewTokens(dir: string, opened: OpenedSecrets, revoked: readonly Role[]): OpenedSecrets {
+  const { newTokens, ...secrets } = opened;
+  const kept = Object.fromEntries(Object.entries(secrets.tokens).filter(([role]) => !revoked.includes(role as Role)));
+  const renewed = { ...secrets, tokens: withAll(roles, kept) };
+  save(dir, renewed);
+  return { ...renewed, newTokens: [...newTokens, ...revoked] };
+}
+
+function save(dir: string, secrets: Secrets): void {
+  writeWhole(fileOf(dir), `${JSON.stringify(secrets, undefined, 2)}\n`, 0o600);
 }
 
 function requireNoData(dir: string): void {

@@ -1,16 +1,19 @@
 /**
- * Passes one HTTP exchange on, byte for byte and streamed: the target, the headers and both bodies stay as they came.
- * Only X-Forwarded-For is added.
+ * Passes one HTTP exchange on, byte for byte and streamed: the path, the headers and both bodies stay as they came.
+ * Only X-Forwarded-For is added, and of a target that is a whole address only path and query are passed on.
  *
  * It stands on node:http and not on @fastify/http-proxy, because it needs half the processor time (measured: 0.055
  * against 0.107 ms an exchange), and because the plugin rewrites targets, drops duplicate headers and repeats a GET
  * that was answered 503.
  */
 import { type Agent, type ClientRequest, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { originForm } from '@motcua/http/request-target';
 
 export interface Upstream {
   readonly port: number;
   readonly agent: Agent;
+  /** How long the service may leave an exchange without a byte in either direction, until its answer begins. */
+  readonly silentMs: number;
 }
 
 /** Headers that belong to a connection and not to the message (RFC 9110, 7.6.1); node:http has answered `expect`. */
@@ -25,13 +28,22 @@ const ofTheConnection = new Set([
   'expect',
 ]);
 
-/** Forwards an exchange. Calls `fail` when the upstream could not be asked or did not answer: nothing was sent then. */
+/**
+ * Forwards an exchange. Calls `fail` when the upstream could not be asked, or did not begin to answer in time: nothing
+ * was sent then.
+ */
 export function forward(from: IncomingMessage, to: ServerResponse, upstream: Upstream, fail: () => void): void {
   let answered = false;
   const attempt = (mayRepeat: boolean): void => {
     const asked = ask(from, upstream);
+    const stopWatching = watch(from, upstream.silentMs, () => {
+      mayRepeat = false;
+      asked.destroy(new Error('no answer'));
+    });
+    asked.once('close', stopWatching);
     asked.on('response', (answer) => {
       answered = true;
+      stopWatching();
       const headers = messageHeaders(answer.rawHeaders, answer.headers.connection);
       // The service does not want the rest of the body: nobody would read it, and the caller may never send it.
       if (!from.complete && answer.headers.connection === 'close') headers.push('connection', 'close');
@@ -57,6 +69,17 @@ export function forward(from: IncomingMessage, to: ServerResponse, upstream: Ups
   attempt(!hasBody(from) && (from.method === 'GET' || from.method === 'HEAD'));
 }
 
+/** Calls `onSilence` when a request brings nothing for `silentMs`. Returns the function that stops watching. */
+function watch(from: IncomingMessage, silentMs: number, onSilence: () => void): () => void {
+  const timer = setTimeout(onSilence, silentMs);
+  const hear = () => timer.refresh();
+  from.on('data', hear);
+  return () => {
+    clearTimeout(timer);
+    from.off('data', hear);
+  };
+}
+
 /** How long a caller may go on sending a request that has been answered already. */
 const lingerMs = 30_000;
 
@@ -71,10 +94,11 @@ function ask(from: IncomingMessage, { port, agent }: Upstream): ClientRequest {
   // The caller's address comes last: a service believes the last entry only, the others are what the caller wrote.
   headers.push('x-forwarded-for', from.socket.remoteAddress ?? 'unknown');
   const { 'transfer-encoding': encoding, 'content-length': length } = from.headers;
-  if (encoding !== undefined) headers.push('transfer-encoding', 'chunked');
+  if (encoding !== undefined) headers.push('transfer-encoding', encoding);
   // Neither chunks nor a length means no body. Without this header node would send an empty chunked body.
   else if (length === undefined && from.method !== 'GET' && from.method !== 'HEAD') headers.push('content-length', '0');
-  return request({ host: '127.0.0.1', port, agent, method: from.method, path: from.url, headers, setHost: false });
+  const path = originForm(from.url ?? '/');
+  return request({ host: '127.0.0.1', port, agent, method: from.method, path, headers, setHost: false });
 }
 
 function hasBody(message: IncomingMessage): boolean {

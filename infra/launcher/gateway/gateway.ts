@@ -6,8 +6,11 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type ConnectionLimits, guardServer, serverOptions, usualLimits } from '@motcua/http/connections';
 import { languageOf } from '@motcua/http/negotiation';
-import { problemOf } from '@motcua/http/problem';
+import { type FieldFlaw, problemOf } from '@motcua/http/problem';
+import { hostFlaw } from '@motcua/http/request-target';
+import { safeHeaders } from '@motcua/http/safe-headers';
 import { refuseUnreadable } from '@motcua/http/unreadable';
 import { pathOf, type ServiceName, serviceFor } from '../../routes.ts';
 import { StartError } from '../start-error.ts';
@@ -24,20 +27,48 @@ export interface Gateway {
   close(graceMs: number): Promise<void>;
 }
 
+export interface GatewayLimits {
+  readonly connections: ConnectionLimits;
+  /** How long an exchange may bring no byte until its answer begins. */
+  readonly silentMs: number;
+}
+
+/**
+ * A quarter of all connections for one address, because a whole agency may come from one. A service waits a minute for
+ * a body that has fallen silent: the caller has to hear of that, so the gateway waits longer.
+ */
+const gatewayLimits: GatewayLimits = {
+  connections: { ...usualLimits, perAddress: usualLimits.atMost / 4 },
+  silentMs: 75_000,
+};
+
+/** The limits of a gateway with so many proxies, itself included: behind another one all callers have one address. */
+export const limitsAmong = (proxies: number): GatewayLimits =>
+  proxies > 1 ? { ...gatewayLimits, connections: usualLimits } : gatewayLimits;
+
 /**
  * Listens on a port; 0 means any free one.
  * @throws StartError that names the port when it cannot be used
  */
-export async function startGateway(host: string, port: number): Promise<Gateway> {
+export async function startGateway(
+  host: string,
+  port: number,
+  { connections, silentMs }: GatewayLimits = gatewayLimits,
+): Promise<Gateway> {
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 256 });
   let ports: ServicePorts | undefined;
-  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 75_000 }, (from, to) => {
-    if (!ports) return sayUnavailable(from, to);
+  const server = createServer({ ...serverOptions(connections), keepAliveTimeout: 75_000 }, (from, to) => {
+    const wrongHost = hostFlaw(from);
+    if (wrongHost !== undefined) return sayProblem(from, to, 'invalid-header', [wrongHost]);
+    if (!ports) return sayProblem(from, to, 'unavailable');
     const target = from.url ?? '/';
-    if (pathOf(target) === '/health/ready') return void sayReadiness(to, ports);
-    forward(from, to, { port: ports[serviceFor(target)], agent }, () => sayUnavailable(from, to));
+    const isRead = from.method === 'GET' || from.method === 'HEAD';
+    if (isRead && pathOf(target) === '/health/ready') return void sayReadiness(to, ports);
+    const upstream = { port: ports[serviceFor(target)], agent, silentMs };
+    forward(from, to, upstream, () => sayProblem(from, to, 'unavailable'));
   });
   server.on('clientError', refuseUnreadable);
+  guardServer(server, connections);
   server.listen(port, host);
   await once(server, 'listening').catch((error) => {
     throw listenError(error, host, port);
@@ -72,13 +103,19 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
   return new StartError(`Cannot listen on ${host}, port ${port}: ${error.message}`);
 }
 
-function sayUnavailable(from: IncomingMessage, to: ServerResponse): void {
+function sayProblem(
+  from: IncomingMessage,
+  to: ServerResponse,
+  code: 'invalid-header' | 'unavailable',
+  errors?: readonly FieldFlaw[],
+): void {
   if (to.headersSent) return void to.destroy();
   const language = languageOf(from.headers['accept-language']);
-  const problem = problemOf('unavailable', { language, requestId: randomUUID() });
+  const problem = problemOf(code, { language, requestId: randomUUID() }, { errors });
   // What is left of an unread body would be taken for the next request.
   if (!from.complete) to.setHeader('connection', 'close');
-  to.writeHead(problem.status, { 'content-type': 'application/problem+json', 'retry-after': '1' });
+  const again = problem.status === 503 && { 'retry-after': '1' };
+  to.writeHead(problem.status, { ...safeHeaders, 'content-type': 'application/problem+json', ...again });
   to.end(JSON.stringify(problem));
 }
 
@@ -91,7 +128,8 @@ async function sayReadiness(to: ServerResponse, ports: ServicePorts): Promise<vo
   const answers = await Promise.all(asked);
   const ready = answers.every((answer) => answer.ready);
   const checks = Object.fromEntries(answers.flatMap((answer) => answer.checks));
-  to.writeHead(ready ? 200 : 503, { 'content-type': 'application/json', ...(!ready && { 'retry-after': '1' }) });
+  const again = !ready && { 'retry-after': '1' };
+  to.writeHead(ready ? 200 : 503, { ...safeHeaders, 'content-type': 'application/json', ...again });
   to.end(JSON.stringify({ status: ready ? 'ready' : 'not-ready', checks }));
 }
 

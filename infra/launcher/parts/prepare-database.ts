@@ -3,29 +3,32 @@ import { migrateSchema } from '@motcua/db/installation/migrate';
 import { createRoles, roleUrl } from '@motcua/db/installation/roles';
 import { seed } from '@motcua/db/installation/seed';
 import { setUpSimulatedTime } from '@motcua/db/time-source';
-import { saveTokens } from '@motcua/db/tokens';
+import { type Role, saveTokens } from '@motcua/db/tokens';
 import { migrateQueue } from '@motcua/queue/migrate';
 import type { Secrets } from '../data-folder/secrets.ts';
 
-/** Brings a database up to date: the administrator makes the roles, the migrator the rest. It may be repeated. */
-export async function prepareDatabase(adminUrl: string, secrets: Secrets): Promise<void> {
+/**
+ * Brings a database up to date: the administrator makes the roles, the migrator the rest. It may be repeated. Returns
+ * the roles whose token has been revoked there.
+ */
+export async function prepareDatabase(adminUrl: string, secrets: Secrets): Promise<Role[]> {
   await createRoles(adminUrl, secrets.rolePasswords);
-  await fillDatabase(roleUrl(adminUrl, 'migrator', secrets.rolePasswords), secrets);
+  return fillDatabase(roleUrl(adminUrl, 'migrator', secrets.rolePasswords), secrets);
 }
 
 /**
  * The migrator's part: our tables, the queue's tables, calendars and catalogue, tokens and, in the simulated mode, the
  * time. In containers it is a step of its own, without the administrator's login (infra/compose/migrate.ts).
  */
-export async function fillDatabase(migratorUrl: string, known: Pick<Secrets, 'tokens' | 'clock'>): Promise<void> {
+export async function fillDatabase(migratorUrl: string, known: Pick<Secrets, 'tokens' | 'clock'>): Promise<Role[]> {
   await migrateSchema(migratorUrl);
   await migrateQueue(migratorUrl);
   const owner = connect(migratorUrl, { max: 1 });
   try {
     const now = Date.now();
     await seed(owner, now);
-    await saveTokens(owner, known.tokens, now);
     if (known.clock === 'simulated') await setUpSimulatedTime(owner, now);
+    return await saveTokens(owner, known.tokens, now);
   } finally {
     await owner.$client.end();
   }

@@ -1,6 +1,7 @@
 import { createHash, randomUUIDv7 } from 'node:crypto';
+import { Refusal } from '@motcua/domain/refusal';
 import { type Database, type Queryable, reading, type Tx } from './database.ts';
-import { and, asc, eq, gt, isNull, sql } from './drizzle.ts';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, sql } from './drizzle.ts';
 import type { Page } from './page.ts';
 import { accessTokens } from './schema/access.ts';
 import type { Vault } from './vault.ts';
@@ -31,8 +32,8 @@ export async function findToken(q: Queryable, token: string): Promise<AccessToke
 export const roles = accessTokens.role.enumValues;
 export type Role = (typeof roles)[number];
 
-/** Stores one token for each role, unless it is there already. */
-export async function saveTokens(db: Database, tokens: Readonly<Record<Role, string>>, at: number): Promise<void> {
+/** Stores one token for each role, unless it is there already; returns the roles whose token has been revoked. */
+export async function saveTokens(db: Database, tokens: Readonly<Record<Role, string>>, at: number): Promise<Role[]> {
   const rows = roles.map((role) => ({
     id: randomUUIDv7(),
     tokenHash: hashToken(tokens[role]),
@@ -41,6 +42,12 @@ export async function saveTokens(db: Database, tokens: Readonly<Record<Role, str
     createdAt: at,
   }));
   await db.insert(accessTokens).values(rows).onConflictDoNothing();
+  const hashes = rows.map(({ tokenHash }) => tokenHash);
+  const revoked = await db
+    .select({ role })
+    .from(accessTokens)
+    .where(and(inArray(accessTokens.tokenHash, hashes), isNotNull(revokedAt)));
+  return revoked.map((row) => row.role);
 }
 
 /** Issues a token of an agency. The vault derives the token from its id (`accessToken`); it is stored nowhere. */
@@ -60,8 +67,20 @@ export async function listTokens(q: Queryable, page: Page): Promise<IssuedToken[
   return reading(() => q.select(shown).from(accessTokens).where(rest).orderBy(asc(id)).limit(page.limit));
 }
 
-/** Revokes a token; undefined when none has this id. One that was revoked before keeps its first time. */
+/**
+ * Revokes a token; undefined when none has this id. One that was revoked before keeps its first time.
+ * @throws Refusal `last-administrator` when no administrator would be left
+ */
 export async function revokeToken(tx: Tx, tokenId: string, at: number): Promise<IssuedToken | undefined> {
+  // Locked, so that two administrators cannot revoke each other at the same time.
+  const administrators = await tx
+    .select({ id })
+    .from(accessTokens)
+    .where(and(eq(role, 'admin'), isNull(revokedAt)))
+    .orderBy(asc(id))
+    .for('update');
+  if (administrators.length === 1 && administrators[0]?.id === tokenId)
+    throw new Refusal('last-administrator', 'no administrator would be left');
   const [row] = await tx
     .update(accessTokens)
     .set({ revokedAt: sql`coalesce(${revokedAt}, ${new Date(at).toISOString()}::timestamptz)` })

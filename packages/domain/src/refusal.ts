@@ -47,6 +47,7 @@ export const refusalCodes = [
   'agency-unknown',
   'agency-not-yours',
   'token-not-found',
+  'last-administrator',
   // dossiers
   'dossier-not-found',
   'tracking-not-found',
@@ -72,7 +73,6 @@ export const refusalCodes = [
   'transfer-to-itself',
   'stale-version',
   'export-not-found',
-  'instant-before-acceptance',
   'facts-contradictory',
   'instant-in-future',
   'form-not-available',

@@ -35,6 +35,16 @@ export const ruleFlaws = {
     'Phải sau lúc bắt đầu, và theo thứ tự thời gian',
     'granted after the start, in order of time',
   ],
+  'submitted-after-acceptance': ['Không thể nộp sau khi đã được tiếp nhận', 'it was submitted after it was accepted'],
+  'declined-before-acceptance': ['Không thể trả lại trước khi tiếp nhận', 'it was declined before it was accepted'],
+  'received-before-declined': [
+    'Lần nhận này đã bị từ chối: nêu lần nhận sau đó',
+    'this receipt was declined: state the one after it',
+  ],
+  'asked-before-acceptance': [
+    'Không thể yêu cầu bổ sung trước khi tiếp nhận',
+    'it was asked for before the acceptance',
+  ],
   'suspension-before-start': ['Không được tạm dừng từ trước lúc bắt đầu', 'a suspension cannot begin before the start'],
   // calendars
   'time-zone-unknown': ['Phải là tên múi giờ IANA, ví dụ Asia/Ho_Chi_Minh', 'is not an IANA time zone'],
@@ -76,7 +86,17 @@ export const ruleFlaws = {
     'Ngày hẹn trả có khi tiếp nhận, và chỉ khi đó',
     'a date is promised on acceptance, and only then',
   ],
+  'promised-before-acceptance': [
+    'Ngày hẹn trả không thể trước khi tiếp nhận',
+    'a date before acceptance is no promise',
+  ],
   'after-acceptance': ['Việc này chỉ có sau khi tiếp nhận', 'this comes after acceptance'],
+  'before-filing': ['Việc này không thể có trước khi nộp hồ sơ', 'this comes after filing'],
+  'after-finish': ['Việc này không thể có sau khi đã giải quyết xong', 'this comes before the end'],
+  'since-before': [
+    'Không thể ở trạng thái này từ trước khi nộp, tiếp nhận hoặc giải quyết xong',
+    'it came into this status after filing, acceptance and end',
+  ],
   'no-supplement-requested': [
     'Trạng thái 5 phải có một yêu cầu bổ sung chưa được đáp ứng',
     'status 5 waits for a supplement that was asked for',
@@ -94,6 +114,10 @@ export const ruleFlaws = {
     'Ở trạng thái này không có yêu cầu rút hồ sơ',
     'nobody asks to withdraw it in this status',
   ],
+  'withdrawn-from-of-acceptance': [
+    'Trạng thái trước khi rút không khớp với việc tiếp nhận',
+    'from status 1 before acceptance, from the others after it',
+  ],
   'result-of-status': ['Chỉ trạng thái 9 có kết quả, và phải có', 'status 9 has a result, and no other'],
   'result-differs': ['Kết quả khác với quyết định', 'it was decided otherwise'],
   'delay-of-unfinished': ['Lý do chậm chỉ có khi đã giải quyết xong', 'a delay is explained once it is finished'],
@@ -105,6 +129,7 @@ export const ruleFlaws = {
   'extensions-out-of-order': ['Các lần gia hạn phải theo thứ tự thời gian', 'extensions come in order of time'],
   'supplements-overlap': ['Các yêu cầu bổ sung phải lần lượt, không chồng nhau', 'one comes after the other'],
   'delivered-before-request': ['Không thể bổ sung trước khi được yêu cầu', 'delivered before it was asked for'],
+  'lapses-before-request': ['Thời hạn bổ sung không thể trước khi yêu cầu', 'it lapses after it was asked for'],
   'decision-out-of-order': [
     'Quyết định, ký, cấp số, ban hành phải theo thứ tự này',
     'decided, signed, numbered, issued: in order',

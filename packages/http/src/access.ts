@@ -2,6 +2,7 @@ import { Refusal } from '@motcua/domain/refusal';
 import type { FastifyInstance } from 'fastify';
 import { EdgeRefusal } from './problem.ts';
 import type { Principal } from './requests.ts';
+import { TokenAttempts } from './token-attempts.ts';
 
 export const accessRoles = ['counter', 'officer', 'supervisor', 'auditor', 'admin'] as const;
 export type AccessRole = (typeof accessRoles)[number];
@@ -26,10 +27,12 @@ const believedAtMost = 10_000;
 
 /**
  * Sets `request.principal` on every request to a route that is not public. A request without a known token gets 401,
- * one with another role 403. A route without `access` stops the service from starting.
+ * one with another role 403. An address that
+ * sends one unknown token after the other gets 429, unless it sends one that this process knows. A route without `access` stops the service from starting.
  */
 export function authenticate(app: FastifyInstance, verify: (token: string) => Promise<Principal | undefined>): void {
   const believed = new Map<string, { principal: Principal; until: number }>();
+  const attempts = new TokenAttempts();
   const check = async (token: string): Promise<Principal | undefined> => {
     const known = believed.get(token);
     if (known !== undefined && known.until > performance.now()) return known.principal;
@@ -39,6 +42,9 @@ export function authenticate(app: FastifyInstance, verify: (token: string) => Pr
     if (principal !== undefined) believed.set(token, { principal, until: performance.now() + believedForMs });
     return principal;
   };
+  /** What was right once is asked again whatever others at the same address send. */
+  const find = (token: string, address: string) =>
+    believed.has(token) ? check(token) : attempts.lookUp(address, () => check(token));
   app.decorateRequest('principal', null as unknown as Principal);
   app.addHook('onRoute', (route) => {
     if (route.config?.access === undefined && !route.url.startsWith('/docs'))
@@ -48,7 +54,7 @@ export function authenticate(app: FastifyInstance, verify: (token: string) => Pr
     const { access } = request.routeOptions.config;
     if (request.is404 || access === undefined || access === 'public') return;
     const token = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(request.headers.authorization ?? '')?.[1];
-    const principal = token === undefined ? undefined : await check(token);
+    const principal = token === undefined ? undefined : await find(token, request.ip);
     if (principal === undefined) throw new EdgeRefusal('unauthenticated', 'no valid bearer token');
     if (!(access as readonly string[]).includes(principal.role))
       throw new EdgeRefusal('forbidden', `role ${principal.role} may not call this`);

@@ -1,19 +1,25 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { describeError, type Logger, requireLogged } from '@motcua/runtime/logger';
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import { type FastifyPluginAsyncZod, serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { type Access, authenticate } from './access.ts';
 import { registerBodyParsers, requireCleanText } from './bodies.ts';
+import { answerConditionalReads } from './conditions.ts';
+import { type ConnectionLimits, guardServer, serverOptions, usualLimits } from './connections.ts';
 import { readDryRuns } from './dry-run.ts';
 import { toProblem } from './errors.ts';
 import { namingMissing } from './field-texts.ts';
 import { type Check, healthRoutes } from './health.ts';
+import { answerWithoutRoute } from './methods.ts';
 import { languageOf } from './negotiation.ts';
 import { documentApi } from './openapi.ts';
 import { problemOf, TooManyRequests } from './problem.ts';
 import { declareRefusals, noteRefusal } from './refusals.ts';
+import { originForm } from './request-target.ts';
 import type { Principal } from './requests.ts';
+import { answerSafely, safeHeaders } from './safe-headers.ts';
 import { limitBodies } from './stalled.ts';
 import { refuseUnreadable } from './unreadable.ts';
 
@@ -40,6 +46,9 @@ export interface AppOptions {
   readonly routes: readonly FastifyPluginAsyncZod[];
   /** How long a JSON body may take to arrive; 30 s if not given. */
   readonly bodyMs?: number;
+  readonly connections?: ConnectionLimits;
+  /** The method that a request stands for, where that is not its own. Asked before the route is looked for. */
+  readonly methodMeant?: (request: IncomingMessage) => string | undefined;
   /** How many of our proxies stand in front of the service; 0 if not given. The outermost sees the caller's address. */
   readonly proxies?: number;
 }
@@ -47,16 +56,25 @@ export interface AppOptions {
 /** The limit of a body that is not a stream. A dossier is a few kilobytes. */
 const bodyLimitBytes = 1_048_576;
 
+/** The longest part of a path that a route takes. */
+const maxParamLength = 200;
+
 /** Builds the HTTP edge of a service: authentication, bodies, problems, health and documentation. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const { connections = usualLimits } = options;
   const app = Fastify({
     logger: false,
     bodyLimit: bodyLimitBytes,
     requestIdHeader: false,
     trustProxy: (_address, hop) => hop < (options.proxies ?? 0),
     genReqId: () => randomUUID(),
+    http: serverOptions(connections),
+    rewriteUrl: (raw) => {
+      raw.method = options.methodMeant?.(raw) ?? raw.method!;
+      return originForm(raw.url ?? '/');
+    },
     routerOptions: {
-      maxParamLength: 200,
+      maxParamLength,
       onBadUrl: refuseTarget('invalid-encoding'),
       onMaxParamLength: refuseTarget('route-not-found'),
     },
@@ -69,19 +87,19 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
         parsed(schema as z.ZodType, data),
   );
   app.setSerializerCompiler(serializerCompiler);
+  guardServer(app.server, connections);
   registerBodyParsers(app);
   limitBodies(app, options.bodyMs);
+  logRequests(app, options.log);
+  answerConditionalReads(app);
+  answerSafely(app);
+  answerWithoutRoute(app as unknown as FastifyInstance, maxParamLength);
   declareRefusals(app as unknown as FastifyInstance);
   await documentApi(app, options.service);
   authenticate(app, options.verify);
   app.addHook('preValidation', async (request) => requireCleanText(request));
   readDryRuns(app);
-  logRequests(app, options.log);
   answerErrors(app, options);
-  app.setNotFoundHandler((request, reply) => {
-    const problem = problemOf('route-not-found', contextOf(request));
-    return reply.code(404).type('application/problem+json').send(problem);
-  });
   const worries = { log: () => requireLogged(options.log), ...options.worries };
   await app.register(healthRoutes(options.checks, worries));
   for (const routes of options.routes) await app.register(routes);
@@ -112,11 +130,6 @@ function answerErrors(app: FastifyInstance, { log, isUnavailable }: AppOptions):
   });
 }
 
-const contextOf = (request: FastifyRequest) => ({
-  language: languageOf(request.headers['accept-language']),
-  requestId: request.id,
-});
-
 /**
  * Answers a path that cannot be decoded, or that has a part longer than any id. Such a path reaches no route and no
  * hook.
@@ -127,7 +140,8 @@ function refuseTarget(code: 'invalid-encoding' | 'route-not-found') {
       (reply as { raw?: import('node:http').ServerResponse }).raw ?? (reply as import('node:http').ServerResponse);
     const language = languageOf(request.headers['accept-language'] as string | undefined);
     const problem = problemOf(code, { language, requestId: randomUUID() });
-    raw.writeHead(problem.status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
+    const headers = { ...safeHeaders, 'content-type': 'application/problem+json' };
+    raw.writeHead(problem.status, headers).end(JSON.stringify(problem));
   };
 }
 

@@ -1,14 +1,16 @@
 import type { Text } from '@motcua/domain/language';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { EdgeRefusal } from './problem.ts';
 
 /**
  * Accepts JSON only, and decodes it strictly: the default parser would store broken UTF-8 as replacement characters.
  */
 export function registerBodyParsers(app: FastifyInstance): void {
+  app.addHook('preParsing', async (request, reply) => requirePlain(request, reply));
   app.removeAllContentTypeParsers();
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser(['application/json'], { parseAs: 'buffer' }, (request, body, done) => {
+    if (!isUtf8(request.headers['content-type'])) return done(new EdgeRefusal('unsupported-media-type', 'not UTF-8'));
     if (body.length === 0) return done(null, undefined);
     let text: string;
     try {
@@ -20,6 +22,21 @@ export function registerBodyParsers(app: FastifyInstance): void {
       error ? done(new EdgeRefusal('invalid-json', 'the body is not JSON')) : done(null, value),
     );
   });
+}
+
+/** Refuses a body that is compressed or encoded otherwise: we decode none. The answer says so. */
+function requirePlain({ headers }: FastifyRequest, reply: FastifyReply): void {
+  const isPlain = /^\s*(identity\s*)?$/i.test(headers['content-encoding'] ?? '');
+  const isWhole = /^\s*(chunked\s*)?$/i.test(headers['transfer-encoding'] ?? '');
+  if (isPlain && isWhole) return;
+  reply.header('accept-encoding', 'identity');
+  throw new EdgeRefusal('unsupported-media-type', 'the body is encoded');
+}
+
+/** JSON is UTF-8 (RFC 8259), of which ASCII is a part. A caller who names another charset would be misread. */
+function isUtf8(contentType = ''): boolean {
+  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType)?.[1] ?? 'utf-8';
+  return /^(utf-?8|us-ascii)$/i.test(charset);
 }
 
 /** The words for a field that holds unusable text. */

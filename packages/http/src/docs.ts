@@ -44,6 +44,12 @@ export function mergedDocument(): Document {
   return merged;
 }
 
+/** The page may load and call what comes from here. Its pictures and some styles stand in its script. */
+const contentSecurityPolicy = [
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'",
+  "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+].join('; ');
+
 /** `/openapi.json` and the browsable `/docs` of the whole system. */
 export const docsRoutes: FastifyPluginAsyncZod = async (app) => {
   const document = mergedDocument();
@@ -65,7 +71,13 @@ export const docsRoutes: FastifyPluginAsyncZod = async (app) => {
     routePrefix: '/docs',
     transformSpecification: () => document,
     transformSpecificationClone: false,
-    uiConfig: { docExpansion: 'list', displayRequestDuration: true, persistAuthorization: true },
-    theme: { title: 'Một Cửa API', css: [{ filename: 'plain.css', content: '.swagger-ui .topbar { display: none }' }] },
+    staticCSP: contentSecurityPolicy,
+    uiConfig: { docExpansion: 'list', displayRequestDuration: true, persistAuthorization: false },
+    theme: {
+      title: 'Một Cửa API',
+      css: [{ filename: 'plain.css', content: '.swagger-ui .topbar { display: none }' }],
+      // Where a browser kept a token for the page before, it keeps it no longer.
+      js: [{ filename: 'forget.js', content: "localStorage.removeItem('authorized')" }],
+    },
   });
 };

@@ -17,6 +17,23 @@ const edgeCodeOf: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_ROUTE_MISSING_CONTENT_TYPE: 'unsupported-media-type',
 };
 
+/** Refusals of the libraries that send files and read requests, by the status that they would answer with. */
+const edgeCodeByStatus: Readonly<Record<number, ProblemCode>> = {
+  403: 'route-not-found',
+  404: 'route-not-found',
+  412: 'stale-version',
+  413: 'payload-too-large',
+  414: 'route-not-found',
+  415: 'unsupported-media-type',
+  416: 'range-not-satisfiable',
+};
+
+function edgeCode(error: unknown): ProblemCode | undefined {
+  const { code = '', statusCode = 500 } = error as { code?: string; statusCode?: number };
+  const isCallers = statusCode >= 400 && statusCode < 500;
+  return edgeCodeOf[code] ?? (isCallers ? (edgeCodeByStatus[statusCode] ?? 'invalid-request') : undefined);
+}
+
 /**
  * The problem document of an error. An unknown error is a fault of this system, and the document reveals nothing of it.
  */
@@ -35,7 +52,7 @@ export function toProblem(
     const code = error.issues.every(isAboutInstant) ? 'instant-invalid' : 'invalid-request';
     return problemOf(code, context, { errors: fieldFlaws(error.issues, partOf(error.validationContext)) });
   }
-  const code = edgeCodeOf[(error as { code?: string }).code ?? ''];
+  const code = edgeCode(error);
   if (code !== undefined) return problemOf(code, context);
   return problemOf(isUnavailable(error) ? 'unavailable' : 'internal', context);
 }

@@ -22,7 +22,7 @@ export async function documentApi(app: FastifyInstance, service: string): Promis
           token: {
             type: 'http',
             scheme: 'bearer',
-            description: 'A token as npm start prints it; tokens.json holds them',
+            description: 'A token as npm run token shows it; tokens.json holds them',
           },
         },
       },

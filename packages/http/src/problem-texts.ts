@@ -41,8 +41,8 @@ const texts = {
   unauthenticated: [
     ['Chưa xác thực', 'Not authenticated'],
     [
-      'Gửi mã truy cập còn hiệu lực (npm start in ra, và tệp tokens.json) trong tiêu đề Authorization: Bearer.',
-      'Send a valid token (npm start prints them, tokens.json holds them) in the header Authorization: Bearer.',
+      'Gửi mã truy cập còn hiệu lực (npm run token in ra, và tệp tokens.json) trong tiêu đề Authorization: Bearer.',
+      'Send a valid token (npm run token shows them, tokens.json holds them) in the header Authorization: Bearer.',
     ],
   ],
   forbidden: [
@@ -51,10 +51,11 @@ const texts = {
   ],
   'route-not-found': [
     ['Không có địa chỉ này', 'No such address'],
-    [
-      'Kiểm tra cả phương thức lẫn đường dẫn: /docs liệt kê tất cả.',
-      'Check both the method and the path: /docs lists them all.',
-    ],
+    ['Kiểm tra đường dẫn: /docs liệt kê tất cả.', 'Check the path: /docs lists them all.'],
+  ],
+  'method-not-allowed': [
+    ['Địa chỉ này không nhận phương thức đó', 'This address does not know the method'],
+    ['Tiêu đề Allow nêu các phương thức được phép.', 'The header Allow names the methods that it knows.'],
   ],
   'precondition-required': [
     ['Thiếu If-Match', 'If-Match is missing'],
@@ -65,6 +66,13 @@ const texts = {
     [
       'Thử lại sau số giây ghi trong Retry-After, hoặc hỏi trực tiếp bộ phận Một cửa.',
       'Try again after Retry-After seconds, or ask at the counter.',
+    ],
+  ],
+  'too-many-tokens': [
+    ['Quá nhiều mã truy cập sai', 'Too many wrong tokens'],
+    [
+      'Địa chỉ này đã gửi quá nhiều mã truy cập không có hiệu lực. Thử lại sau số giây ghi trong Retry-After.',
+      'This address has sent too many tokens that are not valid. Try again after Retry-After seconds.',
     ],
   ],
   unavailable: [
@@ -323,6 +331,13 @@ const texts = {
     ['Không có mã truy cập này', 'No such token'],
     ['Kiểm tra mã định danh tại /v1/tokens.', 'Check the id at /v1/tokens.'],
   ],
+  'last-administrator': [
+    ['Đây là mã truy cập cuối cùng của người quản trị', 'This is the last token of an administrator'],
+    [
+      'Thu hồi mã này thì không ai cấp được mã mới. Hãy tạo mã quản trị khác trước: xem sổ tay vận hành, mục Tokens.',
+      'Without it nobody could make a new one. Make another administrator’s token first: see the runbook, under Tokens.',
+    ],
+  ],
   'tracking-not-found': [
     ['Không tìm thấy hồ sơ', 'No dossier was found'],
     [
@@ -416,10 +431,6 @@ const texts = {
       'Đọc lại tài nguyên, xem thay đổi rồi gửi lại với ETag mới.',
       'Read it again, look at the change, and send the new ETag.',
     ],
-  ],
-  'instant-before-acceptance': [
-    ['Thời điểm trước khi tiếp nhận', 'Before acceptance'],
-    ['Thời điểm này không thể trước lúc tiếp nhận.', 'This instant cannot be before acceptance.'],
   ],
   'facts-contradictory': [
     ['Các dữ kiện mâu thuẫn nhau', 'The facts contradict each other'],

@@ -26,6 +26,10 @@ export const Problem = z
     code: z.enum(problemCodes),
     detail: z.string().optional(),
     errors: z.array(FieldError).optional(),
+    errorsInAll: z
+      .int()
+      .optional()
+      .meta({ description: 'How many fields are wrong, where `errors` names only the first' }),
     facts: z.record(z.string(), z.unknown()).optional(),
     requestId: z.string(),
   })
@@ -47,8 +51,8 @@ export class EdgeRefusal extends Error {
 /** The caller asks too often. Retry-After in the answer gives the seconds to wait. */
 export class TooManyRequests extends EdgeRefusal {
   readonly retryAfterSeconds: number;
-  constructor(waitMs: number) {
-    super('too-many-requests', 'asked too often');
+  constructor(code: 'too-many-requests' | 'too-many-tokens', waitMs: number) {
+    super(code, 'asked too often');
     this.retryAfterSeconds = Math.ceil(waitMs / 1000);
   }
 }
@@ -59,6 +63,10 @@ const saysWhatIsPossible: ReadonlySet<ProblemCode> = new Set([
   ...(['task-not-open', 'consultation-not-open', 'stale-version'] as const),
 ]);
 
+/** How many fields a problem names, and how much of the path of each: a caller can send names of any length. */
+const errorsAtMost = 50;
+const pathAtMost = 200;
+
 /** The problem document of a code, in the reader's language. */
 export function problemOf(
   code: ProblemCode,
@@ -68,14 +76,20 @@ export function problemOf(
   const { title, detail } = textOf(code, context.language);
   const { allowed } = more.facts ?? {};
   const possible = saysWhatIsPossible.has(code) && Array.isArray(allowed) && possibleNow(allowed, context.language);
-  const errors = more.errors?.map((fault) => ({ ...fault, message: inLanguage(fault.message, context.language) }));
+  const errors = (more.errors ?? []).slice(0, errorsAtMost).map(({ path, message, ...fault }) => ({
+    ...fault,
+    path: path.length > pathAtMost ? `${path.slice(0, pathAtMost).toWellFormed()}…` : path,
+    message: inLanguage(message, context.language),
+  }));
+  const errorsInAll = more.errors?.length ?? 0;
   return {
     type: `urn:motcua:problem:${code}`,
     title,
     status: statusFor(code),
     code,
     detail: possible ? `${detail} ${possible}` : detail,
-    ...(errors && errors.length > 0 ? { errors } : {}),
+    ...(errors.length > 0 ? { errors } : {}),
+    ...(errorsInAll > errors.length ? { errorsInAll } : {}),
     ...(more.facts && Object.keys(more.facts).length > 0 ? { facts: { ...more.facts } } : {}),
     requestId: context.requestId,
   };

@@ -22,23 +22,6 @@ declare module 'fastify' {
 /** The caller as histories name it: role and opaque id. */
 export const actorOf = (request: FastifyRequest): string => `${request.principal.role}:${request.principal.id}`;
 
-/** Strong ETag of a resource's version. */
-export const etag = (version: number): string => `"${version}"`;
-
-/** The version that the caller saw. Without If-Match the answer is 428; with something that is not our ETag, 400. */
-export function expectedVersion(request: FastifyRequest): number | '*' {
-  const header = request.headers['if-match'];
-  if (header === undefined) throw new EdgeRefusal('precondition-required', 'If-Match is required');
-  if (header.trim() === '*') return '*';
-  const version = /^"(\d{1,9})"$/.exec(header.trim())?.[1];
-  if (version === undefined)
-    throw headerError('If-Match', [
-      'Phải là ETag của tài nguyên này, ví dụ "3"',
-      'must be an ETag of this resource, such as "3"',
-    ]);
-  return Number(version);
-}
-
 const headerError = (path: string, message: Text) =>
   new EdgeRefusal('invalid-header', `${path} ${message[1]}`, [{ path, in: 'header', code: 'invalid', message }]);
 

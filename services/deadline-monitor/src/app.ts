@@ -22,12 +22,17 @@ import { timeRoutes } from './time/time-routes.ts';
 import { whatIfRoutes } from './what-if/what-if-routes.ts';
 
 /** The API of supervisors: alerts, subscriptions and running terms; calendars, service terms, the calculator, and the time. */
-export function monitorApp(deps: Deps, log: Logger): Promise<FastifyInstance> {
+export function monitorApp(
+  deps: Deps,
+  log: Logger,
+  { proxies = 0 }: { readonly proxies?: number } = {},
+): Promise<FastifyInstance> {
   return buildApp({
     service: 'deadline-monitor',
     log,
     verify: (token) => findToken(deps.db, token),
     isUnavailable,
+    proxies,
     checks: {
       database: () => ping(deps.db),
       outbox: () => requireBelow(60, oldestUnpublishedSeconds(deps.db)),

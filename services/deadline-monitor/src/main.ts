@@ -25,7 +25,9 @@ const vault = openVault(config.MASTER_KEY);
 const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, QUEUE_LOCK_MS: lockMs } = config;
 const queues = await openQueues({ databaseUrl, redisUrl, lockMs }, lost('queue'));
 const calendars = new Calendars();
-const app = await monitorApp({ db, queues, timeMode: config.CLOCK, time, vault, calendars }, log);
+const app = await monitorApp({ db, queues, timeMode: config.CLOCK, time, vault, calendars }, log, {
+  proxies: config.PROXIES,
+});
 
 await run(
   [

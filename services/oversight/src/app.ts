@@ -16,13 +16,14 @@ import { tokenRoutes } from './tokens/token-routes.ts';
 export function oversightApp(
   deps: Deps,
   log: Logger,
-  { silentMs }: { readonly silentMs?: number } = {},
+  { silentMs, proxies = 0 }: { readonly silentMs?: number; readonly proxies?: number } = {},
 ): Promise<FastifyInstance> {
   return buildApp({
     service: 'oversight',
     log,
     verify: (token) => findToken(deps.db, token),
     isUnavailable,
+    proxies,
     checks: { database: () => ping(deps.db) },
     routes: [
       historyRoutes(deps),

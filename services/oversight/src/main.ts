@@ -15,7 +15,9 @@ const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError });
 const exportsDb = connect(config.DATABASE_URL, { max: 2, onError });
 const time = timeSourceOf(config.CLOCK);
 const vault = openVault(config.MASTER_KEY);
-const app = await oversightApp({ db, exportsDb, time, vault, calendars: new Calendars() }, log);
+const app = await oversightApp({ db, exportsDb, time, vault, calendars: new Calendars() }, log, {
+  proxies: config.PROXIES,
+});
 
 await run(
   [

@@ -18,12 +18,17 @@ import { waitingOnRoutes } from './waiting/waiting-on-routes.ts';
 import { waitingRoutes } from './waiting/waiting-routes.ts';
 
 /** The API of officers: work lists, commands on tasks, absences, consultations. */
-export function routingApp(deps: Deps, log: Logger): Promise<FastifyInstance> {
+export function routingApp(
+  deps: Deps,
+  log: Logger,
+  { proxies = 0 }: { readonly proxies?: number } = {},
+): Promise<FastifyInstance> {
   return buildApp({
     service: 'routing',
     log,
     verify: (token) => findToken(deps.db, token),
     isUnavailable,
+    proxies,
     checks: {
       database: () => ping(deps.db),
       outbox: () => requireBelow(60, oldestUnpublishedSeconds(deps.db)),

@@ -20,7 +20,9 @@ const time = timeSourceOf(config.CLOCK);
 const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, QUEUE_LOCK_MS: lockMs } = config;
 const queues = await openQueues({ databaseUrl, redisUrl, lockMs }, lost('queue'));
 const calendars = new Calendars();
-const app = await routingApp({ db, time, vault: openVault(config.MASTER_KEY), calendars }, log);
+const app = await routingApp({ db, time, vault: openVault(config.MASTER_KEY), calendars }, log, {
+  proxies: config.PROXIES,
+});
 
 await run(
   [

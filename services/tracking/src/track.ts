@@ -6,9 +6,9 @@ import type { TrackingKeys } from '@motcua/db/tracking-keys';
 import { type Calendar, compileCalendar } from '@motcua/domain/calendars/calendar';
 import type { Language } from '@motcua/domain/language';
 import type { TrackedPart } from '@motcua/domain/tracking/tracked';
+import { networkOf } from '@motcua/http/client-network';
 import { TooManyRequests } from '@motcua/http/problem';
 import { answerOf, type Subject } from './answer.ts';
-import { networkOf } from './client-network.ts';
 import type { TrackedDossier } from './tracked-dossier.ts';
 
 /** What this service works with; made once in main. */
@@ -55,7 +55,7 @@ export function trackWith({ db, keys, now }: Deps): Track {
       callerKey: keys.callerKey(networkOf(address)),
     });
     if (found === undefined) return undefined;
-    if ('waitMs' in found) throw new TooManyRequests(found.waitMs);
+    if ('waitMs' in found) throw new TooManyRequests('too-many-requests', found.waitMs);
     return answerOf(subjectOf(found, keys), { now: now(found.simulatedNow), language, calendarOf });
   };
 }

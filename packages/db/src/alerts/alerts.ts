@@ -12,13 +12,13 @@ import { alerts, deadlines, deliveries } from '../schema/work.ts';
 
 export type AlertRow = typeof alerts.$inferSelect;
 
-/** A rung that was passed: `at` is its moment (epoch ms). */
+/** A rung that a term has passed. `at`: its moment (epoch ms). */
 export interface NewAlert {
   readonly rung: Rung;
   readonly at: number;
   readonly deadline: DeadlineRow;
   readonly decidingAgencyId: string;
-  /** Whether the letter of apology has gone out; null for a term that needs none. */
+  /** Whether the letter of apology was sent; null for a term that needs none. */
   readonly apologySent: boolean | null;
 }
 
@@ -26,7 +26,7 @@ export interface RaisedAlert extends NewAlert {
   readonly id: string;
 }
 
-/** What an edition in force warns of, noticed at an instant (epoch ms). */
+/** A warning about a calendar edition in force. `at`: when it was noticed (epoch ms). */
 export interface NewCalendarAlert {
   readonly rung: CalendarRung;
   readonly at: number;
@@ -38,7 +38,7 @@ export interface RaisedCalendarAlert extends NewCalendarAlert {
   readonly id: string;
 }
 
-/** Enters warnings about calendars in the ledger and returns those that were not there: each edition says each of them once. */
+/** Writes alerts about calendar editions and returns the new ones. Each edition gets one alert of each rung. */
 export async function raiseCalendarAlerts(
   tx: Tx,
   noticed: readonly NewCalendarAlert[],
@@ -55,12 +55,16 @@ export async function raiseCalendarAlerts(
 }
 
 /**
- * Enters alerts in the ledger, in the order given, and returns those that were not there yet: UNIQUE (deadline, rung, moment) sees to
- * it that no rung is ever raised twice, however many monitors sweep.
+ * Writes alerts about deadlines in the order given, and returns the new ones. A rung is raised once for each due
+ * moment, also when the moment of the rung has moved since. A constraint on deadline, rung and moment holds for any
+ * number of monitors.
  */
 export async function raiseAlerts(tx: Tx, passed: readonly NewAlert[], raisedAt: number): Promise<RaisedAlert[]> {
   if (passed.length === 0) return [];
-  const wanted = passed.map((alert) => ({ ...alert, id: randomUUIDv7() }));
+  const known = await raisedFor(tx, passed);
+  const wanted = passed
+    .filter(({ rung, deadline }) => !known.has(keyOf(rung, deadline.id, deadline.dueAt)))
+    .map((alert) => ({ ...alert, id: randomUUIDv7() }));
   const rows = wanted.map(({ id, rung, at, deadline, apologySent }) => {
     const { id: deadlineId, dossierId, agencyId, dueAt } = deadline;
     return { id, deadlineId, rung, dossierId, agencyId, at, dueAt, apologySent, raisedAt };
@@ -70,9 +74,21 @@ export async function raiseAlerts(tx: Tx, passed: readonly NewAlert[], raisedAt:
   return wanted.filter(({ id }) => ids.has(id));
 }
 
+/** The rungs of these deadlines that were raised, with their due moments. The sweep has locked the deadlines. */
+async function raisedFor(tx: Tx, passed: readonly NewAlert[]): Promise<ReadonlySet<string>> {
+  const ids = [...new Set(passed.map(({ deadline }) => deadline.id))];
+  const rows = await tx
+    .select({ deadlineId: alerts.deadlineId, rung: alerts.rung, dueAt: alerts.dueAt })
+    .from(alerts)
+    .where(sql`${alerts.deadlineId} = any(${sql.param(ids)}::uuid[])`);
+  return new Set(rows.map(({ rung, deadlineId, dueAt }) => keyOf(rung, deadlineId, dueAt)));
+}
+
+const keyOf = (...parts: readonly unknown[]) => parts.join();
+
 const instantText = (at: number) => new Date(at).toISOString();
 
-/** Filters of the ledger; `from` (included) and `to` (excluded) bound the rung's moment, in epoch ms. */
+/** Filters of alerts. The moment of the rung is in [from, to) (epoch ms). */
 export interface AlertFilter {
   readonly rung?: Rung | CalendarRung | undefined;
   readonly kind?: DeadlineRow['kind'] | undefined;
@@ -82,14 +98,14 @@ export interface AlertFilter {
   readonly to?: number | undefined;
 }
 
-/** What became of an alert's deliveries. */
+/** How many deliveries of an alert are in each state. */
 export interface DeliverySummary {
   readonly pending: number;
   readonly delivered: number;
   readonly dead: number;
 }
 
-/** An alert about a calendar has no deadline and no dossier. */
+/** An alert with its subject and its deliveries. One about a calendar edition has neither deadline nor dossier. */
 export interface ListedAlert {
   readonly alert: AlertRow;
   readonly deadline: DeadlineRow | null;
@@ -97,7 +113,7 @@ export interface ListedAlert {
   readonly deliveries: DeliverySummary;
 }
 
-/** One page of alerts, newest moment first. `after`: moment and id of the last one seen. */
+/** One page of alerts, newest moment first. `page.after`: moment (epoch ms) and id of the last one seen. */
 export async function listAlerts(
   q: Queryable,
   filter: AlertFilter,
@@ -135,7 +151,7 @@ function conditionsOf({ rung, kind, agency, dossier, from, to }: AlertFilter) {
   ];
 }
 
-/** Compares the pair as one, which the index can seek. */
+/** Compares moment and id as one row value, for which PostgreSQL can use the index. */
 function after(seen: readonly [at: number, id: string] | undefined) {
   if (seen === undefined) return undefined;
   const [at, id] = seen;

@@ -75,7 +75,7 @@ function after(moment: AnyColumn, seen: readonly [at: number, id: string] | unde
 
 /** The state of a term at `now` (epoch ms): overdue after the due moment, due soon after the moment of that rung. */
 export function deadlineStateAt({ dueAt, dueSoonAt }: DeadlineRow, now: number): DeadlineState {
-  if (dueAt === null || dueSoonAt === null) return 'suspended';
+  if (dueAt === null) return 'suspended';
   if (dueAt < now) return 'overdue';
-  return dueSoonAt < now ? 'due-soon' : 'open';
+  return dueSoonAt !== null && dueSoonAt < now ? 'due-soon' : 'open';
 }

@@ -1,8 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { type Clock, type ClockEvents, clockKinds, deriveClock } from '@motcua/domain/deadlines/clock';
+import { type Clock, type ClockEvents, clockKinds, deriveClock, runsSince } from '@motcua/domain/deadlines/clock';
 import { dueSoonOf, ladderOf, type Moments } from '@motcua/domain/deadlines/ladder';
 import { apologyDueAt } from '@motcua/domain/dossiers/apology-duty';
-import type { Dossier } from '@motcua/domain/dossiers/dossier';
+import type { Dates, Dossier } from '@motcua/domain/dossiers/dossier';
 import type { Queryable, Tx } from '../database.ts';
 import { and, asc, eq, inArray, isNull, sql } from '../drizzle.ts';
 import type { CalendarEdition } from '../reference/calendars.ts';
@@ -31,13 +31,14 @@ export type TermEvents = ClockEvents & Pick<Dossier, 'rules' | 'apology'>;
 
 /** The dates of a clock and the moments of its rungs, as they are stored. Refusals: as deriveClock. */
 export function derive(clock: Clock, events: TermEvents): DerivedDates {
-  const { kind, calendar, anchorAt } = clock;
+  const { kind, calendar } = clock;
   const { state: _state, ...dates } = deriveClock(clock, events);
   const { dueAt } = dates;
   if (dueAt === null) return { ...dates, apologyDueAt: null, dueSoonAt: null };
+  const run = { since: runsSince(clock, events.suspensions), dueAt };
   // A letter of apology is owed only for the term of the law.
-  const owedFrom = kind === 'statutory' ? apologyDueAt(calendar, { anchorAt, dueAt }, events) : null;
-  return { ...dates, apologyDueAt: owedFrom, dueSoonAt: dueSoonOf(calendar, anchorAt, dueAt) };
+  const owedFrom = kind === 'statutory' ? apologyDueAt(calendar, run, events) : null;
+  return { ...dates, apologyDueAt: owedFrom, dueSoonAt: dueSoonOf(calendar, run) };
 }
 
 /** The facts of a dossier from which the dates and rungs of its terms follow. */
@@ -59,7 +60,11 @@ export async function openDeadlines(tx: Tx, opened: readonly NewDeadline[]): Pro
 }
 
 /** Whether neither the promise nor the due moment moves. */
-export const sameDates = (a: DerivedDates, b: DerivedDates) => a.promisedAt === b.promisedAt && a.dueAt === b.dueAt;
+export const sameDates = (a: Dates, b: Dates) => a.promisedAt === b.promisedAt && a.dueAt === b.dueAt;
+
+/** Whether the warnings before the due moment have the same moments. */
+export const sameWarnings = (a: Moments, b: Moments) =>
+  a.apologyDueAt === b.apologyDueAt && a.dueSoonAt === b.dueSoonAt;
 
 /** The moment (epoch ms) of the first rung; null while the term has no date. */
 export const firstRungAt = (dates: Moments): number | null => ladderOf(dates)[0]?.at ?? null;

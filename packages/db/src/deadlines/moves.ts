@@ -6,7 +6,15 @@ import type { Tx } from '../database.ts';
 import { and, eq, inArray, isNotNull, isNull, type SQL, sql } from '../drizzle.ts';
 import type { CalendarEdition } from '../reference/calendars.ts';
 import { deadlines, tasks } from '../schema/work.ts';
-import { type DeadlineRow, type DerivedDates, derive, eventsOf, firstRungAt, sameDates } from './deadlines.ts';
+import {
+  type DeadlineRow,
+  type DerivedDates,
+  derive,
+  eventsOf,
+  firstRungAt,
+  sameDates,
+  sameWarnings,
+} from './deadlines.ts';
 
 /** A running term with its new dates and the edition of the calendar by which they are counted. */
 export interface Move {
@@ -18,9 +26,12 @@ export interface Move {
 /** Whether a term gets other dates, and not only another edition. */
 export const isMoved = ({ row, dates }: Move): boolean => !sameDates(row, dates);
 
+/** Whether a term gets other rungs: with another date, or at other moments before the same one. */
+export const isRetimed = (move: Move): boolean => isMoved(move) || !sameWarnings(move.row, move.dates);
+
 /**
- * Derives the dates of a dossier's running terms again and writes those that moved. Terms that ask for an answer stay
- * as they are: they do not count by the dossier's calendar.
+ * Derives the dates of a dossier's running terms again and writes those that moved, and the warnings before those that
+ * did not. Terms that ask for an answer stay as they are: they do not count by the dossier's calendar.
  */
 export async function moveDeadlines(tx: Tx, dossier: Dossier, { edition, calendar }: CalendarEdition): Promise<void> {
   const running = await tx
@@ -33,13 +44,13 @@ export async function moveDeadlines(tx: Tx, dossier: Dossier, { edition, calenda
     .map((row) => ({ row, edition, dates: derive({ ...row, calendar }, events) }));
   await writeMoves(
     tx,
-    moves.filter((move) => isMoved(move) || move.row.calendarEdition !== edition),
+    moves.filter((move) => isRetimed(move) || move.row.calendarEdition !== edition),
   );
 }
 
 /**
  * Writes the moves of any number of dossiers: to the deadlines, and for clocks of steps to their tasks. The sweep
- * raises the rungs of the new date, unless the term was breached before.
+ * raises the rungs of the new date, or those not raised yet of the old one, unless the term was breached before.
  */
 export async function writeMoves(tx: Tx, moves: readonly Move[]): Promise<void> {
   const ofTasks = moves.filter(({ row }) => row.taskId !== null).filter(isMoved);
@@ -55,10 +66,9 @@ export async function writeMoves(tx: Tx, moves: readonly Move[]): Promise<void> 
 
 function changedBy(move: Move) {
   const { row, dates, edition } = move;
-  const { dueOn, apologyDueAt, dueSoonAt } = dates;
   // Not every role may update the edition, so it is left out when it stays.
   const counted = row.calendarEdition === edition ? {} : { calendarEdition: edition };
-  const rungs = isMoved(move) ? { ...dates, nextAlertAt: firstRungAt(dates) } : { dueOn, apologyDueAt, dueSoonAt };
+  const rungs = isRetimed(move) ? { ...dates, nextAlertAt: firstRungAt(dates) } : { dueOn: dates.dueOn };
   return { id: row.id, ...counted, ...rungs };
 }
 
@@ -67,8 +77,16 @@ const unlessBreached = (firstRung: SQL): SQL =>
   sql`case when not exists (select from alerts a where a.deadline_id = deadlines.id and a.rung = 'breached')
     then ${firstRung} end`;
 
-/** Lets the dossier's own terms run again after it was reopened, by its present dates and calendar. */
-export async function reopenDeadlines(tx: Tx, dossier: Dossier, { edition, calendar }: CalendarEdition): Promise<void> {
+/**
+ * Lets the dossier's own terms run again after it was reopened at `at` (epoch ms), by its present dates and calendar. A
+ * term that ended late has only its breach left.
+ */
+export async function reopenDeadlines(
+  tx: Tx,
+  dossier: Dossier,
+  { edition, calendar }: CalendarEdition,
+  at: number,
+): Promise<void> {
   const closed = await tx
     .select()
     .from(deadlines)
@@ -76,7 +94,9 @@ export async function reopenDeadlines(tx: Tx, dossier: Dossier, { edition, calen
   const events = eventsOf(dossier);
   const again = closed.map(({ id, ...row }) => {
     const dates = derive({ ...row, calendar }, events);
-    return { id, ...dates, calendarEdition: edition, closedAt: null, nextAlertAt: firstRungAt(dates) };
+    const isLate = dates.dueAt !== null && dates.dueAt < at;
+    const nextAlertAt = isLate ? dates.dueAt : firstRungAt(dates);
+    return { id, ...dates, calendarEdition: edition, closedAt: null, nextAlertAt };
   });
   await updateMany(tx, deadlines, again, { nextAlertAt: unlessBreached });
 }

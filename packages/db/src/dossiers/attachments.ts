@@ -8,13 +8,13 @@ import type { Vault } from '../vault.ts';
 
 export type AttachmentRow = typeof attachments.$inferSelect;
 
-/** What only the person's key opens: the name the file came with, and the key its bytes are sealed with. */
+/** What is sealed with the person's key: the name of the file, and the key of its bytes. */
 export interface FileSecrets {
   readonly name: string;
   readonly key: Buffer;
 }
 
-/** What is announced of a file before its bytes come. */
+/** What is known of a file before its bytes arrive. */
 export type NewUpload = Pick<
   AttachmentRow,
   | 'id'
@@ -30,7 +30,7 @@ export type NewUpload = Pick<
   | 'createdBy'
 > & { readonly discardAt: number; readonly secrets: FileSecrets };
 
-/** Makes room for a file: its row, with name and key sealed by the key of the person whose dossier it is. */
+/** Writes the row of a file that is about to be uploaded, with its secrets sealed by the applicant's key. */
 export async function insertUpload(tx: Tx, vault: Vault, { secrets, ...upload }: NewUpload): Promise<void> {
   const [person] = await tx.select().from(persons).where(eq(persons.id, upload.personId));
   if (!person?.wrappedKey) throw new Error('a file needs a person whose key exists');
@@ -39,7 +39,7 @@ export async function insertUpload(tx: Tx, vault: Vault, { secrets, ...upload }:
   await tx.insert(attachments).values({ ...upload, sealed });
 }
 
-/** One file of a dossier, on its way or stored, by the dossier's code and its own id. */
+/** A file of the dossier with this code by id, uploaded or still on its way; or undefined. */
 export async function findAttachment(q: Queryable, code: string, id: string): Promise<AttachmentRow | undefined> {
   const [found] = await q
     .select({ row: attachments })
@@ -49,7 +49,7 @@ export async function findAttachment(q: Queryable, code: string, id: string): Pr
   return found?.row;
 }
 
-/** The stored documents of a dossier, oldest first, each with what its person's key opens; undefined where the person was forgotten. */
+/** The documents of a dossier, oldest first, each with its secrets; undefined for those of a forgotten person. */
 export async function readAttachments(
   q: Queryable,
   vault: Vault,
@@ -64,7 +64,7 @@ export async function readAttachments(
   return rows.map(({ row, wrappedKey }) => ({ row, secrets: wrappedKey ? open(vault, row, wrappedKey) : undefined }));
 }
 
-/** What the person's key opens of one file; undefined when the person was forgotten. */
+/** The secrets of a file; undefined when the person was forgotten. */
 export async function openFile(q: Queryable, vault: Vault, row: AttachmentRow): Promise<FileSecrets | undefined> {
   const [person] = await q.select().from(persons).where(eq(persons.id, row.personId));
   return person?.wrappedKey ? open(vault, row, person.wrappedKey) : undefined;
@@ -75,7 +75,7 @@ function open(vault: Vault, { personId, sealed, id }: AttachmentRow, wrappedKey:
   return { name, key: Buffer.from(key, 'base64') };
 }
 
-/** How many documents a dossier has; with those on their way if `all`. */
+/** How many documents a dossier has. `all`: counts files on their way, too. */
 export async function countAttachments(q: Queryable, dossierId: string, { all = false } = {}): Promise<number> {
   const stored = all ? undefined : isNotNull(attachments.storedAt);
   const [counted] = await q
@@ -85,28 +85,28 @@ export async function countAttachments(q: Queryable, dossierId: string, { all = 
   return counted?.n ?? 0;
 }
 
-/** What was found in a file once it was whole. */
+/** What was found out about a file when it was whole. */
 export type Examined = { readonly [K in 'sha256' | 'chunkMacs']: Buffer } & { readonly pages: number | null };
 
-/** Locks a file's row until the transaction ends; undefined when it is gone. */
+/** Locks the row of a file until the transaction ends; undefined when there is none. */
 export async function lockAttachment(tx: Tx, id: string): Promise<AttachmentRow | undefined> {
   const [row] = await tx.select().from(attachments).where(eq(attachments.id, id)).for('no key update');
   return row;
 }
 
-/** From now on the file is a document of the dossier. */
+/** Makes a file a document of its dossier. */
 export async function markStored(tx: Tx, id: string, found: Examined, { at, actor }: Act): Promise<AttachmentRow> {
   const stored = { ...found, storedAt: at, storedBy: actor, discardAt: null };
   const [row] = await tx.update(attachments).set(stored).where(eq(attachments.id, id)).returning();
   return row!;
 }
 
-/** From now on the file is no document any more, and nobody's; its bytes are to be deleted. `now`: epoch ms by the computer's clock. */
+/** Withdraws a document: its bytes are to be deleted. `now`: epoch ms by the computer's clock. */
 export async function markDiscarded(q: Queryable, id: string, now: number): Promise<void> {
   await q.update(attachments).set({ storedAt: null, discardAt: now }).where(eq(attachments.id, id));
 }
 
-/** Gives a file on its way time until `discardAt` (epoch ms by the computer's clock). */
+/** Sets when a file that is on its way may be deleted (epoch ms by the computer's clock). */
 export async function postponeDiscard(db: Database, id: string, discardAt: number): Promise<void> {
   await reading(() =>
     db
@@ -116,7 +116,7 @@ export async function postponeDiscard(db: Database, id: string, discardAt: numbe
   );
 }
 
-/** Ids of up to `limit` files whose time is over at `now` (epoch ms by the computer's clock). */
+/** The ids of up to `limit` files that may be deleted at `now` (epoch ms by the computer's clock). */
 export async function readDiscardable(db: Database, now: number, limit: number): Promise<string[]> {
   const rows = await reading(() =>
     db
@@ -130,8 +130,8 @@ export async function readDiscardable(db: Database, now: number, limit: number):
 }
 
 /**
- * Makes a file that is no document nobody's, so that its bytes may be deleted; false when it is one, or is gone. `overAt`: only
- * if its time was over then (epoch ms by the computer's clock).
+ * Marks a file that is not a document for deletion at `now`, so that the caller may delete its bytes. With `overAt` it
+ * does so only if `discardAt` is not later. All are epoch ms by the computer's clock. Returns false when it did not.
  */
 export async function takeForDiscard(db: Database, id: string, now: number, overAt?: number): Promise<boolean> {
   const isOver = overAt === undefined ? undefined : lte(attachments.discardAt, overAt);
@@ -145,7 +145,7 @@ export async function takeForDiscard(db: Database, id: string, now: number, over
   return taken.length > 0;
 }
 
-/** Deletes the row of a file whose bytes are gone. */
+/** Deletes the row of a file whose bytes were deleted. */
 export async function deleteDiscarded(db: Database, id: string): Promise<void> {
   await reading(() => db.delete(attachments).where(and(eq(attachments.id, id), isNotNull(attachments.discardAt))));
 }

@@ -1,4 +1,4 @@
-/** Blocks of dossier codes that counters reserve. A block never changes; whether a code is used, the dossiers say. */
+/** Blocks of dossier codes that counters reserve. A block never changes. A code is used when a dossier has it. */
 import { type CodeBlock, type CodeUse, codesOf, numberIn, requireReserved } from '@motcua/domain/dossiers/code-block';
 import { Refusal } from '@motcua/domain/refusal';
 import { type Queryable, reading, type Tx } from '../database.ts';
@@ -37,7 +37,7 @@ export async function listCodeBlocks(q: Queryable, agencyId: string | undefined,
   );
 }
 
-/** The codes of a block under which there is a dossier. */
+/** The codes of a block that dossiers have. */
 export async function usedCodes(q: Queryable, block: CodeBlock): Promise<ReadonlySet<string>> {
   const { code } = dossiers;
   const rows = await reading(() =>
@@ -50,8 +50,9 @@ export async function usedCodes(q: Queryable, block: CodeBlock): Promise<Readonl
 }
 
 /**
- * Takes a code out of its block for a dossier that is registered in this transaction at `now` (epoch ms). The block is
- * locked until it ends, so that each code is taken once. Refusals: 'code-not-reserved', 'code-expired', 'code-used'.
+ * Takes a code from its block for a dossier that is registered in this transaction at `now` (epoch ms). The block stays
+ * locked until the transaction ends, so that each code is taken once. Refusals: 'code-not-reserved', 'code-expired',
+ * 'code-used'.
  */
 export async function takeReservedCode(tx: Tx, use: CodeUse, now: number): Promise<void> {
   requireReserved(await lockBlockOf(tx, use), use, now);

@@ -1,4 +1,4 @@
-/** Filings with several dossiers. Their parts are ordinary dossiers; here stands only what belongs together. */
+/** Groups: filings with several dossiers. The parts of a group are ordinary dossiers. */
 import type { GroupPart } from '@motcua/domain/dossiers/dossier-group';
 import { Status } from '@motcua/domain/dossiers/status';
 import { Refusal } from '@motcua/domain/refusal';
@@ -55,7 +55,7 @@ const earlier = alias(dossiers, 'earlier');
 
 type Earlier = Pick<DossierRow, 'code' | 'decidingAgencyId' | 'finishedAt' | 'endedAt' | 'result'>;
 
-/** Its group, if the dossier is a part of one, and the dossier whose result it needs. */
+/** The group of a dossier, and the dossier whose result it needs; undefined when it is not a part of any. */
 export async function findMembership(
   q: Queryable,
   dossierId: string,
@@ -75,7 +75,7 @@ export async function findMembership(
   return row;
 }
 
-/** The agencies that decide what some filed dossiers wait for, by dossier; those that wait for nothing are missing. */
+/** For dossiers that wait for the result of an earlier part: the agency that decides that part. Others are left out. */
 export async function awaitedAgencies(
   q: Queryable,
   dossierIds: readonly string[],
@@ -93,7 +93,7 @@ export async function awaitedAgencies(
   return new Map(rows.map((row) => [row.dossierId, row.earlier.decidingAgencyId]));
 }
 
-/** SQL condition: a dossier is a part that waits for one which an agency decides. */
+/** SQL: whether a dossier waits for the result of an earlier part that this agency decides. */
 export const awaits = (agencyId: string): SQL =>
   exists(
     new QueryBuilder()
@@ -114,9 +114,9 @@ export const awaits = (agencyId: string): SQL =>
   );
 
 /**
- * Locks the dossiers that wait for one which is about to be finished, and the calendar editions in force by which they are
- * accepted then: their clocks start with its end. Called before anything of the first one is written, for dossiers are
- * locked before all that belongs to them.
+ * Locks the dossiers that wait for one that is about to be finished: they are accepted when it ends, and their clocks
+ * start then. Also keeps the calendar editions in force by which they will count. The caller has not written anything
+ * of the first dossier yet, because dossiers are locked before what belongs to them.
  */
 export async function lockFollowers(tx: Tx, calendars: Calendars, dossierId: string): Promise<LockedDossier[]> {
   const follower = alias(dossierGroupParts, 'follower');

@@ -3,8 +3,6 @@ import type { Status } from '@motcua/domain/dossiers/status';
 import { type Queryable, reading, type Tx } from '../database.ts';
 import { and, count, desc, eq, gt, gte, inArray, isNull, lt, or, type SQL, sql } from '../drizzle.ts';
 import type { Page } from '../page.ts';
-import { mustKnowAgency } from '../reference/agencies.ts';
-import { mustKnowProcedure } from '../reference/procedures.ts';
 import { dossierExternalCodes, dossiers } from '../schema/dossiers.ts';
 import type { Vault } from '../vault.ts';
 import type { DossierRow } from './dossiers.ts';
@@ -27,17 +25,6 @@ export interface DossierFilter {
   readonly late?: boolean | undefined;
   /** Neither ended nor, if it has a result, handed over. */
   readonly open?: true | undefined;
-}
-
-const agencyNames = ['agency', 'helpedAgency', 'receivingAgency', 'decidingAgency'] as const;
-
-/**
- * Refuses a filter of an agency or a procedure that nobody knows ('agency-unknown', 'procedure-unknown'): whoever mistyped
- * one must not read that it has no dossiers.
- */
-export async function mustKnowNames(q: Queryable, filter: DossierFilter): Promise<void> {
-  for (const name of agencyNames) if (filter[name] !== undefined) await mustKnowAgency(q, filter[name], name);
-  if (filter.procedure !== undefined) await mustKnowProcedure(q, filter.procedure);
 }
 
 /** One page of dossiers, newest first, after the one with id `after`. Lateness is judged at `now` (epoch ms). */

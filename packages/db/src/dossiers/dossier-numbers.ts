@@ -7,13 +7,15 @@ interface Waiter {
 }
 
 /**
- * Running numbers per agency and day. Callers that ask while a statement is under way share the next one, so a busy counter
- * never queues on the row lock. The statement commits by itself and without waiting for the disk: the log is written in
- * order, so a committed dossier always finds its number's row committed too. A refused registration leaves a gap.
+ * Gives each agency running numbers for each day. Callers that ask while a statement runs share the next statement, so
+ * that many registrations at once never wait for each other's row lock. The statement commits by itself and does not
+ * wait for the disk. That is safe, because PostgreSQL writes its log in order: when a dossier is committed, so is its
+ * number. A refused registration leaves a gap.
  */
 export class DossierNumbers {
   readonly #db: Database;
-  readonly #lines = new Map<string, Waiter[]>();
+  /** Who waits for the next statement, by agency and day. An entry exists while a statement runs. */
+  readonly #waiting = new Map<string, Waiter[]>();
 
   constructor(db: Database) {
     this.#db = db;
@@ -23,10 +25,10 @@ export class DossierNumbers {
   take(agencyId: string, day: string): Promise<number> {
     return new Promise((resolve, reject) => {
       const key = `${agencyId} ${day}`;
-      const line = this.#lines.get(key);
-      if (line) line.push({ resolve, reject });
+      const waiting = this.#waiting.get(key);
+      if (waiting) waiting.push({ resolve, reject });
       else {
-        this.#lines.set(key, []);
+        this.#waiting.set(key, []);
         void this.#serve(key, [{ resolve, reject }], (count) => this.#reserve(agencyId, day, count));
       }
     });
@@ -38,7 +40,7 @@ export class DossierNumbers {
   }
 
   async #serve(key: string, first: Waiter[], reserve: (count: number) => Promise<number>): Promise<void> {
-    for (let batch = first; batch.length > 0; batch = this.#lines.get(key)!.splice(0)) {
+    for (let batch = first; batch.length > 0; batch = this.#waiting.get(key)!.splice(0)) {
       try {
         const last = await reserve(batch.length);
         for (const [index, { resolve }] of batch.entries()) resolve(last - batch.length + 1 + index);
@@ -46,7 +48,7 @@ export class DossierNumbers {
         for (const { reject } of batch) reject(error);
       }
     }
-    this.#lines.delete(key);
+    this.#waiting.delete(key);
   }
 
   async #reserve(agencyId: string, day: string, count: number): Promise<number> {

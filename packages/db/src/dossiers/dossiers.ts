@@ -15,22 +15,22 @@ import { tasks } from '../schema/work.ts';
 
 export type DossierRow = typeof dossiers.$inferSelect;
 
-/** A dossier whose row is locked until the transaction ends, with the head of its history and the calendar it counts by. */
+/** A dossier that is locked until the transaction ends, with the head of its history and its calendar edition. */
 export interface LockedDossier {
   readonly dossier: Dossier;
   readonly head: ChainHead;
   readonly edition: CalendarEdition;
 }
 
-/** The dossier as the rules see it, from its row. */
+/** The dossier of a row, as the domain knows it. */
 export function toDossier({ historySeq: _seq, historyHash: _hash, ...row }: DossierRow): Dossier {
   return row;
 }
 
-/** The entry that an event leaves in the history. */
+/** The entry of an event in the history. */
 export const entryOf = (event: DossierEvent): HistoryEntry => ({ type: event.type, data: toHistoryData(event) });
 
-/** Writes a new dossier with its first entries: that of its registration and `more`. */
+/** Writes a new dossier with its first entries: that of its registration, and `more`. */
 export async function insertDossier(
   tx: Tx,
   event: RegistrationEvent,
@@ -46,10 +46,10 @@ export async function insertDossier(
   return dossier;
 }
 
-/** How a dossier is named: by its code, by its id, or by the id of one of its tasks. */
+/** Names a dossier by its code, by its id, or by the id of one of its tasks. */
 type Named = { readonly code: string } | { readonly id: string } | { readonly taskId: string };
 
-/** Locks a dossier until the transaction ends. Refusals: 'dossier-not-found', or 'task-not-found' when a task names it. */
+/** Locks a dossier until the transaction ends. Refusals: 'dossier-not-found', 'task-not-found'. */
 export async function lockDossier(tx: Tx, calendars: Calendars, named: Named): Promise<LockedDossier> {
   const [row] = await tx.select().from(dossiers).where(isNamed(tx, named)).for('no key update');
   if (row === undefined && 'taskId' in named) throw new Refusal('task-not-found', 'no task has this id');
@@ -64,7 +64,7 @@ function isNamed(tx: Tx, named: Named): SQL {
   return eq(dossiers.id, tx.select({ dossierId: tasks.dossierId }).from(tasks).where(eq(tasks.id, named.taskId)));
 }
 
-/** Appends entries to the history of a locked dossier that do not change the dossier itself. */
+/** Appends entries to the history of a locked dossier, whose other columns stay as they are. */
 export async function appendEntries(
   tx: Tx,
   locked: LockedDossier,
@@ -74,7 +74,7 @@ export async function appendEntries(
   return saveDossier(tx, locked, locked.dossier, entries, act);
 }
 
-/** Writes a locked dossier as it is now, with the entries that say why. */
+/** Writes the new state of a locked dossier, with the entries that say what happened. */
 export async function saveDossier(
   tx: Tx,
   locked: LockedDossier,
@@ -88,19 +88,19 @@ export async function saveDossier(
   return { ...locked, dossier, head: head! };
 }
 
-/** What differs. What an event leaves as it was is the same object as before. */
+/** The columns that differ. They are compared by identity: `evolve` keeps the objects that it does not change. */
 function changesBetween(before: Dossier, after: Dossier): Partial<Dossier> {
   const names = Object.keys(after) as (keyof Dossier)[];
   return Object.fromEntries(names.filter((name) => after[name] !== before[name]).map((name) => [name, after[name]]));
 }
 
-/** Refusal('stale-version') with what it is `now`, unless the row is as the caller last saw it. '*' asks only that it exists. */
+/** Refusal('stale-version') with the facts `now`, unless the caller accepts the version of the row. */
 export function requireVersion(
   row: { readonly version: number },
-  expected: number | '*',
+  accepts: (version: number) => boolean,
   now: Refusal['facts'] = {},
 ): void {
-  if (expected !== '*' && row.version !== expected)
+  if (!accepts(row.version))
     throw new Refusal('stale-version', 'the resource has changed since it was read', {
       facts: { version: row.version, ...now },
     });

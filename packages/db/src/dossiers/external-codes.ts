@@ -2,7 +2,7 @@ import type { Queryable } from '../database.ts';
 import { and, eq } from '../drizzle.ts';
 import { dossierExternalCodes, dossiers } from '../schema/dossiers.ts';
 
-/** The official code of the dossier another system knows by its own code, if it was imported. */
+/** The code of the dossier that was imported from another system under `externalCode`, or undefined. */
 export async function findByExternalCode(
   q: Queryable,
   system: string,

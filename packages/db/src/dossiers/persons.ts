@@ -6,7 +6,7 @@ import { personNotes, persons, personWords } from '../schema/dossiers.ts';
 import { seal, unseal } from '../sealed.ts';
 import type { Vault } from '../vault.ts';
 
-/** An identity number without separators, letters in capitals: what people are told apart by. */
+/** An identity number without separators and in capital letters. A person is recognised by it. */
 export const normaliseIdentity = (number: string) => foldText(number).replace(/[ .-]/g, '').toUpperCase();
 
 /** The keyed index of an identity number; null: there is no number. */
@@ -33,7 +33,7 @@ export async function personFor(tx: Tx, vault: Vault, identityIndex: Buffer | nu
   const values = { id, identityIndex, wrappedKey: fresh.wrapped, createdAt: at };
   const inserted = await tx.insert(persons).values(values).onConflictDoNothing().returning({ id: persons.id });
   if (inserted.length > 0 || identityIndex === null) return { personId: id, key: fresh.key };
-  // Locked: what is sealed with the key now would outlast an erasure that happens meanwhile.
+  // The row is locked so that the person is not forgotten before what this transaction seals is committed.
   const [known] = await tx.select().from(persons).where(eq(persons.identityIndex, identityIndex)).for('share');
   if (!known?.wrappedKey) throw new Error('a person with an identity index has no key');
   return { personId: known.id, key: vault.unwrap(known.wrappedKey, known.id) };
@@ -50,7 +50,7 @@ export async function forgetWords(tx: Tx, dossierId: string): Promise<void> {
   await tx.delete(personWords).where(eq(personWords.dossierId, dossierId));
 }
 
-/** SQL condition: the dossier's applicant carries every word of `name`, or the identity number. */
+/** SQL conditions: the applicant's name has every word of `name`, and the identity number is the wanted one. */
 export function applicantMatches(
   vault: Vault,
   wanted: { name?: string | undefined; identityNumber?: string | undefined },
@@ -58,9 +58,10 @@ export function applicantMatches(
   const words = foldedWords(wanted.name ?? '');
   const conditions = words.map(
     (word) =>
-      sql`exists (select from person_words w where w.dossier_id = dossiers.id and w.word = ${vault.blindIndex('name-word', word)})`,
+      sql`exists (select from person_words w
+        where w.dossier_id = dossiers.id and w.word = ${vault.blindIndex('name-word', word)})`,
   );
-  // A name without a word ("...") is nobody's; without a condition it would be everybody's.
+  // A name without a word, such as "...", must match nobody. Without a condition it would match everybody.
   if (wanted.name !== undefined && words.length === 0) conditions.push(sql`false`);
   if (wanted.identityNumber !== undefined) {
     const index = identityIndexOf(vault, wanted.identityNumber);
@@ -69,7 +70,7 @@ export function applicantMatches(
   return conditions;
 }
 
-/** Seals an officer's words with the applicant's key; the history refers to them by the returned id. */
+/** Seals what an officer wrote with the applicant's key. Returns the id by which the history refers to the note. */
 export async function sealNote(
   tx: Tx,
   vault: Vault,
@@ -83,7 +84,7 @@ export async function sealNote(
   return id;
 }
 
-/** The notes of some dossiers by id, opened; those of a forgotten person are missing. */
+/** The notes of dossiers by id, unsealed. Those of forgotten persons are left out. */
 export async function openNotes(
   q: Queryable,
   vault: Vault,

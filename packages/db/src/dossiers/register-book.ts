@@ -6,17 +6,17 @@ import { procedures } from '../schema/catalogue.ts';
 import { dossiers, history } from '../schema/dossiers.ts';
 import type { DossierRow } from './dossiers.ts';
 
-/** A line of the tracking book, without the person. */
+/** A row of the register book, without the person. */
 export interface BookLine {
   readonly dossier: DossierRow;
   readonly procedureName: string;
-  /** How the result was handed over, or else is to be; null: nobody said. */
+  /** How the result was handed over, or is to be handed over; null when nobody stated it. */
   readonly way: HandOverWay | null;
-  /** How many sets of the papers; null: nobody said. */
+  /** The number of sets of papers; null when nobody stated it. */
   readonly sets: number | null;
 }
 
-/** The first dossiers an agency accepted in [from, to) (epoch ms), in the order of acceptance. */
+/** The first `limit` dossiers that an agency accepted in [from, to) (epoch ms), in the order of acceptance. */
 export async function readAccepted(
   q: Queryable,
   { agencyId, from, to }: { agencyId: string; from: number; to: number },
@@ -26,7 +26,8 @@ export async function readAccepted(
     where h.dossier_id = ${dossiers.id} and h.type = 'dossier.handed-over' and ${dossiers.status} = ${Status.handedOver}
     order by h.seq desc limit 1)`;
   const presented = (field: string) =>
-    sql`(select h.data -> 'presented' ->> ${field} from ${history} h where h.dossier_id = ${dossiers.id} and h.seq = 1)`;
+    sql`(select h.data -> 'presented' ->> ${field} from ${history} h
+      where h.dossier_id = ${dossiers.id} and h.seq = 1)`;
   const way = sql<HandOverWay | null>`coalesce(${handed}, ${presented('resultWay')})`;
   const sets = sql<number | null>`${presented('sets')}::int`;
   return reading(() =>

@@ -3,7 +3,10 @@ import { and, asc, count, eq, gt, gte, inArray, isNotNull, isNull, lt, or, type 
 import { dossiers } from '../schema/dossiers.ts';
 import { tasks } from '../schema/work.ts';
 
-/** Which accepted dossiers; instants in epoch ms, `agency`: receives or decides. Closed ones are those with a result. */
+/**
+ * Filters of accepted dossiers. Instants are epoch ms. `agency`: the receiving or deciding one. `closed`: with a
+ * result.
+ */
 export interface WhatIfFilter {
   readonly state: 'open' | 'closed' | 'all';
   readonly procedure?: string | undefined;
@@ -13,7 +16,7 @@ export interface WhatIfFilter {
   readonly acceptedBefore?: number | undefined;
 }
 
-/** What a simulation needs of a dossier. */
+/** The columns of a dossier that a what-if needs. */
 export type WhatIfDossier = Pick<typeof dossiers.$inferSelect, (typeof columns)[number]>;
 const columns = [
   'id',
@@ -31,7 +34,7 @@ const columns = [
   'finishedAt',
 ] as const;
 
-/** How many there are, counted no further than `most` + 1. */
+/** How many dossiers the filter finds. It stops counting at `most` + 1. */
 export async function countWhatIfDossiers(q: Queryable, filter: WhatIfFilter, most: number): Promise<number> {
   const some = q
     .select({ id: dossiers.id })
@@ -43,7 +46,7 @@ export async function countWhatIfDossiers(q: Queryable, filter: WhatIfFilter, mo
   return row!.count;
 }
 
-/** All of them, in batches of up to `limit`, in order of id. */
+/** Yields all dossiers of the filter in order of their ids, in batches of up to `limit`. */
 export async function* readWhatIfDossiers(
   tx: Tx,
   filter: WhatIfFilter,
@@ -66,7 +69,7 @@ export async function* readWhatIfDossiers(
   }
 }
 
-/** The steps of some dossiers that have one of these codes. */
+/** The tasks of dossiers whose step has one of these codes. */
 export async function readWhatIfSteps(tx: Tx, dossierIds: readonly string[], steps: readonly string[]) {
   const { dossierId, stepCode, openedAt, closedAt, dueAt, state } = tasks;
   return tx
@@ -87,7 +90,7 @@ function conditionsOf({
     isNotNull(dossiers.acceptedAt),
     state === 'open' ? isNull(dossiers.endedAt) : undefined,
     state === 'closed' ? isNotNull(dossiers.finishedAt) : undefined,
-    // One that was refused or stopped has no result that could be late.
+    // A dossier that was refused or stopped has no result that could be late.
     state === 'all' ? or(isNull(dossiers.endedAt), isNotNull(dossiers.finishedAt)) : undefined,
     procedure === undefined ? undefined : eq(dossiers.procedureCode, procedure),
     agency === undefined ? undefined : or(eq(dossiers.agencyId, agency), eq(dossiers.decidingAgencyId, agency)),

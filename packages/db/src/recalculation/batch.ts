@@ -4,6 +4,7 @@ import { compileCalendar } from '@motcua/domain/calendars/calendar';
 import { insertMany } from '../bulk.ts';
 import type { Queryable, Tx } from '../database.ts';
 import type { DeadlineRow } from '../deadlines/deadlines.ts';
+import { writeMoves } from '../deadlines/moves.ts';
 import { toDossier } from '../dossiers/dossiers.ts';
 import { and, asc, eq, inArray, isNull, sql } from '../drizzle.ts';
 import { readWithHeirs, resolveFamily } from '../reference/calendar-editions.ts';
@@ -19,6 +20,7 @@ import {
   type OpenDossier,
   type Outcome,
   reckon,
+  strayWarnings,
   toRecalculated,
   writeOutcomes,
 } from './outcomes.ts';
@@ -58,8 +60,9 @@ export async function recalculateBatch(tx: Tx, options: RecalculateOptions): Pro
   const outcomes = reckoned.filter((one): one is Outcome => 'moves' in one && isTouched(one));
   const kept = reckoned.filter((one): one is Kept => 'code' in one);
   if (taken.mode === 'apply') await writeOutcomes(tx, outcomes, taken.id, { actor: taken.createdBy, at: now });
+  const mended = taken.mode === 'check' ? await mendWarnings(tx, outcomes, aim, taken.id) : null;
   const rows = [...outcomes.filter(isOther).map((one) => rowOf(one, now)), ...kept.map((one) => keptRow(one, now))];
-  const recalculation = await advance(tx, taken, ids, rows, options.limit);
+  const recalculation = await advance(tx, taken, { ids, rows, mended }, options.limit);
   return { recalculation, looked: ids.length, faults: kept.filter(({ code }) => code === 'internal') };
 }
 
@@ -139,6 +142,22 @@ async function readOpen(q: Queryable, ids: readonly string[]): Promise<OpenDossi
   });
 }
 
+/**
+ * Puts right the warnings of checked dossiers that are stored otherwise, and returns of how many terms. Only these dossiers are
+ * locked, and they are read again then: a check locks nothing else.
+ */
+async function mendWarnings(tx: Tx, outcomes: readonly Outcome[], aim: Aim, projectionId: string): Promise<number> {
+  const ids = outcomes.filter((one) => strayWarnings(one).length > 0).map(({ dossier }) => dossier.id);
+  if (ids.length === 0) return 0;
+  await lockDossiers(tx, ids);
+  const moves = (await readOpen(tx, ids)).flatMap((one) => {
+    const again = reckon(one, aim, projectionId);
+    return 'moves' in again ? strayWarnings(again) : [];
+  });
+  await writeMoves(tx, moves);
+  return moves.length;
+}
+
 /** Decides by which edition each dossier and term is derived, and compiles these editions. */
 async function aimOf(
   q: Queryable,
@@ -193,8 +212,11 @@ function keptRow({ dossier, code }: Kept, now: number): Row {
 async function advance(
   tx: Tx,
   taken: RecalculationRow,
-  ids: readonly string[],
-  rows: readonly Row[],
+  {
+    ids,
+    rows,
+    mended,
+  }: { readonly ids: readonly string[]; readonly rows: readonly Row[]; readonly mended: number | null },
   limit: number,
 ): Promise<RecalculationRow> {
   await insertMany(
@@ -213,6 +235,7 @@ async function advance(
       becameLate: taken.becameLate + count((one) => one.isLate && !one.wasLate),
       noLongerLate: taken.noLongerLate + count((one) => one.wasLate && !one.isLate),
       kept: taken.kept + count(({ keptBecause }) => keptBecause !== null),
+      mended: mended === null ? taken.mended : (taken.mended ?? 0) + mended,
       afterDossier: ids.at(-1) ?? taken.afterDossier,
       // Until the end it is the number of dossiers that were open at the beginning.
       total: done ? seen : Math.max(taken.total, seen),

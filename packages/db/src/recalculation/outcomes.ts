@@ -9,7 +9,7 @@ import { Refusal } from '@motcua/domain/refusal';
 import type { Act } from '../act.ts';
 import type { Tx } from '../database.ts';
 import { type DeadlineRow, type DerivedDates, derive, eventsOf, sameDates } from '../deadlines/deadlines.ts';
-import { isMoved, type Move, writeMoves } from '../deadlines/moves.ts';
+import { isMoved, isRetimed, type Move, writeMoves } from '../deadlines/moves.ts';
 import { entryOf } from '../dossiers/dossiers.ts';
 import type { ChainHead, HistoryEntry } from '../history/chain.ts';
 import { type Change, changeDossiers } from '../history/changes.ts';
@@ -66,18 +66,23 @@ function derived(open: OpenDossier, aim: Aim, projectionId: string): Outcome {
     return [{ row, dates: derive({ ...row, calendar: by.calendar }, events), edition: by.edition }];
   });
   const after = own ? datesOf(dossier, own.calendar) : dossier;
-  const moved = sameDates({ ...dossier, ...noRungs }, { ...after, ...noRungs }) ? moves.find(isMoved) : undefined;
+  const moved = sameDates(dossier, after) ? moves.find(isMoved) : undefined;
   const shown = moved
     ? { kind: moved.row.kind, before: moved.row, after: moved.dates }
     : { kind: 'statutory' as const, before: dossier, after };
   return { ...open, event, moves, ...shown };
 }
 
-const noRungs = { apologyDueAt: null, dueSoonAt: null };
-
 /** Whether the dates of any term change. */
 export const isOther = ({ before, after }: Outcome): boolean =>
   before.promisedAt !== after.promisedAt || before.dueAt !== after.dueAt || before.dueOn !== after.dueOn;
+
+/**
+ * The terms of a checked dossier whose warnings are stored otherwise than they follow from the rules, though their dates
+ * are not: an older version wrote them. Wrong dates are left to a person.
+ */
+export const strayWarnings = ({ moves }: Outcome): readonly Move[] =>
+  moves.filter((move) => !isMoved(move) && isRetimed(move));
 
 /** Dates in the form in which a recalculation stores them. */
 export function toRecalculated(kind: ClockKind, { promisedAt, dueAt, dueOn }: Dates): RecalculatedDates {

@@ -41,6 +41,7 @@ export async function createRecalculation(
       state: 'running',
       calendarId: of?.calendarId ?? null,
       calendarEdition: of?.edition ?? null,
+      mended: mode === 'check' ? 0 : null,
       total: sql`(select count(*) from dossiers where ended_at is null
         and (${mode === 'check'} or calendar_id = any(${sql.param(below)}::text[])))`,
       createdAt: sql`clock_timestamp()`,
@@ -176,6 +177,7 @@ export async function checkNowAndThen(
   await lockCalendarChanges(tx);
   const { rows } = await tx.execute(sql`
     select from projections
-    where mode = 'check' and created_at > clock_timestamp() - ${everyMs} * interval '1 millisecond' limit 1`);
+    where mode = 'check' and mended is not null
+      and created_at > clock_timestamp() - ${everyMs} * interval '1 millisecond' limit 1`);
   return rows.length > 0 ? undefined : createRecalculation(tx, { mode: 'check', of: null, createdBy });
 }

@@ -25,17 +25,9 @@ export async function getAgency(tx: Tx, id: string, path: string): Promise<Agenc
       .from(agencies)
       .where(eq(agencies.id, id)),
   ]);
-  if (row === undefined) throw unknown(id, path);
+  if (row === undefined) throw new Refusal('agency-unknown', `no agency has the identifier ${id}`, { path });
   return row;
 }
-
-/** Refusal('agency-unknown') at `path`, a field of the request, when no agency has the identifier. Takes no lock. */
-export async function mustKnowAgency(q: Queryable, id: string, path: string): Promise<void> {
-  if ((await q.$count(agencies, eq(agencies.id, id))) === 0) throw unknown(id, path);
-}
-
-const unknown = (id: string, path: string) =>
-  new Refusal('agency-unknown', `no agency has the identifier ${id}`, { path });
 
 /** All agencies with their units, by identifier. */
 export async function readAgencies(q: Queryable): Promise<(AgencyRow & { units: UnitRow[] })[]> {

@@ -58,11 +58,6 @@ export class Procedures {
   }
 }
 
-/** Refusal('procedure-unknown') when no procedure has the code. */
-export async function mustKnowProcedure(q: Queryable, code: string): Promise<void> {
-  if ((await q.$count(procedures, eq(procedures.code, code))) === 0) throw unknown(code);
-}
-
 const unknown = (code: string) =>
   new Refusal('procedure-unknown', `no procedure has the code ${code}`, { path: 'procedure' });
 

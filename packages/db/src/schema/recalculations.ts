@@ -5,7 +5,8 @@ import { instant } from './columns.ts';
 /**
  * Recalculations: each goes through the open dossiers, batch by batch, and derives their dates again. The next batch
  * begins after `afterDossier`, so that a crash loses nothing. `preview` records what a calendar edition would move,
- * `apply` moves it, and `check` compares the stored dates with derived ones.
+ * `apply` moves it, and `check` compares the stored dates with derived ones and puts
+ * warnings right.
  */
 export const projections = pgTable(
   'projections',
@@ -24,6 +25,8 @@ export const projections = pgTable(
     becameLate: integer('became_late').notNull().default(0),
     noLongerLate: integer('no_longer_late').notNull().default(0),
     kept: integer('kept').notNull().default(0),
+    /** Terms whose warnings a check has put right. Null: it mends none, as the checks that older versions began. */
+    mended: integer('mended'),
     createdAt: instant('created_at').notNull(),
     createdBy: text('created_by').notNull(),
     finishedAt: instant('finished_at'),

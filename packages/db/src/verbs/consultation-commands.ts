@@ -49,7 +49,7 @@ export async function openConsultation(
   { taskId, agencyId, unitId, question, term }: Question & { readonly taskId: string },
   by: Actor,
 ): Promise<ChangedConsultation> {
-  const ref = { id: taskId, expectedVersion: '*' } as const;
+  const ref = { id: taskId, accepts: () => true };
   const { taken, act } = await takeTask(tx, deps.calendars, ref, 'consult', by);
   const { task, locked } = taken;
   const { dossier } = locked;
@@ -92,10 +92,10 @@ function entryAbout(what: string, { id, taskId }: ConsultationRow, data: History
   return { type: `consultation.${what}`, data: { consultationId: id, taskId, ...data } };
 }
 
-/** A consultation at the version that the caller saw; '*' is any version. */
+/** A consultation, and the versions of it that the caller accepts. */
 export interface ConsultationRef {
   readonly id: string;
-  readonly expectedVersion: number | '*';
+  readonly accepts: (version: number) => boolean;
 }
 
 /**
@@ -134,7 +134,7 @@ interface Taken {
 async function take(
   tx: Tx,
   { calendars }: Deps,
-  { id, expectedVersion }: ConsultationRef,
+  { id, accepts }: ConsultationRef,
   command: 'answer' | 'withdraw',
   by: Actor,
 ): Promise<{ taken: Taken; act: Act }> {
@@ -143,7 +143,7 @@ async function take(
   // Whoever changes a consultation holds its dossier.
   const consultation = await getConsultation(tx, id);
   const { state } = consultation;
-  requireVersion(consultation, expectedVersion, { state, allowed: allowedOnConsultation[state] });
+  requireVersion(consultation, accepts, { state, allowed: allowedOnConsultation[state] });
   requireOpen(state, command);
   return { taken: { consultation, locked }, act };
 }

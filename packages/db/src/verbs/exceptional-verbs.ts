@@ -28,7 +28,7 @@ export async function reopenDossier(
   const reopened = await applyCommand(tx, now, { ...command, calendarEdition: inForce.edition }, act);
   const { dossier, edition } = reopened;
   if (dossier.acceptedAt === null) return reopened;
-  await reopenDeadlines(tx, dossier, edition);
+  await reopenDeadlines(tx, dossier, edition, act.at);
   const { entry } = await beginStep(tx, reopened, dossier.steps.length - 1, act);
   return appendEntries(tx, reopened, [entry], act);
 }

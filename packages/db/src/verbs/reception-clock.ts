@@ -1,6 +1,6 @@
 /**
- * The reception clock: a filing that lies at the counter must be accepted, refused, or asked to be supplemented within
- * eight working hours (docs/rules-of-time.md §5), on the receiving agency's own calendar.
+ * The reception clock: within eight working hours the counter must accept or refuse a filing, or ask for a supplement
+ * (docs/rules-of-time.md §5). It counts by the receiving agency's calendar.
  */
 
 import { receptionTerm } from '@motcua/domain/deadlines/clock';
@@ -17,12 +17,12 @@ export async function startReceptionClock(calendars: Calendars, tx: Tx, dossier:
   await writeReceptionClock(tx, dossier, await calendars.ofAgency(tx, agency), act);
 }
 
-/** Starts the reception clock of a dossier that came back to the counter, unless it was accepted before. */
+/** Starts the reception clock again for a dossier that came back to the counter, unless it was accepted before. */
 export async function restartReceptionClock(calendars: Calendars, tx: Tx, dossier: Dossier, act: Act): Promise<void> {
   if (dossier.acceptedAt === null) await startReceptionClock(calendars, tx, dossier, act);
 }
 
-/** The same where the receiving agency's calendar is known. */
+/** The same for a caller that knows the receiving agency's calendar. */
 export async function writeReceptionClock(
   tx: Tx,
   { id, agencyId, rules }: Pick<Dossier, 'id' | 'agencyId' | 'rules'>,

@@ -17,7 +17,7 @@ export interface Representative extends Omit<Representation, 'representativeId'>
   readonly data: PersonalData;
 }
 
-/** The first facts of a dossier that has neither a number nor an applicant's id yet. */
+/** The first facts of a dossier, before it has a code and an applicant's id. */
 export type Unnumbered = Omit<Opening, 'code' | 'applicantId'>;
 
 /** The group that a dossier is filed in. */
@@ -34,7 +34,7 @@ export interface GroupFiling {
   readonly knownAs: Filers['knownAs'];
 }
 
-/** What a dossier is written from. */
+/** A dossier that is to be written. */
 export interface DossierDraft {
   readonly opening: Unnumbered;
   readonly applicant: PersonalData;
@@ -42,18 +42,18 @@ export interface DossierDraft {
   readonly representative?: Representative | undefined;
   /** The civil day that the code carries. */
   readonly day: string;
-  /** The code that the counter gave it out under; undefined: it gets the next number of the day. */
+  /** The code that the counter gave out; undefined: the dossier gets the next number of the day. */
   readonly code?: string | undefined;
   readonly work: FirstWork;
   readonly group?: GroupFiling | undefined;
-  /** Makes the registration event from the facts with number and applicant, and from who acts for the applicant. */
+  /** Makes the registration event from the facts, once they include code and applicant, and who acts for them. */
   readonly toEvent: (
     opening: Opening,
     representation: Representation | undefined,
   ) => RegistrationEvent | Promise<RegistrationEvent>;
 }
 
-/** What seals the applicant of a new dossier, and what numbers the dossier. */
+/** `vault` seals the applicant of a new dossier; `numbers` gives the dossier its number. */
 interface Registry {
   readonly vault: Vault;
   readonly numbers: DossierNumbers;

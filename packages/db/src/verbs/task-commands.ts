@@ -25,10 +25,10 @@ import { insertTask, newTask, type OpenedTask, type TaskRow, updateTask } from '
 import type { Vault } from '../vault.ts';
 import { applyCommand } from './apply.ts';
 
-/** A task at the version that the caller saw; '*' is any version. */
+/** A task, and the versions of it that the caller accepts. */
 export interface TaskRef {
   readonly id: string;
-  readonly expectedVersion: number | '*';
+  readonly accepts: (version: number) => boolean;
 }
 
 /** A task after a command. `next`: the task of the step that opened, if one did. */
@@ -120,13 +120,13 @@ export async function returnTask(
 export async function takeTask(
   tx: Tx,
   calendars: Calendars,
-  { id, expectedVersion }: TaskRef,
+  { id, accepts }: TaskRef,
   command: TaskCommand,
   by: Actor,
 ) {
   const locking = await lockInTime(tx, by, () => lockTask(tx, calendars, id));
   const { task } = locking.taken;
-  requireVersion(task, expectedVersion, { state: task.state, allowed: allowedOnTask[task.state] });
+  requireVersion(task, accepts, { state: task.state, allowed: allowedOnTask[task.state] });
   requireTaskAllows(task.state, command);
   return locking;
 }

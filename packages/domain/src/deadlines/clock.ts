@@ -59,6 +59,17 @@ export function deriveClock(clock: Clock, events: ClockEvents, trace?: TraceEntr
   return calculateDeadline({ calendar, start: anchorAt, term, suspensions, extensions, maxExtensions }, trace);
 }
 
+/**
+ * Since when a clock runs without a break (epoch ms): its anchor, or the end of the last suspension, which a reopening
+ * ends too. Its warnings are counted from then on (docs/rules-of-time.md §5).
+ */
+export function runsSince(
+  { kind, anchorAt }: Pick<Clock, 'kind' | 'anchorAt'>,
+  suspensions: readonly Suspension[],
+): number {
+  return Math.max(anchorAt, ...suspensionsOf(kind, anchorAt, suspensions).flatMap(({ to }) => to ?? []));
+}
+
 /** A suspension that ended before a step opened does not affect the step; one that is under way stops it at once. */
 function suspensionsOf(kind: ClockKind, anchorAt: number, suspensions: readonly Suspension[]): readonly Suspension[] {
   if (asksForAnswer(kind)) return [];

@@ -196,6 +196,14 @@ function sameDayOf(calendar: Calendar, term: TermOf<'sameDay'>, at: number): num
   return today ? day : countingDayAfter(calendar, day, 1);
 }
 
+/**
+ * The course of a term that had run out when it ran again: it ends at `at` (epoch minutes), or at the next opening if
+ * that lies outside a session. Terms that end on the next counting day by themselves do not need it.
+ */
+export function endingAt(calendar: Calendar, term: ClockTerm, at: number): Course {
+  return term.unit === 'workingDay' ? movedOn(calendar, at, 0) : hoursEnding(calendar, nextWorking(calendar, at));
+}
+
 const rules: { readonly [U in ClockUnit]: UnitRule<TermOf<U>> } = {
   workingDay,
   workingHour,

@@ -104,7 +104,7 @@ export const terms: fc.Arbitrary<Term> = fc.oneof(
 const minuteMs = 60_000;
 
 /** A span of time in ms: none, seconds, minutes, hours or days. */
-const spans = fc.oneof(
+export const spans = fc.oneof(
   fc.constant(0),
   fc.nat({ max: 90_000 }),
   fc.nat({ max: 300 }).map((n) => n * minuteMs),
@@ -129,19 +129,27 @@ const grants = fc.array(
   { maxLength: 2 },
 );
 
-/** A dossier: received, suspended up to four times (in order, disjoint), extended up to twice. */
-export function casesOn({ calendar }: TestCalendar): fc.Arbitrary<ReferenceInput> {
+/** Some of the suspensions lie between the end of the dossier and its reopening. */
+export const reopened = ['supplement', 'supplement', 'ended'] as const;
+
+/** A dossier: received, suspended up to four times (in order, disjoint) for one of the grounds, extended up to twice. */
+export function casesOn(
+  { calendar }: TestCalendar,
+  grounds: readonly string[] = ['supplement'],
+): fc.Arbitrary<ReferenceInput> {
   const { covers, timeZone } = calendar.definition;
   const origin = Temporal.PlainDate.from(covers[0]).toZonedDateTime(timeZone).epochMilliseconds;
-  const pauses = fc.array(fc.record({ gap: spans, length: spans }), { maxLength: 4 });
+  const pauses = fc.array(fc.record({ gap: spans, length: spans, ground: fc.constantFrom(...grounds) }), {
+    maxLength: 4,
+  });
   const granted = fc.option(grants, { nil: [], freq: 2 });
   return fc.tuple(starts, terms, pauses, fc.nat({ max: 2 }), granted).map(([after, term, pairs, open, extended]) => {
     const start = origin + after;
     let at = start;
-    const suspensions = pairs.map(({ gap, length }, i) => {
+    const suspensions = pairs.map(({ gap, length, ground }, i) => {
       const from = at + gap;
       at = from + length;
-      return i === pairs.length - 1 && open === 0 ? { from, to: null } : { from, to: at };
+      return { from, to: i === pairs.length - 1 && open === 0 ? null : at, ground };
     });
     const boundaries = suspensions.flatMap(({ from, to }) => [from, to ?? from]);
     let last = start;

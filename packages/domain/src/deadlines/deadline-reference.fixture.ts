@@ -1,5 +1,5 @@
 /**
- * For tests only: docs/rules-of-time.md §1-§4 a second time, as slowly and plainly as possible. A calendar is a bitmap
+ * For tests only: docs/rules-of-time.md §1-§5 a second time, as slowly and plainly as possible. A calendar is a bitmap
  * of minutes and everything is found by walking it; nothing of the engine is used, so that the two can only agree by
  * both being right.
  */
@@ -22,10 +22,17 @@ export interface World {
   readonly minutesOfDay: readonly (readonly number[])[];
 }
 
+/** Epoch ms. `ground`: `ended` for the time between the end of a dossier and its reopening. */
+export interface ReferenceSuspension {
+  readonly from: number;
+  readonly to?: number | null;
+  readonly ground?: string;
+}
+
 export interface ReferenceInput {
   readonly start: number;
   readonly term: Term;
-  readonly suspensions: readonly { from: number; to?: number | null }[];
+  readonly suspensions: readonly ReferenceSuspension[];
   readonly extensions: readonly { at: number; amount: string }[];
 }
 
@@ -234,6 +241,16 @@ class Walk {
     }
   }
 
+  /** @param at the instant of the reopening, epoch ms: whoever ended in time is not overdue at it. */
+  reopen(from: number, to: number, at: number): void {
+    const isOver = () => this.state.due * 60_000 < at;
+    if (from < to || isOver()) this.resume(from, to);
+    if (!isOver()) return;
+    const next = this.nextWorking(to * 60_000 === at ? to : to + 1);
+    if (this.term.unit === 'workingDay') this.promise(next, this.dayOf(next));
+    else this.promiseHours(next);
+  }
+
   extend(amount: number): void {
     const { promised, day, unrolled } = this.state;
     if (this.term.unit === 'workingHour') this.promiseHours(this.advance(promised, amount * 60));
@@ -253,29 +270,50 @@ export function referenceDeadline(world: World, input: ReferenceInput): Referenc
   const walk = new Walk(world, input.term);
   walk.begin(minute(input.start));
   const applied: { from: number; to: number }[] = [];
-  const events = [
-    ...input.suspensions.map((suspension) => ({ when: suspension.from, order: 0, suspension, extension: undefined })),
-    ...input.extensions.map((extension) => ({ when: extension.at, order: 1, suspension: undefined, extension })),
-  ].sort((a, b) => a.when - b.when || a.order - b.order);
-  let clockStops = Number.NEGATIVE_INFINITY;
-  for (const { suspension, extension } of events) {
-    if (extension) {
-      if (extension.at > walk.state.due * 60_000) throw new ReferenceRefusal('extension-after-expiry');
-      walk.extend(Number(extension.amount));
-      continue;
+  const left = [...input.extensions];
+  const extendBefore = (isEarly: (at: number) => boolean) => {
+    while (left[0] && isEarly(left[0].at)) {
+      if (left[0].at > walk.state.due * 60_000) throw new ReferenceRefusal('extension-after-expiry');
+      walk.extend(Number(left.shift()!.amount));
     }
+  };
+  let clockStops = Number.NEGATIVE_INFINITY;
+  for (const suspension of input.suspensions) {
+    const hadEnded = suspension.ground === 'ended';
+    extendBefore((at) => at < suspension.from || (hadEnded && at === suspension.from));
     const from = minute(suspension.from);
     const to = suspension.to == null ? Number.POSITIVE_INFINITY : minute(suspension.to);
-    if (from >= walk.state.due) continue;
+    if (hadEnded ? suspension.from > walk.state.due * 60_000 : from >= walk.state.due) continue;
     clockStops = suspension.to ?? Number.POSITIVE_INFINITY;
-    if (input.extensions.some(({ at }) => at >= suspension.from && at < clockStops))
-      throw new ReferenceRefusal('extension-while-suspended');
-    if (from === to) continue;
-    applied.push({ from, to });
-    if (to !== Number.POSITIVE_INFINITY) walk.resume(from, to);
+    if (left.some(({ at }) => at < clockStops)) throw new ReferenceRefusal('extension-while-suspended');
+    if (from < to) applied.push({ from, to });
+    if (to === Number.POSITIVE_INFINITY) continue;
+    if (hadEnded) walk.reopen(from, to, suspension.to!);
+    else if (from < to) walk.resume(from, to);
   }
+  extendBefore(() => true);
   const { effective } = walk;
   if (clockStops === Number.POSITIVE_INFINITY) return { promised: null, due: null, dueOn: null, effective, applied };
   const { promised, due, day } = walk.state;
   return { promised, due, dueOn: world.dates[day]!, effective, applied };
+}
+
+/**
+ * The warning so many working days before the due moment (docs/rules-of-time.md §5), epoch ms: a walk backwards over
+ * the minutes that are worked since the clock last began to run. Null: it would lie before that.
+ */
+export function referenceWarning(
+  { definition, origin, working }: World,
+  { start, suspensions }: Pick<ReferenceInput, 'start' | 'suspensions'>,
+  { due, workingDays }: { readonly due: number; readonly workingDays: number },
+): number | null {
+  const since = Math.max(start, ...suspensions.map(({ to }) => to ?? start));
+  if (since > due * 60_000) return null;
+  const worked: number[] = [];
+  for (let t = minute(since); t < due; t++) if (working[t - origin] === 1) worked.push(t);
+  const minutes = Math.min(workingDays * definition.hoursPerDay * 60, worked.length / 2);
+  if (minutes === 0) return due * 60_000;
+  const whole = Math.ceil(minutes);
+  const at = worked[worked.length - whole]! * 60_000 + (whole - minutes) * 60_000;
+  return at < since ? null : at;
 }

@@ -1,14 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Refusal } from '../refusal.ts';
+import { runsSince } from './clock.ts';
 import { calculateDeadline } from './deadline.ts';
-import { casesOn, sampleCalendars, type TestCalendar } from './deadline-cases.fixture.ts';
-import { type ReferenceInput, ReferenceRefusal, referenceDeadline } from './deadline-reference.fixture.ts';
+import { casesOn, reopened, sampleCalendars, spans, type TestCalendar } from './deadline-cases.fixture.ts';
+import {
+  type ReferenceInput,
+  ReferenceRefusal,
+  referenceDeadline,
+  referenceWarning,
+} from './deadline-reference.fixture.ts';
+import { momentBefore } from './ladder.ts';
 import type { TraceEntry } from './trace.ts';
+import { workingMinutesBetween } from './working-time.ts';
 
 const calendars = sampleCalendars(48, 20261123);
 
-const dossiers = fc.constantFrom(...calendars).chain((place) => casesOn(place).map((input) => ({ place, input })));
+const dossiers = fc
+  .constantFrom(...calendars)
+  .chain((place) => casesOn(place, reopened).map((input) => ({ place, input })));
 
 function engine({ calendar }: TestCalendar, input: ReferenceInput, trace?: TraceEntry[]) {
   try {
@@ -52,6 +62,62 @@ describe('the engine agrees with a walk over every minute', () => {
     expect(seen.running).toBeGreaterThan(8000);
     expect(seen.suspended).toBeGreaterThan(1000);
     expect(seen.refused).toBeGreaterThan(1000);
+  }, 240_000);
+
+  test('on what ended around the due moment, and was opened again', () => {
+    const seen = { late: 0, atIt: 0, before: 0 };
+    const ends = fc.record({
+      after: fc.oneof(fc.constantFrom(0, 0, 0, -1, 1, -60_000, 59_999), fc.integer({ min: -90_000, max: 90_000 })),
+      gone: spans,
+      more: spans,
+    });
+    fc.assert(
+      fc.property(dossiers, ends, ({ place, input }, { after, gone, more }) => {
+        const first = engine(place, { ...input, extensions: [] });
+        fc.pre(typeof first !== 'string' && first.dueAt !== null);
+        const from = first.dueAt + after;
+        const last = input.suspensions.at(-1);
+        fc.pre(last?.to !== null && from >= (last?.to ?? input.start));
+        const to = from + gone + (more % 60_000);
+        const again = { ...input, extensions: [], suspensions: [...input.suspensions, { from, to, ground: 'ended' }] };
+        const slow = reference(place, again);
+        const fast = engine(place, again);
+        if (typeof slow === 'string') {
+          expect(fast).toBe(slow);
+          return;
+        }
+        seen[after > 0 ? 'late' : after < 0 ? 'before' : 'atIt']++;
+        expect(fast).toMatchObject({ promisedAt: inMs(slow.promised), dueAt: inMs(slow.due), dueOn: slow.dueOn });
+        if (after > 0) expect(fast).toEqual(first);
+        else expect(inMs(slow.due)).toBeGreaterThanOrEqual(to);
+      }),
+      { numRuns: 3000, seed: 3 },
+    );
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(100);
+  }, 240_000);
+
+  test('on warnings, none of which lies before the clock runs', () => {
+    const seen = { resumed: 0, none: 0, half: 0 };
+    fc.assert(
+      fc.property(dossiers, fc.constantFrom(1, 2, 5), ({ place, input }, workingDays) => {
+        const slow = reference(place, input);
+        fc.pre(typeof slow !== 'string' && slow.due !== null);
+        const { calendar } = place;
+        const since = runsSince({ kind: 'statutory', anchorAt: input.start }, input.suspensions);
+        const run = { since, dueAt: slow.due * 60_000 };
+        const fast = momentBefore(calendar, workingDays, run);
+        expect(fast).toBe(referenceWarning(place.world(), input, { due: slow.due, workingDays }));
+        if (since > input.start) seen.resumed++;
+        if (fast === null) seen.none++;
+        else {
+          expect(fast).toBeGreaterThanOrEqual(since);
+          expect(fast).toBeLessThanOrEqual(run.dueAt);
+          if (workingMinutesBetween(calendar, fast, run.dueAt) < workingDays * calendar.minutesPerDay) seen.half++;
+        }
+      }),
+      { numRuns: 3000, seed: 4 },
+    );
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(100);
   }, 240_000);
 
   test('on the minutes of the trace', () => {

@@ -4,13 +4,17 @@
  */
 import type { Calendar } from '../calendars/calendar.ts';
 import { flawed, Refusal, type RefusalCode } from '../refusal.ts';
-import { type Course, ruleOf } from './course.ts';
+import { type Course, endingAt, type Pause, ruleOf } from './course.ts';
+import { ended } from './reasons.ts';
 import { type ClockTerm, hundredthsOf } from './term.ts';
 import { nextWorking } from './timeline.ts';
 import { type TraceEntry, type TraceSteps, writeTrace } from './trace.ts';
 import { floorToMinute } from './working-time.ts';
 
-/** A pause of the clock, [from, to) in epoch ms. It has no `to` while it is open. */
+/**
+ * A pause of the clock, [from, to) in epoch ms. It has no `to` while it is open. The ground `ended` says that the
+ * dossier counted as ended in between.
+ */
 export interface Suspension {
   readonly from: number;
   readonly to?: number | null | undefined;
@@ -84,29 +88,46 @@ const toMs = (minute: number) => Math.round(minute * minuteMs);
  */
 function happen(input: DeadlineInput, first: Course, steps?: TraceSteps): Course | undefined {
   const { calendar, term, suspensions = none, extensions = none } = input;
-  const rule = ruleOf(term);
   let course = first;
   let granted = 0;
-  const grantBefore = (until: number) => {
-    for (; granted < extensions.length && extensions[granted]!.at < until; granted++)
+  const grantWhile = (isBefore: (at: number) => boolean) => {
+    for (; granted < extensions.length && isBefore(extensions[granted]!.at); granted++)
       course = grant(input, course, granted, steps);
   };
   for (const [i, { from, to, ground, basis }] of suspensions.entries()) {
-    grantBefore(from);
+    const hadEnded = ground === ended;
+    // Nothing is granted to a dossier that has ended: an extension of the instant of the end came before it.
+    grantWhile((at) => (hadEnded ? at <= from : at < from));
     const pause = { from: floorToMinute(from), to: to == null ? Number.POSITIVE_INFINITY : floorToMinute(to) };
-    // A suspension that begins after the legal end does not stop the clock.
-    if (pause.from >= course.due) continue;
+    // A suspension that begins after the legal end does not stop the clock. What ended at the legal end was in time.
+    if (hadEnded ? from > toMs(course.due) : pause.from >= course.due) continue;
     if (granted < extensions.length && extensions[granted]!.at < (to ?? Number.POSITIVE_INFINITY))
       throw new Refusal('extension-while-suspended', `suspension ${i + 1} was running at the time`, {
         path: `extensions.${granted}.at`,
       });
-    if (pause.from === pause.to) continue;
-    steps?.pauses.push({ ...pause, name: ground, basis });
+    if (pause.from < pause.to) steps?.pauses.push({ ...pause, name: ground, basis });
     if (to == null) return undefined;
-    course = rule.resume(calendar, term, course, pause);
+    if (hadEnded) course = reopenedAt(calendar, term, course, { ...pause, at: to });
+    else if (pause.from < pause.to) course = ruleOf(term).resume(calendar, term, course, pause);
   }
-  grantBefore(Number.POSITIVE_INFINITY);
+  grantWhile(() => true);
   return course;
+}
+
+/**
+ * The course of a dossier that ended in time and was opened again at `at` (epoch ms). Whatever the unit gives back, the
+ * dossier is not overdue when it is opened (docs/rules-of-time.md §3).
+ */
+function reopenedAt(
+  calendar: Calendar,
+  term: ClockTerm,
+  course: Course,
+  pause: Pause & { readonly at: number },
+): Course {
+  const { at } = pause;
+  const isOver = ({ due }: Course) => toMs(due) < at;
+  const resumed = pause.from < pause.to || isOver(course) ? ruleOf(term).resume(calendar, term, course, pause) : course;
+  return isOver(resumed) ? endingAt(calendar, term, Math.ceil(at / minuteMs)) : resumed;
 }
 
 /** Moves a course that has not expired by the whole units of an extension (docs/rules-of-time.md §4). */

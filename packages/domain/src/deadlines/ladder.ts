@@ -12,7 +12,10 @@ export interface RungAt {
   readonly at: number;
 }
 
-/** The moments of a deadline, epoch ms. Null: no letter is owed, or the clock stands. */
+/**
+ * The moments of a deadline, epoch ms. Null: no letter is owed, the moment would lie before the clock ran, or the clock
+ * stands.
+ */
 export interface Moments {
   readonly apologyDueAt: number | null;
   readonly dueSoonAt: number | null;
@@ -27,28 +30,29 @@ export function ladderOf({ apologyDueAt, dueSoonAt, dueAt }: Moments): readonly 
     .toSorted((a, b) => a.at - b.at);
 }
 
+/** Epoch ms. `since`: since when a clock runs without a break (`runsSince`); `dueAt`: its legal end. */
+export interface Run {
+  readonly since: number;
+  readonly dueAt: number;
+}
+
 /** The instant (epoch ms) from which a deadline is due soon: one working day before its due moment, as momentBefore. */
-export const dueSoonOf = (calendar: Calendar, anchorAt: number, dueAt: number): number =>
-  momentBefore(calendar, 1, { anchorAt, dueAt });
+export const dueSoonOf = (calendar: Calendar, run: Run): number | null => momentBefore(calendar, 1, run);
 
 /**
  * The instant (epoch ms) that lies `workingDays` (of `hoursPerDay` of the calendar) before the due moment of a
- * deadline. If half of the working minutes between anchor and due moment is less, it lies by that half before. It is
- * never before the anchor.
- * @param deadline `anchorAt`: when the deadline began to run; `dueAt`: its legal end (epoch ms)
+ * deadline. If half of the working minutes that remain since the clock runs is less, it lies by that half before. Null:
+ * it would lie before the clock ran, so nobody is warned (docs/rules-of-time.md §5).
  * @throws Refusal `calendar-not-covering`
  */
-export function momentBefore(
-  calendar: Calendar,
-  workingDays: number,
-  { anchorAt, dueAt }: { readonly anchorAt: number; readonly dueAt: number },
-): number {
+export function momentBefore(calendar: Calendar, workingDays: number, { since, dueAt }: Run): number | null {
+  if (dueAt < since) return null;
   if (workingDays === 0) return dueAt;
-  if (dueAt <= anchorAt) return anchorAt;
   const minutes = workingDays * calendar.minutesPerDay;
-  // Most deadlines are long enough. This test does not need an old anchor, which the calendar may not cover.
+  // Most deadlines are long enough. This test does not need an old instant, which the calendar may not cover.
   const longEnough =
-    workingMinutesUntil(calendar, dueAt) >= 2 * minutes && retreat(calendar, dueAt, 2 * minutes) >= anchorAt;
-  const share = longEnough ? minutes : workingMinutesBetween(calendar, anchorAt, dueAt) / 2;
-  return Math.max(anchorAt, retreat(calendar, dueAt, Math.min(minutes, share)));
+    workingMinutesUntil(calendar, dueAt) >= 2 * minutes && retreat(calendar, dueAt, 2 * minutes) >= since;
+  const share = longEnough ? minutes : workingMinutesBetween(calendar, since, dueAt) / 2;
+  const at = retreat(calendar, dueAt, Math.min(minutes, share));
+  return at < since ? null : at;
 }

@@ -1,11 +1,11 @@
 /** The trace in words for a receipt, the public tracking page or an auditor: Vietnamese or English. */
 
 import type { Language } from '../language.ts';
-import type { DelayReason, Ground } from './reasons.ts';
+import type { DelayReason, ended, Ground } from './reasons.ts';
 import type { TraceEntry, TraceRule } from './trace.ts';
 
 /** The codes of reasons in words. Any other text is shown as it was written. */
-const reasons: Readonly<Record<Language, Readonly<Record<Ground | 'ended' | DelayReason, string>>>> = {
+const reasons: Readonly<Record<Language, Readonly<Record<Ground | typeof ended | DelayReason, string>>>> = {
   vi: {
     supplement: 'chờ bổ sung hồ sơ',
     payment: 'chờ thực hiện nghĩa vụ tài chính',
@@ -64,6 +64,11 @@ const words: Readonly<Record<Language, Words>> = {
       suspended: 'tạm dừng tính thời hạn',
       'rolled-forward': 'ngày nghỉ, thời hạn chuyển sang ngày làm việc tiếp theo',
       extended: 'gia hạn thời hạn',
+      'from-acceptance': 'thời hạn tính từ khi tiếp nhận hồ sơ',
+      'from-receipt':
+        'phi địa giới: thời hạn tính từ khi cơ quan có thẩm quyền nhận hồ sơ (khoản 3 Điều 17 Nghị định 118/2025/NĐ-CP)',
+      'from-latest-start': 'phi địa giới: thời hạn tính từ khi hồ sơ lẽ ra đã phải được chuyển',
+      restarted: 'đã nhận đủ hồ sơ bổ sung, thời hạn tính lại từ đầu (khoản 5 Điều 19 Nghị định 118/2025/NĐ-CP)',
     },
     hours: (count) => `${count} giờ`,
     minutes: (count) => `${count} phút`,
@@ -83,6 +88,11 @@ const words: Readonly<Record<Language, Words>> = {
       suspended: 'suspended',
       'rolled-forward': 'day of rest, the term moves to the next working day',
       extended: 'extended',
+      'from-acceptance': 'the term runs from the acceptance',
+      'from-receipt':
+        'boundary-free: the term runs from the receipt by the competent agency (Decree 118/2025/NĐ-CP Art. 17(3))',
+      'from-latest-start': 'boundary-free: the term runs from when the dossier should have been handed on',
+      restarted: 'the full dossier was received, the term runs anew (Decree 118/2025/NĐ-CP Art. 19(5))',
     },
     hours: (count) => (count === 1 ? '1 hour' : `${count} hours`),
     minutes: (count) => (count === 1 ? '1 minute' : `${count} minutes`),
@@ -106,12 +116,20 @@ function sentence(entry: TraceEntry, timeZone: string, language: Language): stri
   const date = entry.date.split('-').toReversed().join('/');
   const parts = [rules[entry.rule]];
   if (entry.counted) parts.push(duration(entry.minutes, count));
-  if (entry.from !== undefined)
-    parts.push(span(entry.from, entry.to, timeZone, entry.rule === 'extended' ? at : since));
+  if (entry.from !== undefined) parts.push(span(entry.from, entry.to, timeZone, entry.rule in instants ? at : since));
   if (entry.name !== undefined) parts.push(isReason(entry) ? reasonText(entry.name, language) : entry.name);
   const basis = entry.basis === undefined ? '' : ` (${entry.basis})`;
   return `${date} (${weekdays[day.dayOfWeek - 1]}): ${parts.join(', ')}${basis}`;
 }
+
+/** Entries that tell of an instant, and not of a span of time. */
+const instants = {
+  extended: true,
+  'from-acceptance': true,
+  'from-receipt': true,
+  'from-latest-start': true,
+  restarted: true,
+};
 
 /** The name in an entry is the reason of a suspension or an extension, or the name of a holiday. */
 const isReason = ({ rule }: TraceEntry) => rule === 'suspended' || rule === 'extended';

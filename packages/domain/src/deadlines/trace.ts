@@ -17,7 +17,11 @@ export type TraceRule =
   | 'calendar-day' // no sessions, yet counted: calendar days and months include days of rest
   | 'suspended' // the clock stood still
   | 'rolled-forward' // the term would have ended here, on a day without sessions
-  | 'extended'; // an extension was granted on this day
+  | 'extended' // an extension was granted on this day
+  | 'from-acceptance' // the term runs from the acceptance
+  | 'from-receipt' // boundary-free: it runs from the receipt by the agency that decides
+  | 'from-latest-start' // boundary-free: it runs from the moment by which the dossier should have been handed on
+  | 'restarted'; // the full dossier was received after a supplement: the term runs anew
 
 /**
  * One step of the explanation. `minutes` are the working minutes it gave to the term, 0 when skipped; those of the

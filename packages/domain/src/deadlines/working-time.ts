@@ -59,12 +59,24 @@ export function effectiveStart(calendar: Calendar, startMs: number): number {
 }
 
 /**
+ * The opening of the first session on or after a civil day (`YYYY-MM-DD`), epoch ms.
+ * @throws Refusal `calendar-not-covering`; RangeError if there is no such day
+ */
+export function openingOf(calendar: Calendar, date: string): number {
+  return toMs(nextWorking(calendar, calendar.dayStarts[dayOf(calendar, date)]!));
+}
+
+/**
  * Whether a civil day (`YYYY-MM-DD`) has at least one session (docs/rules-of-time.md §1).
  * @throws Refusal `calendar-not-covering`; RangeError if there is no such day
  */
 export function isCountingDay(calendar: Calendar, date: string): boolean {
+  return isCounting(calendar, dayOf(calendar, date));
+}
+
+function dayOf(calendar: Calendar, date: string): number {
   const [from] = calendar.definition.covers;
   const day = Temporal.PlainDate.from(from).until(date, { largestUnit: 'days' }).days;
   if (day < 0 || day >= calendar.dayCount) throw notCovering(calendar);
-  return isCounting(calendar, day);
+  return day;
 }

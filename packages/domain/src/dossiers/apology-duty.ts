@@ -3,8 +3,8 @@
  * The verb that sends the letter is in verbs/apology.ts.
  */
 import type { Calendar } from '../calendars/calendar.ts';
-import { type ClockKind, whereCovered } from '../deadlines/clock.ts';
-import { momentBefore } from '../deadlines/ladder.ts';
+import { type ClockKind, runsSince, whereCovered } from '../deadlines/clock.ts';
+import { momentBefore, type Run } from '../deadlines/ladder.ts';
 import type { Dossier } from './dossier.ts';
 
 /**
@@ -16,8 +16,8 @@ export type ApologyState = (typeof apologyStates)[number];
 
 /**
  * The state of a dossier's letter of apology at `now` (epoch ms). The letter is owed from the number of working days
- * before the due moment that the rules give, or from half of the term if that is less. A dossier that ends in time owes
- * none. The state is derived, never stored.
+ * before the due moment that the rules give, or from half of what still runs if that is less. A dossier that ends in
+ * time owes none. The state is derived, never stored.
  */
 export function apologyDutyOf(dossier: Dossier, calendar: Calendar, now: number): ApologyState {
   const { dueAt, endedAt } = dossier;
@@ -26,21 +26,22 @@ export function apologyDutyOf(dossier: Dossier, calendar: Calendar, now: number)
   const judgedAt = endedAt ?? now;
   if (judgedAt > dueAt) return 'missed';
   if (endedAt !== null) return 'none';
-  const owedFrom = apologyDueAt(calendar, { anchorAt: dossier.acceptedAt, dueAt }, dossier);
+  const since = runsSince({ kind: 'statutory', anchorAt: dossier.acceptedAt }, dossier.suspensions);
+  const owedFrom = apologyDueAt(calendar, { since, dueAt }, dossier);
   return owedFrom !== null && now > owedFrom ? 'owed' : 'none';
 }
 
 /**
- * The instant (epoch ms) from which the letter is owed. Null: it was sent, or the calendar does not cover the term,
- * which happens to imported dossiers.
+ * The instant (epoch ms) from which the letter is owed. Null: it was sent, it would be owed before the clock ran, or the
+ * calendar does not cover the term, which happens to imported dossiers.
  */
 export function apologyDueAt(
   calendar: Calendar,
-  term: { readonly anchorAt: number; readonly dueAt: number },
+  run: Run,
   { rules, apology }: Pick<Dossier, 'rules' | 'apology'>,
 ): number | null {
   if (apology !== null) return null;
-  return whereCovered(() => momentBefore(calendar, rules.apologyWorkingDays, term));
+  return whereCovered(() => momentBefore(calendar, rules.apologyWorkingDays, run));
 }
 
 /** Whether no letter was sent until `dueAt` (epoch ms). */

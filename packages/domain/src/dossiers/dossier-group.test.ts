@@ -99,8 +99,8 @@ describe('how the whole stands', () => {
 
 describe('when the whole is due', () => {
   const term = { unit: 'workingDay', amount: '3' } as const;
-  const paused = (from: string, to: string | null): Partial<Part> => ({
-    suspensions: [{ from: at(from), to: to === null ? null : at(to) }],
+  const paused = (from: string, to: string | null, ground: 'supplement' | 'ended' = 'supplement'): Partial<Part> => ({
+    suspensions: [{ from: at(from), to: to === null ? null : at(to), ground }],
   });
   const dueOn = ([birth, residence, insurance]: readonly [Partial<Part>, Partial<Part>, Partial<Part>]) =>
     groupDates(group(birth, residence, insurance), term, calendar).dueOn;
@@ -136,6 +136,25 @@ describe('when the whole is due', () => {
       'a part that was stopped stands no more',
       [granted(), { ...stopped, ...paused('2026-11-20T10:00', null), endedAt: at('2026-11-20T10:00') }, accepted],
       '2026-11-26',
+    ],
+    [
+      'finished at the due moment and opened again, it has its time back',
+      [{ ...accepted, ...paused('2026-11-26T17:00', '2026-12-01T09:00', 'ended') }, accepted, accepted],
+      '2026-12-01',
+    ],
+    [
+      'a pause that begins at the due moment gives nothing back',
+      [{ ...accepted, ...paused('2026-11-26T17:00', '2026-12-01T09:00') }, accepted, accepted],
+      '2026-11-26',
+    ],
+    [
+      'though another part paused at the same moment',
+      [
+        { ...accepted, ...paused('2026-11-26T17:00', '2026-11-30T09:00') },
+        { ...accepted, ...paused('2026-11-26T17:00', '2026-12-01T09:00', 'ended') },
+        accepted,
+      ],
+      '2026-12-01',
     ],
   ] as const)('%s', ([, parts, expected]) => expect(dueOn(parts)).toBe(expected));
 

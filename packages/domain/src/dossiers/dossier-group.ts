@@ -4,8 +4,9 @@
  */
 import type { Calendar } from '../calendars/calendar.ts';
 import { calculateDeadline } from '../deadlines/deadline.ts';
+import { ended } from '../deadlines/reasons.ts';
 import type { Term } from '../deadlines/term.ts';
-import { type Dates, type Dossier, noDates } from './dossier.ts';
+import { type Dates, type Dossier, type DossierSuspension, noDates } from './dossier.ts';
 import { Status } from './status.ts';
 
 /** One part of a filing. `after`: the part whose result it needs. */
@@ -18,10 +19,7 @@ export interface GroupPart {
 }
 
 /** A time in which a clock stood, epoch ms; `to` null while it lasts. */
-interface Standstill {
-  readonly from: number;
-  readonly to: number | null;
-}
+type Standstill = Pick<DossierSuspension, 'from' | 'to' | 'ground'>;
 
 /**
  * `open`: the part can go on; `waiting`: it waits for the result of another part; `cut-off`: it will never get that
@@ -91,20 +89,20 @@ function latestOf(parts: readonly GroupPart[]): Dates {
 
 /**
  * The intervals in which the clock of any part stood, in order and without overlap. The end of a dossier ends its
- * interval.
+ * interval. An interval has the ground with which it began; of those that began together, `ended` gives back more.
  */
 function standstills(parts: readonly GroupPart[]): readonly Standstill[] {
   const all = parts
     .flatMap(({ dossier: { suspensions, endedAt } }) =>
-      suspensions.map(({ from, to }) => ({ from, to: to ?? endedAt })),
+      suspensions.map(({ from, to, ground }) => ({ from, to: to ?? endedAt, ground })),
     )
-    .toSorted((a, b) => a.from - b.from);
+    .toSorted((a, b) => a.from - b.from || Number(b.ground === ended) - Number(a.ground === ended));
   const merged: Standstill[] = [];
   for (const next of all) {
     const last = merged.at(-1);
     if (last === undefined || (last.to !== null && last.to < next.from)) merged.push(next);
     else if (last.to !== null)
-      merged[merged.length - 1] = { from: last.from, to: next.to === null ? null : Math.max(last.to, next.to) };
+      merged[merged.length - 1] = { ...last, to: next.to === null ? null : Math.max(last.to, next.to) };
   }
   return merged;
 }

@@ -2,7 +2,7 @@
 import type { Calendar } from '../calendars/calendar.ts';
 import type { Channel, DossierRules, StepDefinition, SupplementStage } from '../catalogue/procedure.ts';
 import { deriveClock } from '../deadlines/clock.ts';
-import type { DelayReason, Ground } from '../deadlines/reasons.ts';
+import type { DelayReason, ended, Ground } from '../deadlines/reasons.ts';
 import type { ImportedTerm, Term } from '../deadlines/term.ts';
 import type { Status } from './status.ts';
 
@@ -19,7 +19,7 @@ export interface DossierSuspension {
   readonly from: number;
   readonly to: number | null;
   /** `ended`: the time between the end of the dossier and its reopening. */
-  readonly ground: Ground | 'ended';
+  readonly ground: Ground | typeof ended;
   /** The legal basis of the suspension. */
   readonly basis: string;
   /** The number of the paper that ordered it. */

@@ -41,6 +41,11 @@ const asked = (from: number, deliveredAt: number | null): SupplementRequest => (
   lapsesAt: null,
   deliveredAt,
 });
+const reception = (at: number, deliveredAt: number | null) => ({
+  ...asked(at, deliveredAt),
+  stage: 'reception' as const,
+});
+const filed = { status: Status.submitted, submittedAt: on(1), acceptedAt: null, promisedAt: null } as const;
 const stood = (from: number, to: number | null, ground: 'posting' | 'supplement' = 'posting') => ({
   ...words,
   from,
@@ -58,6 +63,8 @@ const decision: Decision = {
   issuedAt: null,
   issuedBy: null,
 };
+
+const ended = { status: Status.finished, result: 'granted', finishedAt: on(12), endedAt: on(12) } as const;
 
 const refusalOf = (given: ImportedFacts): [string, string | undefined] | undefined => {
   try {
@@ -105,6 +112,21 @@ describe('facts of an older system', () => {
     ],
     ['signed', { decision }],
     ['finished', { status: Status.finished, result: 'granted', finishedAt: on(12), endedAt: on(12), decision }],
+    ['promised for the instant of acceptance', { promisedAt: on(2) }],
+    ['filed in the instant of acceptance', { submittedAt: on(2) }],
+    [
+      'asked before it came to the counter, without a filing online',
+      { supplements: [{ ...asked(on(1), on(1, 10)), stage: 'reception' }] },
+    ],
+    [
+      'withdrawn while a supplement was waited for',
+      {
+        status: Status.withdrawalRequested,
+        withdrawnFrom: Status.supplementRequested,
+        supplements: [asked(on(9), null)],
+      },
+    ],
+    ['finished with its clock standing', { ...ended, suspensions: [stood(on(9), null)], since: on(12) }],
     [
       'with a lapse and a promise ahead',
       {
@@ -176,16 +198,45 @@ describe('facts of an older system', () => {
     [contradictory, 'decision.number', { decision: { ...decision, numberedAt: on(12) } }],
     [contradictory, 'supplements.1.at', { supplements: [asked(on(9), on(11)), asked(on(10), on(12))] }],
     [contradictory, 'supplements.0.deliveredAt', { supplements: [asked(on(9), on(8))] }],
-    ['instant-in-future', 'acceptedAt', { acceptedAt: on(21) }],
+    [contradictory, 'promisedAt', { promisedAt: on(1) }],
+    [contradictory, 'promisedAt', { promisedAt: on(2) - 1 }],
+    [contradictory, 'submittedAt', { submittedAt: on(3) }],
+    [contradictory, 'supplements.0.at', { submittedAt: on(2), supplements: [reception(on(1), on(2))] }],
+    [contradictory, 'supplements.0.lapsesAt', { supplements: [{ ...asked(on(9), null), lapsesAt: on(8) }] }],
+    [contradictory, 'apology.at', { apology: { ...letter, at: on(1) } }],
+    [contradictory, 'transfer.at', { transfer: { to: 'H42', at: on(1), document: null } }],
+    [contradictory, 'since', { since: on(1) }],
+    [contradictory, 'since', { ...filed, since: on(1), submittedAt: on(2) }],
+    [contradictory, 'since', { ...ended, since: on(11) }],
+    [contradictory, 'withdrawnFrom', { status: Status.withdrawalRequested, withdrawnFrom: Status.submitted }],
+    [contradictory, 'withdrawnFrom', { ...filed, status: Status.withdrawalRequested, withdrawnFrom: Status.accepted }],
+    [contradictory, 'decision.decidedAt', { ...ended, decision: { ...decision, decidedAt: on(13), signedAt: null } }],
+    [contradictory, 'decision.signedAt', { ...ended, decision: { ...decision, signedAt: on(13) } }],
+    [
+      contradictory,
+      'decision.issuedAt',
+      { ...ended, decision: { ...decision, number: '1', numberedAt: on(12), issuedAt: on(13) } },
+    ],
+    [contradictory, 'supplements.0.at', { ...ended, supplements: [asked(on(13), null)] }],
+    [contradictory, 'supplements.0.deliveredAt', { ...ended, supplements: [asked(on(9), on(13))] }],
+    [contradictory, 'suspensions.0.from', { ...ended, suspensions: [stood(on(13), null)] }],
+    [contradictory, 'suspensions.0.to', { ...ended, suspensions: [stood(on(9), on(13))] }],
+    [contradictory, 'apology.at', { ...ended, apology: { ...letter, at: on(13) } }],
+    [
+      contradictory,
+      'extensions.0.at',
+      { ...ended, extensions: [{ ...letter, at: on(13), amount: '2', basis: null, by: 'x' }] },
+    ],
+    ['instant-in-future', 'acceptedAt', { acceptedAt: on(21), promisedAt: on(27) }],
+    ['instant-in-future', 'submittedAt', { submittedAt: on(21) }],
+    ['instant-in-future', 'since', { since: on(21) }],
+    ['instant-in-future', 'apology.at', { apology: { ...letter, at: on(21) } }],
+    ['instant-in-future', 'finishedAt', { ...ended, finishedAt: on(21) }],
     ['instant-in-future', 'suspensions.0.to', { suspensions: [stood(on(3), on(21))] }],
     ['instant-in-future', 'decision.decidedAt', { decision: { ...decision, decidedAt: on(25) } }],
-    [
-      'instant-before-acceptance',
-      'extensions.0.at',
-      { extensions: [{ ...letter, at: on(1), amount: '2', basis: null, by: 'x' }] },
-    ],
-    ['instant-before-acceptance', 'decision.decidedAt', { decision: { ...decision, decidedAt: on(1) } }],
-    ['instant-before-acceptance', 'finishedAt', { status: Status.finished, result: 'granted', finishedAt: on(1) }],
+    [contradictory, 'extensions.0.at', { extensions: [{ ...letter, at: on(1), amount: '2', basis: null, by: 'x' }] }],
+    [contradictory, 'decision.decidedAt', { decision: { ...decision, decidedAt: on(1) } }],
+    [contradictory, 'finishedAt', { status: Status.finished, result: 'granted', finishedAt: on(1) }],
     ['suspension-invalid', 'suspensions.0.from', { suspensions: [stood(on(1), on(3))] }],
     ['suspension-reversed', 'suspensions.0.to', { suspensions: [stood(on(5), on(3))] }],
     ['suspensions-overlap', 'suspensions.1.from', { suspensions: [stood(on(3), on(6)), stood(on(5), on(7))] }],

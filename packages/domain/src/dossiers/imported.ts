@@ -69,7 +69,7 @@ export const isInWork = ({ status, acceptedAt }: Pick<ImportedFacts, 'status' | 
 
 /**
  * Refuses facts that cannot all be true at `at` (epoch ms). The path names the field.
- * @throws Refusal `instant-in-future`, `instant-before-acceptance`, `facts-contradictory`, and as checkSuspensions
+ * @throws Refusal `instant-in-future`, `facts-contradictory`, and as checkSuspensions
  */
 export function requireConsistent(facts: ImportedFacts, at: number): void {
   requirePast(facts, at, '');
@@ -98,7 +98,11 @@ function requireFitsAcceptance(facts: ImportedFacts): void {
   must(!comeAfterAcceptance.includes(status) || acceptedAt !== null, 'acceptedAt', 'status-after-acceptance');
   must(status !== Status.submitted || acceptedAt === null, 'acceptedAt', 'status-before-acceptance');
   must((acceptedAt === null) === (promisedAt === null), 'promisedAt', 'promise-without-acceptance');
-  if (acceptedAt !== null) return;
+  if (acceptedAt !== null) {
+    must(submittedAt === null || submittedAt <= acceptedAt, 'submittedAt', 'submitted-after-acceptance');
+    must(promisedAt! >= acceptedAt, 'promisedAt', 'promised-before-acceptance');
+    return;
+  }
   must(suspensions.length === 0, 'suspensions', 'after-acceptance');
   must(extensions.length === 0, 'extensions', 'after-acceptance');
   must(decision === null, 'decision', 'after-acceptance');
@@ -113,7 +117,7 @@ const comeAfterAcceptance: readonly Status[] = [
 ];
 
 function requireFitsStatus(facts: ImportedFacts): void {
-  const { status, supplements, decision, withdrawnFrom, finishedAt, result, delayReason, transfer } = facts;
+  const { status, acceptedAt, supplements, decision, withdrawnFrom, finishedAt, result, delayReason, transfer } = facts;
   const isFinished = status === Status.finished;
   const asked = supplements.at(-1);
   const isAsking = asked !== undefined && asked.deliveredAt === null;
@@ -122,6 +126,9 @@ function requireFitsStatus(facts: ImportedFacts): void {
     must(decision === null, 'decision', 'decided-while-waiting');
   }
   const isWithdrawing = status === Status.withdrawalRequested;
+  const isOfAcceptance = withdrawnFrom === Status.submitted || comeAfterAcceptance.includes(withdrawnFrom!);
+  const wasAccepted = withdrawnFrom !== Status.submitted;
+  must(!isOfAcceptance || wasAccepted === (acceptedAt !== null), 'withdrawnFrom', 'withdrawn-from-of-acceptance');
   must(!isWithdrawing || decision === null, 'decision', 'withdrawn-after-decision');
   must(isFinished === (finishedAt !== null), 'finishedAt', 'finished-at-of-status');
   must(withdrawnFrom === null || isWithdrawing, 'withdrawnFrom', 'withdrawn-from-of-status');
@@ -134,31 +141,67 @@ function requireFitsStatus(facts: ImportedFacts): void {
 }
 
 function requireInOrder(facts: ImportedFacts): void {
-  const since = facts.acceptedAt ?? Number.NEGATIVE_INFINITY;
-  const after = (at: number | null, path: string) => {
-    if (at !== null && at < since) throw flawed('instant-before-acceptance', path, 'after-acceptance');
-  };
-  for (const [i, { at }] of facts.extensions.entries()) {
-    after(at, `extensions.${i}.at`);
+  requireWithinItsLife(facts);
+  for (const [i, { at }] of facts.extensions.entries())
     must(at >= (facts.extensions[i - 1]?.at ?? at), `extensions.${i}.at`, 'extensions-out-of-order');
+  for (const i of facts.supplements.keys()) requireSupplementInOrder(facts.supplements, i);
+  if (facts.decision !== null) requireDecisionInOrder(facts.decision);
+}
+
+/** Nothing happens to a dossier before it was filed, before it was accepted, or once it is finished. */
+function requireWithinItsLife(facts: ImportedFacts): void {
+  const { submittedAt, acceptedAt, finishedAt, since } = facts;
+  const isBefore = (at: number, moment: number | null) => moment !== null && at < moment;
+  for (const { path, at, after } of datedFacts(facts)) {
+    if (at === null) continue;
+    must(after !== 'acceptance' || !isBefore(at, acceptedAt), path, 'after-acceptance');
+    must(after !== 'filing' || !isBefore(at, submittedAt), path, 'before-filing');
+    must(finishedAt === null || at <= finishedAt, path, 'after-finish');
   }
-  for (const [i, { at, stage }] of facts.supplements.entries()) {
-    if (stage === 'examination') after(at, `supplements.${i}.at`);
-    requireSupplementInOrder(facts.supplements, i);
-  }
-  after(facts.finishedAt, 'finishedAt');
-  after(facts.apology?.at ?? null, 'apology.at');
-  if (facts.decision === null) return;
-  after(facts.decision.decidedAt, 'decision.decidedAt');
-  requireDecisionInOrder(facts.decision);
+  if (since !== null) must(!isBefore(since, finishedAt ?? acceptedAt ?? submittedAt), 'since', 'since-before');
+}
+
+interface DatedFact {
+  /** The field that says when it happened, and what it says (epoch ms). */
+  readonly path: string;
+  readonly at: number | null;
+  /** What it cannot have happened before. Not given: the calculation holds suspensions to the acceptance. */
+  readonly after?: 'filing' | 'acceptance';
+}
+
+/** What happened to a dossier since it came. */
+function datedFacts(facts: ImportedFacts): DatedFact[] {
+  const { extensions, suspensions, supplements, finishedAt, apology, transfer, decision } = facts;
+  const decided = ['decidedAt', 'signedAt', 'numberedAt', 'issuedAt'] as const;
+  const ofAccepted = { 'apology.at': apology?.at, 'transfer.at': transfer?.at, finishedAt };
+  const ofDecision = decided.map((name) => [`decision.${name}`, decision?.[name]] as const);
+  return [
+    ...extensions.map(({ at }, i) => ({ path: `extensions.${i}.at`, at, after: 'acceptance' as const })),
+    ...suspensions.flatMap(({ from, to }, i) => [
+      { path: `suspensions.${i}.from`, at: from },
+      { path: `suspensions.${i}.to`, at: to },
+    ]),
+    ...supplements.flatMap(({ at, stage, deliveredAt }, i) => [
+      {
+        path: `supplements.${i}.at`,
+        at,
+        after: stage === 'examination' ? ('acceptance' as const) : ('filing' as const),
+      },
+      { path: `supplements.${i}.deliveredAt`, at: deliveredAt },
+    ]),
+    ...[...Object.entries(ofAccepted), ...ofDecision].map(([path, at]) => {
+      return { path, at: at ?? null, after: 'acceptance' as const };
+    }),
+  ];
 }
 
 function requireSupplementInOrder(supplements: ImportedFacts['supplements'], i: number): void {
-  const { at, deliveredAt } = supplements[i]!;
+  const { at, deliveredAt, lapsesAt } = supplements[i]!;
   const before = supplements[i - 1];
   must(before === undefined || (before.deliveredAt ?? at) <= at, `supplements.${i}.at`, 'supplements-overlap');
   const isDeliveredAfter = deliveredAt === null || deliveredAt >= at;
   must(isDeliveredAfter, `supplements.${i}.deliveredAt`, 'delivered-before-request');
+  must(lapsesAt === null || lapsesAt >= at, `supplements.${i}.lapsesAt`, 'lapses-before-request');
 }
 
 function requireDecisionInOrder(decision: Decision): void {

@@ -6,11 +6,11 @@ import type { Deadline, Extension } from '../deadlines/deadline.ts';
 import { deadlineText } from '../deadlines/deadline-text.ts';
 import type { TraceEntry } from '../deadlines/trace.ts';
 import type { Language } from '../language.ts';
-import { type Dossier, openSuspension } from './dossier.ts';
+import { type Dossier, type DossierSuspension, openSuspension } from './dossier.ts';
 
 /** What the dates of the statutory term are derived from, besides the calendar. Instants in epoch ms. */
 export interface StatutoryInputs extends Pick<Dossier, 'acceptedAt' | 'term'> {
-  readonly suspensions: readonly { readonly from: number; readonly to: number | null }[];
+  readonly suspensions: readonly Pick<DossierSuspension, 'from' | 'to' | 'ground'>[];
   readonly extensions: readonly Extension[];
   readonly rules: Pick<DossierRules, 'maxExtensions'>;
 }

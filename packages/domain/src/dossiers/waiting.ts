@@ -1,5 +1,6 @@
 /** Whom an open dossier waits on. It is derived from the status and the work under way, and never stored. */
 
+import { ended } from '../deadlines/reasons.ts';
 import { agencyOfStep } from '../routing/step.ts';
 import {
   type Dossier,
@@ -157,7 +158,7 @@ function byStatus(dossier: About, work: WorkUnderWay): readonly Waiting[] {
 function underWay(dossier: About, work: WorkUnderWay, begun: number): readonly Waiting[] {
   const nobodyYet = { agencyId: dossier.decidingAgencyId, unitId: null, officerId: null, step: null };
   const suspension = openSuspension(dossier);
-  if (suspension !== undefined && suspension.ground !== 'ended') {
+  if (suspension !== undefined && suspension.ground !== ended) {
     const { ground: why, from: since } = suspension;
     return [{ since, whom: endsSuspension(why), ...nobodyYet, why }];
   }

@@ -1,4 +1,5 @@
 import { type ListedAlert, listAlerts } from '@motcua/db/alerts/alerts';
+import { mustKnowNames } from '@motcua/db/known-names';
 import { isApologySent } from '@motcua/domain/dossiers/apology-duty';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
@@ -54,7 +55,7 @@ function listAlertsRoute(app: App, deps: Deps): void {
   app.get(
     '/v1/alerts',
     {
-      config: { access: accessRoles, refuses: ['instant-invalid'] },
+      config: { access: accessRoles, refuses: ['agency-unknown', 'dossier-not-found', 'instant-invalid'] },
       schema: {
         operationId: 'listAlerts',
         tags: ['alerts'],
@@ -66,6 +67,7 @@ function listAlertsRoute(app: App, deps: Deps): void {
       },
     },
     async ({ query: { cursor, limit, ...filter } }) => {
+      await mustKnowNames(deps.db, filter);
       const after = decodeCursor(cursor, Key);
       const rows = await listAlerts(deps.db, filter, { after, limit: limit + 1 });
       return toPage(rows, limit, toAlertView, ({ alert }) => [alert.at, alert.id]);

@@ -1,6 +1,7 @@
 import { findDelivery, type ListedDelivery, listDeliveries, reviveDelivery } from '@motcua/db/alerts/deliveries';
 import type { Tx } from '@motcua/db/database';
 import { answerOnce } from '@motcua/db/idempotency';
+import { mustKnowNames } from '@motcua/db/known-names';
 import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
 import type { App } from '@motcua/http/app';
@@ -46,7 +47,7 @@ function listDeliveriesRoute(app: App, deps: Deps): void {
   app.get(
     '/v1/deliveries',
     {
-      config: { access: watchers },
+      config: { access: watchers, refuses: ['subscription-not-found'] },
       schema: {
         operationId: 'listDeliveries',
         tags: ['alerts'],
@@ -57,6 +58,7 @@ function listDeliveriesRoute(app: App, deps: Deps): void {
       },
     },
     async ({ query: { cursor, limit, ...filter } }) => {
+      await mustKnowNames(deps.db, filter);
       const after = decodeCursor(cursor, z.tuple([z.uuid()]))?.[0];
       const rows = await listDeliveries(deps.db, filter, { after, limit: limit + 1 });
       return toPage(rows, limit, toDeliveryView, ({ delivery }) => [delivery.id]);

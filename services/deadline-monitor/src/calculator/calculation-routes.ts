@@ -1,5 +1,6 @@
 import { setImmediate as aTurn } from 'node:timers/promises';
-import { calculateDeadline, type Deadline } from '@motcua/domain/deadlines/deadline';
+import type { Calendar } from '@motcua/domain/calendars/calendar';
+import { calculateDeadline } from '@motcua/domain/deadlines/deadline';
 import type { TraceEntry } from '@motcua/domain/deadlines/trace';
 import { traceText } from '@motcua/domain/deadlines/trace-text';
 import { formatInstant } from '@motcua/domain/instant';
@@ -16,13 +17,17 @@ import { CompiledCalendars } from '../calendars/compiled-calendars.ts';
 import type { Deps } from '../deps.ts';
 import { CalendarRef, InstantOrNull } from '../fields.ts';
 import { Amount, TermBody } from './term-fields.ts';
-
-const reasons = { ground: z.string().max(500).optional(), basis: z.string().max(500).optional() };
+import { factsOf, onWay, receivingCalendarOf, rulesOf, toDeadlineView, wayDates, wayFields } from './way-fields.ts';
 
 const SuspensionBody = z.strictObject({
   from: InstantIn,
   to: InstantIn.nullable().optional().meta({ description: 'Missing or null while it lasts' }),
-  ...reasons,
+  ground: z
+    .string()
+    .max(500)
+    .optional()
+    .meta({ description: '`ended`: the dossier had ended, and was opened again; any other is only shown' }),
+  basis: z.string().max(500).optional(),
 });
 
 const ExtensionBody = z.strictObject({
@@ -37,7 +42,8 @@ const most = 100;
 const Calculation = z
   .strictObject({
     ...askedCalendarFields,
-    start: InstantIn.meta({ description: 'When a complete dossier was accepted' }),
+    start: InstantIn.optional().meta({ description: 'When a complete dossier was accepted' }),
+    ...wayFields,
     term: TermBody,
     suspensions: z.array(SuspensionBody).max(most).optional().meta({ description: 'In order, disjoint' }),
     extensions: z.array(ExtensionBody).max(most).optional().meta({ description: 'In order of time' }),
@@ -48,6 +54,17 @@ const Calculation = z
     flaw('calendar-or-id', 'calendar'),
   )
   .refine(hasItsCalendar, needsItsCalendar)
+  .refine((asked) => (asked.start === undefined) !== (asked.way === undefined), flaw('start-or-way', 'start'))
+  .refine(
+    ({ way, rules, receivingCalendar, receivingCalendarId }) =>
+      way !== undefined || (rules ?? receivingCalendar ?? receivingCalendarId) === undefined,
+    flaw('way-missing', 'way'),
+  )
+  .refine(
+    ({ receivingCalendar, receivingCalendarId }) =>
+      receivingCalendar === undefined || receivingCalendarId === undefined,
+    flaw('calendar-or-id', 'receivingCalendar'),
+  )
   .meta({
     id: 'DeadlineCalculation',
     examples: [
@@ -56,6 +73,16 @@ const Calculation = z
         start: '2026-11-20T09:15:00+07:00',
         term: { unit: 'workingDay', amount: '3' },
         suspensions: [{ from: '2026-11-23T08:00:00+07:00', to: '2026-11-25T10:00:00+07:00' }],
+      },
+      {
+        calendarId: 'vn',
+        way: {
+          acceptedAt: '2026-11-30T15:30:00+07:00',
+          receivedByCompetentAt: '2026-12-01T07:45:00+07:00',
+          boundaryFree: true,
+          channel: 'counter',
+        },
+        term: { unit: 'workingDay', amount: '3' },
       },
       { calendar: exampleCalendar, start: '2026-11-23T15:30:00+07:00', term: { unit: 'sameDay', cutoff: '15:00' } },
     ],
@@ -77,10 +104,13 @@ const TraceLine = z
 const CalculatedDeadline = z
   .object({
     calendar: CalendarRef.meta({ description: 'The edition it was counted by; null: the one of the request' }),
-    state: z.enum(['running', 'suspended']),
+    state: z.enum(['running', 'suspended', 'awaiting-receipt']).meta({
+      description: 'awaiting-receipt: the agency that decides has not received it, so the term has not begun',
+    }),
     promisedAt: InstantOrNull.meta({ description: 'The appointment on the receipt' }),
     dueAt: InstantOrNull.meta({ description: 'The legal end' }),
     dueOn: DayOut.nullable(),
+    ...wayDates,
     trace: z.array(TraceLine).meta({ description: 'Every day touched, the minutes it gave, the rule that skipped it' }),
     explanation: z.array(z.string()).meta({ description: 'The trace in words, by Accept-Language (vi or en)' }),
   })
@@ -130,21 +160,27 @@ function calculateDeadlineRoute(app: App, deps: Deps, compiled: CompiledCalendar
       },
     },
     async ({ body, headers }) => {
-      const { calendar: _inline, calendarId: _id, edition: _edition, ...asked } = body;
       const { calendar, used } = await askedCalendar(deps, compiled, body);
       const trace: TraceEntry[] = [];
-      const deadline = calculateDeadline({ calendar, ...asked }, trace);
+      const dates = await datesOf({ deps, compiled }, { body, calendar }, trace);
       await aTurn(); // the trace may have a line for each day of a century: others get their turn first
       const explanation = traceText(trace, calendar.timeZone, languageOf(headers['accept-language']));
-      return { calendar: used, ...toDeadlineView(deadline), trace: trace.map(toTraceLine), explanation };
+      return { calendar: used, ...dates, trace: trace.map(toTraceLine), explanation };
     },
   );
 }
 
-function toDeadlineView(deadline: Deadline) {
-  if (deadline.state === 'suspended') return deadline;
-  const { state, promisedAt, dueAt, dueOn } = deadline;
-  return { state, promisedAt: formatInstant(promisedAt), dueAt: formatInstant(dueAt), dueOn };
+/** The dates of a dossier that starts at an instant, or of one on its way to the agency that decides. */
+async function datesOf(
+  known: { readonly deps: Deps; readonly compiled: CompiledCalendars },
+  { body, calendar }: { readonly body: z.infer<typeof Calculation>; readonly calendar: Calendar },
+  trace: TraceEntry[],
+) {
+  const { term, suspensions, extensions, maxExtensions, start, way } = body;
+  const asked = { calendar, term, suspensions, extensions, maxExtensions };
+  if (way === undefined) return toDeadlineView(calculateDeadline({ ...asked, start: start! }, trace));
+  const receivingCalendar = await receivingCalendarOf(known, body, calendar);
+  return onWay({ ...asked, receivingCalendar, way: factsOf(way), rules: rulesOf(body, calendar) }, trace);
 }
 
 function toTraceLine({ from, to, ...line }: TraceEntry): z.infer<typeof TraceLine> {

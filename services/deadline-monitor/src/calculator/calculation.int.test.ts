@@ -6,6 +6,13 @@ import { type Caller, openWorld } from '../monitor.fixture.ts';
 
 const address = '/v1/deadline-calculations';
 const asked = { calendarId: 'vn', start: '2026-11-20T09:15:00+07:00', term: { unit: 'workingDay', amount: '3' } };
+const way = {
+  acceptedAt: '2026-11-30T15:30:00+07:00',
+  receivedByCompetentAt: '2026-12-01T07:45:00+07:00',
+  boundaryFree: true,
+  channel: 'counter',
+};
+const onWay = { calendarId: 'vn', way, term: asked.term };
 // The calculator changes nothing, so all of these may ask the same one.
 let call: Caller;
 beforeAll(async () => {
@@ -92,6 +99,27 @@ describe('the calculator', () => {
     expect((await calculate({ ...asked, extensions })).json()).toMatchObject({ dueOn: '2026-11-30' });
   });
 
+  test('begins with the receipt by the agency that decides, and says by which rule', async () => {
+    const received = (await calculate(onWay, { 'accept-language': 'en' })).json();
+    expect(received).toMatchObject({
+      state: 'running',
+      dueOn: '2026-12-04',
+      startAt: '2026-12-01T00:45:00Z',
+      transferDueAt: '2026-12-01T00:30:00Z',
+      transferBreachAt: '2026-12-01T01:30:00Z',
+      provisional: null,
+    });
+    expect(received.explanation[0]).toContain('competent agency (Decree 118/2025/NĐ-CP Art. 17(3))');
+    const before = {
+      ...way,
+      acceptedAt: '2026-08-04T09:00:00+07:00',
+      receivedByCompetentAt: '2026-08-05T08:00:00+07:00',
+    };
+    expect((await calculate({ ...onWay, way: before })).json()).toMatchObject({ startAt: '2026-08-04T02:00:00Z' });
+    const bound = await calculate({ ...onWay, rules: { latestStart: true } });
+    expect(bound.json()).toMatchObject({ startAt: '2026-12-01T00:30:00Z', dueOn: '2026-12-04' });
+  });
+
   test('refuses to guess beyond its calendar', async () => {
     const response = await calculate({ ...asked, start: '2027-12-30T09:15:00+07:00' });
     expect(response.statusCode).toBe(422);
@@ -176,6 +204,23 @@ describe('bad input is named by its field', () => {
     ['suspensions', { ...asked, suspensions: {} }],
     ['extensions.0.amount', { ...asked, extensions: [{ at: day('2026-11-23'), amount: '1.5' }] }],
     ['suspension', { ...asked, suspension: [] }],
+    ['start', { ...asked, way }],
+    ['start', { ...onWay, way: undefined }],
+    ['way', { ...asked, rules: { latestStart: true } }],
+    ['way.receivedByCompetentAt', { ...onWay, way: { ...way, receivedByCompetentAt: undefined } }],
+    ['way.receivedByCompetentAt', { ...onWay, way: { ...way, declinedAt: '2026-12-01T08:00:00+07:00' } }],
+    ['way.declinedAt', { ...onWay, way: { ...way, declinedAt: '2026-11-30T15:00:00+07:00' } }],
+    ['way.submittedAt', { ...onWay, way: { ...way, submittedAt: '2026-11-30T15:31:00+07:00' } }],
+    ['way.notice', { ...onWay, way: { ...way, notice: '2026-11-30T15:29:00+07:00' } }],
+    ['way.restartAt', { ...onWay, way: { ...way, restartAt: '2026-11-30T15:29:00+07:00' } }],
+    ['way.channel', { ...onWay, way: { ...way, channel: 'fax' } }],
+    ['way.cutoffShift', { ...onWay, way: { ...way, cutoffShift: '24:30' } }],
+    ['rules.transferCutoff', { ...onWay, rules: { transferCutoff: 'noon' } }],
+    ['rules.paper.unit', { ...onWay, rules: { paper: { unit: 'week', amount: '1' } } }],
+    ['rules.requestWithin.amount', { ...onWay, rules: { requestWithin: { unit: 'workingDay', amount: '0' } } }],
+    ['receivingCalendar.week', { ...onWay, receivingCalendar: { ...exampleCalendar, week: [] } }],
+    ['receivingCalendar', { ...onWay, receivingCalendarId: 'vn', receivingCalendar: exampleCalendar }],
+    ['receivingCalendarId', { ...onWay, receivingCalendarId: 'nowhere' }],
   ] as const)('%s', async ([path, body]) => {
     const response = await calculate(body);
     expect(response.statusCode, response.body).toBe(400);

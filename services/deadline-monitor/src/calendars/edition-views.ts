@@ -124,6 +124,9 @@ export const RecalculationView = z
     becameLate: z.int(),
     noLongerLate: z.int(),
     kept: z.int().meta({ description: 'Dossiers that could not be derived and stay as they are' }),
+    mended: z.int().nullable().meta({
+      description: 'Of a check: running terms whose moments of warning it has put right; null for the others',
+    }),
     createdAt: InstantOut.meta({ description: 'By the machine’s clock, as `finishedAt`' }),
     createdBy: z.string(),
     finishedAt: InstantOrNull,

@@ -5,6 +5,7 @@ import {
   listDeadlines,
   sortMomentOf,
 } from '@motcua/db/deadlines/deadline-lists';
+import { mustKnowNames } from '@motcua/db/known-names';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
@@ -32,9 +33,10 @@ const DeadlineView = z
     stepName: z.string().nullable(),
     startedAt: InstantOut,
     apologyDueAt: InstantOrNull.meta({
-      description: 'From when on the letter of apology is owed; null once it was sent, and for terms that need none',
+      description:
+        'From when on the letter of apology is owed; null once it was sent, for terms that need none, and where it would lie before the clock ran',
     }),
-    dueSoonAt: InstantOrNull,
+    dueSoonAt: InstantOrNull.meta({ description: 'Null also where it would lie before the clock ran' }),
     dueAt: InstantOrNull.meta({ description: 'Null while suspended, as are the others' }),
     dueOn: DayOut.nullable(),
   })
@@ -61,7 +63,7 @@ function listDeadlinesRoute(app: App, deps: Deps): void {
   app.get(
     '/v1/deadlines',
     {
-      config: { access: accessRoles },
+      config: { access: accessRoles, refuses: ['agency-unknown'] },
       schema: {
         operationId: 'listDeadlines',
         tags: ['alerts'],
@@ -72,6 +74,7 @@ function listDeadlinesRoute(app: App, deps: Deps): void {
       },
     },
     async ({ query: { cursor, limit, ...filter } }) => {
+      await mustKnowNames(deps.db, filter);
       const now = await deps.time(deps.db);
       const after = decodeCursor(cursor, Key);
       const rows = await listDeadlines(deps.db, filter, { after, limit: limit + 1 }, now);

@@ -3,11 +3,13 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { connect, transaction } from '@motcua/db/database';
 import { recalculateBatch } from '@motcua/db/recalculation/batch';
+import { checkNowAndThen } from '@motcua/db/recalculation/recalculations';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { describe, expect } from 'vitest';
 import { command, draftClosure, openCounted, putInForce, recalculateAll, untilDone } from '../counted.fixture.ts';
 import { expectWholeChains } from '../history.fixture.ts';
 import { at, eventually, log, monitorTest as test, type World } from '../monitor.fixture.ts';
+import { Sweeper } from '../sweep/sweeper.ts';
 import { startRecalculating } from './recalculate.ts';
 
 /** A Monday; with the Wednesday after it closed, three working days end on the Monday after. */
@@ -122,7 +124,67 @@ describe('the check', () => {
     ]);
     expect(await world.rows('select * from dossiers order by id')).toEqual(before);
   });
+
+  test('puts right the warnings that an older version wrote or left out, where the date is right', async ({
+    world,
+  }) => {
+    const call = await world.app();
+    const opened = [];
+    for (let i = 0; i < 4; i += 1) opened.push(await openCounted(world, { acceptedAt: monday }));
+    const [missing, old, wrong] = opened;
+    const right = await warningsOf(world);
+    const write = (set: string, { id }: { id: string }) =>
+      world.rows(`update deadlines set ${set} where dossier_id = $1 and kind = 'statutory'`, [id]);
+    await write('apology_due_at = null, next_alert_at = due_soon_at', missing!);
+    await write('due_soon_at = anchor_at, apology_due_at = anchor_at, next_alert_at = anchor_at', old!);
+    await write(`due_soon_at = null, due_at = due_at + interval '1 day'`, wrong!);
+    const { id } = (await call('auditor', 'POST', '/v1/projections', { body: { mode: 'check' } })).json();
+    await recalculateAll(world);
+    expect(await untilDone(call, id)).toMatchObject({ seen: 4, moved: 1, mended: 2 });
+    const now = await warningsOf(world);
+    const others = (rows: typeof now) => rows.filter(({ dossier_id: dossier }) => dossier !== wrong!.id);
+    expect(others(now)).toEqual(others(right));
+    const again = (await call('auditor', 'POST', '/v1/projections', { body: { mode: 'check' } })).json();
+    await recalculateAll(world);
+    expect(await untilDone(call, again.id)).toMatchObject({ moved: 1, mended: 0 });
+  });
+
+  test('is begun anew after an upgrade: what was raised is not raised again, what is owed is', async ({ world }) => {
+    const { id } = await openCounted(world, { acceptedAt: monday }); // due on Friday at 17:00, due soon on Thursday at 16:30
+    const alerts = () =>
+      world.rows<{ rung: string; at: Date }>(
+        'select rung, at from alerts where dossier_id = $1 order by raised_at, rung',
+        [id],
+      );
+    const before = `update deadlines set apology_due_at = null, due_soon_at = due_soon_at - interval '1 hour',
+      next_alert_at = due_soon_at - interval '1 hour' where dossier_id = $1 and kind = 'statutory'`;
+    await world.rows(before, [id]);
+    world.now = at('2026-11-26T16:00:00');
+    const sweeper = new Sweeper({ ...world, log });
+    await sweeper.sweep();
+    const raised = { rung: 'due-soon', at: new Date(at('2026-11-26T15:30:00')) };
+    expect(await alerts()).toContainEqual(raised);
+    // The older version checked a moment ago, and knew of nothing that it could mend.
+    const day = 86_400_000;
+    const begin = () => transaction(world.db, (tx) => checkNowAndThen(tx, day, 'system:deadline-monitor'));
+    await begin();
+    await world.rows(`update projections set state = 'done', mended = null`);
+    expect(await begin()).toBeDefined();
+    expect(await begin()).toBeUndefined();
+    await recalculateAll(world);
+    world.now = at('2026-11-27T09:00:00');
+    await sweeper.sweep();
+    const owed = { rung: 'apology-due', at: new Date(at('2026-11-26T08:22:30')) };
+    const ofTheTerm = (await alerts()).filter(({ at }) => [raised.at, owed.at].some((one) => +one === +at));
+    expect(ofTheTerm).toEqual([raised, owed]);
+    expect((await alerts()).filter(({ rung }) => rung === 'due-soon')).toHaveLength(2); // the step's too
+  });
 });
+
+const warningsOf = (world: World) =>
+  world.rows<{ dossier_id: string }>(
+    'select dossier_id, kind, apology_due_at, due_soon_at, due_at, next_alert_at from deadlines order by id',
+  );
 
 const untilState = async (call: Awaited<ReturnType<World['app']>>, id: string): Promise<string> =>
   (await call('admin', 'GET', `/v1/projections/${id}`)).json().state;

@@ -49,7 +49,7 @@ export async function recalculate(
 }
 
 function report(log: Logger, { id, mode, calendarId, calendarEdition, ...row }: RecalculationRow): void {
-  const { seen, moved, becameLate, noLongerLate, kept } = row;
+  const { seen, moved, becameLate, noLongerLate, kept, mended } = row;
   const outcome = {
     kind: 'recalculation',
     recalculationId: id,
@@ -61,8 +61,11 @@ function report(log: Logger, { id, mode, calendarId, calendarEdition, ...row }: 
     becameLate,
     noLongerLate,
     kept,
+    mended,
   };
   if (mode === 'check' && moved + kept > 0) log.error(outcome, 'stored dates are not those that follow from the rules');
+  else if (mended !== null && mended > 0)
+    log.warn(outcome, 'warnings were stored otherwise than follows from the rules, and were put right');
   else log.info(outcome, 'recalculation done');
 }
 

@@ -1,4 +1,5 @@
 import { answerOnce } from '@motcua/db/idempotency';
+import { mustKnowNames } from '@motcua/db/known-names';
 import {
   createRecalculation,
   getRecalculation,
@@ -52,7 +53,7 @@ function listRecalculationsRoute(app: App, deps: Deps): void {
   app.get(
     '/v1/projections',
     {
-      config: { access: watchers },
+      config: { access: watchers, refuses: ['calendar-unknown'] },
       schema: {
         operationId: 'listProjections',
         tags: ['calendars'],
@@ -66,6 +67,7 @@ function listRecalculationsRoute(app: App, deps: Deps): void {
       },
     },
     async ({ query: { cursor, limit, ...filter } }) => {
+      await mustKnowNames(deps.db, filter);
       const after = decodeCursor(cursor, z.tuple([z.uuid()]))?.[0];
       const rows = await listRecalculations(deps.db, filter, { after, limit: limit + 1 });
       return toPage(rows, limit, toRecalculationView, ({ id }) => [id]);
@@ -100,7 +102,7 @@ function checkDossierDatesRoute(app: App, deps: Deps): void {
         tags: ['calendars'],
         summary: 'Begin to check the dates of every open dossier',
         description:
-          'Derives each dossier’s dates and those of its running terms again, by the edition it counts by, and lists those that are stored otherwise. The monitor does so by itself once a day. Changes no dossier and moves no clock.',
+          'Derives each dossier’s dates and those of its running terms again, by the edition it counts by, and lists those that are stored otherwise. The monitor does so by itself once a day. Changes no dossier, no date and no clock; where the date is right and the moments of its warnings are not, it puts these right (`mended`).',
         body: z.strictObject({ mode: z.literal('check') }).meta({ id: 'NewProjection', examples: [{ mode: 'check' }] }),
         response: { 202: RecalculationView },
       },

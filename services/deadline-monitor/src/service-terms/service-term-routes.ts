@@ -1,5 +1,5 @@
 import { answerOnce } from '@motcua/db/idempotency';
-import { mustKnowProcedure } from '@motcua/db/reference/procedures';
+import { mustKnowNames } from '@motcua/db/known-names';
 import { addServiceTerm, readServiceTerms, type ServiceTermRow } from '@motcua/db/reference/service-terms';
 import { channels } from '@motcua/domain/catalogue/procedure';
 import { parseTerm } from '@motcua/domain/deadlines/term';
@@ -59,7 +59,7 @@ function listServiceTermsRoute(app: App, deps: Deps): void {
   app.get(
     '/v1/service-terms',
     {
-      config: { access: accessRoles },
+      config: { access: accessRoles, refuses: ['agency-unknown'] },
       schema: {
         operationId: 'listServiceTerms',
         tags: ['catalogue'],
@@ -68,7 +68,10 @@ function listServiceTermsRoute(app: App, deps: Deps): void {
         response: { 200: z.object({ items: z.array(ServiceTermView) }) },
       },
     },
-    async ({ query: { agency } }) => ({ items: (await readServiceTerms(deps.db, agency)).map(toView) }),
+    async ({ query: { agency } }) => {
+      await mustKnowNames(deps.db, { agency });
+      return { items: (await readServiceTerms(deps.db, agency)).map(toView) };
+    },
   );
 }
 
@@ -101,7 +104,7 @@ function addServiceTermRoute(app: App, deps: Deps): void {
       const { agency: agencyId, procedure: procedureCode, effectiveFrom, basis } = request.body;
       const terms = parseTerms(request.body.terms);
       const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
-        await mustKnowProcedure(tx, procedureCode);
+        await mustKnowNames(tx, { procedure: procedureCode });
         const made = { createdAt: await deps.time(tx), createdBy: actorOf(request) };
         const row = { agencyId, procedureCode, effectiveFrom, terms, basis, ...made };
         await addServiceTerm(tx, row);

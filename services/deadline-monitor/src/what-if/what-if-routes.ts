@@ -1,3 +1,4 @@
+import { mustKnowNames } from '@motcua/db/known-names';
 import { channels } from '@motcua/domain/catalogue/procedure';
 import { parseTerm } from '@motcua/domain/deadlines/term';
 import { formatInstant } from '@motcua/domain/instant';
@@ -88,9 +89,11 @@ function judgeWhatIfRoute(app: App, deps: Deps, compiled: CompiledCalendars): vo
       config: {
         access: [...watchers],
         refuses: [
+          'agency-unknown',
           'amount-invalid',
           'calendar-invalid',
           'instant-invalid',
+          'procedure-unknown',
           'sessions-overlap',
           'simulation-too-large',
           'term-invalid',
@@ -106,6 +109,7 @@ function judgeWhatIfRoute(app: App, deps: Deps, compiled: CompiledCalendars): vo
       },
     },
     async ({ body: { filter, change } }) => {
+      await mustKnowNames(deps.db, filter, 'filter.');
       const { term, calendar, calendarId, edition, steps = [] } = change;
       const isAsked = calendar !== undefined || calendarId !== undefined;
       const rule = {

@@ -59,7 +59,7 @@ describe('what if', () => {
     expect(await considered({ state: 'open' })).toBe(1);
     expect(await considered({ state: 'closed' })).toBe(2);
     expect(await considered({ agency: 'H42' })).toBe(0);
-    expect(await considered({ procedure: '9.999999' })).toBe(0);
+    expect(await considered({ procedure: '1.013225' })).toBe(0);
     expect(await considered({ acceptedFrom: '2026-11-20T09:15:00+07:00' })).toBe(3);
     expect(await considered({ acceptedBefore: '2026-11-20T09:15:00+07:00' })).toBe(0);
   });

@@ -9,7 +9,8 @@ import {
   usedCodes,
 } from '@motcua/db/dossiers/code-blocks';
 import { answerOnce } from '@motcua/db/idempotency';
-import { getAgency, mustKnowAgency } from '@motcua/db/reference/agencies';
+import { mustKnowNames } from '@motcua/db/known-names';
+import { getAgency } from '@motcua/db/reference/agencies';
 import { endOfDay, registrableUntil } from '@motcua/domain/dossiers/afterwards';
 import { codesOf } from '@motcua/domain/dossiers/code-block';
 import { civilDay, formatInstant } from '@motcua/domain/instant';
@@ -132,7 +133,7 @@ function listCodeBlocksRoute(app: App, deps: Deps): void {
       },
     },
     async ({ query: { cursor, limit, receivingAgency } }) => {
-      if (receivingAgency !== undefined) await mustKnowAgency(deps.db, receivingAgency, 'receivingAgency');
+      await mustKnowNames(deps.db, { receivingAgency });
       const after = decodeCursor(cursor, z.tuple([z.uuid()]))?.[0];
       const rows = await listCodeBlocks(deps.db, receivingAgency, { after, limit: limit + 1 });
       return toPage(rows, limit, toView, ({ id }) => [id]);

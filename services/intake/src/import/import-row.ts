@@ -119,7 +119,7 @@ export const ImportRow = z
     acceptedAt: maybe(InstantIn).meta({ description: 'Needed, but for a filing nobody has accepted yet' }),
     promisedAt: maybe(InstantIn).meta({
       description:
-        'The instant promised, as printed last; while the clock stands, as it was when it stopped. Kept to the millisecond. May lie before acceptedAt: older systems hold such rows',
+        'The instant promised, as printed last; while the clock stands, as it was when it stopped. Kept to the millisecond. Not before acceptedAt',
     }),
     applicant: Applicant,
     representative: maybe(Representative).meta({ description: 'Who acts for the applicant, if somebody does' }),

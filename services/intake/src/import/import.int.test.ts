@@ -47,11 +47,24 @@ describe('importing', () => {
     expect(paths.toSorted()).toEqual(['applicant.y', 'x']);
   });
 
-  test('a row promised before it was accepted is taken over as it is: older systems hold such rows', async ({
-    intake,
-  }) => {
-    const [report] = await send(intake, [{ ...row, promisedAt: '2026-10-01T08:00:00+07:00' }]);
-    expect(report).toMatchObject({ outcome: 'imported' });
+  test('one code is one dossier, however it is written; a code that nobody sees is refused', async ({ intake }) => {
+    const code = 'Hồ sơ 7/Đ';
+    const spellings = [code, `${code} `, code.normalize('NFD'), `\ufeff${code}\u200b`, 'Hồ\u00a0 sơ\t7/Đ'];
+    const report = await send(intake, [
+      ...spellings.map((externalCode) => ({ ...row, externalCode })),
+      ...spellings.map((system) => ({ ...row, system })),
+      { ...row, externalCode: code.toLowerCase() },
+      ...['', ' ', '\u00a0', '\u200b\u2060', '\u3164'].map((externalCode) => ({ ...row, externalCode })),
+      { ...row, system: '\u200b' },
+    ]);
+    const outcomes = report.slice(0, -1).map(({ outcome, problem }) => problem?.errors[0].path ?? outcome);
+    // Rows are imported side by side: any of them may be the first.
+    const once = [...Array.from({ length: 4 }, () => 'already-imported'), 'imported'];
+    expect([outcomes.slice(0, 5).sort(), outcomes.slice(5, 10).sort()]).toEqual([once, once]);
+    const refused = [...Array.from({ length: 5 }, () => 'externalCode'), 'system'];
+    expect(outcomes.slice(10)).toEqual(['imported', ...refused]);
+    expect(new Set(report.slice(0, 5).map((line) => line.code)).size).toBe(1);
+    expect(report[1].externalCode).toBe(code);
   });
 
   test('a row sent again changes nothing; a bad row does not stop the good ones', async ({ intake }) => {
@@ -61,7 +74,12 @@ describe('importing', () => {
       '{"broken":',
       Buffer.from([0xff, 0xfe]),
       { ...row, externalCode: 'OLD-2', procedure: 'none' },
-      { ...row, externalCode: 'OLD-3', acceptedAt: '2027-01-01T08:00:00+07:00' },
+      {
+        ...row,
+        externalCode: 'OLD-3',
+        acceptedAt: '2027-01-01T08:00:00+07:00',
+        promisedAt: '2027-02-01T08:00:00+07:00',
+      },
       { ...row, externalCode: 'OLD-4', promisedAt: '2026-10-30 16:41' },
       { ...row, externalCode: 'OLD-5', applicant: { name: 'x'.repeat(70_000) } },
       {
@@ -139,6 +157,9 @@ describe('importing', () => {
   test('what cannot be is refused row by row, at its field', async ({ intake }) => {
     const refused = await send(intake, [
       { ...row, status: 10 },
+      { ...row, promisedAt: '2026-10-01T08:00:00+07:00' },
+      { ...row, submittedAt: '2026-10-06T08:00:00+07:00' },
+      { ...row, status: 4, step: { code: 'x', openedAt: '2026-10-01T08:00:00+07:00' }, steps: [{ code: 'x' }] },
       { ...row, status: 5 },
       { ...row, status: 9, result: 'granted', finishedAt: '2026-11-01T08:00:00+07:00', step: { code: 'x' } },
       { ...row, status: 4, step: { code: 'nowhere' } },
@@ -155,6 +176,9 @@ describe('importing', () => {
     const problems = refused.slice(0, -2).map(({ problem }) => [problem.code, problem.errors[0].path]);
     expect(problems).toEqual([
       ['invalid-request', 'status'],
+      ['facts-contradictory', 'promisedAt'],
+      ['facts-contradictory', 'submittedAt'],
+      ['facts-contradictory', 'step.openedAt'],
       ['facts-contradictory', 'supplements'],
       ['facts-contradictory', 'step'],
       ['step-unknown', 'step.code'],
@@ -163,7 +187,7 @@ describe('importing', () => {
       ['instant-in-future', 'step'],
       ['suspension-reversed', 'suspensions.0.to'],
     ]);
-    expect(refused.at(-1).summary).toMatchObject({ imported: 1, refused: 8 });
+    expect(refused.at(-1).summary).toMatchObject({ imported: 1, refused: 11 });
   });
 
   test('one that was accepted before the calendar begins waits for a supplement like any other', async ({ intake }) => {

@@ -5,7 +5,7 @@ import { findOfficer, readUnits } from '@motcua/db/staff/officers';
 import { newTask, type OpenedTask, withOpenedAt } from '@motcua/db/tasks/tasks';
 import { isInWork } from '@motcua/domain/dossiers/imported';
 import { Status } from '@motcua/domain/dossiers/status';
-import { Refusal } from '@motcua/domain/refusal';
+import { flawed, Refusal } from '@motcua/domain/refusal';
 import { agencyOfStep, openStep } from '@motcua/domain/routing/step';
 import { requireOfficerOf } from '@motcua/domain/routing/task';
 import type { ImportRow } from './import-row.ts';
@@ -15,7 +15,7 @@ type CurrentStep = NonNullable<ImportRow['step']>;
 
 /**
  * The task of the step that the dossier is in; null where it is in none. Refusals: 'facts-contradictory',
- * 'step-unknown', 'instant-in-future', 'instant-before-acceptance', and as holderOf.
+ * 'step-unknown', 'instant-in-future', and as holderOf.
  */
 export async function currentTask(
   tx: Tx,
@@ -69,8 +69,7 @@ function requirePossible(
     throw contradiction('step', 'in status 2 nobody has begun to work on it');
   if (openedAt > at || (claimedAt ?? at) > at)
     throw new Refusal('instant-in-future', 'an imported fact has happened already', { path: 'step' });
-  if (openedAt < acceptedAt!)
-    throw new Refusal('instant-before-acceptance', 'a step opens after acceptance', { path: 'step.openedAt' });
+  if (openedAt < acceptedAt!) throw flawed('facts-contradictory', 'step.openedAt', 'after-acceptance');
 }
 
 const contradiction = (path: string, detail: string) => new Refusal('facts-contradictory', detail, { path });

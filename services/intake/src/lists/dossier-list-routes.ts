@@ -1,6 +1,7 @@
-import { listDossiers, mustKnowNames, searchDossiers } from '@motcua/db/dossiers/dossier-lists';
+import { listDossiers, searchDossiers } from '@motcua/db/dossiers/dossier-lists';
 import { toDossier } from '@motcua/db/dossiers/dossiers';
 import { openApplicants } from '@motcua/db/dossiers/person-records';
+import { mustKnowNames } from '@motcua/db/known-names';
 import type { PersonalData } from '@motcua/domain/dossiers/people';
 import { accessRoles, personRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';

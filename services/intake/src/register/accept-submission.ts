@@ -15,7 +15,7 @@ import type { Deps } from '../deps.ts';
 import { promise, promiseOfGroup } from './promise.ts';
 
 /**
- * Accepts a submitted filing (status 1 → 2) by the rules of this day: its clocks start and its first step opens.
+ * Accepts a submitted filing by the rules of this day: its clocks start and its first step opens.
  * Refusals: `refusalsOfPromise`, 'illegal-transition', and 'part-waiting' while it needs the result of another part of
  * its group.
  */

@@ -4,9 +4,10 @@ import { openApplicants, openRepresentatives } from '@motcua/db/dossiers/person-
 import { answerOnce } from '@motcua/db/idempotency';
 import { accessRoles, requireAgency } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
+import { etag } from '@motcua/http/conditions';
 import { DossierView, toDossierView } from '@motcua/http/dossier-view';
 import { DossierCode } from '@motcua/http/fields';
-import { actorOf, etag, idempotencyOf, send } from '@motcua/http/requests';
+import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import { TraceView, toTraceView } from '@motcua/http/trace-view';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';

@@ -62,8 +62,8 @@ export interface Registered {
 }
 
 /**
- * Records the acceptance of a complete dossier (status 2): dossier, sealed applicant, history, clocks, first step and
- * its message, in the caller's transaction. Refusals: `refusalsOfPromise`, `refusalsOfLater`.
+ * Records the acceptance of a complete dossier: dossier, sealed applicant, history, clocks, first step and its message,
+ * in the caller's transaction. Refusals: `refusalsOfPromise`, `refusalsOfLater`.
  */
 export async function register(deps: Deps, tx: Tx, registration: Registration, act: Act): Promise<Registered> {
   const rules = await readRules(deps, tx, registration);
@@ -101,7 +101,7 @@ export async function register(deps: Deps, tx: Tx, registration: Registration, a
 }
 
 /**
- * Records an online filing (status 1). Nothing is promised before somebody has looked at it, but its reception clock
+ * Records an online filing. Nothing is promised before somebody has looked at it, but its reception clock
  * starts. Refusals: `refusalsOfPromise`.
  */
 export async function submit(deps: Deps, tx: Tx, registration: Registration, act: Act): Promise<Registered> {
@@ -112,7 +112,7 @@ export async function submit(deps: Deps, tx: Tx, registration: Registration, act
 }
 
 /**
- * Records a part of a group that needs the result of another part (status 1). No clock runs until that result is there.
+ * Records a part of a group that needs the result of another part. No clock runs until that result is there.
  * Refusals: `refusalsOfPromise`.
  */
 export async function fileForLater(deps: Deps, tx: Tx, registration: Registration, act: Act): Promise<Registered> {

@@ -58,7 +58,8 @@ describe('finishing and handing over', () => {
   test.for([
     [{}, 428, 'precondition-required'],
     [{ 'if-match': '"7"' }, 412, 'stale-version'],
-    [{ 'if-match': 'W/"1"' }, 400, 'invalid-header'],
+    [{ 'if-match': 'W/"1"' }, 412, 'stale-version'],
+    [{ 'if-match': '"1"', 'if-none-match': '"2", W/"1"' }, 412, 'stale-version'],
   ] as const)('If-Match %o answers %i', async ([headers, status, code], { intake }) => {
     const dossier = await open(intake);
     const response = await intake.call('counter', 'POST', `/v1/dossiers/${dossier}/finish`, {

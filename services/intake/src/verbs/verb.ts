@@ -11,10 +11,11 @@ import { standing } from '@motcua/domain/dossiers/decide';
 import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
 import type { RefusalCode } from '@motcua/domain/refusal';
 import type { AccessRole } from '@motcua/http/access';
+import { etag, preconditionOf } from '@motcua/http/conditions';
 import { DossierView, toDossierView } from '@motcua/http/dossier-view';
 import { tried } from '@motcua/http/dry-run';
 import { DossierCode } from '@motcua/http/fields';
-import { actorOf, etag, expectedVersion, idempotencyOf, send } from '@motcua/http/requests';
+import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
@@ -66,12 +67,12 @@ export async function change(
   reply: FastifyReply,
   carryOut: (tx: Tx, locked: LockedDossier, act: Act) => Promise<LockedDossier>,
 ): Promise<FastifyReply> {
-  const expected = expectedVersion(request);
+  const accepts = preconditionOf(request);
   const by: Actor = { actor: actorOf(request), time: deps.time };
   const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
     const found = { code: request.params.code };
     const { taken, act } = await lockInTime(tx, by, () => lockDossier(tx, deps.calendars, found));
-    requireVersion(taken.dossier, expected, standing(taken.dossier));
+    requireVersion(taken.dossier, accepts, standing(taken.dossier));
     const { dossier, edition } = await carryOut(tx, taken, act);
     const body = toDossierView(dossier, act.at, edition.calendar);
     return { status: 200, headers: { etag: etag(dossier.version) }, body };

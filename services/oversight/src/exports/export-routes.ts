@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { snapshot, type Tx } from '@motcua/db/database';
-import { countDossiers, mustKnowNames } from '@motcua/db/dossiers/dossier-lists';
+import { countDossiers } from '@motcua/db/dossiers/dossier-lists';
+import { mustKnowNames } from '@motcua/db/known-names';
 import { beginExport, type ExportRow, finishExport } from '@motcua/db/oversight/exports';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles, personRoles } from '@motcua/http/access';

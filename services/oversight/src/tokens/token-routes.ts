@@ -1,5 +1,5 @@
 import { answerOnce } from '@motcua/db/idempotency';
-import { mustKnowAgency } from '@motcua/db/reference/agencies';
+import { mustKnowNames } from '@motcua/db/known-names';
 import { type IssuedToken, issueToken, listTokens, revokeToken } from '@motcua/db/tokens';
 import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
@@ -62,7 +62,7 @@ function createTokenRoute(app: App, deps: Deps): void {
     async (request, reply) => {
       const { role, name, agency: agencyId } = request.body;
       const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
-        await mustKnowAgency(tx, agencyId, 'agency');
+        await mustKnowNames(tx, { agency: agencyId });
         const issued = await issueToken(tx, deps.vault, { role, name, agencyId, createdAt: await deps.time(tx) });
         return { status: 201, headers: {}, body: toView(issued) };
       });
@@ -98,13 +98,14 @@ function revokeTokenRoute(app: App, deps: Deps): void {
   app.delete(
     '/v1/tokens/:id',
     {
-      config: { access: ['admin'], refuses: ['idempotency-key-reused', 'token-not-found'] },
+      config: { access: ['admin'], refuses: ['idempotency-key-reused', 'token-not-found', 'last-administrator'] },
       schema: {
         operationId: 'revokeToken',
         tags: ['tokens'],
         summary: 'Revoke a token',
         description:
-          'It stops working within five seconds. Revoking it twice changes nothing, so no If-Match is asked for.',
+          'It stops working within five seconds. Revoking it twice changes nothing, so no If-Match is asked for. ' +
+          'The last token of an administrator stays.',
         params: z.object({ id: z.uuid() }),
         response: { 200: TokenView },
       },

@@ -1,3 +1,5 @@
+import { connect } from '@motcua/db/database';
+import { saveTokens } from '@motcua/db/tokens';
 import { expect } from 'vitest';
 import type { Intake } from '../../../intake/src/intake.fixture.ts';
 import { anyVersion, register } from '../../../intake/src/verbs/clocks.fixture.ts';
@@ -64,6 +66,26 @@ test.for([
 test('an id that is no token’s is not revoked', async ({ oversight }) => {
   const response = await oversight.call('admin', 'DELETE', `/v1/tokens/${crypto.randomUUID()}`);
   expect([response.statusCode, response.json().code]).toEqual([404, 'token-not-found']);
+});
+
+test('the last administrator’s token is not revoked, not even when two revoke each other at once', async ({
+  oversight,
+  database,
+}) => {
+  const administrators = async (): Promise<string[]> => {
+    const { items } = (await oversight.call('admin', 'GET', '/v1/tokens')).json();
+    return items.filter(({ role }: { role: string }) => role === 'admin').map(({ id }: { id: string }) => id);
+  };
+  const [id] = await administrators();
+  const end = (tokenId: string) => oversight.call('admin', 'DELETE', `/v1/tokens/${tokenId}`);
+  const refused = await end(id!);
+  expect([refused.statusCode, refused.json().code]).toEqual([409, 'last-administrator']);
+
+  const owner = connect(database.urls['motcua_migrator']!, { max: 1 });
+  await saveTokens(owner, { counter: 'c', officer: 'o', supervisor: 's', auditor: 'u', admin: 'a' }, 0);
+  await owner.$client.end();
+  const ends = await Promise.all((await administrators()).map(end));
+  expect(ends.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409]);
 });
 
 test('only the agency a dossier is offered to takes it; it or the offering one says no', async ({

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { isUnavailable, transaction } from '@motcua/db/database';
+import { mustKnowNames } from '@motcua/db/known-names';
 import { type ListedTask, listTasks } from '@motcua/db/tasks/task-lists';
 import { moveTask, requireMovable } from '@motcua/db/verbs/reassignments';
 import type { App } from '@motcua/http/app';
@@ -66,7 +67,7 @@ function reassignTasksRoute(app: App, deps: Deps, log: Logger): void {
     {
       config: {
         access: ['supervisor', 'admin'],
-        refuses: ['officer-absent', 'officer-not-in-unit', 'officer-unknown'],
+        refuses: ['dossier-not-found', 'officer-absent', 'officer-not-in-unit', 'officer-unknown', 'procedure-unknown'],
       },
       schema: {
         operationId: 'reassignTasks',
@@ -84,7 +85,8 @@ function reassignTasksRoute(app: App, deps: Deps, log: Logger): void {
       },
     },
     async (request, reply) => {
-      const { fromOfficer, toOfficer } = request.body;
+      const { fromOfficer, toOfficer, filter } = request.body;
+      await mustKnowNames(deps.db, filter, 'filter.');
       await requireMovable(deps.db, { fromOfficer, toOfficer }, await deps.time(deps.db));
       const reports = Readable.from(moveAll(deps, log, request, request.body), { objectMode: false });
       return reply

@@ -11,7 +11,8 @@ import {
 import { parseTerm } from '@motcua/domain/deadlines/term';
 import { requireAgency } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
-import { actorOf, etag, expectedVersion, idempotencyOf, send } from '@motcua/http/requests';
+import { etag, preconditionOf } from '@motcua/http/conditions';
+import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -96,7 +97,7 @@ function answerConsultationRoute(app: App, deps: Deps): void {
       },
     },
     async (request, reply) => {
-      const ref = { id: request.params.id, expectedVersion: expectedVersion(request), ...request.body };
+      const ref = { id: request.params.id, accepts: preconditionOf(request), ...request.body };
       return answer(deps, request, reply, 200, async (tx, by) => {
         const asked = await findListedConsultation(tx, ref.id);
         if (asked !== undefined) requireAgency(request.principal, [asked.consultation.askedAgencyId]);
@@ -126,7 +127,7 @@ function withdrawConsultationRoute(app: App, deps: Deps): void {
       },
     },
     async (request, reply) => {
-      const ref = { id: request.params.id, expectedVersion: expectedVersion(request), ...request.body };
+      const ref = { id: request.params.id, accepts: preconditionOf(request), ...request.body };
       return answer(deps, request, reply, 200, (tx, by) => withdrawConsultation(tx, deps, ref, by));
     },
   );

@@ -1,10 +1,12 @@
 import { openNotes } from '@motcua/db/dossiers/persons';
+import { mustKnowNames } from '@motcua/db/known-names';
 import { findListedConsultation, listConsultations } from '@motcua/db/tasks/consultation-lists';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
+import { etag } from '@motcua/http/conditions';
 import { AgencyId, DossierCode } from '@motcua/http/fields';
-import { decodeCursor, etag, PageQuery, pageOf, toPage } from '@motcua/http/requests';
+import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
@@ -32,7 +34,10 @@ function listConsultationsRoute(app: App, deps: Deps): void {
   app.get(
     '/v1/consultations',
     {
-      config: { access: accessRoles },
+      config: {
+        access: accessRoles,
+        refuses: ['agency-unknown', 'dossier-not-found', 'task-not-found', 'unit-unknown'],
+      },
       schema: {
         operationId: 'listConsultations',
         tags: ['tasks'],
@@ -42,6 +47,7 @@ function listConsultationsRoute(app: App, deps: Deps): void {
       },
     },
     async ({ query: { cursor, limit, ...filter }, principal }) => {
+      await mustKnowNames(deps.db, filter);
       const now = await deps.time(deps.db);
       const after = decodeCursor(cursor, z.tuple([z.uuid()]))?.[0];
       const rows = await listConsultations(deps.db, filter, { after, limit: limit + 1 }, now);

@@ -1,3 +1,4 @@
+import { mustKnowNames } from '@motcua/db/known-names';
 import { listOfficers } from '@motcua/db/staff/officers';
 import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
@@ -32,7 +33,7 @@ function listOfficersRoute(app: App, deps: Deps): void {
   app.get(
     '/v1/officers',
     {
-      config: { access: accessRoles },
+      config: { access: accessRoles, refuses: ['agency-unknown', 'unit-unknown'] },
       schema: {
         operationId: 'listOfficers',
         tags: ['tasks'],
@@ -43,6 +44,7 @@ function listOfficersRoute(app: App, deps: Deps): void {
       },
     },
     async ({ query: { cursor, limit, ...filter } }) => {
+      await mustKnowNames(deps.db, filter);
       const after = decodeCursor(cursor, z.tuple([z.string()]))?.[0];
       const rows = await listOfficers(deps.db, filter, { after, limit: limit + 1 });
       return toPage(

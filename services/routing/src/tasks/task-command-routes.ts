@@ -5,9 +5,10 @@ import { findListedTask } from '@motcua/db/tasks/task-lists';
 import { reassignTask } from '@motcua/db/verbs/reassignments';
 import { type ChangedTask, claimTask, completeTask, returnTask, type TaskRef } from '@motcua/db/verbs/task-commands';
 import type { App } from '@motcua/http/app';
+import { etag, preconditionOf } from '@motcua/http/conditions';
 import { key, words } from '@motcua/http/fields';
 import { flaw } from '@motcua/http/flaws';
-import { actorOf, etag, expectedVersion, idempotencyOf, send } from '@motcua/http/requests';
+import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -194,7 +195,7 @@ async function answer(
   reply: FastifyReply,
   change: (tx: Tx, ref: TaskRef, by: Actor) => Promise<ChangedTask>,
 ): Promise<FastifyReply> {
-  const ref = { id: request.params.id, expectedVersion: expectedVersion(request) };
+  const ref = { id: request.params.id, accepts: preconditionOf(request) };
   const answered = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
     const changed = await change(tx, ref, { actor: actorOf(request), time: deps.time });
     const listed = await findListedTask(tx, ref.id, changed.at);

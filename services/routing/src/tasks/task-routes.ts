@@ -1,9 +1,11 @@
+import { mustKnowNames } from '@motcua/db/known-names';
 import { findListedTask, listTasks } from '@motcua/db/tasks/task-lists';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
+import { etag } from '@motcua/http/conditions';
 import { AgencyId, DossierCode, ProcedureCode } from '@motcua/http/fields';
-import { decodeCursor, etag, PageQuery, pageOf, toPage } from '@motcua/http/requests';
+import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
@@ -37,7 +39,10 @@ function listTasksRoute(app: App, deps: Deps): void {
   app.get(
     '/v1/tasks',
     {
-      config: { access: accessRoles },
+      config: {
+        access: accessRoles,
+        refuses: ['agency-unknown', 'dossier-not-found', 'officer-unknown', 'procedure-unknown', 'unit-unknown'],
+      },
       schema: {
         operationId: 'listTasks',
         tags: ['tasks'],
@@ -47,6 +52,7 @@ function listTasksRoute(app: App, deps: Deps): void {
       },
     },
     async ({ query: { cursor, limit, include, ...filter } }) => {
+      await mustKnowNames(deps.db, filter);
       const now = await deps.time(deps.db);
       const after = decodeCursor(cursor, Id)?.[0];
       const delegated = include === 'delegated';

@@ -1,4 +1,5 @@
 import { toDossier } from '@motcua/db/dossiers/dossiers';
+import { mustKnowNames } from '@motcua/db/known-names';
 import { listMaybeWaiting, readWork, type WaitingFilter } from '@motcua/db/tasks/waiting';
 import { type Waiting, waitingOn } from '@motcua/domain/dossiers/waiting';
 import { accessRoles } from '@motcua/http/access';
@@ -38,7 +39,7 @@ function listWaitingRoute(app: App, deps: Deps): void {
   app.get(
     '/v1/waiting',
     {
-      config: { access: accessRoles },
+      config: { access: accessRoles, refuses: ['agency-unknown', 'officer-unknown', 'unit-unknown'] },
       schema: {
         operationId: 'listWaiting',
         tags: ['tasks'],
@@ -50,6 +51,7 @@ function listWaitingRoute(app: App, deps: Deps): void {
       },
     },
     async ({ query: { cursor, limit, ...filter }, headers }) => {
+      await mustKnowNames(deps.db, filter);
       const now = await deps.time(deps.db);
       const language = languageOf(headers['accept-language']);
       const after = decodeCursor(cursor, z.tuple([z.uuid()]))?.[0];

@@ -1,5 +1,5 @@
 import { test } from 'vitest';
-import { commands, opening } from '../dossier.fixture.ts';
+import { commands, extend, opening } from '../dossier.fixture.ts';
 import { given } from '../specification.fixture.ts';
 import { Status } from '../status.ts';
 
@@ -21,7 +21,38 @@ test('a reopened dossier runs on where it stood when it ended', () =>
       },
     ));
 
-test('a dossier that ended late stays late', () =>
-  given([['2026-11-27T09:15', { type: 'finish', result: 'granted', delayReason: 'staff' }]])
-    .when('2026-11-30T09:15', reopen)
+const finish = { type: 'finish', result: 'granted' } as const;
+const at = (text: string) => Date.parse(`${text}+07:00`);
+
+test.each([
+  ['the next days', '2026-11-30T09:15', '2026-11-30T09:15', '2026-11-30T17:00'],
+  ['the same evening, when no minute was lost', '2026-11-26T18:00', '2026-11-27T07:30', '2026-11-27T17:00'],
+  ['within the minute', '2026-11-26T17:00:00.020', '2026-11-27T07:30', '2026-11-27T17:00'],
+  ['at the opening', '2026-11-27T07:30', '2026-11-27T07:30', '2026-11-27T17:00'],
+  ['at the weekend', '2026-11-28T10:00', '2026-11-30T07:30', '2026-11-30T17:00'],
+])('what ended at the due moment itself has its time back, opened %s', (_when, opened, promised, due) =>
+  given([['2026-11-26T17:00', finish]])
+    .when(opened, reopen)
+    .thenFollows({ type: 'dossier.reopened' }, { promisedAt: at(promised), dueAt: at(due) }),
+);
+
+test('what ended a moment before its end is opened in time', () =>
+  given([['2026-11-26T16:59:59.999', finish]])
+    .when('2026-11-26T16:59:59.999', reopen)
     .thenFollows({}, { dueAt: opening.dueAt }));
+
+test.each(['2026-11-26T17:00:00.001', '2026-11-26T17:00:59', '2026-11-27T09:15'])(
+  'a dossier that ended late stays late: %s',
+  (ended) =>
+    given([[ended, { ...finish, delayReason: 'staff' }]])
+      .when('2026-11-30T09:15', reopen)
+      .thenFollows({}, { dueAt: opening.dueAt }),
+);
+
+test('what was extended and finished in one instant is opened again', () =>
+  given([
+    ['2026-11-26T09:00', extend],
+    ['2026-11-26T09:00', finish],
+  ])
+    .when('2026-11-26T09:00', reopen)
+    .thenFollows({ type: 'dossier.reopened' }, { dueOn: '2026-11-30' }));

@@ -1,4 +1,5 @@
 /** The agency opens an ended dossier again. */
+import { ended } from '../../deadlines/reasons.ts';
 import { type Dates, type Dossier, type DossierSuspension, datesOf, openSuspension } from '../dossier.ts';
 import { isAccepted } from './conditions.ts';
 import { statusAtWork } from './standstill.ts';
@@ -41,7 +42,7 @@ function suspensionsOnceReopened(
   if (!isAccepted(dossier)) return [];
   // A suspension that was open when the dossier ended goes on.
   if (openSuspension(dossier)) return dossier.suspensions;
-  return [...dossier.suspensions, { from: dossier.endedAt!, to: at, ground: 'ended', basis, document, by }];
+  return [...dossier.suspensions, { from: dossier.endedAt!, to: at, ground: ended, basis, document, by }];
 }
 
 /** What reopening takes back: the result and its papers, not the history of the clock. */

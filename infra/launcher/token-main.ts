@@ -1,0 +1,17 @@
+/** `npm run token`: shows the tokens of a data folder again. */
+import { fstatSync } from 'node:fs';
+import { StartError } from './start-error.ts';
+import { type Output, tokenText, usage } from './token.ts';
+
+const output = (): Output => {
+  if (process.stdout.isTTY) return 'terminal';
+  return fstatSync(1).isFile() ? 'file' : 'pipe';
+};
+
+const args = process.argv.slice(2);
+try {
+  process.stdout.write(args.includes('--help') ? usage : await tokenText(args, process.env, output()));
+} catch (error) {
+  process.stderr.write(`${error instanceof StartError ? error.message : `${(error as Error).message}\n\n${usage}`}\n`);
+  process.exitCode = 1;
+}
