@@ -1,6 +1,6 @@
 /** What the people of a dossier stated about themselves, sealed, and what a correction of it replaces. */
 import { randomUUIDv7 } from 'node:crypto';
-import { differingFields, type PersonalData, type PersonField, type PersonRole } from '@motcua/domain/dossiers/people';
+import { differingFields, type PersonalData, type PersonField, type PersonRole } from '@motcua/domain/dossiers/person';
 import { Refusal } from '@motcua/domain/refusal';
 import type { Queryable, Tx } from '../database.ts';
 import { eq, inArray } from '../drizzle.ts';

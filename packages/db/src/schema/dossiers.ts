@@ -12,7 +12,7 @@ import type {
   Transfer,
 } from '@motcua/domain/dossiers/dossier';
 import type { HistoryData } from '@motcua/domain/dossiers/history';
-import { personRoles } from '@motcua/domain/dossiers/people';
+import { personRoles } from '@motcua/domain/dossiers/person';
 import { Status } from '@motcua/domain/dossiers/status';
 import {
   bigint,

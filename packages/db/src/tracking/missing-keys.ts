@@ -3,7 +3,7 @@
  * without.
  */
 
-import type { PersonalData } from '@motcua/domain/dossiers/people';
+import type { PersonalData } from '@motcua/domain/dossiers/person';
 import { type Database, type Tx, transaction } from '../database.ts';
 import { eq, inArray, type SQL, sql } from '../drizzle.ts';
 import { personNotes, personRecords, persons } from '../schema/dossiers.ts';

@@ -1,6 +1,6 @@
 import type { ServicePromise } from '@motcua/domain/dossiers/acceptance';
 import { type Dossier, dossierCode, type Opening, type Representation } from '@motcua/domain/dossiers/dossier';
-import type { PersonalData } from '@motcua/domain/dossiers/people';
+import type { PersonalData } from '@motcua/domain/dossiers/person';
 import type { RegistrationEvent } from '@motcua/domain/dossiers/registration';
 import type { Act } from '../act.ts';
 import type { Tx } from '../database.ts';

@@ -86,7 +86,7 @@ export interface Transfer {
   readonly document: string | null;
 }
 
-/** By law: a parent, a guardian, the head of an organisation. Or by an authorisation (Civil Code 2015, Art. 135). */
+/** By law: a parent, a guardian, the head of an organisation. Or by an authorisation (docs/domain.md §3.4). */
 export const representationGrounds = ['by-law', 'authorised'] as const;
 
 /** Who acts for the applicant. The representative is a pseudonym, as the applicant is. */

@@ -4,27 +4,8 @@
  */
 import type { Entry } from './history.ts';
 import { fromHistory } from './history-data.ts';
+import { type PersonRole, personRoles } from './person.ts';
 import type { DossierEvent } from './verbs.ts';
-
-/** What somebody stated about themself, or about the one they act for. Personal data. */
-export interface PersonalData {
-  readonly kind: 'person' | 'organisation';
-  readonly name: string;
-  readonly identityNumber?: string | undefined;
-  readonly phone?: string | undefined;
-  readonly email?: string | undefined;
-  readonly address?: string | undefined;
-}
-
-export const personFields = ['kind', 'name', 'identityNumber', 'phone', 'email', 'address'] as const;
-export type PersonField = (typeof personFields)[number];
-
-/** The names of the fields in which two statements differ. The names are nothing personal. */
-export const differingFields = (before: PersonalData, after: PersonalData): PersonField[] =>
-  personFields.filter((field) => before[field] !== after[field]);
-
-export const personRoles = ['applicant', 'representative'] as const;
-export type PersonRole = (typeof personRoles)[number];
 
 /** A statement about a person of a dossier, and how long it held. Instants in epoch ms. */
 export interface Statement {

@@ -9,7 +9,7 @@ import type { GroupFiling, Representative } from '@motcua/db/verbs/registration'
 import type { Channel } from '@motcua/domain/catalogue/procedure';
 import { dossierCode } from '@motcua/domain/dossiers/dossier';
 import { decidersOf, groupOn } from '@motcua/domain/dossiers/linked-groups';
-import type { PersonalData } from '@motcua/domain/dossiers/people';
+import type { PersonalData } from '@motcua/domain/dossiers/person';
 import type { Presented } from '@motcua/domain/dossiers/registration';
 import { civilDay } from '@motcua/domain/instant';
 import type { Deps } from '../deps.ts';

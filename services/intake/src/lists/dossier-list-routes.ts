@@ -2,7 +2,7 @@ import { listDossiers, searchDossiers } from '@motcua/db/dossiers/dossier-lists'
 import { toDossier } from '@motcua/db/dossiers/dossiers';
 import { openApplicants } from '@motcua/db/dossiers/person-records';
 import { mustKnowNames } from '@motcua/db/known-names';
-import type { PersonalData } from '@motcua/domain/dossiers/people';
+import type { PersonalData } from '@motcua/domain/dossiers/person';
 import { accessRoles, personRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
 import { filterFields, refusalsOfFilter } from '@motcua/http/dossier-filter';

@@ -1,7 +1,8 @@
 import { getDossier } from '@motcua/db/dossiers/dossiers';
 import { openApplicants, openReplaced, openRepresentatives } from '@motcua/db/dossiers/person-records';
 import { readHistory } from '@motcua/db/history/history';
-import { type PersonalData, personRoles, type Statement, statementsIn } from '@motcua/domain/dossiers/people';
+import { type Statement, statementsIn } from '@motcua/domain/dossiers/people';
+import { type PersonalData, personRoles } from '@motcua/domain/dossiers/person';
 import { formatInstant } from '@motcua/domain/instant';
 import { personRoles as access } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';

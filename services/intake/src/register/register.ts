@@ -13,7 +13,7 @@ import type { Channel } from '@motcua/domain/catalogue/procedure';
 import type { TraceEntry } from '@motcua/domain/deadlines/trace';
 import { type Afterwards, requireRegistrable } from '@motcua/domain/dossiers/afterwards';
 import { type Dossier, noDates } from '@motcua/domain/dossiers/dossier';
-import type { PersonalData } from '@motcua/domain/dossiers/people';
+import type { PersonalData } from '@motcua/domain/dossiers/person';
 import type { Presented } from '@motcua/domain/dossiers/registration';
 import { civilDay } from '@motcua/domain/instant';
 import type { RefusalCode } from '@motcua/domain/refusal';

@@ -1,4 +1,4 @@
-import type { PersonalData } from '@motcua/domain/dossiers/people';
+import type { PersonalData } from '@motcua/domain/dossiers/person';
 import type { DossierView } from '@motcua/http/dossier-view';
 
 /** A dossier in an export. `applicant` is there only when it was asked for, and null when the person was forgotten. */

@@ -6,7 +6,7 @@ import { readOpenTasks, type TaskRow } from '@motcua/db/tasks/tasks';
 import { readWork } from '@motcua/db/tasks/waiting';
 import type { Calendar } from '@motcua/domain/calendars/calendar';
 import { type Dossier, datesOf, type SupplementRequest } from '@motcua/domain/dossiers/dossier';
-import type { PersonalData } from '@motcua/domain/dossiers/people';
+import type { PersonalData } from '@motcua/domain/dossiers/person';
 import { formatInstant } from '@motcua/domain/instant';
 import { instantOrNull } from '@motcua/http/fields';
 import type { Deps } from '../deps.ts';

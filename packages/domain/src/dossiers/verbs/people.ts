@@ -3,7 +3,7 @@
  * events have no commands: no status allows or forbids them. None moves a clock.
  */
 import type { Dossier, Representation } from '../dossier.ts';
-import type { PersonField } from '../people.ts';
+import type { PersonField } from '../person.ts';
 import type { Noted, Subject } from './verb.ts';
 
 /** What the applicant had stated was wrong. The note says why it was corrected. */
