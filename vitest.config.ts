@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-// The name of a file says what its tests need: `*.test.ts` nothing, `*.int.test.ts` a database, `*.e2e.test.ts` the system.
+// The name of a file says what its tests need: `*.test.ts` nothing, `*.int.test.ts` a database, `*.e2e.test.ts` the
+// system.
 const anywhere = ['packages', 'services', 'infra', 'tools', 'tests', 'bench'].map((folder) => `${folder}/**`);
 const ignored = ['**/node_modules/**', '.data/**'];
 const named = (suffix: string) => anywhere.map((folder) => `${folder}/*${suffix}`);

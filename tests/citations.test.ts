@@ -30,7 +30,10 @@ const repository: Repository = {
   read,
 };
 
-/** Not SQL: a merged migration is never edited, so it may name what has moved since. Nor this file: its samples are wrong. */
+/**
+ * Not SQL: a merged migration is never edited, so it may name what has moved since. Nor this file: its samples are
+ * wrong.
+ */
 const isRead = (path: string) =>
   (/\.(tsx?|mjs|md|ya?ml|lua|cfg|conf)$/.test(path) || /Dockerfile$|^\.ci\/run$/.test(path)) &&
   path !== 'pnpm-lock.yaml' &&

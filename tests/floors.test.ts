@@ -9,7 +9,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** The rooms of a package from below, each with the rooms from which it may import. */
 type Floors = Readonly<Record<string, readonly string[]>>;
 
-/** The floors of each package, and the rooms from which its files outside the rooms may import: they serve all rooms. */
+/**
+ * The floors of each package, and the rooms from which its files outside the rooms may import: they serve all rooms.
+ */
 const plans: Readonly<Record<string, { readonly floors: Floors; readonly outside: readonly string[] }>> = {
   'packages/domain/src': {
     floors: {

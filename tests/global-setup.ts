@@ -1,6 +1,6 @@
 /**
- * What the tests of a run share: one PostgreSQL server with a migrated template database, and a Redis where there is one.
- * Order of choice: the URLs given (DATABASE_URL, REDIS_URL) → containers where TEST_INFRA=containers → an embedded
+ * What the tests of a run share: one PostgreSQL server with a migrated template database, and a Redis where there is
+ * one. Order of choice: the URLs given (DATABASE_URL, REDIS_URL) → containers where TEST_INFRA=containers → an embedded
  * PostgreSQL and, if `redis-server` is on the PATH, a throw-away Redis.
  */
 import { randomBytes } from 'node:crypto';

@@ -1,6 +1,6 @@
 /**
- * Watches the transactions that this process sends through its pools, and judges whether each took its locks in the order
- * of packages/db/src/lock-order.ts.
+ * Watches the transactions that this process sends through its pools, and judges whether each took its locks in the
+ * order of packages/db/src/lock-order.ts.
  */
 import { PreparingClient } from '@motcua/db/client';
 import { type Lock, lockOrder } from '@motcua/db/lock-order';

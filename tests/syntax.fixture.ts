@@ -39,7 +39,9 @@ const clocks: ReadonlySet<unknown> = new Set([
   'setTimeout',
 ]);
 
-/** The lines of a file that ask what time it is. A date of something given, such as `Date.parse(text)`, asks nothing. */
+/**
+ * The lines of a file that ask what time it is. A date of something given, such as `Date.parse(text)`, asks nothing.
+ */
 export function linesAskingTime(text: string): number[] {
   const found = places(text).filter(({ node, from }) => {
     if (node.type === 'CallExpression') return formatsNow(node);

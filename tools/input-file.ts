@@ -1,4 +1,6 @@
-/** A file that a person names to a command, plain or gzip. What is wrong with it is a sentence, now or while it is read. */
+/**
+ * A file that a person names to a command, plain or gzip. What is wrong with it is a sentence, now or while it is read.
+ */
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';

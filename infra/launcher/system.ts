@@ -91,7 +91,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   };
 }
 
-/** Makes the folder of logs and outputs. The processes look after their logs; the launcher does so for their outputs. */
+/**
+ * Makes the folder of logs and outputs. The processes look after their logs; the launcher does so for their outputs.
+ */
 async function tendOutputs(logs: string, { env }: SystemOptions): Promise<() => void> {
   await mkdir(logs, { recursive: true });
   const files = [join(logs, 'postgres.log'), ...serviceNames.map((name) => outputOf(logs, name))];

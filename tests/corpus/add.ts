@@ -1,6 +1,6 @@
 /**
- * Adds to the corpus what is new in it: the hashes of papers and exports that have none, the verdicts on proofs that have
- * none. What is there already it never changes.
+ * Adds to the corpus what is new in it: the hashes of papers and exports that have none, the verdicts on proofs that
+ * have none. What is there already it never changes.
  */
 import { writeFileSync } from 'node:fs';
 import { hashesOf, knownHashes } from './hashes.ts';

@@ -25,7 +25,10 @@ export interface Means {
   readonly time: TimeSource;
 }
 
-/** The app of every service, by name. Queues and documents are missing: the routes reach for them only when they are called. */
+/**
+ * The app of every service, by name. Queues and documents are missing: the routes reach for them only when they are
+ * called.
+ */
 export async function buildServices({ dbOf, vault, keys, time }: Means): Promise<Record<ServiceName, FastifyInstance>> {
   const log = createLogger('openapi', 'silent');
   const calendars = new Calendars();

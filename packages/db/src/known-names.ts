@@ -1,4 +1,4 @@
-/** Whoever mistyped a name must not read that nothing belongs to it: a name that nobody knows is refused. */
+/** Refuses unknown names in filters: a caller who mistyped one must not read that nothing belongs to it. */
 import { Refusal, type RefusalCode } from '@motcua/domain/refusal';
 import { type Queryable, reading } from './database.ts';
 import { eq, type PgColumn, type PgTable } from './drizzle.ts';
@@ -6,7 +6,7 @@ import { agencies, calendars, officers, procedures, units } from './schema/catal
 import { dossiers } from './schema/dossiers.ts';
 import { subscriptions, tasks } from './schema/work.ts';
 
-/** Where the names of each field of a filter are looked up, and the refusal of one that is not there. */
+/** For each field of a filter: where its name is looked up, and the refusal when it is not there. */
 const known = {
   agency: [agencies, agencies.id, 'agency-unknown'],
   helpedAgency: [agencies, agencies.id, 'agency-unknown'],
@@ -26,7 +26,7 @@ export type NamingField = keyof typeof known;
 const namingFields = Object.keys(known) as readonly NamingField[];
 
 /**
- * Refuses a filter that names something nobody knows, with the refusal of that field. Other fields of the filter are passed over.
+ * Refuses a filter with an unknown name, with the refusal of that field. Fields that name nothing are not looked at.
  * `prefix`: the path of the filter in the request, with a dot at its end.
  */
 export async function mustKnowNames(

@@ -1,12 +1,14 @@
-/** Texts that people type: how two of them count as the same, how they are found again, and whether anything is seen. */
+/**
+ * Texts that people type: how two of them count as the same, how they are found again, and whether anything is seen.
+ */
 
 /** What nobody sees and what may stand anywhere in a text: zero-width spaces, joiners, marks of direction, fillers. */
 const unseen = /[\p{Default_Ignorable_Code_Point}\p{Cf}]+/gu;
 const blanks = /[\p{Cc}\s]+/gu;
 
 /**
- * A text by which something is named (a code, an id, the number of a paper), as it is stored and compared: composed letters
- * (Unicode NFC), single spaces, none at the ends, nothing unseen. Case and width stay.
+ * A text by which something is named (a code, an id, the number of a paper), as it is stored and compared: composed
+ * letters (Unicode NFC), single spaces, none at the ends, nothing unseen. Case and width stay.
  */
 export const normaliseKey = (text: string): string =>
   text.replace(unseen, '').normalize('NFC').replace(blanks, ' ').trim();
@@ -18,8 +20,8 @@ const seen = /[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u;
 export const isSeen = (text: string): boolean => seen.test(text);
 
 /**
- * The number of the rule by which `foldText` folds. Whoever changes the rule raises it: everything that is stored folded is
- * then folded again in the background.
+ * The number of the rule by which `foldText` folds. Whoever changes the rule raises it: everything that is stored
+ * folded is then folded again in the background.
  */
 export const folding = 2;
 
@@ -33,9 +35,9 @@ const plainLetters: Readonly<Record<string, string>> = {
 const notPlain = new RegExp(`[${Object.keys(plainLetters).join('')}]`, 'gu');
 
 /**
- * A text as every search of this system compares it: without case, accents and marks of tone, with plain letters, digits
- * and dashes (also from full-width ones) and single spaces. "Đất  Đai", "đất đai" in decomposed letters and "dat dai" are
- * the same; so are "hòa" and "hoà".
+ * A text as every search of this system compares it: without case, accents and marks of tone, with plain letters,
+ * digits and dashes (also from full-width ones) and single spaces. "Đất  Đai", "đất đai" in decomposed letters and "dat
+ * dai" are the same; so are "hòa" and "hoà".
  */
 export function foldText(text: string): string {
   return text

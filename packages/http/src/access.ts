@@ -27,8 +27,8 @@ const believedAtMost = 10_000;
 
 /**
  * Sets `request.principal` on every request to a route that is not public. A request without a known token gets 401,
- * one with another role 403. An address that
- * sends one unknown token after the other gets 429, unless it sends one that this process knows. A route without `access` stops the service from starting.
+ * one with another role 403. An address that sends one unknown token after the other gets 429, unless it sends one that
+ * this process knows. A route without `access` stops the service from starting.
  */
 export function authenticate(app: FastifyInstance, verify: (token: string) => Promise<Principal | undefined>): void {
   const believed = new Map<string, { principal: Principal; until: number }>();

@@ -18,7 +18,8 @@ export const usualLimits: ConnectionLimits = { atMost: 4_000, perAddress: 4_000,
 
 /**
  * The options of an HTTP server of ours. A body may take hours, and others watch it; node turns the limit of headers
- * off with that of the whole request, so both are named. What comes without a Host is refused elsewhere, with a problem.
+ * off with that of the whole request, so both are named. What comes without a Host is refused elsewhere, with a
+ * problem.
  */
 export const serverOptions = ({ headersMs }: ConnectionLimits) =>
   ({

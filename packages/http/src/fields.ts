@@ -13,8 +13,8 @@ const isEmptyOrSeen = (text: string) => text === '' || isSeen(text);
 export const words = (max: number) => z.string().trim().min(1).max(max).refine(isEmptyOrSeen, flaw('unseen'));
 
 /**
- * What something is named by: a code, an id, the number of a paper. 1 to `max` characters as `normaliseKey` leaves them, so
- * that two spellings that look alike are one name.
+ * What something is named by: a code, an id, the number of a paper. 1 to `max` characters as `normaliseKey` leaves
+ * them, so that two spellings that look alike are one name.
  */
 export const key = (max: number) =>
   z.string().overwrite(normaliseKey).min(1).max(max).refine(isEmptyOrSeen, flaw('unseen'));
@@ -67,3 +67,9 @@ export const DayIn = z.iso
 export const TermIn = z
   .object({ unit: z.string().max(20), amount: z.string().max(20).optional(), cutoff: z.string().max(20).optional() })
   .meta({ description: 'A term as a procedure has it' });
+
+/** A telephone number, as people write it. */
+export const Phone = z
+  .string()
+  .overwrite(normaliseKey)
+  .regex(/^[+0-9 ().-]{6,20}$/, flaw('telephone'));

@@ -14,9 +14,9 @@ interface KnownPath {
 
 /**
  * Answers what no route is there for, before anything else is asked of a request, and OPTIONS where no route does. Has
- * to be called before routes are added. The router of Fastify keeps a tree for each method, so it cannot tell an unknown
- * path from an unknown method, and takes `/dossiers/search` for a dossier where `search` knows no GET. So a tree without
- * methods stands beside it. `maxParamLength` is that of the app.
+ * to be called before routes are added. The router of Fastify keeps a tree for each method, so it cannot tell an
+ * unknown path from an unknown method, and takes `/dossiers/search` for a dossier where `search` knows no GET. So a
+ * tree without methods stands beside it. `maxParamLength` is that of the app.
  */
 export function answerWithoutRoute(app: FastifyInstance, maxParamLength: number): void {
   const paths = FindMyWay({ maxParamLength });

@@ -21,7 +21,10 @@ import { readTime } from './time/move-time.ts';
 import { timeRoutes } from './time/time-routes.ts';
 import { whatIfRoutes } from './what-if/what-if-routes.ts';
 
-/** The API of supervisors: alerts, subscriptions and running terms; calendars, service terms, the calculator, and the time. */
+/**
+ * The API of supervisors: alerts, subscriptions and running terms; calendars, service terms, the calculator, and the
+ * time.
+ */
 export function monitorApp(
   deps: Deps,
   log: Logger,

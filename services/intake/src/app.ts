@@ -19,6 +19,7 @@ import { dossierListRoutes } from './lists/dossier-list-routes.ts';
 import { peopleRoutes } from './people/people-routes.ts';
 import { dossierRoutes } from './register/dossier-routes.ts';
 import { strandRoutes } from './strands/strand-routes.ts';
+import { methodMeant } from './uploads/method-meant.ts';
 import type { UploadDeps } from './uploads/upload-deps.ts';
 import { uploadRoutes } from './uploads/upload-routes.ts';
 import { verbRoutes } from './verbs/verb-routes.ts';
@@ -35,6 +36,7 @@ export function intakeApp(
     verify: (token) => findToken(deps.db, token),
     isUnavailable: (error) => isUnavailable(error) || error instanceof StorageFault,
     proxies,
+    methodMeant,
     checks: {
       database: () => ping(deps.db),
       outbox: () => requireBelow(60, oldestUnpublishedSeconds(deps.db)),

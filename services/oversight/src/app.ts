@@ -12,7 +12,10 @@ import { keyRoutes } from './proofs/key-routes.ts';
 import { proofRoutes } from './proofs/proof-routes.ts';
 import { tokenRoutes } from './tokens/token-routes.ts';
 
-/** The API of auditors, and who is let in. `silentMs`: how long an export waits for a reader who takes nothing; a minute if not given. */
+/**
+ * The API of auditors, and who is let in. `silentMs`: how long an export waits for a reader who takes nothing; a minute
+ * if not given.
+ */
 export function oversightApp(
   deps: Deps,
   log: Logger,

@@ -50,7 +50,7 @@ export async function moveDeadlines(tx: Tx, dossier: Dossier, { edition, calenda
 
 /**
  * Writes the moves of any number of dossiers: to the deadlines, and for clocks of steps to their tasks. The sweep
- * raises the rungs of the new date, or those not raised yet of the old one, unless the term was breached before.
+ * raises the rungs of the new date, or those of the old date that it did not raise yet, unless the term was breached.
  */
 export async function writeMoves(tx: Tx, moves: readonly Move[]): Promise<void> {
   const ofTasks = moves.filter(({ row }) => row.taskId !== null).filter(isMoved);

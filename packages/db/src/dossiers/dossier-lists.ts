@@ -8,7 +8,7 @@ import type { Vault } from '../vault.ts';
 import type { DossierRow } from './dossiers.ts';
 import { applicantMatches } from './persons.ts';
 
-/** Filters of a list; instants in epoch ms. `agency` means any of the three organisations of a dossier. */
+/** Filters of dossiers. Instants are epoch ms. `agency`: the helped, receiving or deciding one. */
 export interface DossierFilter {
   readonly status?: Status | undefined;
   readonly agency?: string | undefined;
@@ -16,14 +16,14 @@ export interface DossierFilter {
   readonly receivingAgency?: string | undefined;
   readonly decidingAgency?: string | undefined;
   readonly procedure?: string | undefined;
-  /** Accepted at this instant or later. */
+  /** The dossier was accepted at this instant or later. */
   readonly acceptedFrom?: number | undefined;
   readonly acceptedBefore?: number | undefined;
   readonly dueBefore?: number | undefined;
-  /** Due at this instant or later. */
+  /** The dossier is due at this instant or later. */
   readonly dueAfter?: number | undefined;
   readonly late?: boolean | undefined;
-  /** Neither ended nor, if it has a result, handed over. */
+  /** The dossier has not ended, or has a result that was not handed over yet. */
   readonly open?: true | undefined;
 }
 
@@ -37,7 +37,7 @@ export async function listDossiers(
   return select(q, conditionsOf(filter, now), page);
 }
 
-/** How many dossiers a filter finds; asked for by whoever reads them all anyway. */
+/** How many dossiers a filter finds. It reads them all, so only an export may ask. */
 export async function countDossiers(q: Queryable, filter: DossierFilter, now: number): Promise<number> {
   const [row] = await reading(() =>
     q
@@ -48,7 +48,7 @@ export async function countDossiers(q: Queryable, filter: DossierFilter, now: nu
   return row!.count;
 }
 
-/** All dossiers of a filter in batches of up to `limit`, in the order of the list. */
+/** Yields all dossiers of a filter in batches of up to `limit`, in the order of the list. */
 export async function* readDossiers(
   tx: Tx,
   filter: DossierFilter,
@@ -81,7 +81,7 @@ function conditionsOf(filter: DossierFilter, now: number): (SQL | undefined)[] {
     dueAfter === undefined ? undefined : gte(dossiers.dueAt, dueAfter),
     open === undefined ? undefined : inArray(dossiers.status, importable),
     late === true ? isLate(now) : undefined,
-    // Of one that has not finished, or stands suspended, it is not known to be late: that is not late.
+    // The condition is null for a dossier without a due moment, which is not late either.
     late === false ? sql`${isLate(now)} is not true` : undefined,
   ];
 }
@@ -89,14 +89,14 @@ function conditionsOf(filter: DossierFilter, now: number): (SQL | undefined)[] {
 const isLate = (now: number) =>
   or(gt(dossiers.finishedAt, dossiers.dueAt), and(isNull(dossiers.endedAt), lt(dossiers.dueAt, now)))!;
 
-/** What a person at the counter has in hand: a piece of the code, a name in any spelling, an identity number. */
+/** What a person at the counter may know: a part of a code, words of a name in any spelling, an identity number. */
 export interface DossierQuery {
   readonly code?: string | undefined;
   readonly name?: string | undefined;
   readonly identityNumber?: string | undefined;
 }
 
-/** One page of the dossiers that carry everything asked for, newest first. */
+/** One page of the dossiers that match all parts of the query, newest first. */
 export async function searchDossiers(
   q: Queryable,
   vault: Vault,

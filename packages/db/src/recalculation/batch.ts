@@ -68,10 +68,7 @@ export async function recalculateBatch(tx: Tx, options: RecalculateOptions): Pro
 
 const isTouched = ({ event, moves }: Outcome) => event !== undefined || moves.length > 0;
 
-/**
- * By calendar: the edition to count by. A check has all calendars with edition 0, and compares each dossier with its
- * own.
- */
+/** By calendar: the edition to count by. A check has edition 0 for all, and derives each dossier by its own. */
 type Targets = ReadonlyMap<string, { readonly edition: number; readonly compiled?: CalendarEdition }>;
 
 async function targetsOf(tx: Tx, { mode, calendarId, calendarEdition }: RecalculationRow): Promise<Targets> {
@@ -143,8 +140,8 @@ async function readOpen(q: Queryable, ids: readonly string[]): Promise<OpenDossi
 }
 
 /**
- * Puts right the warnings of checked dossiers that are stored otherwise, and returns of how many terms. Only these dossiers are
- * locked, and they are read again then: a check locks nothing else.
+ * Corrects the stored warnings of checked dossiers, and returns for how many terms. It locks only the dossiers that
+ * have wrong ones, and reads these again: a check locks nothing else.
  */
 async function mendWarnings(tx: Tx, outcomes: readonly Outcome[], aim: Aim, projectionId: string): Promise<number> {
   const ids = outcomes.filter((one) => strayWarnings(one).length > 0).map(({ dossier }) => dossier.id);

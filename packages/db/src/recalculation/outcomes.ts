@@ -78,8 +78,8 @@ export const isOther = ({ before, after }: Outcome): boolean =>
   before.promisedAt !== after.promisedAt || before.dueAt !== after.dueAt || before.dueOn !== after.dueOn;
 
 /**
- * The terms of a checked dossier whose warnings are stored otherwise than they follow from the rules, though their dates
- * are not: an older version wrote them. Wrong dates are left to a person.
+ * The terms of a checked dossier with right dates and wrong warnings, which an older version wrote. Wrong dates are for
+ * a person to decide.
  */
 export const strayWarnings = ({ moves }: Outcome): readonly Move[] =>
   moves.filter((move) => !isMoved(move) && isRetimed(move));

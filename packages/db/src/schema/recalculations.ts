@@ -5,8 +5,7 @@ import { instant } from './columns.ts';
 /**
  * Recalculations: each goes through the open dossiers, batch by batch, and derives their dates again. The next batch
  * begins after `afterDossier`, so that a crash loses nothing. `preview` records what a calendar edition would move,
- * `apply` moves it, and `check` compares the stored dates with derived ones and puts
- * warnings right.
+ * `apply` moves it, and `check` compares the stored dates with derived ones and corrects stored warnings.
  */
 export const projections = pgTable(
   'projections',
@@ -25,7 +24,7 @@ export const projections = pgTable(
     becameLate: integer('became_late').notNull().default(0),
     noLongerLate: integer('no_longer_late').notNull().default(0),
     kept: integer('kept').notNull().default(0),
-    /** Terms whose warnings a check has put right. Null: it mends none, as the checks that older versions began. */
+    /** For how many terms a check corrected warnings; null for one that corrects none, as in older versions. */
     mended: integer('mended'),
     createdAt: instant('created_at').notNull(),
     createdBy: text('created_by').notNull(),

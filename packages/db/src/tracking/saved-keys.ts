@@ -56,10 +56,10 @@ export interface SupplementItem {
 export async function sealItems(
   tx: Tx,
   vault: Vault,
-  note: { dossierId: string; personId: string; items: readonly SupplementItem[] },
+  note: { dossierId: string; personId: string; items: readonly SupplementItem[]; contact?: object | undefined },
 ): Promise<string> {
-  const { items, ...of } = note;
-  const noteId = await sealNote(tx, vault, { ...of, text: JSON.stringify({ items }) });
+  const { items, contact, ...of } = note;
+  const noteId = await sealNote(tx, vault, { ...of, text: JSON.stringify({ items, contact }) });
   await tx.insert(trackingWords).values({ noteId, sealed: vault.tracking.sealWords(namesOf(items), noteId) });
   return noteId;
 }

@@ -1,7 +1,8 @@
 import type { ServicePromise } from '@motcua/domain/dossiers/acceptance';
 import { type Dossier, dossierCode, type Opening, type Representation } from '@motcua/domain/dossiers/dossier';
 import type { PersonalData } from '@motcua/domain/dossiers/person';
-import type { RegistrationEvent } from '@motcua/domain/dossiers/registration';
+import type { Noticed, RegistrationEvent } from '@motcua/domain/dossiers/registration';
+import { newestForms } from '@motcua/domain/forms/form-templates';
 import type { Act } from '../act.ts';
 import type { Tx } from '../database.ts';
 import type { DossierNumbers } from '../dossiers/dossier-numbers.ts';
@@ -46,11 +47,8 @@ export interface DossierDraft {
   readonly code?: string | undefined;
   readonly work: FirstWork;
   readonly group?: GroupFiling | undefined;
-  /** Makes the registration event from the facts, once they include code and applicant, and who acts for them. */
-  readonly toEvent: (
-    opening: Opening,
-    representation: Representation | undefined,
-  ) => RegistrationEvent | Promise<RegistrationEvent>;
+  /** Makes the registration event from the facts, once they include code and applicant. */
+  readonly toEvent: (opening: Opening, noticed: Noticed) => RegistrationEvent | Promise<RegistrationEvent>;
 }
 
 /** `vault` seals the applicant of a new dossier; `numbers` gives the dossier its number. */
@@ -75,7 +73,8 @@ export async function writeDossier(
     savePeople(tx, vault, opening.id, filers, act.at),
     draft.code ?? nextCode(numbers, opening.agencyId, draft.day),
   ]);
-  const event = await toEvent({ ...opening, code, applicantId }, toRepresentation(representative, representativeId));
+  const noticed = { forms: newestForms, ...toRepresentation(representative, representativeId) };
+  const event = await toEvent({ ...opening, code, applicantId }, noticed);
   const entries = group === undefined ? work.entries : [joinedEntry(group), ...work.entries];
   const dossier = await insertDossier(tx, event, entries, act);
   const { identityNumber } = applicant;
@@ -89,11 +88,14 @@ export async function writeDossier(
 const nextCode = async (numbers: DossierNumbers, agencyId: string, day: string) =>
   dossierCode(agencyId, day, await numbers.take(agencyId, day));
 
-const toRepresentation = (representative: Representative | undefined, representativeId: string | null) => {
-  if (representative === undefined || representativeId === null) return undefined;
+function toRepresentation(
+  representative: Representative | undefined,
+  representativeId: string | null,
+): Pick<Noticed, 'representation'> {
+  if (representative === undefined || representativeId === null) return {};
   const { data: _data, ...shown } = representative;
-  return { representativeId, ...shown };
-};
+  return { representation: { representativeId, ...shown } };
+}
 
 const joinedEntry = ({ code: group, part, after }: GroupFiling): HistoryEntry => ({
   type: 'group.joined',

@@ -1,6 +1,6 @@
 /**
- * Ends the process of page-count-process.ts once it has taken more memory or processor time than an honest PDF needs. One
- * of 100 MB takes a third of a second, and two seconds if its table is broken and every byte has to be looked at.
+ * Ends the process of page-count-process.ts once it has taken more memory or processor time than an honest PDF needs.
+ * One of 100 MB takes a third of a second, and two seconds if its table is broken and every byte has to be looked at.
  */
 const processorMs = 4_000;
 /** Memory of the whole process, which takes about 100 MB before it reads a byte. */

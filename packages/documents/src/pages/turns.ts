@@ -45,7 +45,9 @@ export class Turns {
     }
   }
 
-  /** Takes out the work that comes next: of those that may run now the first one of the owner who has waited longest. */
+  /**
+   * Takes out the work that comes next: of those that may run now the first one of the owner who has waited longest.
+   */
   #next(): Waiting | undefined {
     const able = this.#waiting.filter((waiting) => this.#mayRun(waiting));
     const turnOf = ({ owner }: Waiting) => [...this.#served].indexOf(owner);

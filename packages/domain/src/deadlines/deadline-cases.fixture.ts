@@ -132,7 +132,9 @@ const grants = fc.array(
 /** Some of the suspensions lie between the end of the dossier and its reopening. */
 export const reopened = ['supplement', 'supplement', 'ended'] as const;
 
-/** A dossier: received, suspended up to four times (in order, disjoint) for one of the grounds, extended up to twice. */
+/**
+ * A dossier: received, suspended up to four times (in order, disjoint) for one of the grounds, extended up to twice.
+ */
 export function casesOn(
   { calendar }: TestCalendar,
   grounds: readonly string[] = ['supplement'],

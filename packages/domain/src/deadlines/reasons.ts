@@ -4,7 +4,10 @@
 export const grounds = ['supplement', 'payment', 'posting', 'verification', 'force-majeure'] as const;
 export type Ground = (typeof grounds)[number];
 
-/** The ground of the time between the end of a dossier and its reopening. It has a rule of its own (docs/rules-of-time.md §3). */
+/**
+ * The ground of the time between the end of a dossier and its reopening. It has a rule of its own
+ * (docs/rules-of-time.md §3).
+ */
 export const ended = 'ended';
 
 /** Why a dossier is late, or will be: the causes that the reports name (docs/domain.md §5.2). */

@@ -11,7 +11,10 @@ import type { Term } from './term.ts';
 import type { TraceEntry, TraceRule } from './trace.ts';
 import { advance, floorToMinute, openingOf } from './working-time.ts';
 
-/** From when the term of a boundary-free dossier runs: from its acceptance, or from its receipt by the agency that decides. */
+/**
+ * From when the term of a boundary-free dossier runs: from its acceptance, or from its receipt by the agency that
+ * decides.
+ */
 export type StartAnchor = 'acceptance' | 'competent-receipt';
 
 /** What a delivered supplement does to the term: it runs anew in full, or it goes on. */
@@ -99,7 +102,9 @@ export interface WayDates {
   readonly closableFrom: number | null;
   /** Null: the agency that decides has not received it, so there is no date. */
   readonly deadline: Deadline | null;
-  /** At the latest, if the transfer is in time; null once there is a date. It is no promise and nobody is judged by it. */
+  /**
+   * At the latest, if the transfer is in time; null once there is a date. It is no promise and nobody is judged by it.
+   */
   readonly provisional: Deadline | null;
 }
 
@@ -169,7 +174,10 @@ function startOf({ calendar, way, rules }: WayInput, transfer: Transfer): number
   return start === null ? null : shifted(calendar, toMinute(start), rules.cutoffShift);
 }
 
-/** The opening of the next counting day for what comes after the cutoff, else the instant itself (docs/rules-of-time.md §8.3). */
+/**
+ * The opening of the next counting day for what comes after the cutoff, else the instant itself (docs/rules-of-time.md
+ * §8.3).
+ */
 function shifted(calendar: Calendar, at: number, cutoff: string | null): number {
   if (cutoff === null) return at;
   const { dueOn } = sameDay(calendar, at, { cutoff, rule: 'cutoffShift' });
@@ -202,7 +210,10 @@ interface Run {
   readonly maxExtensions: number;
 }
 
-/** What the dates are counted from: the term as it began, or as it began anew after a supplement (docs/rules-of-time.md §8.5). */
+/**
+ * What the dates are counted from: the term as it began, or as it began anew after a supplement (docs/rules-of-time.md
+ * §8.5).
+ */
 function runOf(input: WayInput, startAt: number, asked: AskedAtExamination | null): Run {
   const { calendar, term, way, rules, suspensions = [], extensions = [], maxExtensions = 1 } = input;
   const first = { calendar, start: startAt, term, suspensions: after(suspensions, startAt), extensions, maxExtensions };

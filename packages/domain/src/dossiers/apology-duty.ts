@@ -32,8 +32,8 @@ export function apologyDutyOf(dossier: Dossier, calendar: Calendar, now: number)
 }
 
 /**
- * The instant (epoch ms) from which the letter is owed. Null: it was sent, it would be owed before the clock ran, or the
- * calendar does not cover the term, which happens to imported dossiers.
+ * The instant (epoch ms) from which the letter is owed. Null: it was sent, it would be owed before the clock ran, or
+ * the calendar does not cover the term, which happens to imported dossiers.
  */
 export function apologyDueAt(
   calendar: Calendar,

@@ -8,14 +8,7 @@ import { checkSuspensions } from '../deadlines/deadline.ts';
 import type { Term } from '../deadlines/term.ts';
 import { flawed, Refusal } from '../refusal.ts';
 import type { RuleFlaw } from '../rule-flaws.ts';
-import {
-  type Dates,
-  type Decision,
-  type Dossier,
-  type DossierTerm,
-  openSuspension,
-  type Representation,
-} from './dossier.ts';
+import { type Dates, type Decision, type Dossier, type DossierTerm, openSuspension } from './dossier.ts';
 import { Status } from './status.ts';
 
 /** The statuses in which a dossier can be imported: it still has a way to go. */
@@ -49,8 +42,6 @@ export interface ImportedState
   > {
   readonly status: (typeof importable)[number];
   readonly since: number | null;
-  /** Not given: the applicant acts in person. */
-  readonly representation?: Representation;
 }
 
 /**

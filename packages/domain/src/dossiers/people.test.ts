@@ -9,7 +9,7 @@ import type { DossierEvent } from './verbs.ts';
 const first = { representativeId: 'r-1', ground: 'authorised', document: '12/GUQ' } as const;
 const second = { representativeId: 'r-2', ground: 'by-law', document: null } as const;
 const events: readonly DossierEvent[] = [
-  { ...accepted, presented: { ...accepted.presented, representation: first } },
+  { ...accepted, representation: first },
   { type: 'dossier.started' },
   {
     ...{ type: 'dossier.applicant-corrected', applicantId: 'a-2', fields: ['identityNumber'], document: null, noteId },

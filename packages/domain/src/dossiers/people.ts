@@ -58,11 +58,6 @@ function saidOf(role: PersonRole, event: DossierEvent): Said | undefined {
   if (event.type === 'dossier.representative-recorded')
     return { personId: event.representation.representativeId, replacedId: event.replacedId };
   if (event.type === 'dossier.representation-ended') return { personId: null, replacedId: event.replacedId };
-  const representation = representationAtFirst(event);
+  const representation = 'opening' in event ? event.representation : undefined;
   return representation && { personId: representation.representativeId, replacedId: null };
-}
-
-function representationAtFirst(event: DossierEvent) {
-  if ('presented' in event) return event.presented.representation;
-  return event.type === 'dossier.imported' ? (event.state?.representation ?? undefined) : undefined;
 }

@@ -16,23 +16,29 @@ export interface Presented {
   readonly sets?: number | null;
   /** How the applicant wants to get the result. Null, or missing in older histories: not said. */
   readonly resultWay?: HandOverWay | null;
-  /** Who acts for the applicant. Not given: nobody does. */
+}
+
+/** What was written down when a dossier was registered, besides what it began with. */
+export interface Noticed {
+  /** The newest version of the forms that there was; missing in older histories: the first. */
+  readonly forms?: number;
+  /** Who acts for the applicant; missing: the applicant acts in person. */
   readonly representation?: Representation;
 }
 
-export interface Submitted {
+export interface Submitted extends Noticed {
   readonly type: 'dossier.submitted';
   readonly opening: Opening;
   readonly presented: Presented;
 }
-export interface Accepted {
+export interface Accepted extends Noticed {
   readonly type: 'dossier.accepted';
   readonly opening: Opening;
   readonly presented: Presented;
   /** Not given: it was registered at once. */
   readonly afterwards?: Afterwards;
 }
-export interface Imported {
+export interface Imported extends Noticed {
   readonly type: 'dossier.imported';
   readonly opening: Opening;
   readonly externalCode: string;
@@ -45,12 +51,9 @@ export type RegistrationEvent = Submitted | Accepted | Imported;
 
 /** The dossier that a registration event brings into being. */
 export function registered(event: RegistrationEvent): Dossier {
-  const fresh = { ...event.opening, ...nothingYet, version: 1 };
-  if (event.type !== 'dossier.imported') {
-    const status = event.type === 'dossier.submitted' ? Status.submitted : Status.accepted;
-    return { ...fresh, representation: event.presented.representation ?? null, status };
-  }
-  if (event.state === undefined) return { ...fresh, status: Status.accepted };
+  const fresh = { ...event.opening, ...nothingYet, representation: event.representation ?? null, version: 1 };
+  if (event.type === 'dossier.submitted') return { ...fresh, status: Status.submitted };
+  if (event.type === 'dossier.accepted' || event.state === undefined) return { ...fresh, status: Status.accepted };
   const { since: _since, ...state } = event.state;
   return { ...fresh, ...state };
 }

@@ -1,18 +1,9 @@
 /** The Vietnamese words of the forms for codes, dates and amounts. */
 
 import type { Lateness } from '../deadlines/lateness.ts';
-import type { DelayReason } from '../deadlines/reasons.ts';
 import type { DossierExtension, DossierTerm, HandOverWay, Representation } from '../dossiers/dossier.ts';
 import type { Presented } from '../dossiers/registration.ts';
 import type { Refund, StopGround } from '../dossiers/verbs/ending.ts';
-
-export const delayReasonWords: Readonly<Record<DelayReason, string>> = {
-  policy: 'vướng mắc về cơ chế, chính sách',
-  coordination: 'cơ quan phối hợp chậm có ý kiến',
-  staff: 'thiếu nhân lực giải quyết hồ sơ',
-  technical: 'sự cố kỹ thuật của hệ thống',
-  applicant: 'người nộp chậm thực hiện việc thuộc trách nhiệm của mình',
-};
 
 export const stopGroundWords: Readonly<Record<StopGround, string>> = {
   withdrawn: 'người nộp hồ sơ đề nghị rút hồ sơ',
@@ -62,6 +53,12 @@ export function hourAndDay(at: number, timeZone: string): string {
   return `${two(hour)} giờ ${two(minute)} phút, ${dayInWords(at, timeZone)}`;
 }
 
+/** `09:15, ngày 20/11/2026`. */
+export function shortTime(at: number, timeZone: string): string {
+  const { hour, minute, day, month, year } = local(at, timeZone);
+  return `${two(hour)}:${two(minute)}, ngày ${two(day)}/${two(month)}/${year}`;
+}
+
 /** `ngày 20 tháng 11 năm 2026`. */
 export function dayInWords(at: number, timeZone: string): string {
   const { day, month, year } = local(at, timeZone);
@@ -71,6 +68,15 @@ export function dayInWords(at: number, timeZone: string): string {
 
 /** A civil day as `20/11/2026`. */
 export const shortDay = (day: string): string => day.split('-').reverse().join('/');
+
+/**
+ * Where a dossier stands in the register book of its agency, by its code: the book has a volume a year, and in it the
+ * lines of each day are numbered as the codes are. `20/11-0007` of `2026`. Undefined: the code is not one of this system.
+ */
+export function bookPlaceOf(code: string): { readonly volume: string; readonly line: string } | undefined {
+  const [, year, month, day, number] = /-(\d\d)(\d\d)(\d\d)-(\d+)$/.exec(code) ?? [];
+  return year === undefined ? undefined : { volume: `20${year}`, line: `${day}/${month}-${number}` };
+}
 
 /** `1.250.000 đồng`. */
 export const dong = (amountVnd: number): string => `${String(amountVnd).replace(/\B(?=(\d{3})+$)/g, '.')} đồng`;

@@ -23,7 +23,9 @@ const Exception = z.object({
   status: z.enum(['confirmed', 'provisional']).optional(),
 });
 
-/** An exception in an answer. It names the calendar it is inherited from. Older ones may have a name that is not seen. */
+/**
+ * An exception in an answer. It names the calendar it is inherited from. Older ones may have a name that is not seen.
+ */
 const ExceptionOut = Exception.extend({
   name: z.string(),
   from: z.string().optional().meta({ description: 'Inherited: the calendar that says it' }),

@@ -42,6 +42,6 @@ async function groupOf(tx: Tx, dossierId: string): Promise<FormSubject['group']>
 
 /** The officers whose names a form may need. */
 function officersIn({ apology }: Dossier, lines: readonly Entry[]): string[] {
-  const named = [...lines.map(({ data }) => data['officerId']), apology?.approver];
+  const named = [...lines.flatMap(({ data }) => [data['officerId'], data['approver']]), apology?.approver];
   return [...new Set(named.filter((id) => typeof id === 'string'))];
 }

@@ -61,7 +61,7 @@ export async function importDossier(deps: Deps, tx: Tx, row: ImportRow, act: Act
       representative: row.representative === null ? undefined : toRepresentative(row.representative),
       day: civilDay(act.at, edition.calendar.timeZone),
       work: workOf(unregistered, edition, task),
-      toEvent: async (identified, representation) => {
+      toEvent: async (identified, noticed) => {
         const noteIds = await sealWords(deps, tx, row, identified);
         const supplements = state.supplements.map((asked, i) => ({ ...asked, noteId: noteIds[i]! }));
         const { system, externalCode } = row;
@@ -70,7 +70,8 @@ export async function importDossier(deps: Deps, tx: Tx, row: ImportRow, act: Act
           opening: identified,
           system,
           externalCode,
-          state: { ...state, supplements, ...(representation && { representation }) },
+          state: { ...state, supplements },
+          ...noticed,
         };
       },
     },

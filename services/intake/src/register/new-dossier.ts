@@ -3,7 +3,7 @@ import { handOverWays, representationGrounds } from '@motcua/domain/dossiers/dos
 import type { Presented } from '@motcua/domain/dossiers/registration';
 import { normaliseKey } from '@motcua/domain/text';
 import { ChannelName } from '@motcua/http/dossier-view';
-import { AgencyId, DossierCode, InstantIn, ProcedureCode, words } from '@motcua/http/fields';
+import { AgencyId, DossierCode, InstantIn, Phone, ProcedureCode, words } from '@motcua/http/fields';
 import { flaw } from '@motcua/http/flaws';
 import { z } from 'zod';
 import { Document } from '../verbs/fields.ts';
@@ -21,11 +21,7 @@ export const Applicant = z
       .refine((number) => number.replace(/[ .-]/g, '').length >= 6, flaw('identity-number-short'))
       .optional()
       .meta({ description: 'Personal identification number, tax code or passport', examples: ['037190001234'] }),
-    phone: z
-      .string()
-      .overwrite(normaliseKey)
-      .regex(/^[+0-9 ().-]{6,20}$/, flaw('telephone'))
-      .optional(),
+    phone: Phone.optional(),
     email: z.email().max(200).optional(),
     address: words(500).optional(),
   })

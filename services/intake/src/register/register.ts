@@ -88,11 +88,12 @@ export async function register(deps: Deps, tx: Tx, registration: Registration, a
       code: afterwards?.code,
       work: afterwards === undefined ? work : openedEarlier(work),
       group,
-      toEvent: (identified, representation) => ({
+      toEvent: (identified, noticed) => ({
         type: 'dossier.accepted',
         opening: identified,
-        presented: { ...presented, ...(representation && { representation }) },
+        presented,
         ...why(afterwards),
+        ...noticed,
       }),
     },
     act,
@@ -136,11 +137,7 @@ async function file(deps: Deps, tx: Tx, registration: Registration, asked: Asked
       day: civilDay(act.at, calendar.timeZone),
       work: noWork,
       group,
-      toEvent: (identified, representation) => ({
-        type: 'dossier.submitted',
-        opening: identified,
-        presented: { ...presented, ...(representation && { representation }) },
-      }),
+      toEvent: (identified, noticed) => ({ type: 'dossier.submitted', opening: identified, presented, ...noticed }),
     },
     act,
   );

@@ -10,7 +10,8 @@ import { answerUpload, uploadType } from './upload-answer.ts';
 import type { UploadDeps } from './upload-deps.ts';
 
 const ByCode = z.object({ code: DossierCode });
-const ById = ByCode.extend({ id: z.uuid() });
+/** Any id: what is none is no upload (upload-answer.ts). */
+const ById = ByCode.extend({ id: z.string().meta({ format: 'uuid' }) });
 const access = ['counter', 'officer', 'admin'] as const;
 const nothing = z.null();
 
@@ -130,7 +131,6 @@ function appendToUploadRoute(app: App, deps: UploadDeps): void {
           'upload-offset-mismatch',
         ],
       },
-      validatorCompiler: () => (value) => ({ value }),
       schema: {
         operationId: 'appendToUpload',
         tags: ['attachments'],

@@ -12,8 +12,8 @@ import { instantOrNull } from '@motcua/http/fields';
 import type { Deps } from '../deps.ts';
 
 /**
- * Dossiers as rows that another installation imports, when communes merge or a system moves. `at` (epoch ms): the instant at
- * which their work is read. `applicant` is null where the person was forgotten.
+ * Dossiers as rows that another installation imports, when communes merge or a system moves. `at` (epoch ms): the
+ * instant at which their work is read. `applicant` is null where the person was forgotten.
  */
 export async function toImportRows(deps: Deps, tx: Tx, batch: readonly DossierRow[], at: number): Promise<object[]> {
   const ids = batch.map(({ id }) => id);

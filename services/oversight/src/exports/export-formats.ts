@@ -1,4 +1,6 @@
-/** How dossiers are written out: each format takes batches as they come and gives bytes, holding no more than a batch. */
+/**
+ * How dossiers are written out: each format takes batches as they come and gives bytes, holding no more than a batch.
+ */
 import { createHash } from 'node:crypto';
 import { stringify } from 'csv-stringify/sync';
 import { writeXlsxStream } from 'hucre/xlsx';
@@ -23,7 +25,9 @@ interface Format {
 export const toLines = (batch: readonly object[]): Buffer =>
   Buffer.from(batch.map((one) => `${JSON.stringify(one)}\n`).join(''));
 
-/** A line for each dossier, as the API shows it. The last line has their number and the SHA-256 of the bytes before it. */
+/**
+ * A line for each dossier, as the API shows it. The last line has their number and the SHA-256 of the bytes before it.
+ */
 async function* toNdjson(batches: Batches): AsyncGenerator<Buffer> {
   const hash = createHash('sha256');
   let rows = 0;
@@ -39,8 +43,9 @@ async function* toNdjson(batches: Batches): AsyncGenerator<Buffer> {
 const csvRules = { record_delimiter: 'windows', quote_record_delimiter: true, escape_formulas: true } as const;
 
 /**
- * RFC 4180 with a byte order mark, by which Excel knows UTF-8. An apostrophe stands before a text that a spreadsheet would
- * take for a formula. A text with a line end of any kind stands in quotes: the rest of it would otherwise be a row of its own.
+ * RFC 4180 with a byte order mark, by which Excel knows UTF-8. An apostrophe stands before a text that a spreadsheet
+ * would take for a formula. A text with a line end of any kind stands in quotes: the rest of it would otherwise be a
+ * row of its own.
  */
 async function* toCsv(batches: Batches, columns: readonly Column[]): AsyncGenerator<Buffer> {
   const write = (rows: readonly (readonly (string | number | null)[])[], bom = false) =>
@@ -51,8 +56,8 @@ async function* toCsv(batches: Batches, columns: readonly Column[]): AsyncGenera
 }
 
 /**
- * Sheets of at most 1,048,576 rows, the first of which has the names of the columns. Dates are cells of their own kind, in
- * the zone of the dossier's calendar.
+ * Sheets of at most 1,048,576 rows, the first of which has the names of the columns. Dates are cells of their own kind,
+ * in the zone of the dossier's calendar.
  */
 function toXlsx(batches: Batches, columns: readonly Column[]): AsyncIterable<Uint8Array> {
   async function* rows() {
@@ -106,7 +111,9 @@ const formats: Readonly<Record<ShownFormat, Format>> = {
 export const mediaTypeOf = (format: ExportFormat): string =>
   format === 'import' ? formats.ndjson.mediaType : formats[format].mediaType;
 
-/** The bytes of a file that shows dossiers. A table has the columns given. The batches are read as the bytes are taken. */
+/**
+ * The bytes of a file that shows dossiers. A table has the columns given. The batches are read as the bytes are taken.
+ */
 export const writeShown = (
   format: ShownFormat,
   batches: Batches,

@@ -44,8 +44,8 @@ const options = {
 };
 
 /**
- * The dossiers of a filter as a file. An export is cut off when its reader takes nothing for `silentMs` (a minute if not
- * given).
+ * The dossiers of a filter as a file. An export is cut off when its reader takes nothing for `silentMs` (a minute if
+ * not given).
  */
 export function exportRoutes(deps: Deps, log: Logger, silentMs?: number): FastifyPluginAsyncZod {
   return async (app) => exportDossiersRoute(app, deps, log, silentMs);

@@ -1,4 +1,7 @@
-/** Dossiers in every state they can be imported in: lived here, exported, imported elsewhere, and lived on in both places. */
+/**
+ * Dossiers in every state they can be imported in: lived here, exported, imported elsewhere, and lived on in both
+ * places.
+ */
 
 import { connect, transaction } from '@motcua/db/database';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
