@@ -3,7 +3,7 @@
  * catalogue and tokens up to date. On failure it writes a line to the log and ends with status 1.
  */
 import { type Role, roles } from '@motcua/db/tokens';
-import { loadConfig, ServiceConfig } from '@motcua/runtime/config';
+import { Key, loadConfig, ServiceConfig } from '@motcua/runtime/config';
 import { createLogger } from '@motcua/runtime/logger';
 import { z } from 'zod';
 import { fillDatabase } from '../launcher/parts/prepare-database.ts';
@@ -14,10 +14,15 @@ const Tokens = z.object(Object.fromEntries(roles.map((role) => [variableOf(role)
 
 const log = createLogger('migrate', 'info');
 try {
-  const { DATABASE_URL, CLOCK } = loadConfig(ServiceConfig.pick({ DATABASE_URL: true, CLOCK: true }));
+  const Config = ServiceConfig.pick({ DATABASE_URL: true, CLOCK: true }).extend({ MASTER_KEY: Key });
+  const { DATABASE_URL, CLOCK, MASTER_KEY } = loadConfig(Config);
   const given = loadConfig(Tokens);
   const tokens = Object.fromEntries(roles.map((role) => [role, given[variableOf(role)]]));
-  const revoked = await fillDatabase(DATABASE_URL, { clock: CLOCK, tokens: tokens as Record<Role, string> });
+  const revoked = await fillDatabase(DATABASE_URL, {
+    masterKey: MASTER_KEY,
+    clock: CLOCK,
+    tokens: tokens as Record<Role, string>,
+  });
   for (const role of revoked)
     log.warn({ kind: 'step', variable: variableOf(role) }, 'this token was revoked: give another one');
   log.info({ kind: 'step' }, 'the database is up to date');

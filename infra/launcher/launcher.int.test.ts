@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -42,14 +43,17 @@ describe('one that runs', () => {
     expect(await ask('/track')).toMatchObject({ role: 'motcua_tracking', clock: 'simulated' });
   });
 
-  test('gives public tracking its own key, and nothing of the secrets that it was started with', async () => {
-    const { variables } = (await (await fetch(`${url}/v1/track`)).json()) as { variables: string[] };
-    expect(variables).toContain('TRACKING_KEY');
-    expect(variables).not.toContain('MASTER_KEY');
-    expect(variables).not.toContain('S3_SECRET_ACCESS_KEY');
-    const { variables: others } = (await (await fetch(`${url}/v1/dossiers`)).json()) as { variables: string[] };
-    expect(others).toEqual(expect.arrayContaining(['MASTER_KEY', 'S3_SECRET_ACCESS_KEY']));
-    expect(others).not.toContain('TRACKING_KEY');
+  test('gives each service the keys that it uses, and public tracking no other secret', async () => {
+    const variables = async (path: string) => {
+      const told = (await (await fetch(url + path)).json()) as { variables: string[] };
+      return told.variables.filter((name) => /_KEY$/.test(name)).sort();
+    };
+    const passedOn = 'S3_SECRET_ACCESS_KEY';
+    expect(await variables('/v1/track')).toEqual(['TRACKING_KEY']);
+    expect(await variables('/v1/dossiers')).toEqual(['INDEX_KEY', 'PERSONS_KEY', passedOn, 'TRACKING_KEY']);
+    expect(await variables('/v1/tasks')).toEqual(['PERSONS_KEY', passedOn]);
+    expect(await variables('/v1/alerts')).toEqual([passedOn, 'SECRETS_KEY']);
+    expect(await variables('/v1/exports')).toEqual(['PERSONS_KEY', passedOn, 'SIGNING_KEY', 'TOKENS_KEY']);
   });
 
   test('refuses a second start on its folder by name, and does not notice', async () => {
@@ -111,7 +115,7 @@ test('kill -9 of the launcher: the next start stops what it left, finds the data
   expect(tokensOf(dir)).toEqual(tokens);
 });
 
-test('a start shows its tokens to a terminal only, and replaces those that were revoked', async () => {
+test('a start shows its tokens to a terminal only, replaces revoked ones, and refuses a wrong master key', async () => {
   const dir = await dataFolder();
   const first = launch(dir);
   await first.ready();
@@ -133,6 +137,15 @@ test('a start shows its tokens to a terminal only, and replaces those that were 
     `select encode(token_hash, 'hex') from access_tokens where role in ('admin', 'officer') and revoked_at is null order by role`,
   );
   expect(known).toEqual([admin, officer].map((token) => hashToken(token!).toString('hex')));
+  next.process.kill('SIGTERM');
+  await next.ended();
+
+  const file = join(dir, 'secrets.json');
+  const masterKey = randomBytes(32).toString('base64');
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), masterKey }));
+  const wrong = launch(dir);
+  expect(await wrong.ended()).toBe(1);
+  expect(wrong.said()).toContain('is not the one that this database was sealed with');
 });
 
 test('kill -9 of everything: the next start recovers what was committed', async () => {

@@ -2,11 +2,12 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { WrongKey } from '@motcua/db/installation/canaries';
 import { roleUrl } from '@motcua/db/installation/roles';
-import { trackingKeyOf } from '@motcua/db/tracking-keys';
+import { deriveKeys } from '@motcua/db/vault';
 import { freePort } from '@motcua/runtime/free-port';
 import { lastLines } from '../output-file.ts';
-import { type ServiceName, serviceNames, services } from '../routes.ts';
+import { keyVariable, type ServiceName, serviceNames, services } from '../routes.ts';
 import { compileCache } from './compile-cache.ts';
 import type { Recorder } from './data-folder/record.ts';
 import { type OpenedSecrets, renewTokens } from './data-folder/secrets.ts';
@@ -54,7 +55,13 @@ export async function startDatabase(starting: Starting): Promise<string> {
 
 async function prepare(starting: Starting, adminUrl: string): Promise<void> {
   const { options, dir, secrets } = starting;
-  const revoked = await prepareDatabase(adminUrl, secrets);
+  const revoked = await prepareDatabase(adminUrl, secrets).catch((error) => {
+    if (!(error instanceof WrongKey)) throw error;
+    throw new StartError(
+      `The master key in ${join(dir, 'secrets.json')} is not the one that this database was sealed with: nobody could ` +
+        'read its personal data. Put the secrets.json back that belongs to the database.',
+    );
+  });
   if (revoked.length === 0) return;
   options.warn?.(`These tokens were revoked, and new ones take their place: ${revoked.join(', ')}.`);
   starting.secrets = renewTokens(dir, secrets, revoked);
@@ -96,24 +103,24 @@ export async function startServices(starting: Starting, adminUrl: string): Promi
 /** The environment of a service, as its configuration reads it (packages/runtime/src/config.ts). */
 function serviceEnv(starting: Starting, name: ServiceName, port: number, adminUrl: string): NodeJS.ProcessEnv {
   const { options, secrets, dir, url } = starting;
+  const keys = deriveKeys(secrets.masterKey);
   const own = {
     HOST: '127.0.0.1',
     PORT: String(port),
     DATABASE_URL: roleUrl(adminUrl, services[name].role, secrets.rolePasswords),
     CLOCK: secrets.clock,
     LOG_DIR: join(dir, 'logs'),
+    ...Object.fromEntries(services[name].keys.map((key) => [keyVariable(key), keys[key]])),
   };
   // PROXIES counts the gateway; options.env may say that there are more.
   const usual = { NODE_COMPILE_CACHE: compileCache, PROXIES: '1' };
-  if (name === 'tracking')
-    return { ...usual, ...harmless(options.env), ...own, TRACKING_KEY: trackingKeyOf(secrets.masterKey) };
+  if (name === 'tracking') return { ...usual, ...harmless(options.env), ...own };
   const attachments = join(dir, 'attachments');
   return {
     ...usual,
     PUBLIC_URL: url,
     ...options.env,
     ...own,
-    MASTER_KEY: secrets.masterKey,
     ATTACHMENTS_DIR: attachments,
   };
 }

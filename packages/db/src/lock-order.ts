@@ -34,6 +34,8 @@ export const lockOrder = [
   rows('idempotency_keys', 'A repeated request waits until the first one has committed, and gets its answer.'),
   turn('simulated time', 'Commands share it; a move of simulated time holds it alone.'),
   rows('clock', 'The instant that a command has read holds until it ends.'),
+  rows('time_jumps', 'A jump of the wall clock is held, or released.'),
+  rows('key_canaries', 'Two starts of a new installation enter its keys.'),
   turn('catalogue', 'One loader of reference data at a time.'),
   turn('signing keys', 'One maker of keys that sign proofs at a time.'),
   rows('signing_keys', 'The key that signed until now is retired.'),

@@ -1,6 +1,7 @@
 import { isUnavailable, ping } from '@motcua/db/database';
 import { oldestUnpublishedSeconds } from '@motcua/db/messages/outbox';
 import { backlogSeconds, sweepAgeSeconds } from '@motcua/db/sweep/heartbeat';
+import { secondsApart } from '@motcua/db/time-source';
 import { findToken } from '@motcua/db/tokens';
 import { buildApp } from '@motcua/http/app';
 import { requireBelow } from '@motcua/http/health';
@@ -17,7 +18,7 @@ import { deadlineRoutes } from './deadlines/deadline-routes.ts';
 import type { Deps } from './deps.ts';
 import { recalculationRoutes } from './recalculations/recalculation-routes.ts';
 import { serviceTermRoutes } from './service-terms/service-term-routes.ts';
-import { readTime } from './time/move-time.ts';
+import { readTime, requireNoJump } from './time/move-time.ts';
 import { timeRoutes } from './time/time-routes.ts';
 import { whatIfRoutes } from './what-if/what-if-routes.ts';
 
@@ -42,7 +43,11 @@ export function monitorApp(
       sweep: () => requireBelow(10, sweepAgeSeconds(deps.db)),
     },
     worries: {
-      backlog: async () => requireBelow(120, backlogSeconds(deps.db, (await readTime(deps.db, deps.timeMode)).now)),
+      backlog: async () => requireBelow(120, backlogSeconds(deps.db, (await readTime(deps.db, deps)).now)),
+      time: async () => {
+        await requireNoJump(deps.db);
+        await requireBelow(60, secondsApart(deps.db));
+      },
     },
     routes: [
       alertRoutes(deps),

@@ -1,11 +1,12 @@
 import { connect, ping } from '@motcua/db/database';
+import { confirmKeys } from '@motcua/db/installation/canaries';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { timeSourceOf } from '@motcua/db/time-source';
 import { openVault } from '@motcua/db/vault';
 import { openQueues } from '@motcua/queue/queues';
 import { startRelay } from '@motcua/queue/relay';
 import { work } from '@motcua/queue/work';
-import { loadConfig, ServiceConfig } from '@motcua/runtime/config';
+import { Key, loadConfig, ServiceConfig } from '@motcua/runtime/config';
 import { openLog } from '@motcua/runtime/logger';
 import { run } from '@motcua/runtime/run';
 import { deliveriesAtOnce, deliverTo } from './alerts/deliver.ts';
@@ -15,13 +16,16 @@ import { startWatchingCalendars } from './calendars/watch-calendars.ts';
 import { startHousekeeping } from './housekeeping/housekeeping.ts';
 import { startRecalculating } from './recalculations/recalculate.ts';
 import { startSweeping } from './sweep/sweeper.ts';
+import { TimeWatch } from './time/watch-time.ts';
 
-const config = loadConfig(ServiceConfig);
+const config = loadConfig(ServiceConfig.extend({ SECRETS_KEY: Key }));
 const log = openLog('deadline-monitor', config);
 const lost = (kind: string) => (error: Error) => log.warn({ kind, err: error }, 'connection lost');
 const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError: lost('database') });
 const time = timeSourceOf(config.CLOCK);
-const vault = openVault(config.MASTER_KEY);
+const watch = config.CLOCK === 'real' ? new TimeWatch({ db, time, log }) : undefined;
+const keys = { secrets: config.SECRETS_KEY };
+const vault = openVault(keys);
 const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, QUEUE_LOCK_MS: lockMs } = config;
 const queues = await openQueues({ databaseUrl, redisUrl, lockMs }, lost('queue'));
 const calendars = new Calendars();
@@ -35,6 +39,7 @@ await run(
       name: 'database',
       start: async () => {
         await ping(db);
+        await confirmKeys(db, keys);
         return () => db.$client.end();
       },
     },
@@ -48,7 +53,7 @@ await run(
     { name: 'housekeeping', start: async () => startHousekeeping({ db, log }) },
     { name: 'recalculations', start: async () => startRecalculating({ db, time, calendars, log }) },
     { name: 'calendars', start: async () => startWatchingCalendars({ db, time, calendars, log }) },
-    { name: 'sweep', start: async () => startSweeping({ db, time, calendars, log }) },
+    { name: 'sweep', start: async () => startSweeping({ db, time, calendars, log }, watch) },
     {
       name: 'http',
       start: async () => {

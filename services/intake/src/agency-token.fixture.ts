@@ -20,11 +20,11 @@ export async function callFor(
   agencyId: string,
   role: Exclude<Role, 'auditor' | 'admin'> = 'counter',
 ): Promise<AgencyCall> {
-  const vault = openVault(intake.masterKey);
+  const vault = openVault(intake.keys);
   const admin = connect(adminUrl, { max: 1 });
   const { id } = await issueToken(admin, vault, { role, name: 'x', agencyId, createdAt: 0 });
   await admin.$client.end();
-  const authorization = `Bearer ${vault.accessToken(id)}`;
+  const authorization = `Bearer ${vault.tokens.tokenOf(id)}`;
   return (method, path, body, headers = {}) =>
     intake.call(null, method, path, { ...(body && { body }), headers: { ...headers, authorization } });
 }

@@ -1,6 +1,7 @@
 import { isUnavailable, ping } from '@motcua/db/database';
 import { oldestUnpublishedSeconds } from '@motcua/db/messages/outbox';
 import { sweepAgeSeconds } from '@motcua/db/sweep/heartbeat';
+import { secondsApart } from '@motcua/db/time-source';
 import { findToken } from '@motcua/db/tokens';
 import { StorageFault } from '@motcua/documents/shelf';
 import { buildApp } from '@motcua/http/app';
@@ -42,6 +43,7 @@ export function intakeApp(
       outbox: () => requireBelow(60, oldestUnpublishedSeconds(deps.db)),
       sweep: () => requireBelow(10, sweepAgeSeconds(deps.db)),
     },
+    worries: { time: () => requireBelow(60, secondsApart(deps.db)) },
     routes: [
       catalogueRoutes(deps),
       dossierRoutes(deps),

@@ -1,5 +1,6 @@
 import { connect, ping } from '@motcua/db/database';
 import { DossierNumbers } from '@motcua/db/dossiers/dossier-numbers';
+import { confirmKeys } from '@motcua/db/installation/canaries';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { Procedures } from '@motcua/db/reference/procedures';
 import { SharedLocks } from '@motcua/db/shared-locks';
@@ -22,10 +23,11 @@ const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError });
 // Numbers have a connection of their own: a registration already holds one while it waits for its number.
 const numbersDb = connect(config.DATABASE_URL, { max: 1, onError });
 const locks = new SharedLocks(db);
+const keys = { persons: config.PERSONS_KEY, index: config.INDEX_KEY, tracking: config.TRACKING_KEY };
 const deps = {
   db,
   time: timeSourceOf(config.CLOCK),
-  vault: openVault(config.MASTER_KEY),
+  vault: openVault(keys),
   calendars: new Calendars(),
   procedures: new Procedures(),
   numbers: new DossierNumbers(numbersDb),
@@ -42,6 +44,7 @@ await run(
       name: 'database',
       start: async () => {
         await ping(db);
+        await confirmKeys(db, keys);
         return () => Promise.all([locks.close(), ...[db, numbersDb].map(({ $client }) => $client.end())]);
       },
     },

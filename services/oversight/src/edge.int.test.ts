@@ -20,9 +20,11 @@ test('the login of this service writes its own records and keys, and changes not
        where grantee = current_user and privilege_type = 'UPDATE' order by may`,
   );
   expect(rows.map(({ may }) => may)).toEqual([
+    'INSERT access_tokens',
     'INSERT exports',
     'INSERT idempotency_keys',
     'INSERT signing_keys',
+    'UPDATE access_tokens.revoked_at',
     'UPDATE clock.id',
     'UPDATE exports.bytes',
     'UPDATE exports.finished_at',

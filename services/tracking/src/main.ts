@@ -1,5 +1,5 @@
 import { connect, ping } from '@motcua/db/database';
-import { openTrackingKeys } from '@motcua/db/tracking-keys';
+import { openVault } from '@motcua/db/vault';
 import { loadConfig } from '@motcua/runtime/config';
 import { openLog } from '@motcua/runtime/logger';
 import { run } from '@motcua/runtime/run';
@@ -12,7 +12,7 @@ const log = openLog('tracking', config);
 const onError = (error: Error) => log.warn({ kind: 'database', err: error }, 'connection lost');
 const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError });
 const now = nowIn(config.CLOCK);
-const app = await trackingApp({ db, keys: openTrackingKeys(config.TRACKING_KEY), now }, log, {
+const app = await trackingApp({ db, keys: openVault({ tracking: config.TRACKING_KEY }).tracking, now }, log, {
   proxies: config.PROXIES,
 });
 

@@ -73,7 +73,9 @@ export async function findParcel(q: Queryable, deliveryId: string): Promise<Parc
   return parcel;
 }
 
-/** How an attempt ended. `status`: of the HTTP answer, if there was one; `error`: its class, never what was answered. */
+/**
+ * How an attempt ended. `status`: of the HTTP answer, if there was one; `error`: its class, never what was answered.
+ */
 export interface Attempt {
   readonly state: DeliveryState;
   readonly status: number | null;
@@ -176,8 +178,8 @@ export async function findDelivery(q: Queryable, id: string): Promise<ListedDeli
 }
 
 /**
- * Starts a dead delivery over. Returns false when it is not dead, not there, or its subscription was ended: then nothing
- * has changed.
+ * Starts a dead delivery over. Returns false when it is not dead, not there, or its subscription was ended: then
+ * nothing has changed.
  */
 export async function reviveDelivery(tx: Tx, id: string): Promise<boolean> {
   const standing = tx.select({ id: subscriptions.id }).from(subscriptions).where(eq(subscriptions.active, true));

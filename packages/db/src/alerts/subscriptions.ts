@@ -44,7 +44,9 @@ export async function readActiveSubscriptions(q: Queryable): Promise<Subscriptio
   return q.select().from(subscriptions).where(eq(subscriptions.active, true)).orderBy(asc(subscriptions.id));
 }
 
-/** Ends a subscription with what is pending for it; nothing more is sent. Returns false when there is none with this id. */
+/**
+ * Ends a subscription with what is pending for it; nothing more is sent. Returns false when there is none with this id.
+ */
 export async function deactivateSubscription(tx: Tx, id: string): Promise<boolean> {
   const changed = await tx
     .update(subscriptions)

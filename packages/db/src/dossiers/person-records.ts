@@ -36,7 +36,7 @@ export interface Filers {
 /** Files the people of a new dossier: what each stated, sealed, and the words of the applicant's name. `at`: epoch ms. */
 export async function savePeople(
   tx: Tx,
-  vault: Vault,
+  vault: Pick<Vault, 'persons' | 'index'>,
   dossierId: string,
   filers: Filers,
   at: number,
@@ -52,7 +52,12 @@ export async function savePeople(
 }
 
 /** Two filings with the same two people would wait for each other, unless both enter them in one order. */
-async function personsOf(tx: Tx, vault: Vault, { knownAs = {}, ...filers }: Filers, at: number) {
+async function personsOf(
+  tx: Tx,
+  vault: Pick<Vault, 'persons' | 'index'>,
+  { knownAs = {}, ...filers }: Filers,
+  at: number,
+) {
   const wanted = (['applicant', 'representative'] as const)
     .flatMap((role) => {
       const data = filers[role];
@@ -81,16 +86,16 @@ async function insertStatement(
 }
 
 /** The applicants of some dossiers, opened; a forgotten person is missing from the map. */
-export const openApplicants = (q: Queryable, vault: Vault, dossierIds: readonly string[]) =>
+export const openApplicants = (q: Queryable, vault: Pick<Vault, 'persons'>, dossierIds: readonly string[]) =>
   openStatements(q, vault, 'applicant', dossierIds);
 
 /** Those who act for applicants, opened, by dossier; a forgotten person is missing from the map. */
-export const openRepresentatives = (q: Queryable, vault: Vault, dossierIds: readonly string[]) =>
+export const openRepresentatives = (q: Queryable, vault: Pick<Vault, 'persons'>, dossierIds: readonly string[]) =>
   openStatements(q, vault, 'representative', dossierIds);
 
 async function openStatements(
   q: Queryable,
-  vault: Vault,
+  vault: Pick<Vault, 'persons'>,
   role: PersonRole,
   dossierIds: readonly string[],
 ): Promise<ReadonlyMap<string, PersonalData>> {
@@ -104,7 +109,7 @@ async function openStatements(
   return new Map(
     rows.flatMap(({ record: { dossierId, personId, sealed: bytes }, wrappedKey }) => {
       if (wrappedKey === null) return [];
-      return [[dossierId, opened(role, vault.unwrap(wrappedKey, personId), dossierId, bytes)] as const];
+      return [[dossierId, opened(role, vault.persons.unwrap(wrappedKey, personId), dossierId, bytes)] as const];
     }),
   );
 }
@@ -112,7 +117,7 @@ async function openStatements(
 /** The replaced statements about people of a dossier, opened, by their ids. Those of forgotten persons are missing. */
 export async function openReplaced(
   q: Queryable,
-  vault: Vault,
+  vault: Pick<Vault, 'persons'>,
   dossierId: string,
 ): Promise<ReadonlyMap<string, PersonalData>> {
   const rows = await q
@@ -123,7 +128,7 @@ export async function openReplaced(
   return new Map(
     rows.flatMap(({ record: { id, role, personId, sealed: bytes }, wrappedKey }) => {
       if (wrappedKey === null) return [];
-      return [[id, opened(role, vault.unwrap(wrappedKey, personId), dossierId, bytes)] as const];
+      return [[id, opened(role, vault.persons.unwrap(wrappedKey, personId), dossierId, bytes)] as const];
     }),
   );
 }
@@ -142,12 +147,12 @@ export interface Statement {
  */
 export async function correctApplicant(
   tx: Tx,
-  vault: Vault,
+  vault: Pick<Vault, 'persons' | 'index'>,
   { dossierId, data, at }: Statement,
 ): Promise<{ personId: string; fields: readonly PersonField[]; replacedId: string }> {
   const before = await lockStatement(tx, 'applicant', dossierId);
   if (!before?.wrappedKey) throw new Refusal('applicant-erased', 'the applicant was forgotten');
-  const known = { personId: before.personId, key: vault.unwrap(before.wrappedKey, before.personId) };
+  const known = { personId: before.personId, key: vault.persons.unwrap(before.wrappedKey, before.personId) };
   const stated = opened('applicant', known.key, dossierId, before.sealed);
   const fields = differingFields(stated, data);
   if (fields.length === 0) throw new Refusal('nothing-to-correct', 'this is what is recorded', { path: 'applicant' });
@@ -171,7 +176,7 @@ const isSameIndex = (a: Buffer | null, b: Buffer | null) => (a === null || b ===
  */
 export async function replaceRepresentative(
   tx: Tx,
-  vault: Vault,
+  vault: Pick<Vault, 'persons' | 'index'>,
   { dossierId, data, at }: Statement,
 ): Promise<{ personId: string; replacedId: string | null }> {
   const replacedId = await removeRepresentative(tx, dossierId);

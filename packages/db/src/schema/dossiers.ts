@@ -171,6 +171,8 @@ export const dossiers = pgTable(
     endedAt: instant('ended_at'),
     historySeq: integer('history_seq').notNull(),
     historyHash: bytes('history_hash').notNull(),
+    /** When the last entry of the history was made. Null: an older version made it. */
+    historyAt: instant('history_at'),
   },
   (t) => [
     unique('dossiers_code_key').on(t.code),

@@ -53,7 +53,7 @@ export interface DossierDraft {
 
 /** `vault` seals the applicant of a new dossier; `numbers` gives the dossier its number. */
 interface Registry {
-  readonly vault: Vault;
+  readonly vault: Pick<Vault, 'persons' | 'index' | 'tracking'>;
   readonly numbers: DossierNumbers;
 }
 

@@ -63,11 +63,13 @@ function representativeWords({ dossier: { representation }, representative }: Fo
     .join('; ');
 }
 
-/** The fields that the forms fill in from their second version on: the register book, and how the counter is reached. */
+/**
+ * The fields that the forms fill in from their second version on: the register book, and how the counter is reached.
+ */
 export function fieldsSince2(subject: FormSubject): Fields {
   const { dossier, entries } = subject;
   // An imported dossier stands in the book of the older system.
-  const book = entries[0]?.type === 'dossier.imported' ? undefined : bookPlaceOf(dossier.code);
+  const book = entries[0]?.type === 'dossier.imported' ? undefined : bookPlaceOf(dossier);
   const contact = counterContact(subject, dossier.agencyId);
   const { resultWay } = presentedIn(entries) ?? {};
   const counter = counterName(subject, dossier.agencyId);

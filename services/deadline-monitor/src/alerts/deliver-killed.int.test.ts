@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
-import { eventually, hour, masterKey, minute, monitorTest as test, type World } from '../monitor.fixture.ts';
+import { eventually, hour, keys, minute, monitorTest as test, type World } from '../monitor.fixture.ts';
 import { settled, subscribe } from './deliver.fixture.ts';
 import { startReceiver } from './receiver.fixture.ts';
 
@@ -39,7 +39,7 @@ function startMonitor(world: World): ChildProcess {
     env: {
       PATH: process.env['PATH'],
       DATABASE_URL: world.database.urls['motcua_monitor'],
-      MASTER_KEY: masterKey,
+      SECRETS_KEY: keys.secrets,
       PORT: '0',
       LOG_LEVEL: 'silent',
       QUEUE_LOCK_MS: '1000',

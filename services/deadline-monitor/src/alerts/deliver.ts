@@ -25,7 +25,7 @@ const comingBack: RetryPolicy = { attempts: Infinity, firstMs: 10_000, factor: 1
 
 export interface DeliverOptions {
   readonly db: Database;
-  readonly vault: Vault;
+  readonly vault: Pick<Vault, 'secrets'>;
   /** When a busy receiver is tried again; after two to ten seconds if not given. */
   readonly postponing?: RetryPolicy;
 }
@@ -51,7 +51,12 @@ export function deliverTo({ db, vault, postponing = comingBack }: DeliverOptions
   };
 }
 
-async function attemptDelivery(db: Database, vault: Vault, parcel: Parcel, nextInMs: number): Promise<void> {
+async function attemptDelivery(
+  db: Database,
+  vault: Pick<Vault, 'secrets'>,
+  parcel: Parcel,
+  nextInMs: number,
+): Promise<void> {
   const { delivery, subscription } = parcel;
   // The delivery was created in the moment in which the subscription was ended.
   if (!subscription.active)
@@ -64,9 +69,9 @@ async function attemptDelivery(db: Database, vault: Vault, parcel: Parcel, nextI
   throw new NotDelivered();
 }
 
-function send(vault: Vault, parcel: Parcel): Promise<Outcome> {
+function send(vault: Pick<Vault, 'secrets'>, parcel: Parcel): Promise<Outcome> {
   const { subscription } = parcel;
-  const secret = vault.openSecret(subscription.sealedSecret, subscription.id);
+  const secret = vault.secrets.open(subscription.sealedSecret, subscription.id);
   const body = messageBody(parcel);
   const timestamp = Math.floor(Date.now() / 1_000);
   return postMessage(subscription.url, signedHeaders(secret, { id: messageId(parcel), timestamp, body }), body);

@@ -190,7 +190,7 @@ async function createOnce(deps: Deps, request: FastifyRequest, body: NewSubscrip
     const createdAt = await deps.time(tx);
     if (agency !== undefined) await getAgency(tx, agency, 'agency');
     const id = randomUUIDv7();
-    const sealedSecret = deps.vault.sealSecret(newSecret(), id);
+    const sealedSecret = deps.vault.secrets.seal(newSecret(), id);
     const agencyId = agency ?? null;
     const row = { id, url, rungs, kinds, agencyId, sealedSecret, active: true, createdAt, createdBy: actorOf(request) };
     await insertSubscription(tx, row);
@@ -199,10 +199,10 @@ async function createOnce(deps: Deps, request: FastifyRequest, body: NewSubscrip
 }
 
 /** Adds the secret to an answer. A stored answer does not hold it, because stored answers are not sealed. */
-async function withSecret(q: Queryable, vault: Vault, stored: unknown) {
+async function withSecret(q: Queryable, vault: Pick<Vault, 'secrets'>, stored: unknown) {
   const view = SubscriptionView.parse(stored);
   const { sealedSecret } = await getSubscription(q, view.id);
-  return { ...view, secret: vault.openSecret(sealedSecret, view.id) };
+  return { ...view, secret: vault.secrets.open(sealedSecret, view.id) };
 }
 
 async function getSubscription(q: Queryable, id: string): Promise<SubscriptionRow> {

@@ -68,7 +68,7 @@ function createTokenRoute(app: App, deps: Deps): void {
       });
       // Answers are stored unsealed, so the stored one must not hold the token.
       const view = TokenView.parse(answer.body);
-      return send(reply, { ...answer, body: { ...view, token: deps.vault.accessToken(view.id) } });
+      return send(reply, { ...answer, body: { ...view, token: deps.vault.tokens.tokenOf(view.id) } });
     },
   );
 }
