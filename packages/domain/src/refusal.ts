@@ -118,6 +118,8 @@ export const refusalCodes = [
   'officer-is-delegate',
   // alerts
   'subscription-not-found',
+  'subscription-ended',
+  'owner-without-agency',
   'alert-not-found',
   'delivery-not-found',
   'delivery-not-dead',

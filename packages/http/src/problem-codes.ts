@@ -145,6 +145,8 @@ const statusOf = {
   'delegate-elsewhere': 422,
   'officer-is-delegate': 409,
   'subscription-not-found': 404,
+  'subscription-ended': 409,
+  'owner-without-agency': 422,
   'alert-not-found': 404,
   'delivery-not-found': 404,
   'delivery-not-dead': 409,

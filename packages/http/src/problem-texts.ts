@@ -646,6 +646,20 @@ const texts = {
     ['Không có đăng ký nhận tin này', 'No such subscription'],
     ['Kiểm tra mã đăng ký.', 'Check the id of the subscription.'],
   ],
+  'subscription-ended': [
+    ['Đăng ký nhận tin đã kết thúc', 'The subscription has ended'],
+    [
+      'Tạo đăng ký mới; đăng ký này không gửi gì nữa.',
+      'Make a new subscription; nothing is sent for this one any more.',
+    ],
+  ],
+  'owner-without-agency': [
+    ['Không có cơ quan để giữ đăng ký', 'There is no agency to keep the subscription'],
+    [
+      'Mã truy cập này không thuộc cơ quan nào; hãy nêu "agency" hoặc bỏ "owner".',
+      'The token acts for no agency: name an "agency", or leave "owner" out.',
+    ],
+  ],
   'alert-not-found': [
     ['Không có cảnh báo này', 'No such alert'],
     ['Kiểm tra mã cảnh báo.', 'Check the id of the alert.'],

@@ -9,8 +9,8 @@ import { work } from '@motcua/queue/work';
 import { Key, loadConfig, ServiceConfig } from '@motcua/runtime/config';
 import { openLog } from '@motcua/runtime/logger';
 import { run } from '@motcua/runtime/run';
-import { deliveriesAtOnce, deliverTo } from './alerts/deliver.ts';
-import { startReconciling } from './alerts/reconcile.ts';
+import { Courier } from './alerts/courier.ts';
+import { webhooks } from './alerts/webhook.ts';
 import { monitorApp } from './app.ts';
 import { startWatchingCalendars } from './calendars/watch-calendars.ts';
 import { startHousekeeping } from './housekeeping/housekeeping.ts';
@@ -29,6 +29,8 @@ const vault = openVault(keys);
 const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, QUEUE_LOCK_MS: lockMs } = config;
 const queues = await openQueues({ databaseUrl, redisUrl, lockMs }, lost('queue'));
 const calendars = new Calendars();
+/** Calls of receivers at the same time: a call is one short statement. */
+const callsAtOnce = 4;
 const app = await monitorApp({ db, queues, timeMode: config.CLOCK, time, vault, calendars }, log, {
   proxies: config.PROXIES,
 });
@@ -47,9 +49,12 @@ await run(
     { name: 'relay', start: async () => startRelay({ db, queues, log, wakesFor: 'delivery.requested' }) },
     {
       name: 'deliveries',
-      start: () => work('deliveries', deliverTo({ db, vault }), { queues, log, concurrency: deliveriesAtOnce }),
+      start: async () => {
+        const courier = new Courier({ db, time, log, channel: webhooks(vault), lockMs });
+        const stopWork = await work('deliveries', courier.call, { queues, log, concurrency: callsAtOnce });
+        return () => Promise.all([stopWork(), courier.stop()]);
+      },
     },
-    { name: 'reconcile', start: async () => startReconciling({ db, log }) },
     { name: 'housekeeping', start: async () => startHousekeeping({ db, log }) },
     { name: 'recalculations', start: async () => startRecalculating({ db, time, calendars, log }) },
     { name: 'calendars', start: async () => startWatchingCalendars({ db, time, calendars, log }) },

@@ -33,7 +33,7 @@ export interface Filers {
   readonly knownAs?: Partial<Readonly<Record<PersonRole, string>>> | undefined;
 }
 
-/** Files the people of a new dossier: what each stated, sealed, and the words of the applicant's name. `at`: epoch ms. */
+/** Files the people of a new dossier at `at` (epoch ms): what each stated, and the words of the applicant's name. */
 export async function savePeople(
   tx: Tx,
   vault: Pick<Vault, 'persons' | 'index'>,

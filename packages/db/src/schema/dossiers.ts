@@ -267,7 +267,7 @@ export const outbox = pgTable(
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     type: text('type').notNull(),
-    payload: jsonb('payload').$type<Record<string, string>>().notNull(),
+    payload: jsonb('payload').$type<Record<string, string | readonly string[]>>().notNull(),
     createdAt: instant('created_at').notNull().default(sql`now()`),
     publishedAt: instant('published_at'),
   },

@@ -22,7 +22,7 @@ import { change, Nothing, verb } from './verb.ts';
 
 const access = ['counter', 'admin'] as const;
 
-/** The counters that know the people of a dossier: those of the agency that received it, and of the one that decides. */
+/** Only the counters of the agencies that received the dossier, or decide it, know its people. */
 const requireItsCounter = ({ principal }: FastifyRequest, { agencyId, decidingAgencyId }: Dossier): void =>
   requireAgency(principal, [...new Set([agencyId, decidingAgencyId])]);
 
