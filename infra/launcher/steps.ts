@@ -1,4 +1,5 @@
 /** The steps of a start, in order: the database server, the content of the database, the services. */
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -113,7 +114,7 @@ function serviceEnv(starting: Starting, name: ServiceName, port: number, adminUr
     ...Object.fromEntries(services[name].keys.map((key) => [keyVariable(key), keys[key]])),
   };
   // PROXIES counts the gateway; options.env may say that there are more.
-  const usual = { NODE_COMPILE_CACHE: compileCache, PROXIES: '1' };
+  const usual = { NODE_COMPILE_CACHE: cacheFor(dir), PROXIES: '1' };
   if (name === 'tracking') return { ...usual, ...harmless(options.env), ...own };
   const attachments = join(dir, 'attachments');
   return {
@@ -123,6 +124,17 @@ function serviceEnv(starting: Starting, name: ServiceName, port: number, adminUr
     ...own,
     ATTACHMENTS_DIR: attachments,
   };
+}
+
+/** Where this account may not write the cache of the checkout, the data folder has one. */
+function cacheFor(dir: string): string {
+  try {
+    mkdirSync(compileCache, { recursive: true });
+    accessSync(compileCache, constants.W_OK);
+    return compileCache;
+  } catch {
+    return join(dir, 'cache');
+  }
 }
 
 /** The variables that may not be secrets: only these reach the process that answers the public. */
