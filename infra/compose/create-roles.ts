@@ -3,20 +3,28 @@
  * administrator's password. On failure it writes a line to the log and ends with status 1.
  */
 import { createRoles, type DatabaseRole, databaseRoles } from '@motcua/db/installation/roles';
+import { waitForDatabase } from '@motcua/db/installation/wait';
 import { loadConfig, ServiceConfig } from '@motcua/runtime/config';
 import { createLogger } from '@motcua/runtime/logger';
 import { z } from 'zod';
 
 const variableOf = (role: DatabaseRole) => `DB_PASSWORD_${role.toUpperCase()}`;
-const Password = z.string().min(16);
+const Password = z
+  .string()
+  .min(16)
+  .regex(/^[\x21-\x7e]+$/);
 const Passwords = z.object(Object.fromEntries(databaseRoles.map((role) => [variableOf(role), Password])));
 
 const log = createLogger('create-roles', 'info');
+const waiting = {
+  forMs: 60_000,
+  onWait: (why: string) => log.info({ kind: 'step', why }, 'waiting for the database'),
+};
 try {
   const { DATABASE_URL } = loadConfig(ServiceConfig.pick({ DATABASE_URL: true }));
   const given = loadConfig(Passwords);
   const passwords = Object.fromEntries(databaseRoles.map((role) => [role, given[variableOf(role)]]));
-  await createRoles(DATABASE_URL, passwords as Record<DatabaseRole, string>);
+  await createRoles(await waitForDatabase(DATABASE_URL, waiting), passwords as Record<DatabaseRole, string>);
   log.info({ kind: 'step' }, 'the logins are there');
 } catch (error) {
   log.fatal({ kind: 'step', err: error }, 'the logins could not be created');
