@@ -63,6 +63,8 @@ export const refusalCodes = [
   'day-over',
   'registered-too-late',
   'external-code-taken',
+  'nothing-to-correct',
+  'applicant-erased',
   'illegal-transition',
   'supplement-limit-reached',
   'decision-taken',

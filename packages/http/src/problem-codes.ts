@@ -95,6 +95,8 @@ const statusOf = {
   'day-over': 422,
   'registered-too-late': 422,
   'external-code-taken': 409,
+  'nothing-to-correct': 422,
+  'applicant-erased': 409,
   'illegal-transition': 409,
   'supplement-limit-reached': 409,
   'decision-taken': 409,

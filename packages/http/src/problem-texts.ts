@@ -405,6 +405,14 @@ const texts = {
       '"facts" says for how many working days after acceptance, and until when.',
     ],
   ],
+  'nothing-to-correct': [
+    ['Không có gì để sửa', 'There is nothing to correct'],
+    ['Thông tin gửi lên giống thông tin đã ghi.', 'What was sent is what is recorded.'],
+  ],
+  'applicant-erased': [
+    ['Thông tin người nộp đã bị xóa', 'The applicant was erased'],
+    ['Thông tin đã xóa theo yêu cầu thì không ghi lại.', 'What was erased is not recorded again.'],
+  ],
   'external-code-taken': [
     ['Mã ngoài đã được nhập', 'The external code is taken'],
     ['Hồ sơ này đã được chuyển vào trước đó.', 'This dossier was imported before.'],
