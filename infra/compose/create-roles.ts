@@ -17,7 +17,7 @@ const Passwords = z.object(Object.fromEntries(databaseRoles.map((role) => [varia
 
 const log = createLogger('create-roles', 'info');
 const waiting = {
-  forMs: 60_000,
+  tries: 120,
   onWait: (why: string) => log.info({ kind: 'step', why }, 'waiting for the database'),
 };
 try {

@@ -15,7 +15,7 @@ const Tokens = z.object(Object.fromEntries(roles.map((role) => [variableOf(role)
 
 const log = createLogger('migrate', 'info');
 const waiting = {
-  forMs: 60_000,
+  tries: 120,
   onWait: (why: string) => log.info({ kind: 'step', why }, 'waiting for the database'),
 };
 try {

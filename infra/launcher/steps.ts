@@ -60,7 +60,7 @@ export async function startDatabase(starting: Starting): Promise<string> {
 async function waitForGiven(url: string, { warn, signal }: SystemOptions): Promise<string> {
   const onWait = (why: string) => warn?.(`Waiting for the database that DATABASE_URL names (${why}).`);
   try {
-    return await waitForDatabase(url, { forMs: readyWithinMs, onWait, signal });
+    return await waitForDatabase(url, { tries: 120, onWait, signal });
   } catch (error) {
     signal?.throwIfAborted();
     const why = error instanceof DatabaseFault ? error.pg.code : (error as Error).message;

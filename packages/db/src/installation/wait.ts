@@ -4,7 +4,8 @@ import { chooseServer, requireWritable } from '../database-url.ts';
 
 /** How to wait for a database. */
 export interface Waiting {
-  readonly forMs: number;
+  /** How often it is tried, with half a second in between. */
+  readonly tries: number;
   /** Called once when there is something to wait for. `why`: the code of PostgreSQL or `connection`. */
   readonly onWait: (why: string) => void;
   readonly signal?: AbortSignal | undefined;
@@ -13,18 +14,17 @@ export interface Waiting {
 /**
  * Waits for a database that is away, still recovering from a crash, or not yet the one that takes writes, and returns
  * the URL of its server.
- * @throws DatabaseFault when it is still so after the time, or at once when waiting would not help, as for a login
+ * @throws DatabaseFault when it is still so after the last try, or at once when waiting would not help, as for a login
  */
-export async function waitForDatabase(url: string, { forMs, onWait, signal }: Waiting): Promise<string> {
-  const deadline = performance.now() + forMs;
-  for (let isFirst = true; ; isFirst = false) {
+export async function waitForDatabase(url: string, { tries, onWait, signal }: Waiting): Promise<string> {
+  for (let tried = 1; ; tried++) {
     try {
       const server = await chooseServer(url);
       await requireWritable(server);
       return server;
     } catch (error) {
-      if (!isUnavailable(error) || performance.now() > deadline) throw error;
-      if (isFirst && error instanceof DatabaseFault) onWait(error.pg.code);
+      if (!isUnavailable(error) || tried >= tries) throw error;
+      if (tried === 1 && error instanceof DatabaseFault) onWait(error.pg.code);
     }
     await delay(500, undefined, { signal });
   }
