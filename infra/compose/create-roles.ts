@@ -3,10 +3,10 @@
  * administrator's password. On failure it writes a line to the log and ends with status 1.
  */
 import { createRoles, type DatabaseRole, databaseRoles } from '@motcua/db/installation/roles';
-import { waitForDatabase } from '@motcua/db/installation/wait';
 import { loadConfig, ServiceConfig } from '@motcua/runtime/config';
 import { createLogger } from '@motcua/runtime/logger';
 import { z } from 'zod';
+import { waitForDatabase } from '../postgres/wait.ts';
 
 const variableOf = (role: DatabaseRole) => `DB_PASSWORD_${role.toUpperCase()}`;
 const Password = z

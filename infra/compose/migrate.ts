@@ -2,12 +2,13 @@
  * The second step of a start in containers: as the migrator it brings our tables, the queue's tables, calendars, the
  * catalogue and tokens up to date. On failure it writes a line to the log and ends with status 1.
  */
-import { waitForDatabase } from '@motcua/db/installation/wait';
+
 import { type Role, roles } from '@motcua/db/tokens';
 import { Key, loadConfig, ServiceConfig } from '@motcua/runtime/config';
 import { createLogger } from '@motcua/runtime/logger';
 import { z } from 'zod';
 import { fillDatabase } from '../launcher/parts/prepare-database.ts';
+import { waitForDatabase } from '../postgres/wait.ts';
 
 const variableOf = (role: Role) => `TOKEN_${role.toUpperCase()}`;
 const Token = z.string().min(32);

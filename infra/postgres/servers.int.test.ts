@@ -1,8 +1,8 @@
 import { connect, isUnavailable, ping } from '@motcua/db/database';
 import { chooseServer, hasMoved } from '@motcua/db/database-url';
-import { waitForDatabase } from '@motcua/db/installation/wait';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { startTestPostgres } from './test-server.ts';
+import { waitForDatabase } from './wait.ts';
 
 let server: Awaited<ReturnType<typeof startTestPostgres>>;
 /** Where the server listens, that of the other tests, and nobody. */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { DatabaseFault, isUnavailable } from '../database.ts';
-import { chooseServer, requireWritable } from '../database-url.ts';
+import { DatabaseFault, isUnavailable } from '@motcua/db/database';
+import { chooseServer, requireWritable } from '@motcua/db/database-url';
 
 /** How to wait for a database. */
 export interface Waiting {
