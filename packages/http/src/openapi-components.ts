@@ -35,7 +35,9 @@ export function tidyComponents<D extends object>(document: D): D {
   return JSON.parse(JSON.stringify(tidied, renamed)) as D;
 }
 
-/** Fastify's documentation puts `-head` after the id of each HEAD, also where there is no GET whose id it would repeat. */
+/**
+ * Fastify's documentation puts `-head` after the id of each HEAD, also where there is no GET whose id it would repeat.
+ */
 function withPlainIds<D extends Document>(document: D): D {
   for (const { head, get } of Object.values(document.paths ?? {}))
     if (head !== undefined && get === undefined) head.operationId = head.operationId?.replace(/-head$/, '');

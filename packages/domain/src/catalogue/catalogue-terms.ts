@@ -7,7 +7,7 @@ import { parseTerm, type Term, type TermUnit } from '../deadlines/term.ts';
 import type { Channel, ProcedureDefinition } from './procedure.ts';
 
 /**
- * Why an imported version waits for a person, by name, as the reference of the API explains it. The names are stored and
+ * Why an imported version waits for a person, by name, in the words of the API's reference. The names are stored and
  * shown, so they do not change.
  */
 export const conflicts = {
