@@ -1,4 +1,3 @@
-import { randomUUIDv7 } from 'node:crypto';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { insertMany } from '../bulk.ts';
 import { type Database, type Queryable, reading, type Tx } from '../database.ts';
@@ -9,6 +8,7 @@ import type { Page } from '../page.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { alerts, deadlines, deliveries, tasks } from '../schema/work.ts';
 import type { AlertRow, RaisedAlert, RaisedCalendarAlert } from './alerts.ts';
+import { withIds } from './ids.ts';
 import { startOver } from './receivers.ts';
 import { readActiveSubscriptions, wants } from './subscriptions.ts';
 
@@ -32,9 +32,7 @@ export async function requestDeliveries(tx: Tx, raised: readonly (RaisedAlert | 
       .filter((subscription) => wants(subscription, alert))
       .map(({ id: subscriptionId }) => ({ alertId: alert.id, subscriptionId, state: 'pending' as const, ...times })),
   );
-  // Ids of one millisecond come in any order, and receivers are given messages in the order of the ids.
-  const ids = asked.map(() => randomUUIDv7()).sort();
-  const wanted = asked.map((delivery, i) => ({ ...delivery, id: ids[i]! }));
+  const wanted = withIds(asked);
   await insertMany(tx, deliveries, wanted);
   const called = [...new Set(wanted.map(({ subscriptionId }) => subscriptionId))];
   const messages = Array.from({ length: Math.ceil(called.length / calledAtOnce) }, (_, i) =>

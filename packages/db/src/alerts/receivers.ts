@@ -102,7 +102,7 @@ export async function releaseReceivers(db: Database, holder: string, visits: rea
         order by id for no key update)
       update subscriptions set held_by = null, failures = visited.failures, first_failed_at = visited.first_failed_at,
         pause_ends_at = visited.pause_ends_at, is_slow = visited.is_slow,
-        visit_at = (select greatest(min(expected_at), visited.pause_ends_at) from deliveries
+        visit_at = (select greatest(min(expected_at), visited.pause_ends_at, ${instantOf(Date.now())}) from deliveries
           where subscription_id = visited.id and state = 'pending' having min(expected_at) is not null)
       from visited join locked using (id) where subscriptions.id = visited.id`),
   );

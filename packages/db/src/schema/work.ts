@@ -154,7 +154,7 @@ export const subscriptions = pgTable(
     /** Visits in a row in which it took nothing, and since when. */
     failures: integer('failures').notNull().default(0),
     firstFailedAt: instant('first_failed_at'),
-    /** It failed too often to be visited before then. */
+    /** It took nothing at its last visit, and is left alone until then. */
     pauseEndsAt: instant('pause_ends_at'),
     /** Its last visit had to wait long for an answer. */
     isSlow: boolean('is_slow').notNull().default(false),

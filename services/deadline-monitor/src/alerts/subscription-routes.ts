@@ -55,7 +55,7 @@ function createSubscriptionRoute(app: App, deps: Deps): void {
         tags: ['alerts'],
         summary: 'Have alerts sent to a URL',
         description:
-          'From now on each alert asked for is POSTed to the URL as `deadline.apology-due`, `deadline.due-soon` or `deadline.breached`, or `calendar.ending` or `calendar.provisional` (of every calendar in use, whatever kinds and agency are asked for), signed as Standard Webhooks describe (`webhook-id`, `webhook-timestamp`, `webhook-signature`). The answer holds the secret to verify with. At least once: `webhook-id` is the same for every attempt at an alert. Anything but a 2xx answer within 10 seconds (one, while many receivers are slow) is tried again, ever more slowly, for half a day at least; a receiver that fails again and again is paused. 410 ends the subscription. Messages hold no personal data.',
+          'From now on each alert asked for is POSTed to the URL as `deadline.apology-due`, `deadline.due-soon` or `deadline.breached`, or `calendar.ending` or `calendar.provisional` (of every calendar in use, whatever kinds and agency are asked for), signed as Standard Webhooks describe (`webhook-id`, `webhook-timestamp`, `webhook-signature`). The answer holds the secret to verify with. At least once: `webhook-id` is the same for every attempt at an alert. Anything but a 2xx answer within 10 seconds (one, while many receivers are slow) is tried again, ever more slowly, for half a day at least; a receiver that does not take what it is sent is paused, longer each time. 410 ends the subscription. Messages hold no personal data.',
         body: SubscriptionBody,
         response: { 201: CreatedSubscription },
       },

@@ -26,9 +26,8 @@ const visitMs = 5_000;
 /** A message that is not taken: a hundred attempts, within eleven to twenty-two hours. */
 export const retrying: RetryPolicy = { attempts: 100, firstMs: 1_000, factor: 2, maxMs: 900_000, jitter: 0.5 };
 
-/** After so many visits in a row in which it took nothing, a receiver is left alone, longer each time. */
-const failuresBeforePause = 3;
-const pausing: RetryPolicy = { attempts: Infinity, firstMs: 2_000, factor: 2, maxMs: 900_000, jitter: 0.5 };
+/** A receiver that takes nothing at a visit is left alone, longer each time. */
+const pausing: RetryPolicy = { attempts: Infinity, firstMs: 1_000, factor: 2, maxMs: 900_000, jitter: 0.5 };
 
 /** Sends a message to a receiver, until the signal aborts. Each channel has one. */
 export type Send = (parcel: Parcel, signal: AbortSignal) => Promise<Outcome>;
@@ -103,18 +102,13 @@ function attemptOf({ delivery: { id, attempts } }: Parcel, { status, failure }: 
   };
 }
 
-/**
- * How a visit leaves its receiver. One that takes anything is well; one that takes nothing, time after time, is paused.
- */
+/** How a visit leaves its receiver. One that takes anything is well; one that takes nothing is paused. */
 export function leave(receiver: SubscriptionRow, { delivered, failed, isSlow }: Result): Visited {
-  const { id, failures, firstFailedAt, pauseEndsAt } = receiver;
+  const { id, firstFailedAt, pauseEndsAt } = receiver;
   if (delivered > 0) return { id, isSlow, failures: 0, firstFailedAt: null, pauseEndsAt: null };
-  if (failed === 0) return { id, isSlow: receiver.isSlow, failures, firstFailedAt, pauseEndsAt };
+  if (failed === 0) return { id, isSlow: receiver.isSlow, failures: receiver.failures, firstFailedAt, pauseEndsAt };
   const now = Date.now();
-  const pauseMs = delayBefore(pausing, failures + 3 - failuresBeforePause, Math.random());
-  const isPaused = failures + 1 >= failuresBeforePause;
-  return {
-    ...{ id, isSlow, failures: failures + 1, firstFailedAt: firstFailedAt ?? now },
-    pauseEndsAt: isPaused ? now + pauseMs : null,
-  };
+  const failures = receiver.failures + 1;
+  const pauseMs = delayBefore(pausing, failures + 1, Math.random());
+  return { id, isSlow, failures, firstFailedAt: firstFailedAt ?? now, pauseEndsAt: now + pauseMs };
 }
