@@ -190,7 +190,7 @@ function sampleOf(csv: string, step: number): string {
   return [head!, ...rows.filter((row) => kept.has(row[id]!))].map((row) => row.join(',')).join('\n');
 }
 
-/** What a log says of its cases by itself: the end beside the deadline, and the deadline beside the log's last event. */
+/** What a log says of its cases by itself: the end beside the deadline, the deadline beside the log’s last event. */
 function countedIn(log: string) {
   const [head, ...rows] = linesOf(readFileSync(log, 'utf8'));
   const column = (name: string) => (row: string[]) => Date.parse(row[head!.indexOf(name)]!.replace(' ', 'T'));
