@@ -23,8 +23,8 @@ export class StorageFault extends Error {
 }
 
 /**
- * Waits for the storage. Whatever it throws, a full or a read-only disk included, is a fault of the storage; but what the
- * library has to say about an upload, such as that there is none, stays what it is.
+ * Waits for the storage. Whatever it throws, a full or a read-only disk included, is a fault of the storage; but what
+ * the library has to say about an upload, such as that there is none, stays what it is.
  */
 export async function orFault<T>(doing: string, work: Promise<T>): Promise<T> {
   try {

@@ -41,6 +41,20 @@ const asked = (lapsesAt: string | null) => {
   });
 };
 
+test('whoever acts for the applicant stands on every paper for the applicant, and nowhere without one', () => {
+  const representation = { representativeId: 'r', ground: 'by-law', document: null } as const;
+  const subject = subjectOf([accepted]);
+  const line = 'Người đại diện, người được ủy quyền: Trần Văn Bình (đại diện theo pháp luật)';
+  const represented = {
+    ...subject,
+    dossier: { ...subject.dossier, representation },
+    representative: { name: 'Trần Văn Bình' },
+  };
+  expect(print(represented, 'receipt')).toContain(line);
+  expect(print({ ...represented, representative: null }, 'receipt').join()).not.toContain('Người đại diện');
+  expect(print(subject, 'receipt').join()).not.toContain('Người đại diện');
+});
+
 describe('what this system does not hold is a dotted line', () => {
   test('a dossier of an older system: nobody wrote down what was brought along', () => {
     const subject = subjectOf([began('dossier.imported')]);

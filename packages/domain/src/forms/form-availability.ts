@@ -40,8 +40,8 @@ function formDayOf({ acceptedAt, submittedAt }: Dossier, timeZone: string): stri
 }
 
 /**
- * The forms of a dossier in a set. `asked` not given: the set in force when it was accepted. `newest`: the newest version
- * that there was when it was registered.
+ * The forms of a dossier in a set. `asked` not given: the set in force when it was accepted. `newest`: the newest
+ * version that there was when it was registered.
  */
 export function formsOf(
   dossier: Dossier,
@@ -59,8 +59,8 @@ export function formsOf(
 }
 
 /**
- * A form as the caller asks for it. `no`: the number of the supplement request, from 1. `newest`: the newest version that
- * there was when the dossier was registered.
+ * A form as the caller asks for it. `no`: the number of the supplement request, from 1. `newest`: the newest version
+ * that there was when the dossier was registered.
  */
 export interface AskedForm {
   readonly form: DossierForm;

@@ -105,7 +105,7 @@ export function bookRows(
 ): Row<'book'>[] {
   const when = (at: number | null) => (at === null ? '' : onTwoLines(at, zone));
   return entries.map(({ dossier, procedureName, applicant, way, sets }, i) => ({
-    no: numbers === 'in-order' ? String(i + 1) : (bookPlaceOf(dossier.code)?.line ?? ''),
+    no: numbers === 'in-order' ? String(i + 1) : (bookPlaceOf(dossier)?.line ?? ''),
     code: dossier.code,
     procedure: procedureName,
     sets: sets?.toString() ?? '',

@@ -140,8 +140,8 @@ export function setOn(day: string): FormSet {
 }
 
 /**
- * A form as it is valid on a civil day, else as it was last, in the newest version up to `newest`. Undefined: the set has
- * no such form.
+ * A form as it is valid on a civil day, else as it was last, in the newest version up to `newest`. Undefined: the set
+ * has no such form.
  */
 export function findTemplate(
   form: FormTemplate['form'],

@@ -63,7 +63,9 @@ function refundSum({ refund, refundVnd = null }: Stopped, entries: readonly Entr
   return sum === null ? null : dong(sum);
 }
 
-/** What the applicant has paid, in đồng: the fee that was brought along and what was asked for later. Null: not known. */
+/**
+ * What the applicant has paid, in đồng: the fee that was brought along and what was asked for later. Null: not known.
+ */
 function paidIn(entries: readonly Entry[]): number | null {
   const { fee } = presentedIn(entries) ?? {};
   const confirmed = entries.flatMap(({ type }, i) => {

@@ -75,6 +75,8 @@ export interface TrackedPart {
   /** Of the history the entries that say since when, which sum and which paper. */
   readonly entries: readonly Pick<Entry, 'at' | 'type' | 'data'>[];
   readonly earlierPartAt: string | null;
-  /** What agencies and units are called, by id; an agency with the counter that an applicant may ask, if it is known. */
+  /**
+   * What agencies and units are called, by id; an agency with the counter that an applicant may ask, if it is known.
+   */
   readonly names: Readonly<Record<string, Named & { readonly counter?: Counter | null }>>;
 }

@@ -146,8 +146,8 @@ const notOffered: Readonly<Record<string, Text>> = {
 const notAsAsked: Text = ['Thiếu, hoặc không đúng giao thức tus 1.0.0', 'is missing, or not as tus 1.0.0 asks for'];
 
 /**
- * The refusal for an answer of 400, 403 or 501. `said`: the library's own words, which name the headers that are no such
- * headers.
+ * The refusal for an answer of 400, 403 or 501. `said`: the library's own words, which name the headers that are no
+ * such headers.
  */
 function wrongHeaders(failure: unknown, said: string, { headers }: FastifyRequest): Error & { code?: unknown } {
   if (failure instanceof Error && !('status_code' in failure)) return failure;

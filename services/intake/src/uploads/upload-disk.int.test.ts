@@ -1,4 +1,6 @@
-/** The disk of the documents is full, or takes no writes. Only root on Linux can make one; elsewhere this is skipped. */
+/**
+ * The disk of the documents is full, or takes no writes. Only root on Linux can make one; elsewhere this is skipped.
+ */
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { canMount, mountTinyDisk, type TinyDisk } from '@motcua/testing/tiny-disk';
