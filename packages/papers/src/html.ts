@@ -147,8 +147,8 @@ footer p{margin:0}
 `;
 
 /**
- * From the second version on: the line below the motto is as long as it, the signatures keep the lines above them, and a
- * phone shows the letterhead in one column and the rows of tables as lists.
+ * From the second version on: the line below the motto is as long as it, the signatures keep the lines above them, and
+ * a phone shows the letterhead in one column and each cell of a table behind its title.
  */
 const screens = `
 header>div:last-child .ruled b{display:inline-block;padding-bottom:.15em;border-bottom:1px solid}

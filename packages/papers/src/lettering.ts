@@ -79,8 +79,8 @@ export class Lettering {
   }
 
   /**
-   * Whether the marks of a run are placed by its font. The library fails on a mark for which the font has no place beside
-   * a letter; such a run has its marks where they fall.
+   * Whether the marks of a run are placed by its font. The library fails on a mark for which the font has no place
+   * beside a letter; such a run has its marks where they fall.
    */
   placesMarks({ text, font }: Run): boolean {
     try {

@@ -13,7 +13,7 @@ export interface Box {
 }
 export type Align = 'left' | 'center';
 
-/** How far the typeface reaches above the line it stands on, as a share of its size. Other fonts stand on the same line. */
+/** How far the typeface reaches above its line, as a share of its size. Other fonts stand on the same line. */
 const ascent = 0.891;
 /** The features of a font that place marks beside letters. */
 const withoutMarks = { mark: false, mkmk: false, abvm: false, blwm: false };
