@@ -207,11 +207,12 @@ test('kill -9 of npm: the launcher stops in order, and a next start waits for th
   expect(next.said()).not.toContain('did not end in order');
 });
 
-test('DATABASE_URL: works on the database given, and starts none', async () => {
+test('DATABASE_URL: works on the database given, of several servers on the one that is there, and starts none', async () => {
   const dir = await dataFolder();
   const server = await startTestPostgres({ fsync: 'off' });
   onTestFinished(() => server.stop());
-  const url = await launch(dir, [], { env: { DATABASE_URL: server.url } }).ready();
+  const DATABASE_URL = server.url.replace('@', '@127.0.0.1:1,');
+  const url = await launch(dir, [], { env: { DATABASE_URL } }).ready();
   expect((await fetch(`${url}/v1/dossiers`)).status).toBe(200);
   expect(runningOn(dir)).toEqual(everything.filter((name) => name !== 'postgres'));
   expect(existsSync(join(dir, 'postgres'))).toBe(false);

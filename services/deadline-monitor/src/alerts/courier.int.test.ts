@@ -4,6 +4,8 @@ import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { describe, expect } from 'vitest';
 import { hour, log, minute } from '../monitor.fixture.ts';
 import { Sweeper } from '../sweep/sweeper.ts';
+import { AlertMessage } from './alert-message.ts';
+
 import { breach, ledger, settled, subscribe, deliveryTest as test, tried } from './courier.fixture.ts';
 import type { Receiver } from './receiver.fixture.ts';
 
@@ -44,7 +46,7 @@ describe('a delivery', () => {
     const breached = receiver.received.find(({ headers }) => headers['webhook-id'] === `msg_${alert!.id}`);
     expect(breached!.headers).toMatchObject({ 'content-type': 'application/json' });
     const [procedure] = await world.rows<{ procedure_code: string }>('select procedure_code from dossiers');
-    expect(JSON.parse(breached!.body)).toEqual({
+    expect(AlertMessage.parse(JSON.parse(breached!.body))).toEqual({
       type: 'deadline.breached',
       timestamp: '2026-11-23T01:00:00Z',
       data: {
