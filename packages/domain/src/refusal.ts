@@ -96,6 +96,7 @@ export const refusalCodes = [
   // tasks
   'task-not-found',
   'task-not-open',
+  'task-is-closing',
   'step-unknown',
   'officer-unknown',
   'officer-not-in-unit',

@@ -6,6 +6,7 @@ import { readWork } from '@motcua/db/tasks/waiting';
 import type { Calendar } from '@motcua/domain/calendars/calendar';
 import { type Dossier, datesOf, type SupplementRequest } from '@motcua/domain/dossiers/dossier';
 import { formatInstant } from '@motcua/domain/instant';
+import { kindOfTask } from '@motcua/domain/routing/closing';
 import { instantOrNull } from '@motcua/http/fields';
 import type { Deps } from '../deps.ts';
 
@@ -31,7 +32,7 @@ export async function toImportRows(deps: Deps, tx: Tx, batch: readonly DossierRo
       ...toDatedFacts(dossier),
       since: instantOrNull(work(row.id).enteredAt),
       applicant: applicants.get(row.id) ?? null,
-      step: toStep(taskOf.get(row.id)),
+      step: toStep(dossier, taskOf.get(row.id)),
       supplements: dossier.supplements.map((request) => toSupplement(request, notes.get(request.noteId))),
     });
   }
@@ -97,8 +98,9 @@ function toSupplement(request: SupplementRequest, note = '{"items":[]}') {
   };
 }
 
-function toStep(task: TaskRow | undefined) {
-  if (task === undefined) return null;
+/** The step that a dossier is in; null: in none, or all are done and it is to be closed. */
+function toStep({ steps }: Dossier, task: TaskRow | undefined) {
+  if (task === undefined || kindOfTask(steps, task.stepNo) === 'closing') return null;
   const { stepCode: code, round, openedAt, claimedAt, unitId, officerId } = task;
   return {
     code,
