@@ -70,6 +70,7 @@ const machineTime: Readonly<Record<string, string>> = {
   'packages/db/src/wall-time.ts': 'answers for everybody what time it is',
   'packages/db/src/messages/outbox.ts': 'when a message went to the queue: old ones are deleted',
   'packages/db/src/alerts/deliveries.ts': 'when a receiver is tried again: receivers live in real time',
+  'packages/db/src/alerts/receivers.ts': 'whose turn it is: receivers live in real time',
   'packages/db/src/alerts/subscriptions.ts': 'when the deliveries of an ended subscription were given up',
 };
 const databaseTime: Readonly<Record<string, string>> = {

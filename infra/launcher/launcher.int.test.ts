@@ -1,8 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashToken } from '@motcua/db/tokens';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -11,6 +22,11 @@ import { readRecord } from './data-folder/record.ts';
 import { childrenOn, dataFolder, type Launched, launch, runningOn, soon, sql, tokensOf } from './launched.fixture.ts';
 
 const everything = ['deadline-monitor', 'intake', 'oversight', 'postgres', 'routing', 'tracking'];
+
+const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
+
+/** The account that a process runs as. */
+const accountOf = (pid: number) => Number(/^Uid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
 
 describe('one that runs', () => {
   let dir: string;
@@ -56,6 +72,14 @@ describe('one that runs', () => {
     expect(await variables('/v1/exports')).toEqual(['PERSONS_KEY', passedOn, 'SIGNING_KEY', 'TOKENS_KEY']);
   });
 
+  test.skipIf(!isRoot)('runs as an account that is not root, to which the data belong', () => {
+    const { uid } = statSync(join(dir, 'postgres'));
+    expect(uid).not.toBe(0);
+    const pids = everything.map((name) => childrenOn(dir)[name]!.pid);
+    expect([launched.process.pid!, ...pids].map(accountOf)).toEqual(Array.from({ length: 7 }, () => uid));
+    for (const name of readdirSync(dir)) expect([name, lstatSync(join(dir, name)).uid]).toEqual([name, uid]);
+  });
+
   test('refuses a second start on its folder by name, and does not notice', async () => {
     const second = launch(dir);
     expect(await second.ended()).toBe(1);
@@ -89,7 +113,8 @@ describe('one that runs', () => {
   test('takes its announcement back on Ctrl-C and leaves nothing but the data', async () => {
     launched.process.kill('SIGINT');
     expect(await launched.ended()).toBe(0);
-    expect(readdirSync(dir).sort()).toEqual(['launcher.lock', 'logs', 'postgres', 'secrets.json']);
+    const left = readdirSync(dir).filter((name) => name !== 'cache');
+    expect(left.sort()).toEqual(['launcher.lock', 'logs', 'postgres', 'secrets.json']);
   });
 });
 
@@ -182,26 +207,41 @@ test('kill -9 of npm: the launcher stops in order, and a next start waits for th
   expect(next.said()).not.toContain('did not end in order');
 });
 
-test('DATABASE_URL: works on the database given, and starts none', async () => {
+test('DATABASE_URL: works on the database given, of several servers on the one that is there, and starts none', async () => {
   const dir = await dataFolder();
   const server = await startTestPostgres({ fsync: 'off' });
   onTestFinished(() => server.stop());
-  const url = await launch(dir, [], { env: { DATABASE_URL: server.url } }).ready();
+  const DATABASE_URL = server.url.replace('@', '@127.0.0.1:1,');
+  const url = await launch(dir, [], { env: { DATABASE_URL } }).ready();
   expect((await fetch(`${url}/v1/dossiers`)).status).toBe(200);
   expect(runningOn(dir)).toEqual(everything.filter((name) => name !== 'postgres'));
   expect(existsSync(join(dir, 'postgres'))).toBe(false);
 });
 
-test('a port that is taken is said before anything is started', async () => {
-  const dir = await dataFolder();
+async function takenPort(): Promise<number> {
   const neighbour = createServer().listen(0, '127.0.0.1');
   await once(neighbour, 'listening');
-  const { port } = neighbour.address() as AddressInfo;
+  onTestFinished(() => void neighbour.close());
+  return (neighbour.address() as AddressInfo).port;
+}
+
+test('a port that is taken is said before anything is started', async () => {
+  const dir = await dataFolder();
+  const port = await takenPort();
   const launched = launch(dir, ['--port', String(port)]);
   expect(await launched.ended()).toBe(1);
   expect(launched.said()).toContain(`Port ${port} is taken by another program`);
   expect(readdirSync(dir)).toEqual(['launcher.lock']);
-  neighbour.close();
+});
+
+test.skipIf(!isRoot)('root whose place no other account could take stays, and says why', async () => {
+  const dir = await dataFolder();
+  const TMPDIR = mkdtempSync(join(tmpdir(), 'motcua-private-'));
+  onTestFinished(() => rmSync(TMPDIR, { recursive: true }));
+  const launched = launch(dir, ['--port', String(await takenPort())], { env: { TMPDIR } });
+  await launched.ended();
+  expect(launched.said()).toMatch(new RegExp(`runs as root: ".+" cannot take over \\(EACCES ${TMPDIR}\\)`));
+  expect([dir, join(dir, 'launcher.lock')].map((path) => statSync(path).uid)).toEqual([0, 0]);
 });
 
 test('a service that cannot start ends the start with the end of its log, and leaves nothing running', async () => {

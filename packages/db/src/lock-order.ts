@@ -59,6 +59,9 @@ export const lockOrder = [
     'persons',
     'Two dossiers of one new applicant are registered at once; a person must not be forgotten meanwhile.',
   ),
+  ofDossier('person_records', 'What an applicant stated is corrected.'),
+  ofDossier('person_words', 'The words of a corrected name are entered anew.'),
+  ofDossier('representative_records', 'Somebody else acts for the applicant, or nobody.'),
   rows('dossier_external_codes', 'One dossier of another system is imported twice at the same time.'),
   rows('tracking_keys', 'Two processes write the key of one code.'),
   rows('tracking_words', 'Two processes write the words of one supplement request.'),
@@ -67,10 +70,10 @@ export const lockOrder = [
   ofDossier('consultations', 'A consultation ends.'),
   rows('attachments', 'A file becomes a document of its dossier, or is withdrawn.'),
   rows('alerts', 'Two monitors raise the same alert.'),
-  rows('subscriptions', 'A subscription ends.'),
-  rows('deliveries', 'An attempt is recorded; pending ones end with their subscription.'),
+  rows('access_tokens', 'A token is revoked; the subscriptions it made end with it.'),
+  rows('subscriptions', 'A subscription ends; its receiver is called, visited, started over.'),
+  rows('deliveries', 'An attempt is recorded; pending ones end with their subscription; dead ones start over.'),
   rows('outbox', 'A relay hands messages over; housekeeping deletes them.'),
-  rows('access_tokens', 'A token is revoked.'),
   rows('exports', 'An export has come to its end.'),
 ] as const satisfies readonly Lock[];
 

@@ -17,7 +17,8 @@ export const Key = z.base64().length(44);
 export const ServiceConfig = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
-  DATABASE_URL: z.url(),
+  /** It may name several servers (packages/db/src/database-url.ts). */
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//),
   /** Connections this process may hold open to PostgreSQL. */
   DATABASE_POOL: z.coerce.number().int().min(1).default(10),
   REDIS_URL: z.url().optional(),

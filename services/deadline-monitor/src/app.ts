@@ -7,6 +7,7 @@ import { buildApp } from '@motcua/http/app';
 import { requireBelow } from '@motcua/http/health';
 import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyInstance } from 'fastify';
+import { alertWebhooks } from './alerts/alert-message.ts';
 import { alertRoutes } from './alerts/alert-routes.ts';
 import { deliveryRoutes } from './alerts/delivery-routes.ts';
 import { subscriptionRoutes } from './alerts/subscription-routes.ts';
@@ -37,6 +38,7 @@ export function monitorApp(
     verify: (token) => findToken(deps.db, token),
     isUnavailable,
     proxies,
+    webhooks: alertWebhooks,
     checks: {
       database: () => ping(deps.db),
       outbox: () => requireBelow(60, oldestUnpublishedSeconds(deps.db)),

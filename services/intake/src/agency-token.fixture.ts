@@ -10,7 +10,7 @@ export type AgencyCall = (
   method: string,
   path: string,
   body?: object,
-  headers?: object,
+  headers?: Readonly<Record<string, string>>,
 ) => Promise<LightMyRequestResponse>;
 
 /** Makes a token of an agency, as an administrator does, and returns what calls with it. */
@@ -26,5 +26,5 @@ export async function callFor(
   await admin.$client.end();
   const authorization = `Bearer ${vault.tokens.tokenOf(id)}`;
   return (method, path, body, headers = {}) =>
-    intake.call(null, method as 'GET', path, { ...(body && { body }), headers: { ...headers, authorization } });
+    intake.call(null, method, path, { ...(body && { body }), headers: { ...headers, authorization } });
 }

@@ -17,6 +17,7 @@ import { registerBookRoutes } from './forms/register-book-routes.ts';
 import { groupRoutes } from './groups/group-routes.ts';
 import { importRoutes } from './import/import-routes.ts';
 import { dossierListRoutes } from './lists/dossier-list-routes.ts';
+import { peopleRoutes } from './people/people-routes.ts';
 import { dossierRoutes } from './register/dossier-routes.ts';
 import { strandRoutes } from './strands/strand-routes.ts';
 import { methodMeant } from './uploads/method-meant.ts';
@@ -47,6 +48,7 @@ export function intakeApp(
       catalogueRoutes(deps),
       dossierRoutes(deps),
       codeBlockRoutes(deps),
+      peopleRoutes(deps),
       verbRoutes(deps),
       groupRoutes(deps),
       formRoutes(deps),

@@ -1,4 +1,5 @@
 import { connect, ping } from '@motcua/db/database';
+import { chooseServer, hasMoved } from '@motcua/db/database-url';
 import { DossierNumbers } from '@motcua/db/dossiers/dossier-numbers';
 import { confirmKeys } from '@motcua/db/installation/canaries';
 import { Calendars } from '@motcua/db/reference/calendars';
@@ -9,7 +10,7 @@ import { openVault } from '@motcua/db/vault';
 import { openShelf } from '@motcua/documents/open-shelf';
 import { loadConfig } from '@motcua/runtime/config';
 import { openLog } from '@motcua/runtime/logger';
-import { run } from '@motcua/runtime/run';
+import { run, startAnewWhen } from '@motcua/runtime/run';
 import { intakeApp } from './app.ts';
 import { IntakeConfig, shelfPlace } from './config.ts';
 import { startSavingMissingKeys } from './tracking/missing-keys.ts';
@@ -18,10 +19,11 @@ import { UploadLocks } from './uploads/upload-locks.ts';
 
 const config = loadConfig(IntakeConfig);
 const log = openLog('intake', config);
+const databaseUrl = await chooseServer(config.DATABASE_URL);
 const onError = (error: Error) => log.warn({ kind: 'database', err: error }, 'connection lost');
-const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError });
+const db = connect(databaseUrl, { max: config.DATABASE_POOL, onError });
 // Numbers have a connection of their own: a registration already holds one while it waits for its number.
-const numbersDb = connect(config.DATABASE_URL, { max: 1, onError });
+const numbersDb = connect(databaseUrl, { max: 1, onError });
 const locks = new SharedLocks(db);
 const keys = { persons: config.PERSONS_KEY, index: config.INDEX_KEY, tracking: config.TRACKING_KEY };
 const deps = {
@@ -48,6 +50,7 @@ await run(
         return () => Promise.all([locks.close(), ...[db, numbersDb].map(({ $client }) => $client.end())]);
       },
     },
+    startAnewWhen('database moved', () => hasMoved(config.DATABASE_URL, databaseUrl), log),
     { name: 'uploads', start: async () => startSweepingUploads(deps, log) },
     { name: 'tracking keys', start: async () => startSavingMissingKeys(deps, log) },
     {

@@ -33,5 +33,11 @@ test('the login of this service writes its own records and keys, and changes not
     'UPDATE idempotency_keys.headers',
     'UPDATE idempotency_keys.status',
     'UPDATE signing_keys.retired_at',
+    // A subscription ends with the token that made it.
+    'UPDATE subscriptions.active',
+    'UPDATE subscriptions.ended_at',
+    'UPDATE subscriptions.ended_because',
+    'UPDATE subscriptions.held_by',
+    'UPDATE subscriptions.visit_at',
   ]);
 });

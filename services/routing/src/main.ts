@@ -1,4 +1,5 @@
 import { connect, ping } from '@motcua/db/database';
+import { chooseServer, hasMoved } from '@motcua/db/database-url';
 import { confirmKeys } from '@motcua/db/installation/canaries';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { timeSourceOf } from '@motcua/db/time-source';
@@ -8,7 +9,7 @@ import { startRelay } from '@motcua/queue/relay';
 import { work } from '@motcua/queue/work';
 import { Key, loadConfig, ServiceConfig } from '@motcua/runtime/config';
 import { openLog } from '@motcua/runtime/logger';
-import { run } from '@motcua/runtime/run';
+import { run, startAnewWhen } from '@motcua/runtime/run';
 import { routingApp } from './app.ts';
 import { assignmentsAtOnce, assignOpened } from './assignment/assign.ts';
 import { startOpeningClosings } from './assignment/open-closings.ts';
@@ -16,11 +17,12 @@ import { startReconciling } from './assignment/reconcile.ts';
 
 const config = loadConfig(ServiceConfig.extend({ PERSONS_KEY: Key }));
 const log = openLog('routing', config);
+const databaseUrl = await chooseServer(config.DATABASE_URL);
 const lost = (kind: string) => (error: Error) => log.warn({ kind, err: error }, 'connection lost');
-const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError: lost('database') });
+const db = connect(databaseUrl, { max: config.DATABASE_POOL, onError: lost('database') });
 const keys = { persons: config.PERSONS_KEY };
 const time = timeSourceOf(config.CLOCK);
-const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, QUEUE_LOCK_MS: lockMs } = config;
+const { REDIS_URL: redisUrl, QUEUE_LOCK_MS: lockMs } = config;
 const queues = await openQueues({ databaseUrl, redisUrl, lockMs }, lost('queue'));
 const calendars = new Calendars();
 const app = await routingApp({ db, time, vault: openVault(keys), calendars }, log, {
@@ -37,6 +39,7 @@ await run(
         return () => db.$client.end();
       },
     },
+    startAnewWhen('database moved', () => hasMoved(config.DATABASE_URL, databaseUrl), log),
     { name: 'queues', start: async () => () => queues.close() },
     { name: 'relay', start: async () => startRelay({ db, queues, log, wakesFor: 'task.opened' }) },
     {

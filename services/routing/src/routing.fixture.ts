@@ -1,7 +1,7 @@
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
 import { connect, type Database, transaction } from '@motcua/db/database';
 import { insertDossier } from '@motcua/db/dossiers/dossiers';
-import { saveApplicant } from '@motcua/db/dossiers/persons';
+import { savePeople } from '@motcua/db/dossiers/person-records';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { insertTask, newTask } from '@motcua/db/tasks/tasks';
 import { issueToken, type Role, roles, saveTokens } from '@motcua/db/tokens';
@@ -119,7 +119,7 @@ async function register(intake: Database, vault: Vault, given: Partial<Opening>,
   const { rows } = await intake.$client.query('select id, procedure_code as code from procedure_versions limit 1');
   return transaction(intake, async (tx) => {
     const applicant = { kind: 'person', name: 'Nguyễn Thị Đào' } as const;
-    const applicantId = await saveApplicant(tx, vault, { dossierId, applicant, at: now });
+    const { applicantId } = await savePeople(tx, vault, dossierId, { applicant }, now);
     const opening: Opening = {
       id: dossierId,
       code,

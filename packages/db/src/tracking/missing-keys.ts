@@ -3,8 +3,8 @@
  * without.
  */
 
+import type { PersonalData } from '@motcua/domain/dossiers/person';
 import { type Database, type Tx, transaction } from '../database.ts';
-import type { Applicant } from '../dossiers/persons.ts';
 import { eq, inArray, type SQL, sql } from '../drizzle.ts';
 import { personNotes, personRecords, persons } from '../schema/dossiers.ts';
 import { trackingWords } from '../schema/tracking.ts';
@@ -106,7 +106,7 @@ async function lockApplicants(tx: Tx, vault: Pick<Vault, 'persons' | 'tracking'>
   const found = rows.flatMap(({ record: { dossierId, personId, sealed }, wrappedKey }) => {
     if (wrappedKey === null) return [];
     const personKey = vault.persons.unwrap(wrappedKey, personId);
-    return [[dossierId, { personKey, applicant: opened<Applicant>(personKey, sealed, dossierId) }] as const];
+    return [[dossierId, { personKey, applicant: opened<PersonalData>(personKey, sealed, dossierId) }] as const];
   });
   return new Map(found);
 }

@@ -1,6 +1,6 @@
 /** How a dossier comes into being: it is submitted, accepted at once, or imported from an older system. */
 import type { Afterwards } from './afterwards.ts';
-import { type Dossier, type HandOverWay, nothingYet, type Opening } from './dossier.ts';
+import { type Dossier, type HandOverWay, nothingYet, type Opening, type Representation } from './dossier.ts';
 import type { ImportedState } from './imported.ts';
 import { Status } from './status.ts';
 
@@ -18,10 +18,12 @@ export interface Presented {
   readonly resultWay?: HandOverWay | null;
 }
 
-/** What was written down when a dossier was registered, for the papers that are printed of it later. */
+/** What was written down when a dossier was registered, besides what it began with. */
 export interface Noticed {
   /** The newest version of the forms that there was; missing in older histories: the first. */
   readonly forms?: number;
+  /** Who acts for the applicant; missing: the applicant acts in person. */
+  readonly representation?: Representation;
 }
 
 export interface Submitted extends Noticed {
@@ -49,7 +51,7 @@ export type RegistrationEvent = Submitted | Accepted | Imported;
 
 /** The dossier that a registration event brings into being. */
 export function registered(event: RegistrationEvent): Dossier {
-  const fresh = { ...event.opening, ...nothingYet, version: 1 };
+  const fresh = { ...event.opening, ...nothingYet, representation: event.representation ?? null, version: 1 };
   if (event.type === 'dossier.submitted') return { ...fresh, status: Status.submitted };
   if (event.type === 'dossier.accepted' || event.state === undefined) return { ...fresh, status: Status.accepted };
   const { since: _since, ...state } = event.state;

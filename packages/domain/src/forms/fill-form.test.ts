@@ -41,6 +41,20 @@ const asked = (lapsesAt: string | null) => {
   });
 };
 
+test('whoever acts for the applicant stands on every paper for the applicant, and nowhere without one', () => {
+  const representation = { representativeId: 'r', ground: 'by-law', document: null } as const;
+  const subject = subjectOf([accepted]);
+  const line = 'Người đại diện, người được ủy quyền: Trần Văn Bình (đại diện theo pháp luật)';
+  const represented = {
+    ...subject,
+    dossier: { ...subject.dossier, representation },
+    representative: { name: 'Trần Văn Bình' },
+  };
+  expect(print(represented, 'receipt')).toContain(line);
+  expect(print({ ...represented, representative: null }, 'receipt').join()).not.toContain('Người đại diện');
+  expect(print(subject, 'receipt').join()).not.toContain('Người đại diện');
+});
+
 describe('what this system does not hold is a dotted line', () => {
   test('a dossier of an older system: nobody wrote down what was brought along', () => {
     const subject = subjectOf([began('dossier.imported')]);
@@ -296,7 +310,7 @@ test('the control slip shows when the clock stood, and why, between the hand-ove
   const rows = print(subject, 'control-slip', 2).filter((line) => line.includes('|'));
   expect(rows).toHaveLength(3);
   expect(rows[1]).toBe(
-    'TẠM DỪNG TÍNH THỜI HẠN|Từ: 10:00, ngày 20/11/2026\nĐến: 10:00, ngày 23/11/2026||Lý do: chờ kết quả xác minh\nVăn bản: 9/XM',
+    'TẠM DỪNG TÍNH THỜI HẠN|Từ: 10:00 20/11/2026\nĐến: 10:00 23/11/2026||Lý do: chờ kết quả xác minh\nVăn bản: 9/XM',
   );
   expect(print(subject, 'control-slip').filter((line) => line.includes('|'))).toHaveLength(2);
 });

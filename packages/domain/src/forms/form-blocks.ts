@@ -17,7 +17,11 @@ export const head: SignatureBlock = { title: 'THỦ TRƯỞNG CƠ QUAN, ĐƠN V�
 /** Who signs is written by hand. */
 export const unnamedHead: SignatureBlock = { title: head.title, hint: head.hint };
 
-const applicantLines = [text('Địa chỉ: {address}'), text('Số điện thoại: {phone}; email: {email}')];
+const applicantLines = [
+  text('Địa chỉ: {address}'),
+  text('Số điện thoại: {phone}; email: {email}'),
+  text('Người đại diện, người được ủy quyền: {representative}', { onlyWith: 'representative' }),
+];
 
 /** @param widths of the columns of the papers: number, name, form, quantity */
 const receiptWith = (widths: readonly [number, number, number, number]): readonly Block[] => [
@@ -90,11 +94,7 @@ export const refusal: readonly Block[] = [
 ];
 export const receiver: SignatureBlock = { title: 'NGƯỜI TIẾP NHẬN HỒ SƠ', hint: signed };
 
-const addressee = [
-  text('Kính gửi: {applicantName}', { style: 'center' }),
-  text('Địa chỉ: {address}'),
-  text('Số điện thoại: {phone}; email: {email}'),
-];
+const addressee = [text('Kính gửi: {applicantName}', { style: 'center' }), ...applicantLines];
 const apologyOpening = [
   ...addressee,
   text(
@@ -181,9 +181,9 @@ export const controlSlip2: readonly Block[] = [
     kind: 'table',
     table: 'course',
     columns: [
-      { title: 'TÊN CƠ QUAN, BỘ PHẬN', cell: 'agency', width: 36 },
-      { title: 'THỜI GIAN GIAO, NHẬN HỒ SƠ', cell: 'time', width: 31 },
-      { title: judged, cell: 'result', width: 15, align: 'center' },
+      { title: 'TÊN CƠ QUAN, BỘ PHẬN', cell: 'agency', width: 35 },
+      { title: 'THỜI GIAN GIAO, NHẬN HỒ SƠ', cell: 'time', width: 30 },
+      { title: judged, cell: 'result', width: 17, align: 'center' },
       { title: 'GHI CHÚ', cell: 'note', width: 18 },
     ],
   },

@@ -15,7 +15,7 @@ import {
   presentedIn,
   readNote,
 } from './form-subject.ts';
-import { bookPlaceOf, dong, extensionWords, hourAndDay, stopGroundWords } from './form-words.ts';
+import { bookPlaceOf, dong, extensionWords, hourAndDay, representationWords, stopGroundWords } from './form-words.ts';
 import type { Fields, Occasion } from './occasion.ts';
 import { stopOccasion } from './stop-notice.ts';
 
@@ -38,6 +38,7 @@ export function commonFields(subject: FormSubject): Fields {
     address: applicant?.address ?? null,
     phone: applicant?.phone ?? null,
     email: applicant?.email ?? null,
+    representative: representativeWords(subject),
     procedure: `${procedureName} (mã thủ tục ${dossier.procedureCode})`,
     term: dossier.term && termText(dossier.term, 'vi'),
     receivedAt: hourAndDayOrNull(dossier.acceptedAt, calendar.timeZone),
@@ -48,13 +49,27 @@ export function commonFields(subject: FormSubject): Fields {
   };
 }
 
+/** Who acts for the applicant, and what shows it. */
+function representativeWords({ dossier: { representation }, representative }: FormSubject): string | null {
+  if (representation === null || representative === null) return null;
+  const { name, identityNumber, phone } = representative;
+  const shownBy = representation.document === null ? '' : ` theo văn bản số ${representation.document}`;
+  return [
+    `${name} (${representationWords[representation.ground]}${shownBy})`,
+    identityNumber && `số định danh ${identityNumber}`,
+    phone && `điện thoại ${phone}`,
+  ]
+    .filter(Boolean)
+    .join('; ');
+}
+
 /**
  * The fields that the forms fill in from their second version on: the register book, and how the counter is reached.
  */
 export function fieldsSince2(subject: FormSubject): Fields {
   const { dossier, entries } = subject;
   // An imported dossier stands in the book of the older system.
-  const book = entries[0]?.type === 'dossier.imported' ? undefined : bookPlaceOf(dossier.code);
+  const book = entries[0]?.type === 'dossier.imported' ? undefined : bookPlaceOf(dossier);
   const contact = counterContact(subject, dossier.agencyId);
   const { resultWay } = presentedIn(entries) ?? {};
   const counter = counterName(subject, dossier.agencyId);

@@ -37,6 +37,8 @@ export interface FormSubject {
   readonly calendar: Calendar;
   /** Null: the person was forgotten. */
   readonly applicant: FormApplicant | null;
+  /** Whoever acts for the applicant. Null: nobody does, or the person was forgotten. */
+  readonly representative: FormApplicant | null;
   /** The opened notes by id. The notes of a forgotten person are missing. */
   readonly notes: ReadonlyMap<string, string>;
   readonly procedureName: string;

@@ -38,6 +38,7 @@ export const fieldNames = [
   'address',
   'phone',
   'email',
+  'representative',
   'procedure',
   'sets',
   'term',

@@ -1,6 +1,6 @@
 import { snapshot } from '@motcua/db/database';
 import { toDossier } from '@motcua/db/dossiers/dossiers';
-import { openApplicants } from '@motcua/db/dossiers/persons';
+import { openApplicants } from '@motcua/db/dossiers/person-records';
 import { readAccepted } from '@motcua/db/dossiers/register-book';
 import { readAgencies } from '@motcua/db/reference/agencies';
 import { type Book, fillBook } from '@motcua/domain/forms/fill-form';
