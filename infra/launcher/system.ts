@@ -56,6 +56,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 }
 
 async function startIn(dir: string, options: SystemOptions): Promise<System> {
+  const beganAt = performance.now();
   await using stack = new AsyncDisposableStack();
   const warn = (line: string) => options.warn?.(line);
   // Only root may listen on a port below 1024.
@@ -72,6 +73,7 @@ async function startIn(dir: string, options: SystemOptions): Promise<System> {
     options,
     dir,
     secrets,
+    beganAt,
     url: gateway.url,
     recorder,
     stack,
