@@ -53,9 +53,15 @@ export const lockOrder = [
   rows('units', 'A loader enters a unit.'),
   rows('officers', 'A loader enters an officer.'),
   rows('procedures', 'A loader enters or renames a procedure.'),
+  rows('person_records', 'The rebuild of the search folds the names of some dossiers again.'),
   rows(
     'persons',
     'Two dossiers of one new applicant are registered at once; a person must not be forgotten meanwhile.',
+  ),
+  rows('person_words', 'The rebuild of the search writes words that a registration may write.'),
+  turn(
+    'external code',
+    'One dossier under codes that coincide is imported at a time. Each code has a turn of its own.',
   ),
   rows('dossier_external_codes', 'One dossier of another system is imported twice at the same time.'),
   rows('tracking_keys', 'Two processes write the key of one code.'),

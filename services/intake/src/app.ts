@@ -17,6 +17,7 @@ import { groupRoutes } from './groups/group-routes.ts';
 import { importRoutes } from './import/import-routes.ts';
 import { dossierListRoutes } from './lists/dossier-list-routes.ts';
 import { dossierRoutes } from './register/dossier-routes.ts';
+import { searchRoutes } from './search/search-routes.ts';
 import { strandRoutes } from './strands/strand-routes.ts';
 import type { UploadDeps } from './uploads/upload-deps.ts';
 import { uploadRoutes } from './uploads/upload-routes.ts';
@@ -48,6 +49,7 @@ export function intakeApp(
       formRoutes(deps),
       registerBookRoutes(deps),
       dossierListRoutes(deps),
+      searchRoutes(deps),
       strandRoutes(deps),
       uploadRoutes(deps),
       attachmentRoutes(deps, log),

@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { foldedWords, foldText } from '@motcua/domain/text';
+import { foldedWords, folding, foldText } from '@motcua/domain/text';
 import type { Queryable, Tx } from '../database.ts';
 import { eq, inArray, sql } from '../drizzle.ts';
 import { personNotes, personRecords, persons, personWords } from '../schema/dossiers.ts';
@@ -39,13 +39,17 @@ export async function saveApplicant(
   const { personId, key } =
     knownAs === undefined ? await personFor(tx, vault, applicant, at) : await keyOf(tx, vault, knownAs);
   const sealed = seal(key, Buffer.from(JSON.stringify(applicant)), dossierId);
-  const words = foldedWords(applicant.name).map((word) => ({ word: vault.blindIndex('name-word', word), dossierId }));
+  const words = wordsOf(vault, applicant.name, dossierId);
   await Promise.all([
-    tx.insert(personRecords).values({ dossierId, personId, sealed }),
+    tx.insert(personRecords).values({ dossierId, personId, sealed, folding }),
     words.length > 0 && tx.insert(personWords).values(words),
   ]);
   return personId;
 }
+
+/** The rows by which a dossier is found by the words of its applicant's name. */
+export const wordsOf = (vault: Vault, name: string, dossierId: string) =>
+  foldedWords(name).map((word) => ({ word: vault.blindIndex('name-word', word), dossierId }));
 
 async function keyOf(tx: Tx, vault: Vault, personId: string): Promise<{ personId: string; key: Buffer }> {
   const [known] = await tx.select().from(persons).where(eq(persons.id, personId));
@@ -87,11 +91,20 @@ export async function openApplicants(
     .innerJoin(persons, eq(persons.id, personRecords.personId))
     .where(inArray(personRecords.dossierId, [...dossierIds]));
   for (const { record, wrappedKey } of rows) {
-    if (!wrappedKey) continue;
-    const key = vault.unwrap(wrappedKey, record.personId);
-    opened.set(record.dossierId, JSON.parse(unseal(key, record.sealed, record.dossierId).toString()));
+    if (wrappedKey) opened.set(record.dossierId, openApplicant(vault, record, wrappedKey));
   }
   return opened;
+}
+
+type PersonRecord = Pick<typeof personRecords.$inferSelect, 'dossierId' | 'personId' | 'sealed'>;
+
+/** What an applicant stated on one dossier. `wrappedKey`: the person's. */
+export function openApplicant(
+  vault: Vault,
+  { dossierId, personId, sealed }: PersonRecord,
+  wrappedKey: Buffer,
+): Applicant {
+  return JSON.parse(unseal(vault.unwrap(wrappedKey, personId), sealed, dossierId).toString()) as Applicant;
 }
 
 /** SQL conditions: the applicant's name has every word of `name`, and the identity number is the wanted one. */
