@@ -26,7 +26,9 @@ export async function breach(bench: Bench): Promise<Report> {
   const { id } = await client.send<{ id: string }>('supervisor', 'POST', '/v1/subscriptions', asked);
   await untilAtRest(system.pid);
   bench.say(`breach to webhook: ${samples} breaches, ${apartMs} ms apart …`);
-  const dueAtByCode = await importDossiers(client);
+  const from = Date.now() + leadMs;
+  const dueAts = Array.from({ length: samples }, (_, i) => from + i * apartMs);
+  const dueAtByCode = await importBreaches(client, dueAts);
   const delays = await delaysOf(dueAtByCode, receiver.arrivedAt);
   await client.send('supervisor', 'DELETE', `/v1/subscriptions/${id}`);
   return toReport(delays);
@@ -48,16 +50,15 @@ function toReport(delaysMs: readonly number[]): Report {
   };
 }
 
-/** Imports dossiers that become late one after the other; returns the due instant of each, by its code. */
-async function importDossiers(client: Client): Promise<ReadonlyMap<string, number>> {
-  const now = Date.now();
-  const dueAts = Array.from({ length: samples }, (_, i) => now + leadMs + i * apartMs);
+/** Imports dossiers that become late at these instants; returns the due instant of each, by its code. */
+export async function importBreaches(client: Client, dueAts: readonly number[]): Promise<ReadonlyMap<string, number>> {
+  const acceptedAt = new Date(Date.now() - 60_000).toISOString();
   const run = randomUUID();
   const rows = dueAts.map((dueAt, i) => ({
     system: 'bench',
     externalCode: `${run}-${i}`,
     procedure: '1.004873',
-    acceptedAt: new Date(now - 60_000).toISOString(),
+    acceptedAt,
     promisedAt: new Date(dueAt).toISOString(),
     applicant: { name: 'Nguyễn Thị Đào' },
     receivingAgency: 'H42.12',

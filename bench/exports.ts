@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Database, snapshot } from '@motcua/db/database';
 import { Calendars } from '@motcua/db/reference/calendars';
-import { openVault } from '@motcua/db/vault';
+import { deriveKeys, openVault } from '@motcua/db/vault';
 import { createDatabase, databaseUrl } from '@motcua/testing/databases';
 import pg from 'pg';
 import type { Deps } from '../services/oversight/src/deps.ts';
@@ -50,7 +50,7 @@ async function writeAll(db: Database, format: (typeof formats)[number]): Promise
   const deps = {
     db,
     calendars: new Calendars(),
-    vault: openVault(randomBytes(32).toString('base64')),
+    vault: openVault(deriveKeys(randomBytes(32).toString('base64'))),
   } as unknown as Deps;
   await snapshot(db, async (tx) => {
     const what = { format, filter: {}, at: Date.now(), withApplicants: false };

@@ -4,6 +4,7 @@
 import { parseArgs } from 'node:util';
 import { breach } from './breach.ts';
 import { counterDay } from './counter-day.ts';
+import { deliveries } from './deliveries.ts';
 import { dueDates } from './due-dates.ts';
 import { exports } from './exports.ts';
 import { forms } from './forms.ts';
@@ -23,6 +24,7 @@ const measures: Readonly<Record<string, Measure>> = {
   start,
   memory,
   breach,
+  deliveries,
   forms,
   uploads,
   registrations,

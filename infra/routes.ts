@@ -1,16 +1,20 @@
 import type { DatabaseRole } from '@motcua/db/installation/roles';
+import type { KeyName } from '@motcua/db/vault';
 
-/** Every service of this system: the program it runs and the database login it gets. */
+/** Every service of this system: the program it runs, the database login and the keys that it gets. */
 export const services = {
-  intake: { program: 'services/intake/src/main.ts', role: 'intake' },
-  routing: { program: 'services/routing/src/main.ts', role: 'routing' },
-  'deadline-monitor': { program: 'services/deadline-monitor/src/main.ts', role: 'monitor' },
-  oversight: { program: 'services/oversight/src/main.ts', role: 'oversight' },
-  tracking: { program: 'services/tracking/src/main.ts', role: 'tracking' },
-} as const satisfies Record<string, { program: string; role: DatabaseRole }>;
+  intake: { program: 'services/intake/src/main.ts', role: 'intake', keys: ['persons', 'index', 'tracking'] },
+  routing: { program: 'services/routing/src/main.ts', role: 'routing', keys: ['persons'] },
+  'deadline-monitor': { program: 'services/deadline-monitor/src/main.ts', role: 'monitor', keys: ['secrets'] },
+  oversight: { program: 'services/oversight/src/main.ts', role: 'oversight', keys: ['persons', 'signing', 'tokens'] },
+  tracking: { program: 'services/tracking/src/main.ts', role: 'tracking', keys: ['tracking'] },
+} as const satisfies Record<string, { program: string; role: DatabaseRole; keys: readonly KeyName[] }>;
 
 export type ServiceName = keyof typeof services;
 export const serviceNames = Object.keys(services) as ServiceName[];
+
+/** The variable of the environment by which a service gets a key. */
+export const keyVariable = (name: KeyName): string => `${name.toUpperCase()}_KEY`;
 
 /**
  * Which service answers a path and everything below it. `{…}` stands for any one segment. Intake answers what no

@@ -1,15 +1,16 @@
 /** What can be held of docker-compose.yml, the image and the proxy without starting a container. */
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { databaseRoles } from '@motcua/db/installation/roles';
 import { roles } from '@motcua/db/tokens';
-import { trackingKeyOf } from '@motcua/db/tracking-keys';
+import { deriveKeys, keyNames } from '@motcua/db/vault';
 import { problemOf } from '@motcua/http/problem';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { routes, serviceFor, serviceNames, services } from '../infra/routes.ts';
+import { keyVariable, routes, serviceFor, serviceNames, services } from '../infra/routes.ts';
 
 interface Container {
   readonly image: string;
@@ -105,6 +106,16 @@ test('only the first step is the administrator, only the proxy is reached from o
   expect(withPassword('"ports"')).toEqual(['proxy']);
 });
 
+test('each service is given the keys that it uses; the master key reaches the step that enters them only', () => {
+  const variables = keyNames.map(keyVariable);
+  for (const name of serviceNames) {
+    const given = Object.keys(containers[name]?.environment ?? {}).filter((variable) => variables.includes(variable));
+    expect(given.sort()).toEqual(services[name].keys.map(keyVariable).sort());
+  }
+  const withMasterKey = Object.entries(containers).filter(([, { environment = {} }]) => 'MASTER_KEY' in environment);
+  expect(withMasterKey.map(([name]) => name)).toEqual(['migrate']);
+});
+
 test('the steps are given every login and every token', () => {
   const named = (prefix: string, names: readonly string[]) => names.map((name) => `${prefix}_${name.toUpperCase()}`);
   expect(Object.keys(containers['create-roles']?.environment ?? {})).toEqual(
@@ -119,16 +130,18 @@ test('make-env makes exactly the secrets that are asked for, and never replaces 
   const make = () =>
     spawnSync(process.execPath, ['infra/compose/make-env.mjs', file], { cwd: new URL('..', import.meta.url) });
   try {
-    writeFileSync(file, 'MASTER_KEY=kept\nPORT=9000', { mode: 0o600 });
+    const masterKey = randomBytes(32).toString('base64');
+    writeFileSync(file, `MASTER_KEY=${masterKey}\nPORT=9000`, { mode: 0o600 });
     expect(make().status).toBe(0);
     const made = readFileSync(file, 'utf8');
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(made).toMatch(/^MASTER_KEY=kept\nPORT=9000\n/);
+    expect(made.startsWith(`MASTER_KEY=${masterKey}\nPORT=9000\n`)).toBe(true);
     const lines = made.trimEnd().split('\n');
     const names = lines.map((line) => line.split('=')[0]);
     expect(new Set(names)).toEqual(required(composeFile).add('PORT'));
     expect(new Set(lines.map((line) => line.replace(/^\w+=/, ''))).size).toBe(lines.length);
-    expect(made).toContain(`\nTRACKING_KEY=${trackingKeyOf('kept')}\n`);
+    const keys = deriveKeys(masterKey);
+    for (const name of keyNames) expect(lines).toContain(`${keyVariable(name)}=${keys[name]}`);
     make();
     expect(readFileSync(file, 'utf8')).toBe(made);
   } finally {

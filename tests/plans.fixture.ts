@@ -59,6 +59,7 @@ function scansIn(node: PlanNode): Scan[] {
   const below = (node.Plans ?? []).flatMap(scansIn);
   const table = node['Relation Name'];
   if (table === undefined) return below;
-  const looked = node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0);
+  const looked =
+    node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0);
   return [{ table, by: node['Node Type'], rows: Math.round(looked * node['Actual Loops']) }, ...below];
 }

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { startHouse } from './house.fixture.ts';
 
@@ -162,21 +162,61 @@ describe('replaying a log', () => {
   });
 
   test.skipIf(!existsSync(permits))(
-    'a real municipality’s 1,000 cases (needs ../shared)',
-    { timeout: 600_000 },
+    'every fifth of a real municipality’s 1,000 cases (needs ../shared)',
+    { timeout: 300_000 },
     async () => {
-      expect(JSON.parse(await replay([permits, '--json']))).toEqual({
-        cases: 1000,
-        finishedEarly: 684,
-        finishedOnTime: 1,
-        finishedLate: 245,
-        open: 70,
-        openPastDue: 26,
-        breachAlertsRaised: 271,
-        breachAlertsDelivered: 271,
-        odd: 100,
-        seconds: expect.any(Number),
-      });
+      const log = await file('permits.csv', sampleOf(gunzipSync(readFileSync(permits)).toString('utf8'), 5));
+      const totals = JSON.parse(await replay([log, '--json']));
+      expect(totals).toEqual({ ...countedIn(log), odd: expect.any(Number), seconds: expect.any(Number) });
+      expect(totals.cases).toBe(200);
+      expect(Math.min(totals.finishedEarly, totals.finishedLate, totals.open)).toBeGreaterThan(5);
     },
   );
 });
+
+/** The lines of a log, each split at its commas: no field of this log has one. */
+const linesOf = (csv: string): string[][] =>
+  csv
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.trimEnd().split(','));
+
+/** The rows of every `step`-th case, in the order in which the log names the cases. */
+function sampleOf(csv: string, step: number): string {
+  const [head, ...rows] = linesOf(csv);
+  const id = head!.indexOf('case:concept:name');
+  const ids = [...new Set(rows.map((row) => row[id]!))];
+  const kept = new Set(ids.filter((_, i) => i % step === 0));
+  return [head!, ...rows.filter((row) => kept.has(row[id]!))].map((row) => row.join(',')).join('\n');
+}
+
+/** What a log says of its cases by itself: the end beside the deadline, the deadline beside the log’s last event. */
+function countedIn(log: string) {
+  const [head, ...rows] = linesOf(readFileSync(log, 'utf8'));
+  const column = (name: string) => (row: string[]) => Date.parse(row[head!.indexOf(name)]!.replace(' ', 'T'));
+  const [startOf, dueOf, endOf, eventOf] = ['case:startdate', 'case:deadline', 'case:enddate', 'time:timestamp'].map(
+    (name) => column(name),
+  ) as [ReturnType<typeof column>, ReturnType<typeof column>, ReturnType<typeof column>, ReturnType<typeof column>];
+  const byCase = Object.values(Object.groupBy(rows, (row) => row[head!.indexOf('case:concept:name')]!));
+  const judged = byCase.map((events) => {
+    const [first] = events as [string[]];
+    const end = endOf(first);
+    const sent = events!.map((row) => eventOf(row)).filter((at) => at >= startOf(first) && !(at > end));
+    const ended = Number.isNaN(end) ? undefined : Math.max(end, startOf(first));
+    return { due: dueOf(first), ended, last: Math.max(startOf(first), ended ?? 0, ...sent) };
+  });
+  const last = Math.max(...judged.map((one) => one.last));
+  const count = (is: (one: (typeof judged)[number]) => boolean) => judged.filter(is).length;
+  const openPastDue = count(({ due, ended }) => ended === undefined && due < last);
+  const finishedLate = count(({ due, ended }) => ended !== undefined && ended > due);
+  return {
+    cases: judged.length,
+    finishedEarly: count(({ due, ended }) => ended !== undefined && ended < due),
+    finishedOnTime: count(({ due, ended }) => ended === due),
+    finishedLate,
+    open: count(({ ended }) => ended === undefined),
+    openPastDue,
+    breachAlertsRaised: finishedLate + openPastDue,
+    breachAlertsDelivered: finishedLate + openPastDue,
+  };
+}

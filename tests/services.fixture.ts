@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Database } from '@motcua/db/database';
 import { type Role, roles, saveTokens } from '@motcua/db/tokens';
-import { openVault, type Vault } from '@motcua/db/vault';
+import { deriveKeys, openVault, type Vault } from '@motcua/db/vault';
 import { callOf } from '@motcua/testing/call';
 import type { TestDatabase } from '@motcua/testing/databases';
 import { type ServiceName, serviceFor, serviceNames, services } from '../infra/routes.ts';
@@ -27,8 +27,8 @@ export async function openServices(database: TestDatabase, now: number): Promise
   await owner.$client.end();
   const logins = serviceNames.map((name) => [name, connect(database.urls[`motcua_${services[name].role}`]!)] as const);
   const dbs = Object.fromEntries(logins) as Record<ServiceName, Database>;
-  const vault = openVault(randomBytes(32).toString('base64'));
-  const apps = await buildServices({ dbOf: (name) => dbs[name], vault, keys: vault.tracking, time: async () => now });
+  const vault = openVault(deriveKeys(randomBytes(32).toString('base64')));
+  const apps = await buildServices({ dbOf: (name) => dbs[name], vault, time: async () => now });
   const close = async () => {
     await Promise.all(Object.values(apps).map((app) => app.close()));
     await Promise.all(Object.values(dbs).map(({ $client }) => $client.end()));

@@ -1,7 +1,8 @@
 /** Applicants of a stock: sealed as the system seals them, found as it finds them. */
-import { type Applicant, normaliseIdentity } from '@motcua/db/dossiers/persons';
+import { normaliseIdentity } from '@motcua/db/dossiers/persons';
 import { seal } from '@motcua/db/sealed';
 import type { Vault } from '@motcua/db/vault';
+import type { PersonalData } from '@motcua/domain/dossiers/person';
 import { foldedWords } from '@motcua/domain/text';
 import type { Chance } from '../../tools/simulate/chance.ts';
 import { pickByRank } from './places.ts';
@@ -28,7 +29,7 @@ const given = [
 export interface Person {
   readonly id: string;
   readonly key: Buffer;
-  readonly applicant: Applicant;
+  readonly applicant: PersonalData;
 }
 
 /** How many people are remembered, so that they come again. */
@@ -49,11 +50,11 @@ export class People {
   next(id: string, createdAt: number): { person: Person; row: object | undefined } {
     const chance = this.#chance;
     if (this.#known.length > 100 && chance.percent(30)) return { person: chance.pick(this.#known), row: undefined };
-    const { key, wrapped } = this.#vault.newKey(id);
+    const { key, wrapped } = this.#vault.persons.newKey(id);
     const applicant = this.#draw();
     const { identityNumber } = applicant;
     const identityIndex =
-      identityNumber === undefined ? null : this.#vault.blindIndex('identity', normaliseIdentity(identityNumber));
+      identityNumber === undefined ? null : this.#vault.index.of('identity', normaliseIdentity(identityNumber));
     const person = { id, key, applicant };
     if (identityIndex !== null) this.#known[chance.whole(0, remembered - 1) % (this.#known.length + 1)] = person;
     return { person, row: { id, identityIndex, wrappedKey: wrapped, createdAt } };
@@ -68,7 +69,7 @@ export class People {
 
   #serial = 0;
 
-  #draw(): Applicant {
+  #draw(): PersonalData {
     const chance = this.#chance;
     const name = `${pickByRank(chance, surnames)} ${pickByRank(chance, middles)} ${chance.pick(middles)} ${chance.pick(given)}`;
     this.#serial += 1;
@@ -82,7 +83,7 @@ export class People {
   }
 
   #wordIndex(word: string): Buffer {
-    const known = this.#words.get(word) ?? this.#vault.blindIndex('name-word', word);
+    const known = this.#words.get(word) ?? this.#vault.index.of('name-word', word);
     this.#words.set(word, known);
     return known;
   }

@@ -6,17 +6,25 @@ import { createRoles, type DatabaseRole, databaseRoles } from '@motcua/db/instal
 import { loadConfig, ServiceConfig } from '@motcua/runtime/config';
 import { createLogger } from '@motcua/runtime/logger';
 import { z } from 'zod';
+import { waitForDatabase } from '../postgres/wait.ts';
 
 const variableOf = (role: DatabaseRole) => `DB_PASSWORD_${role.toUpperCase()}`;
-const Password = z.string().min(16);
+const Password = z
+  .string()
+  .min(16)
+  .regex(/^[\x21-\x7e]+$/);
 const Passwords = z.object(Object.fromEntries(databaseRoles.map((role) => [variableOf(role), Password])));
 
 const log = createLogger('create-roles', 'info');
+const waiting = {
+  tries: 120,
+  onWait: (why: string) => log.info({ kind: 'step', why }, 'waiting for the database'),
+};
 try {
   const { DATABASE_URL } = loadConfig(ServiceConfig.pick({ DATABASE_URL: true }));
   const given = loadConfig(Passwords);
   const passwords = Object.fromEntries(databaseRoles.map((role) => [role, given[variableOf(role)]]));
-  await createRoles(DATABASE_URL, passwords as Record<DatabaseRole, string>);
+  await createRoles(await waitForDatabase(DATABASE_URL, waiting), passwords as Record<DatabaseRole, string>);
   log.info({ kind: 'step' }, 'the logins are there');
 } catch (error) {
   log.fatal({ kind: 'step', err: error }, 'the logins could not be created');

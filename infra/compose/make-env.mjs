@@ -18,12 +18,18 @@ const prefixed = (prefix, names) => names.map((name) => [`${prefix}_${name}`, se
 const file = process.argv[2] ?? fileURLToPath(new URL('../../.env', import.meta.url));
 const kept = existsSync(file) ? readFileSync(file, 'utf8') : '';
 const masterKey = /^MASTER_KEY=["']?([^"'\s]+)/m.exec(kept)?.[1] ?? randomBytes(32).toString('base64');
-// The key of public tracking belongs to the master key: packages/db/src/tracking-keys.ts derives the same.
-const trackingKey = hkdfSync('sha256', Buffer.from(masterKey, 'base64'), '', 'motcua tracking', 32);
+// Each service has the keys that it uses, derived from the master key: packages/db/src/vault.ts derives the same.
+const derived = (purpose) =>
+  Buffer.from(hkdfSync('sha256', Buffer.from(masterKey, 'base64'), '', `motcua ${purpose}`, 32)).toString('base64');
 
 const variables = [
   ['MASTER_KEY', () => masterKey],
-  ['TRACKING_KEY', () => Buffer.from(trackingKey).toString('base64')],
+  ['PERSONS_KEY', () => derived('person keys')],
+  ['INDEX_KEY', () => derived('blind index')],
+  ['SECRETS_KEY', () => derived('system secrets')],
+  ['SIGNING_KEY', () => derived('signing keys')],
+  ['TOKENS_KEY', () => derived('access tokens')],
+  ['TRACKING_KEY', () => derived('tracking')],
   ['POSTGRES_PASSWORD', secret],
   ['REDIS_PASSWORD', secret],
   ...prefixed('DB_PASSWORD', ['MIGRATOR', 'INTAKE', 'ROUTING', 'MONITOR', 'OVERSIGHT', 'TRACKING']),

@@ -19,7 +19,7 @@ const server = createServer((request, response) => {
   });
   request.on('end', () => {
     const { method, url, rawHeaders } = request;
-    const role = new URL(DATABASE_URL ?? '').username;
+    const role = /\/\/(\w+):/.exec(DATABASE_URL ?? '')?.[1];
     response.writeHead(200, { 'content-type': 'application/json' });
     const told = { role, clock: CLOCK, variables: Object.keys(process.env) };
     response.end(JSON.stringify({ method, url, rawHeaders, bytes, sha256: hash.digest('hex'), ...told }));

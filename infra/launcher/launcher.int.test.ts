@@ -1,7 +1,19 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashToken } from '@motcua/db/tokens';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -10,6 +22,11 @@ import { readRecord } from './data-folder/record.ts';
 import { childrenOn, dataFolder, type Launched, launch, runningOn, soon, sql, tokensOf } from './launched.fixture.ts';
 
 const everything = ['deadline-monitor', 'intake', 'oversight', 'postgres', 'routing', 'tracking'];
+
+const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
+
+/** The account that a process runs as. */
+const accountOf = (pid: number) => Number(/^Uid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
 
 describe('one that runs', () => {
   let dir: string;
@@ -42,14 +59,25 @@ describe('one that runs', () => {
     expect(await ask('/track')).toMatchObject({ role: 'motcua_tracking', clock: 'simulated' });
   });
 
-  test('gives public tracking its own key, and nothing of the secrets that it was started with', async () => {
-    const { variables } = (await (await fetch(`${url}/v1/track`)).json()) as { variables: string[] };
-    expect(variables).toContain('TRACKING_KEY');
-    expect(variables).not.toContain('MASTER_KEY');
-    expect(variables).not.toContain('S3_SECRET_ACCESS_KEY');
-    const { variables: others } = (await (await fetch(`${url}/v1/dossiers`)).json()) as { variables: string[] };
-    expect(others).toEqual(expect.arrayContaining(['MASTER_KEY', 'S3_SECRET_ACCESS_KEY']));
-    expect(others).not.toContain('TRACKING_KEY');
+  test('gives each service the keys that it uses, and public tracking no other secret', async () => {
+    const variables = async (path: string) => {
+      const told = (await (await fetch(url + path)).json()) as { variables: string[] };
+      return told.variables.filter((name) => /_KEY$/.test(name)).sort();
+    };
+    const passedOn = 'S3_SECRET_ACCESS_KEY';
+    expect(await variables('/v1/track')).toEqual(['TRACKING_KEY']);
+    expect(await variables('/v1/dossiers')).toEqual(['INDEX_KEY', 'PERSONS_KEY', passedOn, 'TRACKING_KEY']);
+    expect(await variables('/v1/tasks')).toEqual(['PERSONS_KEY', passedOn]);
+    expect(await variables('/v1/alerts')).toEqual([passedOn, 'SECRETS_KEY']);
+    expect(await variables('/v1/exports')).toEqual(['PERSONS_KEY', passedOn, 'SIGNING_KEY', 'TOKENS_KEY']);
+  });
+
+  test.skipIf(!isRoot)('runs as an account that is not root, to which the data belong', () => {
+    const { uid } = statSync(join(dir, 'postgres'));
+    expect(uid).not.toBe(0);
+    const pids = everything.map((name) => childrenOn(dir)[name]!.pid);
+    expect([launched.process.pid!, ...pids].map(accountOf)).toEqual(Array.from({ length: 7 }, () => uid));
+    for (const name of readdirSync(dir)) expect([name, lstatSync(join(dir, name)).uid]).toEqual([name, uid]);
   });
 
   test('refuses a second start on its folder by name, and does not notice', async () => {
@@ -85,7 +113,8 @@ describe('one that runs', () => {
   test('takes its announcement back on Ctrl-C and leaves nothing but the data', async () => {
     launched.process.kill('SIGINT');
     expect(await launched.ended()).toBe(0);
-    expect(readdirSync(dir).sort()).toEqual(['launcher.lock', 'logs', 'postgres', 'secrets.json']);
+    const left = readdirSync(dir).filter((name) => name !== 'cache');
+    expect(left.sort()).toEqual(['launcher.lock', 'logs', 'postgres', 'secrets.json']);
   });
 });
 
@@ -111,7 +140,7 @@ test('kill -9 of the launcher: the next start stops what it left, finds the data
   expect(tokensOf(dir)).toEqual(tokens);
 });
 
-test('a start shows its tokens to a terminal only, and replaces those that were revoked', async () => {
+test('a start shows its tokens to a terminal only, replaces revoked ones, and refuses a wrong master key', async () => {
   const dir = await dataFolder();
   const first = launch(dir);
   await first.ready();
@@ -133,6 +162,15 @@ test('a start shows its tokens to a terminal only, and replaces those that were 
     `select encode(token_hash, 'hex') from access_tokens where role in ('admin', 'officer') and revoked_at is null order by role`,
   );
   expect(known).toEqual([admin, officer].map((token) => hashToken(token!).toString('hex')));
+  next.process.kill('SIGTERM');
+  await next.ended();
+
+  const file = join(dir, 'secrets.json');
+  const masterKey = randomBytes(32).toString('base64');
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), masterKey }));
+  const wrong = launch(dir);
+  expect(await wrong.ended()).toBe(1);
+  expect(wrong.said()).toContain('is not the one that this database was sealed with');
 });
 
 test('kill -9 of everything: the next start recovers what was committed', async () => {
@@ -169,26 +207,41 @@ test('kill -9 of npm: the launcher stops in order, and a next start waits for th
   expect(next.said()).not.toContain('did not end in order');
 });
 
-test('DATABASE_URL: works on the database given, and starts none', async () => {
+test('DATABASE_URL: works on the database given, of several servers on the one that is there, and starts none', async () => {
   const dir = await dataFolder();
   const server = await startTestPostgres({ fsync: 'off' });
   onTestFinished(() => server.stop());
-  const url = await launch(dir, [], { env: { DATABASE_URL: server.url } }).ready();
+  const DATABASE_URL = server.url.replace('@', '@127.0.0.1:1,');
+  const url = await launch(dir, [], { env: { DATABASE_URL } }).ready();
   expect((await fetch(`${url}/v1/dossiers`)).status).toBe(200);
   expect(runningOn(dir)).toEqual(everything.filter((name) => name !== 'postgres'));
   expect(existsSync(join(dir, 'postgres'))).toBe(false);
 });
 
-test('a port that is taken is said before anything is started', async () => {
-  const dir = await dataFolder();
+async function takenPort(): Promise<number> {
   const neighbour = createServer().listen(0, '127.0.0.1');
   await once(neighbour, 'listening');
-  const { port } = neighbour.address() as AddressInfo;
+  onTestFinished(() => void neighbour.close());
+  return (neighbour.address() as AddressInfo).port;
+}
+
+test('a port that is taken is said before anything is started', async () => {
+  const dir = await dataFolder();
+  const port = await takenPort();
   const launched = launch(dir, ['--port', String(port)]);
   expect(await launched.ended()).toBe(1);
   expect(launched.said()).toContain(`Port ${port} is taken by another program`);
   expect(readdirSync(dir)).toEqual(['launcher.lock']);
-  neighbour.close();
+});
+
+test.skipIf(!isRoot)('root whose place no other account could take stays, and says why', async () => {
+  const dir = await dataFolder();
+  const TMPDIR = mkdtempSync(join(tmpdir(), 'motcua-private-'));
+  onTestFinished(() => rmSync(TMPDIR, { recursive: true }));
+  const launched = launch(dir, ['--port', String(await takenPort())], { env: { TMPDIR } });
+  await launched.ended();
+  expect(launched.said()).toMatch(new RegExp(`runs as root: ".+" cannot take over \\(EACCES ${TMPDIR}\\)`));
+  expect([dir, join(dir, 'launcher.lock')].map((path) => statSync(path).uid)).toEqual([0, 0]);
 });
 
 test('a service that cannot start ends the start with the end of its log, and leaves nothing running', async () => {

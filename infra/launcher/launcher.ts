@@ -58,6 +58,7 @@ async function run(options: Options, env: NodeJS.ProcessEnv, forTests: ForTests)
     warn,
     signal,
     endsWithParent,
+    leavesRoot: true,
     ...forTests,
   });
   if (options.demo) await fill(system, options.dataDir, say, signal);

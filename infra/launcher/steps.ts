@@ -1,12 +1,17 @@
 /** The steps of a start, in order: the database server, the content of the database, the services. */
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { DatabaseFault } from '@motcua/db/database';
+import { WrongKey } from '@motcua/db/installation/canaries';
+import { NewerSchema } from '@motcua/db/installation/migrate';
 import { roleUrl } from '@motcua/db/installation/roles';
-import { trackingKeyOf } from '@motcua/db/tracking-keys';
+import { deriveKeys } from '@motcua/db/vault';
 import { freePort } from '@motcua/runtime/free-port';
 import { lastLines } from '../output-file.ts';
-import { type ServiceName, serviceNames, services } from '../routes.ts';
+import { waitForDatabase } from '../postgres/wait.ts';
+import { keyVariable, type ServiceName, serviceNames, services } from '../routes.ts';
 import { compileCache } from './compile-cache.ts';
 import type { Recorder } from './data-folder/record.ts';
 import { type OpenedSecrets, renewTokens } from './data-folder/secrets.ts';
@@ -43,18 +48,36 @@ export async function startDatabase(starting: Starting): Promise<string> {
   const { options } = starting;
   const say = stopwatch(options);
   const given = options.env.DATABASE_URL;
-  const adminUrl = given ? given : await startEmbedded(starting);
+  const adminUrl = given ? await waitForGiven(given, options) : await startEmbedded(starting);
   say('PostgreSQL', given ? 'given by DATABASE_URL' : 'ready');
   options.signal?.throwIfAborted();
   await prepare(starting, adminUrl);
   say('Database', 'migrated and filled');
   options.signal?.throwIfAborted();
-  return adminUrl;
+  return given || adminUrl;
+}
+
+async function waitForGiven(url: string, { warn, signal }: SystemOptions): Promise<string> {
+  const onWait = (why: string) => warn?.(`Waiting for the database that DATABASE_URL names (${why}).`);
+  try {
+    return await waitForDatabase(url, { tries: 120, onWait, signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    const why = error instanceof DatabaseFault ? error.pg.code : (error as Error).message;
+    throw new StartError(`The database that DATABASE_URL names cannot be used (${why}).`);
+  }
 }
 
 async function prepare(starting: Starting, adminUrl: string): Promise<void> {
   const { options, dir, secrets } = starting;
-  const revoked = await prepareDatabase(adminUrl, secrets);
+  const revoked = await prepareDatabase(adminUrl, secrets).catch((error) => {
+    if (error instanceof NewerSchema) throw new StartError(`The database cannot be used: ${error.message}.`);
+    if (!(error instanceof WrongKey)) throw error;
+    throw new StartError(
+      `The master key in ${join(dir, 'secrets.json')} is not the one that this database was sealed with: nobody could ` +
+        'read its personal data. Put the secrets.json back that belongs to the database.',
+    );
+  });
   if (revoked.length === 0) return;
   options.warn?.(`These tokens were revoked, and new ones take their place: ${revoked.join(', ')}.`);
   starting.secrets = renewTokens(dir, secrets, revoked);
@@ -96,26 +119,37 @@ export async function startServices(starting: Starting, adminUrl: string): Promi
 /** The environment of a service, as its configuration reads it (packages/runtime/src/config.ts). */
 function serviceEnv(starting: Starting, name: ServiceName, port: number, adminUrl: string): NodeJS.ProcessEnv {
   const { options, secrets, dir, url } = starting;
+  const keys = deriveKeys(secrets.masterKey);
   const own = {
     HOST: '127.0.0.1',
     PORT: String(port),
     DATABASE_URL: roleUrl(adminUrl, services[name].role, secrets.rolePasswords),
     CLOCK: secrets.clock,
     LOG_DIR: join(dir, 'logs'),
+    ...Object.fromEntries(services[name].keys.map((key) => [keyVariable(key), keys[key]])),
   };
   // PROXIES counts the gateway; options.env may say that there are more.
-  const usual = { NODE_COMPILE_CACHE: compileCache, PROXIES: '1' };
-  if (name === 'tracking')
-    return { ...usual, ...harmless(options.env), ...own, TRACKING_KEY: trackingKeyOf(secrets.masterKey) };
+  const usual = { NODE_COMPILE_CACHE: cacheFor(dir), PROXIES: '1' };
+  if (name === 'tracking') return { ...usual, ...harmless(options.env), ...own };
   const attachments = join(dir, 'attachments');
   return {
     ...usual,
     PUBLIC_URL: url,
     ...options.env,
     ...own,
-    MASTER_KEY: secrets.masterKey,
     ATTACHMENTS_DIR: attachments,
   };
+}
+
+/** Where this account may not write the cache of the checkout, the data folder has one. */
+function cacheFor(dir: string): string {
+  try {
+    mkdirSync(compileCache, { recursive: true });
+    accessSync(compileCache, constants.W_OK);
+    return compileCache;
+  } catch {
+    return join(dir, 'cache');
+  }
 }
 
 /** The variables that may not be secrets: only these reach the process that answers the public. */

@@ -24,6 +24,8 @@ export interface SystemOptions {
   readonly endsWithParent?: boolean;
   /** When it aborts, the start stops what it has started, and rejects. */
   readonly signal?: AbortSignal;
+  /** This process may give up being root, for good. */
+  readonly leavesRoot?: boolean;
   /** How long a process that does not answer is borne; for tests. */
   readonly patience?: Patience;
   /** Programs that stand in for the services, for tests. */

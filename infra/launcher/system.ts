@@ -13,7 +13,8 @@ import { announce, openDataFolder, wipe, withdraw } from './data-folder/data-fol
 import { lockDataFolder } from './data-folder/lock.ts';
 import { readRecord, startRecord, stopOrphans } from './data-folder/record.ts';
 import { openSecrets, type Tokens } from './data-folder/secrets.ts';
-import { limitsAmong, startGateway } from './gateway/gateway.ts';
+import { type Gateway, limitsAmong, startGateway } from './gateway/gateway.ts';
+import { leaveRoot } from './leave-root.ts';
 import { Outputs } from './parts/outputs.ts';
 import { outputOf } from './parts/service.ts';
 import { type Starting, startDatabase, startServices } from './steps.ts';
@@ -45,18 +46,17 @@ const drainMs = 2_000;
  */
 export async function startSystem(options: SystemOptions): Promise<System> {
   await using stack = new AsyncDisposableStack();
+  const warn = (line: string) => options.warn?.(line);
   const dir = await openDataFolder(options.dataDir);
-  stack.defer(await lockDataFolder(dir, (line) => options.warn?.(line)));
-  const gateway = await startGateway(
-    options.host ?? '127.0.0.1',
-    options.port,
-    limitsAmong(Number(options.env['PROXIES'] ?? 1)),
-  );
-  stack.defer(() => gateway.close(0));
+  // Only root may listen on a port below 1024.
+  const early = options.leavesRoot && options.port > 0 && options.port < 1024 ? await listen(options, stack) : null;
+  if (options.leavesRoot) await leaveRoot(dir, warn);
+  stack.defer(await lockDataFolder(dir, warn));
+  const gateway = early ?? (await listen(options, stack));
   await clearTheWay(dir, options);
   const secrets = await openSecrets(dir, options.clock);
   stack.defer(await tendOutputs(join(dir, 'logs'), options));
-  const recorder = startRecord(dir, gateway.url, options.endsWithParent ?? false, (line) => options.warn?.(line));
+  const recorder = startRecord(dir, gateway.url, options.endsWithParent ?? false, warn);
   stack.defer(recorder.clear);
   const starting: Starting = {
     options,
@@ -89,6 +89,13 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     kill: (name, signal) => running.get(name)?.kill(signal),
     stop: () => started.disposeAsync(),
   };
+}
+
+async function listen(options: SystemOptions, stack: AsyncDisposableStack): Promise<Gateway> {
+  const { host = '127.0.0.1', port, env } = options;
+  const gateway = await startGateway(host, port, limitsAmong(Number(env['PROXIES'] ?? 1)));
+  stack.defer(() => gateway.close(0));
+  return gateway;
 }
 
 /**

@@ -23,7 +23,8 @@ export function firstRequest(url: string, token: string) {
 
 /** The command that shows a token, as it is typed in the folder of the checkout. */
 export function tokenCommand(dir: string, role: string): string {
-  const place = relative(process.cwd(), dir);
+  const fromHere = relative(process.cwd(), dir);
+  const place = fromHere.startsWith('..') ? dir : fromHere;
   return `npm run --silent token -- ${role}${place === '.data' ? '' : ` --data-dir '${place}'`}`;
 }
 

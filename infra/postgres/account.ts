@@ -56,7 +56,7 @@ export async function letPass(account: Account | undefined, path: string, warn: 
     const bit = uid === account.uid ? 0o100 : gid === account.gid ? 0o010 : 0o001;
     if ((mode & bit) === 0) {
       await chmod(folder, (mode & 0o7777) | bit);
-      warn(`PostgreSQL runs as "${account.name}" because this is root: let it pass through ${folder} (chmod +x).`);
+      warn(`This is root, and "${account.name}" does the work: let it pass through ${folder} (chmod +x).`);
     }
     if (folder === dirname(folder)) return;
   }

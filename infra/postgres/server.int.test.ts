@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createRoles, databaseRoles, type Passwords, roleUrl } from '@motcua/db/installation/roles';
 import { freePort } from '@motcua/runtime/free-port';
 import pg from 'pg';
 import { test as base, expect } from 'vitest';
@@ -47,6 +48,21 @@ test('its log holds no values of rows', async ({ place, start }) => {
   const log = await readFile(place.logFile, 'utf8');
   expect(log).toContain('duplicate key');
   expect(log).not.toContain('OLD-1');
+});
+
+test('its log holds no password of a role, even when it writes every statement; each password lets in', async ({
+  place,
+  start,
+}) => {
+  const { adminUrl } = await start({ ...place, settings: { log_statement: 'all', fsync: 'off' } });
+  const passwords = Object.fromEntries(databaseRoles.map((role) => [role, `only-${role}-knows-~{}"'@`])) as Passwords;
+  await createRoles(adminUrl, passwords);
+  await createRoles(adminUrl, passwords); // again, as at every start
+  for (const role of databaseRoles)
+    expect(await query(roleUrl(adminUrl, role, passwords), 'select current_user')).toEqual([`motcua_${role}`]);
+  const log = await readFile(place.logFile, 'utf8');
+  expect(log).toContain('alter role motcua_intake login password');
+  for (const role of databaseRoles) expect(log).not.toContain(`only-${role}-knows`);
 });
 
 test('what was committed survives kill -9 of the server, though a session of it lives on', async ({ place, start }) => {

@@ -5,8 +5,7 @@ import { Calendars } from '@motcua/db/reference/calendars';
 import { Procedures } from '@motcua/db/reference/procedures';
 import { SharedLocks } from '@motcua/db/shared-locks';
 import type { TimeSource } from '@motcua/db/time-source';
-import { openTrackingKeys, type TrackingKeys } from '@motcua/db/tracking-keys';
-import { openVault, type Vault } from '@motcua/db/vault';
+import { deriveKeys, openVault, type Vault } from '@motcua/db/vault';
 import { createLogger } from '@motcua/runtime/logger';
 import type { FastifyInstance } from 'fastify';
 import type { ServiceName } from '../../infra/routes.ts';
@@ -21,7 +20,6 @@ import { trackingApp } from '../../services/tracking/src/app.ts';
 export interface Means {
   readonly dbOf: (service: ServiceName) => Database;
   readonly vault: Vault;
-  readonly keys: TrackingKeys;
   readonly time: TimeSource;
 }
 
@@ -29,7 +27,7 @@ export interface Means {
  * The app of every service, by name. Queues and documents are missing: the routes reach for them only when they are
  * called.
  */
-export async function buildServices({ dbOf, vault, keys, time }: Means): Promise<Record<ServiceName, FastifyInstance>> {
+export async function buildServices({ dbOf, vault, time }: Means): Promise<Record<ServiceName, FastifyInstance>> {
   const log = createLogger('openapi', 'silent');
   const calendars = new Calendars();
   const missing = {} as never;
@@ -49,18 +47,16 @@ export async function buildServices({ dbOf, vault, keys, time }: Means): Promise
     intake: await intakeApp(intake, log),
     oversight: await oversightApp({ ...common('oversight'), exportsDb: dbOf('oversight') }, log),
     routing: await routingApp(common('routing'), log),
-    tracking: await trackingApp({ db: dbOf('tracking'), keys, now: () => 0 }, log),
+    tracking: await trackingApp({ db: dbOf('tracking'), keys: vault.tracking, now: () => 0 }, log),
   };
 }
 
 /** The OpenAPI document of every service, by name. Builds the services, but connects to nothing. */
 export async function describeServices(): Promise<Record<string, object>> {
   const nothing = connect('postgres://nobody@127.0.0.1:1/nothing', { max: 1 });
-  const key = () => randomBytes(32).toString('base64');
   const apps = await buildServices({
     dbOf: () => nothing,
-    vault: openVault(key()),
-    keys: openTrackingKeys(key()),
+    vault: openVault(deriveKeys(randomBytes(32).toString('base64'))),
     time: async () => 0,
   });
   const documents: Record<string, object> = {};

@@ -5,6 +5,7 @@
  *   logs/          one file per process            tokens.json    a token per role, mode 0600 ┐ only while
  *   launcher.json  what runs on it (record.ts)     url            the address of the API      ┘ all is ready
  *   attachments/   documents, sealed               launcher.lock  held by the launcher (lock.ts)
+ *   cache/         compiled sources; may be deleted (compile-cache.ts)
  */
 import { constants, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { access, mkdir, readdir, realpath, rename, rm } from 'node:fs/promises';
@@ -18,6 +19,7 @@ const ours = [
   'url',
   'logs',
   'attachments',
+  'cache',
   'postgres',
   'postgres.new',
   'secrets.json',

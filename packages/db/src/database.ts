@@ -54,8 +54,11 @@ export class DatabaseFault extends Error {
   }
 }
 
-/** Classes of SQLSTATE that mean the server is away or busy. Others mean that the statement is wrong. */
-const unavailableStates = /^(08|53|57P|58)/;
+/**
+ * SQLSTATEs that mean the server is away, busy, or no longer the one that takes writes. Others mean that the statement
+ * is wrong.
+ */
+const unavailableStates = /^(08|53|57P|58|25006)/;
 const unavailableErrnos = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
   // A container's name cannot be resolved while it is down.
@@ -88,7 +91,9 @@ export function translate(error: unknown): unknown {
 function isConnectionLoss(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ('code' in error && typeof error.code === 'string' && unavailableErrnos.has(error.code)) return true;
-  return /Connection terminated|timeout exceeded when trying to connect|not queryable/.test(error.message);
+  return /Connection terminated|timeout exceeded when trying to connect|timeout expired|not queryable/.test(
+    error.message,
+  );
 }
 
 /** Runs `act` in one transaction, and translates errors of the database. */
@@ -118,7 +123,9 @@ export async function reading<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Throws unless the server answers. */
+/** Throws unless the server answers and takes writes: a primary may have become a standby. */
 export async function ping(db: Database): Promise<void> {
-  await reading(() => db.execute(sql`select 1`));
+  const asked = sql`select current_setting('transaction_read_only') as "isReadOnly"`;
+  const { rows } = await reading(() => db.execute<{ isReadOnly: string }>(asked));
+  if (rows[0]?.isReadOnly === 'on') throw new DatabaseFault({ code: '25006' });
 }

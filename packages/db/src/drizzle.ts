@@ -25,5 +25,5 @@ export const { migrate } = migrator;
 const tables: typeof import('drizzle-orm/pg-core') = load('drizzle-orm/pg-core');
 export const { alias, bigint, boolean, check, customType, date, index, integer, jsonb, pgTable, PgTransaction } =
   tables;
-export const { primaryKey, QueryBuilder, smallint, text, timestamp, unique, uuid } = tables;
+export const { primaryKey, QueryBuilder, smallint, text, timestamp, unique, uniqueIndex, uuid } = tables;
 export type { AnyPgColumn, PgColumn, PgTable } from 'drizzle-orm/pg-core';

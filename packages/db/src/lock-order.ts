@@ -34,6 +34,8 @@ export const lockOrder = [
   rows('idempotency_keys', 'A repeated request waits until the first one has committed, and gets its answer.'),
   turn('simulated time', 'Commands share it; a move of simulated time holds it alone.'),
   rows('clock', 'The instant that a command has read holds until it ends.'),
+  rows('time_jumps', 'A jump of the wall clock is held, or released.'),
+  rows('key_canaries', 'Two starts of a new installation enter its keys.'),
   turn('catalogue', 'One loader of reference data at a time.'),
   turn('signing keys', 'One maker of keys that sign proofs at a time.'),
   rows('signing_keys', 'The key that signed until now is retired.'),
@@ -53,12 +55,13 @@ export const lockOrder = [
   rows('units', 'A loader enters a unit.'),
   rows('officers', 'A loader enters an officer.'),
   rows('procedures', 'A loader enters or renames a procedure.'),
-  rows('person_records', 'The rebuild of the search folds the names of some dossiers again.'),
   rows(
     'persons',
     'Two dossiers of one new applicant are registered at once; a person must not be forgotten meanwhile.',
   ),
-  rows('person_words', 'The rebuild of the search writes words that a registration may write.'),
+  ofDossier('person_records', 'What an applicant stated is corrected.'),
+  ofDossier('person_words', 'The words of a corrected name are entered anew, or folded by another rule.'),
+  ofDossier('representative_records', 'Somebody else acts for the applicant, or nobody.'),
   turn(
     'external code',
     'One dossier under codes that coincide is imported at a time. Each code has a turn of its own.',
@@ -71,10 +74,10 @@ export const lockOrder = [
   ofDossier('consultations', 'A consultation ends.'),
   rows('attachments', 'A file becomes a document of its dossier, or is withdrawn.'),
   rows('alerts', 'Two monitors raise the same alert.'),
-  rows('subscriptions', 'A subscription ends.'),
-  rows('deliveries', 'An attempt is recorded; pending ones end with their subscription.'),
+  rows('access_tokens', 'A token is revoked; the subscriptions it made end with it.'),
+  rows('subscriptions', 'A subscription ends; its receiver is called, visited, started over.'),
+  rows('deliveries', 'An attempt is recorded; pending ones end with their subscription; dead ones start over.'),
   rows('outbox', 'A relay hands messages over; housekeeping deletes them.'),
-  rows('access_tokens', 'A token is revoked.'),
   rows('exports', 'An export has come to its end.'),
 ] as const satisfies readonly Lock[];
 

@@ -1,7 +1,8 @@
-import type { Database, Queryable, Tx } from './database.ts';
+import { type Database, type Queryable, reading, type Tx } from './database.ts';
 import { eq, is, PgTransaction, sql } from './drizzle.ts';
 import { clock } from './schema/access.ts';
 import { inTurn } from './turns.ts';
+import { machineClocks, WallTime } from './wall-time.ts';
 
 export type TimeMode = 'real' | 'simulated';
 
@@ -12,7 +13,17 @@ export type TimeMode = 'real' | 'simulated';
 export type TimeSource = (q: Queryable) => Promise<number>;
 
 export function timeSourceOf(mode: TimeMode): TimeSource {
-  return mode === 'real' ? async () => Date.now() : simulatedNow;
+  if (mode === 'simulated') return simulatedNow;
+  const wallTime = new WallTime();
+  return async () => wallTime.now();
+}
+
+/** By how many seconds the clocks of this machine and of the database differ. */
+export async function secondsApart(db: Database): Promise<number> {
+  const { rows } = await reading(() =>
+    db.execute<{ now: number }>(sql`select extract(epoch from clock_timestamp())::float8 as now`),
+  );
+  return Math.abs(machineClocks.wall() / 1_000 - rows[0]!.now);
 }
 
 /**

@@ -50,14 +50,14 @@ export async function saveTokens(db: Database, tokens: Readonly<Record<Role, str
   return revoked.map((row) => row.role);
 }
 
-/** Issues a token of an agency. The vault derives the token from its id (`accessToken`); it is stored nowhere. */
+/** Issues a token of an agency. The vault derives the token from its id (`tokenOf`); it is stored nowhere. */
 export async function issueToken(
   q: Queryable,
-  vault: Vault,
+  vault: Pick<Vault, 'tokens'>,
   token: Pick<TokenRow, 'role' | 'name' | 'createdAt'> & { readonly agencyId: string },
 ): Promise<IssuedToken> {
   const issued = { ...token, id: randomUUIDv7(), revokedAt: null };
-  await q.insert(accessTokens).values({ ...issued, tokenHash: hashToken(vault.accessToken(issued.id)) });
+  await q.insert(accessTokens).values({ ...issued, tokenHash: hashToken(vault.tokens.tokenOf(issued.id)) });
   return issued;
 }
 

@@ -18,10 +18,8 @@ export interface TrackingKeys {
   openWords(sealed: Buffer, noteId: string): readonly string[];
 }
 
-/** Derives a key for each use from the tracking key (32 bytes in base64). Throws when it is anything else. */
-export function openTrackingKeys(trackingKey: string): TrackingKeys {
-  const key = Buffer.from(trackingKey, 'base64');
-  if (key.length !== 32) throw new Error('TRACKING_KEY must be 32 bytes in base64');
+/** Derives a key for each use from the tracking key. */
+export function openTrackingKeys(key: Buffer): TrackingKeys {
   const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', key, '', `motcua tracking ${purpose}`, 32));
   const identities = derive('identities');
   const callers = derive('callers');
@@ -32,10 +30,4 @@ export function openTrackingKeys(trackingKey: string): TrackingKeys {
     sealWords: (names, noteId) => seal(words, Buffer.from(JSON.stringify(names)), noteId),
     openWords: (sealed, noteId) => JSON.parse(unseal(words, sealed, noteId).toString()),
   };
-}
-
-/** Derives the tracking key from a master key, both in base64. infra/compose/make-env.mjs derives the same. */
-export function trackingKeyOf(masterKey: string): string {
-  const key = hkdfSync('sha256', Buffer.from(masterKey, 'base64'), '', 'motcua tracking', 32);
-  return Buffer.from(key).toString('base64');
 }

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { FileStore } from '@tus/file-store';
 import { Upload } from '@tus/server';
-import { type Shelf, StorageFault } from './shelf.ts';
+import { orFault, type Shelf, StorageFault } from './shelf.ts';
 
 /** The library keeps nothing about a file beside its bytes: the file's row in the database says it all. */
 const nothingBeside = {
@@ -20,6 +20,14 @@ const partBytes = 1_048_576;
 export class DiskShelf extends FileStore implements Shelf {
   constructor(directory: string) {
     super({ directory, configstore: nothingBeside });
+  }
+
+  override create(file: Upload): Promise<Upload> {
+    return orFault('making a file', super.create(file));
+  }
+
+  override getUpload(id: string): Promise<Upload> {
+    return orFault('asking for an upload', super.getUpload(id));
   }
 
   async *readRange(id: string, from: number, to: number): AsyncGenerator<Buffer> {
@@ -40,21 +48,23 @@ export class DiskShelf extends FileStore implements Shelf {
 
   override async write(bytes: Readable, id: string, offset: number): Promise<number> {
     const file = createWriteStream(this.#pathOf(id), { flags: 'r+', start: offset, highWaterMark: partBytes });
-    await pipeline(bytes, file).catch((error) => {
-      throw new StorageFault('writing', error);
-    });
+    await orFault('writing', pipeline(bytes, file));
     return offset + file.bytesWritten;
   }
 
-  async settle(id: string): Promise<void> {
+  settle(id: string): Promise<void> {
+    return orFault('settling', this.#settle(id));
+  }
+
+  async #settle(id: string): Promise<void> {
     for (const path of [this.#pathOf(id), this.directory]) {
       const handle = await open(path, 'r');
       await handle.sync().finally(() => handle.close());
     }
   }
 
-  override async remove(id: string): Promise<void> {
-    await rm(this.#pathOf(id), { force: true });
+  override remove(id: string): Promise<void> {
+    return orFault('deleting', rm(this.#pathOf(id), { force: true }));
   }
 
   #pathOf(id: string): string {

@@ -1,6 +1,7 @@
+import type { Readable } from 'node:stream';
 import { type MetadataValue, S3Store } from '@tus/s3-store';
 import { ERRORS, type KvStore, type Upload } from '@tus/server';
-import { type Shelf, StorageFault } from './shelf.ts';
+import { orFault, type Shelf, StorageFault } from './shelf.ts';
 
 /** Where S3-compatible storage is, and with which key we sign in. */
 export interface S3Place {
@@ -47,7 +48,15 @@ export class S3Shelf extends S3Store implements Shelf {
     await this.getMetadata(id).catch((error) => {
       throw isMissing(error) ? ERRORS.FILE_NOT_FOUND : new StorageFault('asking for an upload', error);
     });
-    return super.getUpload(id);
+    return orFault('asking for an upload', super.getUpload(id));
+  }
+
+  override create(file: Upload): Promise<Upload> {
+    return orFault('making a file', super.create(file));
+  }
+
+  override write(bytes: Readable, id: string, offset: number): Promise<number> {
+    return orFault('writing', super.write(bytes, id, offset));
   }
 
   async *readRange(id: string, from: number, to: number): AsyncGenerator<Buffer> {
@@ -77,7 +86,7 @@ export class S3Shelf extends S3Store implements Shelf {
     if (known) await this.#abort(id, known['upload-id']);
     // The record of the upload goes last, so that a deletion that breaks off can be repeated.
     for (const Key of [id, this.partKey(id, true), this.infoKey(id)])
-      await this.client.deleteObject({ Bucket: this.bucket, Key });
+      await orFault('deleting', this.client.deleteObject({ Bucket: this.bucket, Key }));
   }
 
   async #abort(id: string, uploadId: string): Promise<void> {

@@ -21,3 +21,16 @@ export class StorageFault extends Error {
     this.name = 'StorageFault';
   }
 }
+
+/**
+ * Waits for the storage. Whatever it throws, a full or a read-only disk included, is a fault of the storage; but what
+ * the library has to say about an upload, such as that there is none, stays what it is.
+ */
+export async function orFault<T>(doing: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const isAnswer = error instanceof StorageFault || (error as { status_code?: number }).status_code !== undefined;
+    throw isAnswer ? error : new StorageFault(doing, error);
+  }
+}

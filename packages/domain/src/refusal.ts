@@ -63,6 +63,8 @@ export const refusalCodes = [
   'day-over',
   'registered-too-late',
   'external-code-taken',
+  'nothing-to-correct',
+  'applicant-erased',
   'illegal-transition',
   'supplement-limit-reached',
   'decision-taken',
@@ -116,6 +118,8 @@ export const refusalCodes = [
   'officer-is-delegate',
   // alerts
   'subscription-not-found',
+  'subscription-ended',
+  'owner-without-agency',
   'alert-not-found',
   'delivery-not-found',
   'delivery-not-dead',

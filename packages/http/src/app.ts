@@ -14,7 +14,7 @@ import { namingMissing } from './field-texts.ts';
 import { type Check, healthRoutes } from './health.ts';
 import { answerWithoutRoute } from './methods.ts';
 import { languageOf } from './negotiation.ts';
-import { documentApi } from './openapi.ts';
+import { documentApi, type Webhooks } from './openapi.ts';
 import { problemOf, TooManyRequests } from './problem.ts';
 import { declareRefusals, noteRefusal } from './refusals.ts';
 import { originForm } from './request-target.ts';
@@ -46,6 +46,8 @@ export interface AppOptions {
   readonly routes: readonly FastifyPluginAsyncZod[];
   /** How long a JSON body may take to arrive; 30 s if not given. */
   readonly bodyMs?: number;
+  /** Messages that the service sends, for the documentation. */
+  readonly webhooks?: Webhooks;
   readonly connections?: ConnectionLimits;
   /** The method that a request stands for, where that is not its own. Asked before the route is looked for. */
   readonly methodMeant?: (request: IncomingMessage) => string | undefined;
@@ -95,7 +97,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   answerSafely(app);
   answerWithoutRoute(app as unknown as FastifyInstance, maxParamLength);
   declareRefusals(app as unknown as FastifyInstance);
-  await documentApi(app, options.service);
+  await documentApi(app, options.service, options.webhooks ?? {});
   authenticate(app, options.verify);
   app.addHook('preValidation', async (request) => requireCleanText(request));
   readDryRuns(app);

@@ -1,5 +1,6 @@
 /** Conditional requests (RFC 9110 §13): ETag, If-Match and If-None-Match. */
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { EdgeRefusal } from './problem.ts';
 
@@ -61,6 +62,7 @@ export function answerConditionalReads(app: FastifyInstance): void {
     reply.header('etag', tag);
     const had = request.headers['if-none-match'];
     if (had === undefined || !(had.trim() === '*' || tagsIn(had).some((other) => other.tag === tag))) return payload;
+    if (payload instanceof Readable) payload.destroy();
     reply.code(304).removeHeader('content-type').removeHeader('content-length');
     return null;
   });

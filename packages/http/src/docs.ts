@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { servers } from './openapi.ts';
 
 /** The folder of the committed documents. `npm run openapi` writes them, and a test compares them with the routes. */
 export const openApiFolder = new URL('../openapi/', import.meta.url);
@@ -9,6 +10,7 @@ export const openApiFolder = new URL('../openapi/', import.meta.url);
 type Document = Record<string, unknown> & {
   info: Record<string, unknown>;
   paths: Record<string, unknown>;
+  webhooks?: Record<string, unknown>;
   components?: Record<string, Record<string, unknown>>;
 };
 
@@ -34,10 +36,11 @@ export function mergedDocument(): Document {
     .filter((name) => name.endsWith('.json'))
     .sort()
     .map((name) => JSON.parse(readFileSync(new URL(name, openApiFolder), 'utf8')) as Document);
-  const merged: Document = { openapi: '3.1.0', info: {}, tags, paths: {}, components: {} };
+  const merged: Document = { openapi: '3.1.0', info: {}, servers, tags, paths: {}, webhooks: {}, components: {} };
   for (const document of documents) {
     merged.info = { ...document.info, title: 'Một Cửa' };
     merged.paths = { ...document.paths, ...merged.paths };
+    merged.webhooks = { ...document.webhooks, ...merged.webhooks };
     for (const [kind, parts] of Object.entries(document.components ?? {}))
       merged.components![kind] = { ...merged.components![kind], ...parts };
   }
@@ -61,6 +64,7 @@ export const docsRoutes: FastifyPluginAsyncZod = async (app) => {
         operationId: 'getOpenApi',
         tags: ['health'],
         summary: 'This document',
+        description: 'OpenAPI 3.1 of all services. `/docs` shows it.',
         response: { 200: z.record(z.string(), z.unknown()) },
       },
     },

@@ -67,3 +67,9 @@ export const DayIn = z.iso
 export const TermIn = z
   .object({ unit: z.string().max(20), amount: z.string().max(20).optional(), cutoff: z.string().max(20).optional() })
   .meta({ description: 'A term as a procedure has it' });
+
+/** A telephone number, as people write it. */
+export const Phone = z
+  .string()
+  .overwrite(normaliseKey)
+  .regex(/^[+0-9 ().-]{6,20}$/, flaw('telephone'));

@@ -42,6 +42,7 @@ export const flaws = {
   ],
   'same-officer': ['Phải là một cán bộ khác', 'is the same officer'],
   sha256: ['Phải gồm 64 chữ số thập lục phân', 'must be 64 hexadecimal digits'],
+  'refund-none': ['Không hoàn trả thì không có số tiền', 'must not be given where nothing is paid back'],
   telephone: ['Phải là số điện thoại, ví dụ 0912 345 678', 'must be a telephone number, such as 0912 345 678'],
   'term-or-budget': ['Phải nêu "term" hoặc "budgetMinutes", không nêu cả hai', 'give either term or budgetMinutes'],
   unseen: ['Phải có ít nhất một ký tự nhìn thấy được', 'must have at least one character that is seen'],

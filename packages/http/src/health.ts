@@ -25,6 +25,7 @@ export function healthRoutes(
           operationId: 'getLiveness',
           tags: ['health'],
           summary: 'The process answers',
+          description: 'Says nothing about the database or other services: whoever restarts processes asks this.',
           response: { 200: z.object({ status: z.literal('live') }) },
         },
       },
@@ -38,6 +39,8 @@ export function healthRoutes(
           operationId: 'getReadiness',
           tags: ['health'],
           summary: 'The service and what it needs do their work',
+          description:
+            'Asked at the address of the whole system, it answers for all services: their checks stand under `<service>/<check>`. 503 names what fails.',
           response: { 200: Health, 503: Health },
         },
       },

@@ -405,6 +405,14 @@ const texts = {
       '"facts" says for how many working days after acceptance, and until when.',
     ],
   ],
+  'nothing-to-correct': [
+    ['Không có gì để sửa', 'There is nothing to correct'],
+    ['Thông tin gửi lên giống thông tin đã ghi.', 'What was sent is what is recorded.'],
+  ],
+  'applicant-erased': [
+    ['Thông tin người nộp đã bị xóa', 'The applicant was erased'],
+    ['Thông tin đã xóa theo yêu cầu thì không ghi lại.', 'What was erased is not recorded again.'],
+  ],
   'external-code-taken': [
     ['Mã ngoài đã được nhập', 'The external code is taken'],
     ['Hồ sơ này đã được chuyển vào trước đó.', 'This dossier was imported before.'],
@@ -637,6 +645,20 @@ const texts = {
   'subscription-not-found': [
     ['Không có đăng ký nhận tin này', 'No such subscription'],
     ['Kiểm tra mã đăng ký.', 'Check the id of the subscription.'],
+  ],
+  'subscription-ended': [
+    ['Đăng ký nhận tin đã kết thúc', 'The subscription has ended'],
+    [
+      'Tạo đăng ký mới; đăng ký này không gửi gì nữa.',
+      'Make a new subscription; nothing is sent for this one any more.',
+    ],
+  ],
+  'owner-without-agency': [
+    ['Không có cơ quan để giữ đăng ký', 'There is no agency to keep the subscription'],
+    [
+      'Mã truy cập này không thuộc cơ quan nào; hãy nêu "agency" hoặc bỏ "owner".',
+      'The token acts for no agency: name an "agency", or leave "owner" out.',
+    ],
   ],
   'alert-not-found': [
     ['Không có cảnh báo này', 'No such alert'],

@@ -57,7 +57,7 @@ const codesOf = (app: FastifyInstance, method: 'get' | 'post') => {
 
 test('the documentation names what a route declares, and what follows from how it is called', async ({ app }) => {
   expect(codesOf(app, 'post')).toEqual({
-    400: ['invalid-request', 'invalid-json', 'invalid-encoding'],
+    400: ['invalid-request', 'invalid-json', 'invalid-encoding', 'invalid-header'],
     408: ['request-timeout'],
     409: ['task-not-open'],
     412: ['stale-version'],
@@ -67,7 +67,7 @@ test('the documentation names what a route declares, and what follows from how i
     503: ['unavailable'],
   });
   expect(codesOf(app, 'get')).toEqual({
-    400: ['cursor-invalid', 'invalid-request', 'invalid-encoding'],
+    400: ['cursor-invalid', 'invalid-request', 'invalid-encoding', 'invalid-header'],
     401: ['unauthenticated'],
     403: ['forbidden'],
     429: ['too-many-tokens'],

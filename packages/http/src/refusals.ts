@@ -51,12 +51,13 @@ function edgeCodesOf({ method, config, schema }: RouteOptions): ProblemCode[] {
   const { body, params, querystring } = schema ?? {};
   const refuses = config?.refuses ?? [];
   const isRead = method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
-  const codes: ProblemCode[] = schema?.tags?.includes('health') ? [] : ['unavailable'];
+  // Of whatever is asked there must be one Host.
+  const codes: ProblemCode[] = ['invalid-header'];
+  if (!schema?.tags?.includes('health')) codes.push('unavailable');
   if (config?.access !== 'public') codes.push('unauthenticated', 'forbidden', 'too-many-tokens');
   if (!isRead || body || params || querystring) codes.push('invalid-request', 'invalid-encoding');
   if (!isRead && method !== 'DELETE') codes.push(...withBody);
   if (querystring instanceof z.ZodObject && 'cursor' in querystring.shape) codes.push('cursor-invalid');
-  if (refuses.includes('idempotency-key-reused')) codes.push('invalid-header');
   if (refuses.includes('stale-version')) codes.push('precondition-required');
   return codes;
 }

@@ -4,6 +4,7 @@ import { extractText } from 'unpdf';
 /** A form with the parts that a test gives it. */
 export const someForm = (given: Partial<FilledForm> = {}): FilledForm => ({
   form: 'receipt',
+  version: 2,
   label: 'Mẫu số 01 - Thông tư số 03/2025/TT-VPCP',
   title: 'GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ',
   paper: 'portrait',

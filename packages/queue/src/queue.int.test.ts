@@ -249,3 +249,10 @@ test.skipIf(program === undefined)('the queue on redis refuses a Redis that may 
   const opening = openQueues({ databaseUrl: 'postgres://nobody@localhost/none', redisUrl: redis.url });
   await expect(opening).rejects.toThrow('maxmemory-policy allkeys-lru');
 });
+
+test.skipIf(program === undefined)('the queue on redis refuses a node of a cluster', async () => {
+  const redis = await startRedis(program!, await freePort(), ['--cluster-enabled', 'yes']);
+  onTestFinished(() => redis.stop());
+  const opening = openQueues({ databaseUrl: 'postgres://nobody@localhost/none', redisUrl: redis.url });
+  await expect(opening).rejects.toThrow('REDIS_URL names a node of a Redis cluster');
+});

@@ -11,7 +11,8 @@ const retryStrategy = (failures: number) => delayBefore(reconnecting, failures +
 
 /**
  * BullMQ on Redis. `installation` gives the name that begins the keys, because others may use the same Redis.
- * @throws Error when Redis cannot be reached, or may evict keys: nobody would notice that a job or a lock is gone
+ * @throws Error when Redis cannot be reached, belongs to a cluster, or may evict keys: nobody would notice that a job
+ * or a lock is gone
  */
 export async function redisStore(redisUrl: string, installation: () => Promise<string>): Promise<Store> {
   const producer = new Redis(redisUrl, {
@@ -27,6 +28,7 @@ export async function redisStore(redisUrl: string, installation: () => Promise<s
   try {
     await producer.connect();
     await refuseEviction(producer);
+    await refuseCluster(producer);
     return storeOn(producer, redisUrl, await installation());
   } catch (error) {
     producer.disconnect();
@@ -51,5 +53,13 @@ async function refuseEviction(redis: Redis): Promise<void> {
   if (policy !== 'noeviction')
     throw new Error(
       `Redis has maxmemory-policy ${policy}: a queue needs noeviction, or jobs vanish when memory is short`,
+    );
+}
+
+/** On a cluster the connections would have to follow the keys from node to node, which ours do not do. */
+async function refuseCluster(redis: Redis): Promise<void> {
+  if (/^cluster_enabled:1/m.test(await redis.info('cluster')))
+    throw new Error(
+      'REDIS_URL names a node of a Redis cluster, which is not supported: the queue needs a single Redis',
     );
 }

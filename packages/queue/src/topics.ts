@@ -2,21 +2,22 @@ import type { Message } from '@motcua/db/messages/outbox';
 import type { RetryPolicy } from '@motcua/runtime/retry';
 import { z } from 'zod';
 
-/** Eight attempts within about two minutes. Routing itself looks for tasks that are still not assigned after that. */
-const routingRetry: RetryPolicy = { attempts: 8, firstMs: 1_000, factor: 2, maxMs: 60_000, jitter: 0 };
-
-/** Twelve attempts within about half an hour, in which a receiver may be restarted or moved. */
-const deliveryRetry: RetryPolicy = { attempts: 12, firstMs: 1_000, factor: 2, maxMs: 600_000, jitter: 0 };
+/**
+ * Eight attempts within two minutes: whoever looks for what was forgotten (each consumer does) finds what is left then.
+ */
+const retry: RetryPolicy = { attempts: 8, firstMs: 1_000, factor: 2, maxMs: 60_000, jitter: 0 };
 
 /**
  * All topics. Each has a queue of its own. Payloads hold ids: the handler reads the rows again. A new field is optional
  * for as long as older jobs may wait. `retry` says how often a job is tried whose handler throws.
  */
 export const topics = {
-  /** A step has opened: routing assigns its task. */
-  routing: { payload: z.object({ taskId: z.uuid() }), retry: routingRetry },
-  /** An alert for one subscription: the deadline monitor sends it. */
-  deliveries: { payload: z.object({ deliveryId: z.uuid() }), retry: deliveryRetry },
+  /** A step has begun: find who handles it. Consumed by routing. */
+  routing: { payload: z.object({ taskId: z.uuid() }), retry },
+  /**
+   * Something waits for these receivers. Consumed by the deadline monitor. Older jobs name a delivery and call nobody.
+   */
+  deliveries: { payload: z.object({ subscriptionIds: z.array(z.uuid()).default([]) }), retry },
 } as const;
 export type Topic = keyof typeof topics;
 export type Payload<T extends Topic> = z.infer<(typeof topics)[T]['payload']>;

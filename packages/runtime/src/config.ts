@@ -10,18 +10,20 @@ export function loadConfig<S extends z.ZodObject>(
   return Object.freeze(parsed.data);
 }
 
+/** The master key, or a key derived from it, of which a service is given those that it uses: 32 bytes in base64. */
+export const Key = z.base64().length(44);
+
 /** The environment of every service. Without REDIS_URL the queue runs on PostgreSQL. */
 export const ServiceConfig = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
-  DATABASE_URL: z.url(),
+  /** It may name several servers (packages/db/src/database-url.ts). */
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//),
   /** Connections this process may hold open to PostgreSQL. */
   DATABASE_POOL: z.coerce.number().int().min(1).default(10),
   REDIS_URL: z.url().optional(),
   /** How long a job stays with a process that has died before another one takes it, in milliseconds. */
   QUEUE_LOCK_MS: z.coerce.number().int().min(100).default(5_000),
-  /** 32 bytes in base64; it seals the key of every person. Losing it loses the personal data. */
-  MASTER_KEY: z.base64(),
   /** How many proxies of ours stand in front. Other entries of X-Forwarded-For are not believed. */
   PROXIES: z.coerce.number().int().min(0).max(5).default(0),
   CLOCK: z.enum(['real', 'simulated']).default('real'),

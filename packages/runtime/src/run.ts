@@ -1,9 +1,23 @@
 import { flushed, type Logger } from './logger.ts';
+import { repeat } from './repeat.ts';
 
 /** A part of a process. `start` resolves to the function that stops it. */
 export interface Part {
   readonly name: string;
   readonly start: () => Promise<() => Promise<unknown>>;
+}
+
+/**
+ * A part that asks every two seconds whether the process has to start anew, and then stops it in order. Whoever has
+ * started the process starts it again.
+ */
+export function startAnewWhen(name: string, isDue: () => Promise<boolean>, log: Logger): Part {
+  const round = async () => {
+    if (!(await isDue())) return;
+    log.error({ kind: 'stop', part: name }, 'starts anew');
+    process.kill(process.pid, 'SIGTERM');
+  };
+  return { name, start: async () => repeat({ everyMs: 2_000, log, kind: name }, round).stop };
 }
 
 /**

@@ -26,13 +26,16 @@ export function findRedisServer(): string | undefined {
     });
 }
 
-/** Starts a Redis with the settings that a queue needs: it evicts nothing and appends everything. `stop` deletes it. */
-export async function startRedis(program: string, port: number): Promise<Redis> {
+/**
+ * Starts a Redis with the settings that a queue needs: it evicts nothing and appends everything. `stop` deletes it.
+ * @param more arguments of `redis-server` besides
+ */
+export async function startRedis(program: string, port: number, more: readonly string[] = []): Promise<Redis> {
   const dir = await mkdtemp(join(tmpdir(), 'motcua-redis-'));
   const settings = ['--bind', '127.0.0.1', '--appendonly', 'yes', '--appendfsync', 'no', '--save', ''];
   const child = spawn(
     program,
-    ['--port', String(port), '--dir', dir, '--maxmemory-policy', 'noeviction', ...settings],
+    ['--port', String(port), '--dir', dir, '--maxmemory-policy', 'noeviction', ...settings, ...more],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },

@@ -10,6 +10,8 @@ export interface TinyDisk {
   fill(): void;
   /** Gives back what `fill` took. */
   free(): void;
+  /** Takes writes no longer, or again. */
+  setReadOnly(isReadOnly: boolean): void;
   unmount(): void;
 }
 
@@ -24,6 +26,8 @@ export function mountTinyDisk(bytes: number): TinyDisk {
       for (let size = bytes; size >= 1; size = Math.floor(size / 2)) append(ballast, size);
     },
     free: () => rmSync(ballast),
+    setReadOnly: (isReadOnly) =>
+      void execFileSync('mount', ['-o', `remount,${isReadOnly ? 'ro' : 'rw'}`, dir], { stdio: 'ignore' }),
     unmount: () => {
       execFileSync('umount', ['-l', dir]);
       rmdirSync(dir);

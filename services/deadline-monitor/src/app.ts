@@ -1,11 +1,13 @@
 import { isUnavailable, ping } from '@motcua/db/database';
 import { oldestUnpublishedSeconds } from '@motcua/db/messages/outbox';
 import { backlogSeconds, sweepAgeSeconds } from '@motcua/db/sweep/heartbeat';
+import { secondsApart } from '@motcua/db/time-source';
 import { findToken } from '@motcua/db/tokens';
 import { buildApp } from '@motcua/http/app';
 import { requireBelow } from '@motcua/http/health';
 import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyInstance } from 'fastify';
+import { alertWebhooks } from './alerts/alert-message.ts';
 import { alertRoutes } from './alerts/alert-routes.ts';
 import { deliveryRoutes } from './alerts/delivery-routes.ts';
 import { subscriptionRoutes } from './alerts/subscription-routes.ts';
@@ -17,7 +19,7 @@ import { deadlineRoutes } from './deadlines/deadline-routes.ts';
 import type { Deps } from './deps.ts';
 import { recalculationRoutes } from './recalculations/recalculation-routes.ts';
 import { serviceTermRoutes } from './service-terms/service-term-routes.ts';
-import { readTime } from './time/move-time.ts';
+import { readTime, requireNoJump } from './time/move-time.ts';
 import { timeRoutes } from './time/time-routes.ts';
 import { whatIfRoutes } from './what-if/what-if-routes.ts';
 
@@ -36,13 +38,18 @@ export function monitorApp(
     verify: (token) => findToken(deps.db, token),
     isUnavailable,
     proxies,
+    webhooks: alertWebhooks,
     checks: {
       database: () => ping(deps.db),
       outbox: () => requireBelow(60, oldestUnpublishedSeconds(deps.db)),
       sweep: () => requireBelow(10, sweepAgeSeconds(deps.db)),
     },
     worries: {
-      backlog: async () => requireBelow(120, backlogSeconds(deps.db, (await readTime(deps.db, deps.timeMode)).now)),
+      backlog: async () => requireBelow(120, backlogSeconds(deps.db, (await readTime(deps.db, deps)).now)),
+      time: async () => {
+        await requireNoJump(deps.db);
+        await requireBelow(60, secondsApart(deps.db));
+      },
     },
     routes: [
       alertRoutes(deps),

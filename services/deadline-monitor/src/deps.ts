@@ -10,6 +10,6 @@ export interface Deps {
   readonly queues: Queues;
   readonly timeMode: TimeMode;
   readonly time: TimeSource;
-  readonly vault: Vault;
+  readonly vault: Pick<Vault, 'secrets'>;
   readonly calendars: Calendars;
 }

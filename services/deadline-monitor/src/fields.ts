@@ -19,7 +19,8 @@ export const KindName = z.enum(clockKinds).meta({
 });
 
 export const DeliveryState = z.enum(['pending', 'delivered', 'dead']).meta({
-  description: 'dead: given up after the last attempt, after 410 Gone, or because the subscription was ended',
+  description:
+    'dead: given up after the last attempt, with a receiver that failed for a day, after 410 Gone, or because the subscription ended',
 });
 
 export const CalendarName = z

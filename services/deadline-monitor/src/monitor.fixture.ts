@@ -2,10 +2,11 @@ import { randomBytes, randomUUIDv7 } from 'node:crypto';
 import { connect, type Database, transaction } from '@motcua/db/database';
 import { type NewDeadline, openDeadlines } from '@motcua/db/deadlines/deadlines';
 import { insertDossier, lockDossier } from '@motcua/db/dossiers/dossiers';
+import { enterKeys } from '@motcua/db/installation/canaries';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { setUpSimulatedTime, type TimeMode, timeSourceOf } from '@motcua/db/time-source';
 import { type Role, roles, saveTokens } from '@motcua/db/tokens';
-import { openVault, type Vault } from '@motcua/db/vault';
+import { deriveKeys, openVault, type Vault } from '@motcua/db/vault';
 import { applyCommand } from '@motcua/db/verbs/apply';
 import { defaultRules } from '@motcua/domain/catalogue/procedure';
 import { Status } from '@motcua/domain/dossiers/status';
@@ -20,7 +21,7 @@ import { expect } from 'vitest';
 import { monitorApp } from './app.ts';
 
 export const log: Logger = createLogger('deadline-monitor', 'silent');
-export const masterKey = randomBytes(32).toString('base64');
+export const keys = deriveKeys(randomBytes(32).toString('base64'));
 export const tokens = Object.fromEntries(roles.map((role) => [role, randomBytes(16).toString('hex')])) as Record<
   Role,
   string
@@ -68,6 +69,7 @@ export const monitorTest = dbTest.extend<{ world: World }>({
 export async function openWorld(database: TestDatabase): Promise<World & { close(): Promise<void> }> {
   const owner = connect(database.urls['motcua_migrator']!, { max: 1 });
   await saveTokens(owner, tokens, 0);
+  await enterKeys(owner, keys);
   await setUpSimulatedTime(owner, at('2026-11-23T08:00:00'));
   await owner.$client.end();
   const db = connect(database.urls['motcua_monitor']!);
@@ -87,7 +89,7 @@ export async function openWorld(database: TestDatabase): Promise<World & { close
     db,
     intake,
     queues,
-    vault: openVault(masterKey),
+    vault: openVault(keys),
     calendars: new Calendars(),
     now: at('2026-11-23T08:00:00'),
     time: async () => world.now,

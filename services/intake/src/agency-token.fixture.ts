@@ -10,7 +10,7 @@ export type AgencyCall = (
   method: string,
   path: string,
   body?: object,
-  headers?: object,
+  headers?: Readonly<Record<string, string>>,
 ) => Promise<LightMyRequestResponse>;
 
 /** Makes a token of an agency, as an administrator does, and returns what calls with it. */
@@ -20,11 +20,11 @@ export async function callFor(
   agencyId: string,
   role: Exclude<Role, 'auditor' | 'admin'> = 'counter',
 ): Promise<AgencyCall> {
-  const vault = openVault(intake.masterKey);
+  const vault = openVault(intake.keys);
   const admin = connect(adminUrl, { max: 1 });
   const { id } = await issueToken(admin, vault, { role, name: 'x', agencyId, createdAt: 0 });
   await admin.$client.end();
-  const authorization = `Bearer ${vault.accessToken(id)}`;
+  const authorization = `Bearer ${vault.tokens.tokenOf(id)}`;
   return (method, path, body, headers = {}) =>
-    intake.call(null, method as 'GET', path, { ...(body && { body }), headers: { ...headers, authorization } });
+    intake.call(null, method, path, { ...(body && { body }), headers: { ...headers, authorization } });
 }

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { expect } from 'vitest';
 import { intakeTest as test, validDossier } from './intake.fixture.ts';
 
@@ -31,4 +32,19 @@ test('an unknown address, a wrong media type and a wrong token have their own co
     [400, 'invalid-encoding'],
     [400, 'invalid-encoding'],
   ]);
+});
+
+test('a database that takes no writes any more: reading goes on, writing and readiness answer 503', async ({
+  intake,
+  database,
+}) => {
+  const admin = new pg.Client(database.adminUrl);
+  await admin.connect();
+  await admin.query(`alter database ${database.name} set default_transaction_read_only = on`);
+  await admin.end();
+  const written = await intake.call('counter', 'POST', '/v1/dossiers', { body: validDossier });
+  expect([written.statusCode, written.json().code, written.headers['retry-after']]).toEqual([503, 'unavailable', '1']);
+  const ready = await intake.call(null, 'GET', '/health/ready');
+  expect([ready.statusCode, ready.json().checks.database]).toEqual([503, 'failed']);
+  expect((await intake.call('counter', 'GET', '/v1/dossiers')).statusCode).toBe(200);
 });

@@ -1,6 +1,7 @@
 import { isUnavailable, ping } from '@motcua/db/database';
 import { oldestUnpublishedSeconds } from '@motcua/db/messages/outbox';
 import { sweepAgeSeconds } from '@motcua/db/sweep/heartbeat';
+import { secondsApart } from '@motcua/db/time-source';
 import { findToken } from '@motcua/db/tokens';
 import { StorageFault } from '@motcua/documents/shelf';
 import { buildApp } from '@motcua/http/app';
@@ -16,9 +17,11 @@ import { registerBookRoutes } from './forms/register-book-routes.ts';
 import { groupRoutes } from './groups/group-routes.ts';
 import { importRoutes } from './import/import-routes.ts';
 import { dossierListRoutes } from './lists/dossier-list-routes.ts';
+import { peopleRoutes } from './people/people-routes.ts';
 import { dossierRoutes } from './register/dossier-routes.ts';
 import { searchRoutes } from './search/search-routes.ts';
 import { strandRoutes } from './strands/strand-routes.ts';
+import { methodMeant } from './uploads/method-meant.ts';
 import type { UploadDeps } from './uploads/upload-deps.ts';
 import { uploadRoutes } from './uploads/upload-routes.ts';
 import { verbRoutes } from './verbs/verb-routes.ts';
@@ -35,15 +38,18 @@ export function intakeApp(
     verify: (token) => findToken(deps.db, token),
     isUnavailable: (error) => isUnavailable(error) || error instanceof StorageFault,
     proxies,
+    methodMeant,
     checks: {
       database: () => ping(deps.db),
       outbox: () => requireBelow(60, oldestUnpublishedSeconds(deps.db)),
       sweep: () => requireBelow(10, sweepAgeSeconds(deps.db)),
     },
+    worries: { time: () => requireBelow(60, secondsApart(deps.db)) },
     routes: [
       catalogueRoutes(deps),
       dossierRoutes(deps),
       codeBlockRoutes(deps),
+      peopleRoutes(deps),
       verbRoutes(deps),
       groupRoutes(deps),
       formRoutes(deps),

@@ -1,9 +1,12 @@
 import type { ShelfPlace } from '@motcua/documents/open-shelf';
-import { ServiceConfig } from '@motcua/runtime/config';
+import { Key, ServiceConfig } from '@motcua/runtime/config';
 import { z } from 'zod';
 
 /** The settings of this service: those of every service, and where and how it keeps documents. */
 export const IntakeConfig = ServiceConfig.extend({
+  PERSONS_KEY: Key,
+  INDEX_KEY: Key,
+  TRACKING_KEY: Key,
   /** The address at which citizens reach this system. The QR code on every paper holds it. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8080'),
   /** The folder of the documents, where they are not kept in S3. Processes of this service share it. */

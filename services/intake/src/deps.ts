@@ -10,7 +10,7 @@ import type { Shelf } from '@motcua/documents/shelf';
 export interface Deps {
   readonly db: Database;
   readonly time: TimeSource;
-  readonly vault: Vault;
+  readonly vault: Pick<Vault, 'persons' | 'index' | 'tracking'>;
   readonly calendars: Calendars;
   readonly procedures: Procedures;
   readonly numbers: DossierNumbers;

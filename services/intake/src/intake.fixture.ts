@@ -7,11 +7,12 @@ import { DossierNumbers } from '@motcua/db/dossiers/dossier-numbers';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
 import type { HistoryRow } from '@motcua/db/history/chain';
 import { readHistory } from '@motcua/db/history/history';
+import { enterKeys } from '@motcua/db/installation/canaries';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { Procedures } from '@motcua/db/reference/procedures';
 import { SharedLocks } from '@motcua/db/shared-locks';
 import { type Role, roles, saveTokens } from '@motcua/db/tokens';
-import { openVault } from '@motcua/db/vault';
+import { deriveKeys, type Keys, openVault } from '@motcua/db/vault';
 import { openShelf, type ShelfPlace } from '@motcua/documents/open-shelf';
 import { createLogger } from '@motcua/runtime/logger';
 import { type Call, callOf } from '@motcua/testing/call';
@@ -30,7 +31,7 @@ export interface Intake {
   readonly db: Database;
   /** What the service works with, for a test that starts another one beside it. */
   readonly deps: UploadDeps;
-  readonly masterKey: string;
+  readonly keys: Keys;
   /** The time by which the service works (epoch ms). */
   now: number;
   readonly call: Call<Role>;
@@ -76,16 +77,17 @@ async function withIntake(
 ): Promise<void> {
   const owner = connect(database.urls.motcua_migrator!, { max: 1 });
   await saveTokens(owner, tokens, 0);
+  const keys = deriveKeys(randomBytes(32).toString('base64'));
+  await enterKeys(owner, keys);
   await owner.$client.end();
   const db = connect(database.urls.motcua_intake!);
   const numbersDb = connect(database.urls.motcua_intake!, { max: 1 });
   const locks = new SharedLocks(db);
-  const masterKey = randomBytes(32).toString('base64');
   const world = { now: Date.parse('2026-11-20T09:15:00+07:00') };
   const deps = {
     db,
     time: async () => world.now,
-    vault: openVault(masterKey),
+    vault: openVault(keys),
     calendars: new Calendars(),
     procedures: new Procedures(),
     numbers: new DossierNumbers(numbersDb),
@@ -95,7 +97,7 @@ async function withIntake(
     uploads: { maxBytes: 300 * 1_048_576, keptMs: 3_600_000, silentMs: 1_000 },
   };
   const app = await intakeApp(deps, createLogger('intake', 'silent'), { silentMs: 1_000, proxies: 1 });
-  await use(Object.assign(world, { app, db, deps, call: callOf(app, tokens), masterKey }));
+  await use(Object.assign(world, { app, db, deps, call: callOf(app, tokens), keys }));
   await app.close();
   await locks.close();
   await Promise.all([db, numbersDb].map(({ $client }) => $client.end()));

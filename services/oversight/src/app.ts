@@ -1,6 +1,8 @@
 import { isUnavailable, ping } from '@motcua/db/database';
+import { secondsApart } from '@motcua/db/time-source';
 import { findToken } from '@motcua/db/tokens';
 import { buildApp } from '@motcua/http/app';
+import { requireBelow } from '@motcua/http/health';
 import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyInstance } from 'fastify';
 import { deadlineRoutes } from './deadlines/deadline-routes.ts';
@@ -28,6 +30,7 @@ export function oversightApp(
     isUnavailable,
     proxies,
     checks: { database: () => ping(deps.db) },
+    worries: { time: () => requireBelow(60, secondsApart(deps.db)) },
     routes: [
       historyRoutes(deps),
       deadlineRoutes(deps),

@@ -9,6 +9,6 @@ export interface Deps {
   /** Connections of their own for exports: each holds one for as long as somebody reads. */
   readonly exportsDb: Database;
   readonly time: TimeSource;
-  readonly vault: Vault;
+  readonly vault: Pick<Vault, 'persons' | 'signing' | 'tokens'>;
   readonly calendars: Calendars;
 }

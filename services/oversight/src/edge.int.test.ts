@@ -20,9 +20,11 @@ test('the login of this service writes its own records and keys, and changes not
        where grantee = current_user and privilege_type = 'UPDATE' order by may`,
   );
   expect(rows.map(({ may }) => may)).toEqual([
+    'INSERT access_tokens',
     'INSERT exports',
     'INSERT idempotency_keys',
     'INSERT signing_keys',
+    'UPDATE access_tokens.revoked_at',
     'UPDATE clock.id',
     'UPDATE exports.bytes',
     'UPDATE exports.finished_at',
@@ -31,5 +33,11 @@ test('the login of this service writes its own records and keys, and changes not
     'UPDATE idempotency_keys.headers',
     'UPDATE idempotency_keys.status',
     'UPDATE signing_keys.retired_at',
+    // A subscription ends with the token that made it.
+    'UPDATE subscriptions.active',
+    'UPDATE subscriptions.ended_at',
+    'UPDATE subscriptions.ended_because',
+    'UPDATE subscriptions.held_by',
+    'UPDATE subscriptions.visit_at',
   ]);
 });

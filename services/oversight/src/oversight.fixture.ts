@@ -26,7 +26,7 @@ export const oversightTest = intakeTest.extend<{ readonly oversight: Oversight }
   oversight: async ({ intake, database }, use) => {
     const db = connect(database.urls['motcua_oversight']!);
     const exportsDb = connect(database.urls['motcua_oversight']!, { max: 1 });
-    const vault = openVault(intake.masterKey);
+    const vault = openVault(intake.keys);
     const deps = { db, exportsDb, time: async () => intake.now, vault, calendars: new Calendars() };
     const app = await oversightApp(deps, createLogger('oversight', 'silent'), { silentMs: 1_000 });
     await use({ app, db, deps, call: callOf(app, tokens) });

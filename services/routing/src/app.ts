@@ -1,5 +1,6 @@
 import { isUnavailable, ping } from '@motcua/db/database';
 import { oldestUnpublishedSeconds } from '@motcua/db/messages/outbox';
+import { secondsApart } from '@motcua/db/time-source';
 import { findToken } from '@motcua/db/tokens';
 import { buildApp } from '@motcua/http/app';
 import { requireBelow } from '@motcua/http/health';
@@ -33,6 +34,7 @@ export function routingApp(
       database: () => ping(deps.db),
       outbox: () => requireBelow(60, oldestUnpublishedSeconds(deps.db)),
     },
+    worries: { time: () => requireBelow(60, secondsApart(deps.db)) },
     routes: [
       taskRoutes(deps),
       taskCommandRoutes(deps),

@@ -7,6 +7,6 @@ import type { Vault } from '@motcua/db/vault';
 export interface Deps {
   readonly db: Database;
   readonly time: TimeSource;
-  readonly vault: Vault;
+  readonly vault: Pick<Vault, 'persons'>;
   readonly calendars: Calendars;
 }

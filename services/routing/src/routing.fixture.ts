@@ -1,11 +1,11 @@
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
 import { connect, type Database, transaction } from '@motcua/db/database';
 import { insertDossier } from '@motcua/db/dossiers/dossiers';
-import { saveApplicant } from '@motcua/db/dossiers/persons';
+import { savePeople } from '@motcua/db/dossiers/person-records';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { insertTask, newTask } from '@motcua/db/tasks/tasks';
 import { issueToken, type Role, roles, saveTokens } from '@motcua/db/tokens';
-import { openVault, type Vault } from '@motcua/db/vault';
+import { deriveKeys, openVault, type Vault } from '@motcua/db/vault';
 import { assignTask } from '@motcua/db/verbs/assignments';
 import type { StepDefinition } from '@motcua/domain/catalogue/procedure';
 import { defaultRules } from '@motcua/domain/catalogue/procedure';
@@ -66,7 +66,7 @@ export const routingTest = dbTest.extend<{ routing: Routing }>({
     const db = connect(databaseUrl);
     const intake = connect(database.urls['motcua_intake']!);
     const admin = connect(database.adminUrl, { max: 2 });
-    const vault = openVault(randomBytes(32).toString('base64'));
+    const vault = openVault(deriveKeys(randomBytes(32).toString('base64')));
     const world = { now: at('2026-11-23T08:00:00') };
     const time = async () => world.now;
     const calendars = new Calendars();
@@ -83,7 +83,7 @@ export const routingTest = dbTest.extend<{ routing: Routing }>({
       bearerFor: async (agencyId: string) => {
         const officer = { role: 'officer', name: 'x', agencyId, createdAt: 0 } as const;
         bearers[agencyId] ??= (await issueToken(admin, vault, officer)).id;
-        return `Bearer ${vault.accessToken(bearers[agencyId])}`;
+        return `Bearer ${vault.tokens.tokenOf(bearers[agencyId])}`;
       },
       command: (taskId: string, verb: string, body: object = {}, version?: number) =>
         call('supervisor', 'POST', `/v1/tasks/${taskId}/${verb}`, {
@@ -119,7 +119,7 @@ async function register(intake: Database, vault: Vault, given: Partial<Opening>,
   const { rows } = await intake.$client.query('select id, procedure_code as code from procedure_versions limit 1');
   return transaction(intake, async (tx) => {
     const applicant = { kind: 'person', name: 'Nguyễn Thị Đào' } as const;
-    const applicantId = await saveApplicant(tx, vault, { dossierId, applicant, at: now });
+    const { applicantId } = await savePeople(tx, vault, dossierId, { applicant }, now);
     const opening: Opening = {
       id: dossierId,
       code,

@@ -1,5 +1,6 @@
 /** Computes the answer to an applicant from what the view shows. */
 import type { Calendar } from '@motcua/domain/calendars/calendar';
+import { hoursText } from '@motcua/domain/catalogue/contact';
 import { type LatenessInput, lateness } from '@motcua/domain/deadlines/lateness';
 import type { TraceEntry } from '@motcua/domain/deadlines/trace';
 import { traceText } from '@motcua/domain/deadlines/trace-text';
@@ -17,6 +18,7 @@ import {
   expectedText,
   groupTermText,
   holderText,
+  regretText,
   statusSentences,
   waitingPartSentences,
 } from '@motcua/domain/tracking/tracking-text';
@@ -68,7 +70,7 @@ function answerOfGroup(
     summary: statusSentences(status, null, language),
     promisedAt: instantOrNull(dates.promisedAt),
     dueOn: dates.dueOn,
-    late: isLate({ ...dates, finishedAt, now, timeZone: calendar.timeZone }),
+    ...lateOr({ ...dates, finishedAt, now, timeZone: calendar.timeZone }, language),
     why: group.term === null ? [] : [groupTermText(group.term, parts.length, language)],
     counted: [],
     expected: answered.find(({ expected }) => expected !== null)?.expected ?? null,
@@ -100,6 +102,7 @@ function answerOfPart(named: NamedPart, { now, language, calendarOf }: Asked): A
     receivingAgency: nameOf.agency(dossier.agencyId),
     decidingAgency: nameOf.agency(dossier.decidingAgencyId),
     ...datesOf(dossier, calendar, { now, language }),
+    contact: contactOf(part, language),
     expected: expectedNow(part, calendar.timeZone, language),
     heldBy: holders.map(({ agencyId, unitId, since, why }) => ({
       agency: nameOf.agency(agencyId),
@@ -109,6 +112,14 @@ function answerOfPart(named: NamedPart, { now, language, calendarOf }: Asked): A
     })),
     steps: progressOf(dossier, part.tasks).map((step) => toStep(step, nameOf)),
   };
+}
+
+/** The counter of the receiving agency. */
+function contactOf({ dossier, names }: TrackedPart, language: Language): TrackedDossier['contact'] {
+  const counter = names[dossier.agencyId]?.counter;
+  if (!counter) return null;
+  const { phone, address, hours } = counter.contact;
+  return { name: counter[language], phone, address, hours: hoursText(hours, language) };
 }
 
 /** Names by id. An id without a name stands for itself. */
@@ -139,17 +150,17 @@ function summaryOf({ dossier, entries }: TrackedPart, holders: readonly Waiting[
   return statusSentences(dossier.status, endingDocumentOf(entries), language);
 }
 
-type Dates = Pick<TrackedDossier, 'promisedAt' | 'dueOn' | 'late' | 'why' | 'counted'>;
+type Dates = Pick<TrackedDossier, 'promisedAt' | 'dueOn' | 'late' | 'regret' | 'why' | 'counted'>;
 
 function datesOf(dossier: TrackedFacts, calendar: Calendar, { now, language }: Omit<Asked, 'calendarOf'>): Dates {
   const trace: TraceEntry[] = [];
   const deadline = statutoryDeadline(dossier, calendar, trace);
-  if (deadline === undefined) return { promisedAt: null, dueOn: null, late: false, why: [], counted: [] };
+  if (deadline === undefined) return { promisedAt: null, dueOn: null, late: false, regret: null, why: [], counted: [] };
   const { timeZone } = calendar;
   return {
     promisedAt: instantOrNull(deadline.promisedAt),
     dueOn: deadline.dueOn,
-    late: isLate({ ...dossier, now, timeZone }),
+    ...lateOr({ ...dossier, now, timeZone }, language),
     why: [
       ...deadlineSentences(dossier, deadline, { now, timeZone }, language),
       ...apologySentences(dossier.apology, timeZone, language),
@@ -158,9 +169,11 @@ function datesOf(dossier: TrackedFacts, calendar: Calendar, { now, language }: O
   };
 }
 
-function isLate(judged: LatenessInput): boolean {
+/** Whether it is late, and then a word of regret. */
+function lateOr(judged: LatenessInput, language: Language): Pick<TrackedDossier, 'late' | 'regret'> {
   const how = lateness(judged);
-  return how === 'late' || how === 'open-late';
+  const late = how === 'late' || how === 'open-late';
+  return { late, regret: late ? regretText(how === 'late', language) : null };
 }
 
 /** The missing papers appear by name. The reasons can be about a person, so they stay in the letter. */

@@ -1,6 +1,6 @@
 /** What the login of this service is worth to somebody who has broken into its process and has its key. */
 import { randomUUID } from 'node:crypto';
-import { openTrackingKeys, trackingKeyOf } from '@motcua/db/tracking-keys';
+import { type Keys, openVault } from '@motcua/db/vault';
 import pg from 'pg';
 import { describe, expect } from 'vitest';
 import { validDossier } from '../../intake/src/intake.fixture.ts';
@@ -20,14 +20,14 @@ interface Breach {
 }
 
 const test = trackingTest.extend<{ readonly breach: Breach; readonly another: Breach }>({
-  breach: async ({ intake, database }, use) => withBreach(database.urls['motcua_tracking']!, intake.masterKey, use),
-  another: async ({ intake, database }, use) => withBreach(database.urls['motcua_tracking']!, intake.masterKey, use),
+  breach: async ({ intake, database }, use) => withBreach(database.urls['motcua_tracking']!, intake.keys, use),
+  another: async ({ intake, database }, use) => withBreach(database.urls['motcua_tracking']!, intake.keys, use),
 });
 
-async function withBreach(url: string, masterKey: string, use: (breach: Breach) => Promise<void>): Promise<void> {
+async function withBreach(url: string, given: Keys, use: (breach: Breach) => Promise<void>): Promise<void> {
   const session = new pg.Client(url);
   await session.connect();
-  const keys = openTrackingKeys(trackingKeyOf(masterKey));
+  const keys = openVault({ tracking: given.tracking }).tracking;
   const call = async (attempt: string, code: string, end: string) => {
     const values = [attempt, code, keys.identityKey(code, end), keys.callerKey(attempt)];
     return (await session.query<Outcome>('select * from attempt_tracking($1, $2, $3, $4)', values)).rows[0]!;

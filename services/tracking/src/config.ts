@@ -1,7 +1,6 @@
-import { ServiceConfig } from '@motcua/runtime/config';
-import { z } from 'zod';
+import { Key, ServiceConfig } from '@motcua/runtime/config';
 
-/** The configuration of this service. It has the key of tracking and not the master key, from which that is derived. */
+/** The configuration of this service. */
 export const TrackingConfig = ServiceConfig.pick({
   HOST: true,
   PORT: true,
@@ -13,6 +12,5 @@ export const TrackingConfig = ServiceConfig.pick({
   LOG_DIR: true,
   LOG_RETENTION: true,
 }).extend({
-  /** 32 bytes in base64. */
-  TRACKING_KEY: z.base64(),
+  TRACKING_KEY: Key,
 });

@@ -1,18 +1,20 @@
 import { connect, ping } from '@motcua/db/database';
-import { openTrackingKeys } from '@motcua/db/tracking-keys';
+import { chooseServer, hasMoved } from '@motcua/db/database-url';
+import { openVault } from '@motcua/db/vault';
 import { loadConfig } from '@motcua/runtime/config';
 import { openLog } from '@motcua/runtime/logger';
-import { run } from '@motcua/runtime/run';
+import { run, startAnewWhen } from '@motcua/runtime/run';
 import { trackingApp } from './app.ts';
 import { TrackingConfig } from './config.ts';
 import { nowIn } from './track.ts';
 
 const config = loadConfig(TrackingConfig);
 const log = openLog('tracking', config);
+const databaseUrl = await chooseServer(config.DATABASE_URL);
 const onError = (error: Error) => log.warn({ kind: 'database', err: error }, 'connection lost');
-const db = connect(config.DATABASE_URL, { max: config.DATABASE_POOL, onError });
+const db = connect(databaseUrl, { max: config.DATABASE_POOL, onError });
 const now = nowIn(config.CLOCK);
-const app = await trackingApp({ db, keys: openTrackingKeys(config.TRACKING_KEY), now }, log, {
+const app = await trackingApp({ db, keys: openVault({ tracking: config.TRACKING_KEY }).tracking, now }, log, {
   proxies: config.PROXIES,
 });
 
@@ -25,6 +27,7 @@ await run(
         return () => db.$client.end();
       },
     },
+    startAnewWhen('database moved', () => hasMoved(config.DATABASE_URL, databaseUrl), log),
     {
       name: 'http',
       start: async () => {

@@ -64,6 +64,10 @@ describe('the page', () => {
     expect(found.body).toContain('Your dossier was accepted.');
     expect(found.body).toContain('09:15 26/11/2026');
     expect(found.body).not.toMatch(/1234|Đào/);
+    expect(found.body).toContain('<a href="tel:02290004212">0229 000 4212</a>');
+    expect(found.body).not.toContain('We are sorry');
+    intake.now = Date.parse('2026-11-27T08:00:00+07:00');
+    expect((await post(tracking, { code, identityLast4: '1234' })).body).toContain('Chúng tôi xin lỗi bạn');
     const incomplete = await post(tracking, { code, identityLast4: 'wx' });
     expect([incomplete.statusCode, incomplete.body]).toEqual([400, expect.stringContaining('Chưa đủ thông tin')]);
     expect(incomplete.body).not.toContain('"wx"');

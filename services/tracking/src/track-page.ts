@@ -83,6 +83,7 @@ function renderFound(found: TrackedDossier, say: Words): Markup {
 <h2 id="found" tabindex="-1" autofocus>${found.summary[0]}</h2>
 ${found.summary.slice(1).map((sentence) => html`<p>${sentence}</p>`)}
 ${found.late ? html`<p class="late">${say.late}</p>` : null}
+${found.regret && html`<p>${found.regret}</p>`}
 <dl>
 <dt>${say.code}</dt><dd>${found.code}</dd>
 <dt>${say.procedure}</dt><dd>${found.procedure}</dd>
@@ -94,10 +95,21 @@ ${found.expected && renderExpected(found.expected, say)}
 ${renderHolders(found, say, when)}
 ${renderSteps(found, say, when)}
 ${found.parts.map((part) => renderPart(part, say, when))}
+${found.contact && renderContact(found.contact, say)}
 ${found.why.length > 0 ? html`<section><h3>${say.why}</h3><ul>${found.why.map(item)}</ul>${renderCounted(found, say)}</section>` : null}
 <p class="hint">${say.asOf(when(found.toldAt))}</p>
 </article>`;
 }
+
+/** A phone number that can be tapped: its digits, and a plus sign in front. */
+const dialled = (phone: string) => phone.replace(/(?!^\+)\D/g, '');
+
+const renderContact = ({ name, phone, address, hours }: NonNullable<TrackedDossier['contact']>, say: Words) => html`
+<section><h3>${say.contact}</h3><dl>
+<dt>${say.phone}</dt><dd><a href="tel:${dialled(phone)}">${phone}</a></dd>
+<dt>${say.hours}</dt><dd>${hours}</dd>
+<dt>${say.address}</dt><dd>${name}, ${address}</dd>
+</dl></section>`;
 
 const item = (text: string) => html`<li>${text}</li>`;
 

@@ -1,5 +1,5 @@
 import { connect } from '@motcua/db/database';
-import { openTrackingKeys, trackingKeyOf } from '@motcua/db/tracking-keys';
+import { openVault } from '@motcua/db/vault';
 import { createLogger } from '@motcua/runtime/logger';
 import { type Call, callOf } from '@motcua/testing/call';
 import pg from 'pg';
@@ -20,7 +20,7 @@ export interface Tracking {
 export const trackingTest = intakeTest.extend<{ readonly tracking: Tracking }>({
   tracking: async ({ intake, database }, use) => {
     const db = connect(database.urls['motcua_tracking']!);
-    const keys = openTrackingKeys(trackingKeyOf(intake.masterKey));
+    const keys = openVault({ tracking: intake.keys.tracking }).tracking;
     const start = (now: Deps['now']) =>
       trackingApp({ db, keys, now }, createLogger('tracking', 'silent'), { proxies: 1 });
     const [app, other, simulated] = [

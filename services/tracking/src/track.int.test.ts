@@ -23,6 +23,13 @@ describe('an applicant who asks', () => {
       promisedAt: '2026-11-26T02:15:00Z',
       dueOn: '2026-11-26',
       late: false,
+      regret: null,
+      contact: {
+        name: 'Trung tâm Phục vụ hành chính công',
+        phone: '0229 000 4212',
+        address: 'Trụ sở Ủy ban nhân dân xã Văn Phong, tỉnh Ninh Bình',
+        hours: 'thứ hai đến thứ sáu: 07:30–11:30, 13:30–17:00',
+      },
       why: [
         'Hồ sơ được tiếp nhận lúc 09:15 20/11/2026; thời hạn giải quyết: 3 ngày làm việc.',
         'Hẹn trả kết quả: 09:15 26/11/2026.',
@@ -59,6 +66,8 @@ describe('an applicant who asks', () => {
     intake.now = Date.parse('2026-11-27T08:00:00+07:00');
     const answer = (await ask(tracking, { code, identityLast4: '1234' }, { 'accept-language': 'en' })).json();
     expect(answer.late).toBe(true);
+    expect(answer.regret).toMatch(/^We are sorry: your dossier was not finished/);
+    expect(answer.contact.hours).toBe('Monday to Friday: 07:30–11:30, 13:30–17:00');
     expect(answer.why.slice(-2)).toEqual([
       'The dossier is overdue.',
       'The agency apologised in letter 08/PXL-UBND of 20/11/2026; cause: shortage of staff.',

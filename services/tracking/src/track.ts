@@ -3,6 +3,7 @@
 import type { Database } from '@motcua/db/database';
 import { attemptTracking, type Tracked } from '@motcua/db/tracking/tracked';
 import type { TrackingKeys } from '@motcua/db/tracking-keys';
+import { WallTime } from '@motcua/db/wall-time';
 import { type Calendar, compileCalendar } from '@motcua/domain/calendars/calendar';
 import type { Language } from '@motcua/domain/language';
 import type { TrackedPart } from '@motcua/domain/tracking/tracked';
@@ -21,7 +22,10 @@ export interface Deps {
 
 /** What time it is. Simulated time comes with the dossier from the view, because this service may read nothing else. */
 export function nowIn(mode: 'real' | 'simulated'): Deps['now'] {
-  if (mode === 'real') return () => Date.now();
+  if (mode === 'real') {
+    const wallTime = new WallTime();
+    return () => wallTime.now();
+  }
   return (simulated) => {
     if (simulated === null) throw new Error('the simulated time has not been set up');
     return simulated;

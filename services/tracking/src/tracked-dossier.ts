@@ -20,6 +20,11 @@ const TrackedPart = z
     }),
     dueOn: DayOut.nullable(),
     late: z.boolean().meta({ description: 'Finished after its term had ended, or still open past it' }),
+    regret: z.string().nullable().meta({ description: 'A word of regret, where it is late' }),
+    contact: z
+      .object({ name: z.string(), phone: z.string(), address: z.string(), hours: z.string() })
+      .nullable()
+      .meta({ description: 'The counter of the receiving agency: where to ask, and when; null: not known' }),
     why: z.array(z.string()).meta({ description: 'Why this date, in sentences: term, pauses, extension, apology' }),
     counted: z.array(z.string()).meta({ description: 'Day by day, how the term was counted' }),
     expected: z

@@ -1,4 +1,3 @@
-import { randomUUIDv7 } from 'node:crypto';
 import type { CalendarRung } from '@motcua/domain/calendars/calendar-warnings';
 import type { Rung } from '@motcua/domain/deadlines/ladder';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
@@ -9,6 +8,7 @@ import { and, count, desc, eq, gte, inArray, lt, sql } from '../drizzle.ts';
 import type { Page } from '../page.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { alerts, deadlines, deliveries } from '../schema/work.ts';
+import { withIds } from './ids.ts';
 
 export type AlertRow = typeof alerts.$inferSelect;
 
@@ -44,7 +44,7 @@ export async function raiseCalendarAlerts(
   noticed: readonly NewCalendarAlert[],
 ): Promise<RaisedCalendarAlert[]> {
   if (noticed.length === 0) return [];
-  const wanted = noticed.map((alert) => ({ ...alert, id: randomUUIDv7() }));
+  const wanted = withIds(noticed);
   const entered = await tx
     .insert(alerts)
     .values(wanted.map((alert) => ({ ...alert, raisedAt: alert.at })))
@@ -62,9 +62,7 @@ export async function raiseCalendarAlerts(
 export async function raiseAlerts(tx: Tx, passed: readonly NewAlert[], raisedAt: number): Promise<RaisedAlert[]> {
   if (passed.length === 0) return [];
   const known = await raisedFor(tx, passed);
-  const wanted = passed
-    .filter(({ rung, deadline }) => !known.has(keyOf(rung, deadline.id, deadline.dueAt)))
-    .map((alert) => ({ ...alert, id: randomUUIDv7() }));
+  const wanted = withIds(passed.filter(({ rung, deadline }) => !known.has(keyOf(rung, deadline.id, deadline.dueAt))));
   const rows = wanted.map(({ id, rung, at, deadline, apologySent }) => {
     const { id: deadlineId, kind, dossierId, agencyId, dueAt } = deadline;
     return { id, deadlineId, rung, kind, dossierId, agencyId, at, dueAt, apologySent, raisedAt };

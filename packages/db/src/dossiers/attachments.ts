@@ -31,11 +31,15 @@ export type NewUpload = Pick<
 > & { readonly discardAt: number; readonly secrets: FileSecrets };
 
 /** Writes the row of a file that is about to be uploaded, with its secrets sealed by the applicant's key. */
-export async function insertUpload(tx: Tx, vault: Vault, { secrets, ...upload }: NewUpload): Promise<void> {
+export async function insertUpload(
+  tx: Tx,
+  vault: Pick<Vault, 'persons'>,
+  { secrets, ...upload }: NewUpload,
+): Promise<void> {
   const [person] = await tx.select().from(persons).where(eq(persons.id, upload.personId));
   if (!person?.wrappedKey) throw new Error('a file needs a person whose key exists');
   const plain = JSON.stringify({ name: secrets.name, key: secrets.key.toString('base64') });
-  const sealed = seal(vault.unwrap(person.wrappedKey, person.id), Buffer.from(plain), upload.id);
+  const sealed = seal(vault.persons.unwrap(person.wrappedKey, person.id), Buffer.from(plain), upload.id);
   await tx.insert(attachments).values({ ...upload, sealed });
 }
 
@@ -52,7 +56,7 @@ export async function findAttachment(q: Queryable, code: string, id: string): Pr
 /** The documents of a dossier, oldest first, each with its secrets; undefined for those of a forgotten person. */
 export async function readAttachments(
   q: Queryable,
-  vault: Vault,
+  vault: Pick<Vault, 'persons'>,
   dossierId: string,
 ): Promise<{ row: AttachmentRow; secrets: FileSecrets | undefined }[]> {
   const rows = await q
@@ -65,13 +69,17 @@ export async function readAttachments(
 }
 
 /** The secrets of a file; undefined when the person was forgotten. */
-export async function openFile(q: Queryable, vault: Vault, row: AttachmentRow): Promise<FileSecrets | undefined> {
+export async function openFile(
+  q: Queryable,
+  vault: Pick<Vault, 'persons'>,
+  row: AttachmentRow,
+): Promise<FileSecrets | undefined> {
   const [person] = await q.select().from(persons).where(eq(persons.id, row.personId));
   return person?.wrappedKey ? open(vault, row, person.wrappedKey) : undefined;
 }
 
-function open(vault: Vault, { personId, sealed, id }: AttachmentRow, wrappedKey: Buffer): FileSecrets {
-  const { name, key } = JSON.parse(unseal(vault.unwrap(wrappedKey, personId), sealed, id).toString());
+function open(vault: Pick<Vault, 'persons'>, { personId, sealed, id }: AttachmentRow, wrappedKey: Buffer): FileSecrets {
+  const { name, key } = JSON.parse(unseal(vault.persons.unwrap(wrappedKey, personId), sealed, id).toString());
   return { name, key: Buffer.from(key, 'base64') };
 }
 

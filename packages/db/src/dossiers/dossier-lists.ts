@@ -102,7 +102,7 @@ export interface DossierQuery {
 /** One page of the dossiers that match all parts of the query, newest first. */
 export async function searchDossiers(
   q: Queryable,
-  vault: Vault,
+  vault: Pick<Vault, 'index'>,
   query: DossierQuery,
   page: Page,
 ): Promise<DossierRow[]> {

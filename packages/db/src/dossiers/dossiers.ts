@@ -7,7 +7,7 @@ import { Refusal } from '@motcua/domain/refusal';
 import type { Act } from '../act.ts';
 import type { Queryable, Tx } from '../database.ts';
 import { eq, type SQL } from '../drizzle.ts';
-import type { ChainHead, HistoryEntry } from '../history/chain.ts';
+import { type ChainHead, type HistoryEntry, headOf } from '../history/chain.ts';
 import { changeDossiers, insertWithHistory } from '../history/changes.ts';
 import type { CalendarEdition, Calendars } from '../reference/calendars.ts';
 import { dossiers } from '../schema/dossiers.ts';
@@ -24,7 +24,7 @@ export interface LockedDossier {
 }
 
 /** The dossier of a row, as the domain knows it. */
-export function toDossier({ historySeq: _seq, historyHash: _hash, ...row }: DossierRow): Dossier {
+export function toDossier({ historySeq: _seq, historyHash: _hash, historyAt: _at, ...row }: DossierRow): Dossier {
   return row;
 }
 
@@ -56,7 +56,7 @@ export async function lockDossier(tx: Tx, calendars: Calendars, named: Named): P
   if (row === undefined && 'taskId' in named) throw new Refusal('task-not-found', 'no task has this id');
   if (row === undefined) throw new Refusal('dossier-not-found', 'no dossier has this code');
   const edition = await calendars.get(tx, row.calendarId, row.calendarEdition);
-  return { dossier: toDossier(row), head: { seq: row.historySeq, hash: row.historyHash }, edition };
+  return { dossier: toDossier(row), head: headOf(row), edition };
 }
 
 function isNamed(tx: Tx, named: Named): SQL {

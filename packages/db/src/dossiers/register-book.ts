@@ -14,6 +14,8 @@ export interface BookLine {
   readonly way: HandOverWay | null;
   /** The number of sets of papers; null when nobody stated it. */
   readonly sets: number | null;
+  /** The newest version of the forms that there was when it was registered. */
+  readonly forms: number;
 }
 
 /** The first `limit` dossiers that an agency accepted in [from, to) (epoch ms), in the order of acceptance. */
@@ -30,9 +32,11 @@ export async function readAccepted(
       where h.dossier_id = ${dossiers.id} and h.seq = 1)`;
   const way = sql<HandOverWay | null>`coalesce(${handed}, ${presented('resultWay')})`;
   const sets = sql<number | null>`${presented('sets')}::int`;
+  const forms = sql<number>`(select coalesce((h.data ->> 'forms')::int, 1) from ${history} h
+    where h.dossier_id = ${dossiers.id} and h.seq = 1)`;
   return reading(() =>
     q
-      .select({ dossier: dossiers, procedureName: procedures.name, way, sets })
+      .select({ dossier: dossiers, procedureName: procedures.name, way, sets, forms })
       .from(dossiers)
       .innerJoin(procedures, eq(procedures.code, dossiers.procedureCode))
       .where(and(eq(dossiers.agencyId, agencyId), gte(dossiers.acceptedAt, from), lt(dossiers.acceptedAt, to)))

@@ -10,22 +10,30 @@ import { type Database, type Queryable, reading, type Tx, transaction } from '..
 import { asc, getTableName, inArray, ne, type SQL, sql } from '../drizzle.ts';
 import { procedures } from '../schema/catalogue.ts';
 import { isFoldedOtherwise } from '../schema/columns.ts';
-import { dossierExternalCodes, personRecords, persons, personWords } from '../schema/dossiers.ts';
+import { dossierExternalCodes, dossiers, personRecords, persons, personWords } from '../schema/dossiers.ts';
 import { takeTurn } from '../turns.ts';
 import type { Vault } from '../vault.ts';
 import { turnOf } from './external-codes.ts';
-import { openApplicant, wordsOf } from './persons.ts';
+import { openApplicants } from './person-records.ts';
+import { wordsOf } from './persons.ts';
 
 /** In the order in which they are rebuilt: the first two take seconds. */
 export const searchIndexes = ['external-codes', 'procedures', 'names'] as const;
 export type SearchIndex = (typeof searchIndexes)[number];
 
 /** Folds up to `limit` rows again that were folded by another rule; returns how many. */
-export async function foldAgain(db: Database, vault: Vault, index: SearchIndex, limit: number): Promise<number> {
+export async function foldAgain(
+  db: Database,
+  vault: Pick<Vault, 'persons' | 'index'>,
+  index: SearchIndex,
+  limit: number,
+): Promise<number> {
   return transaction(db, (tx) => rebuild[index](tx, limit, vault));
 }
 
-const rebuild: Readonly<Record<SearchIndex, (tx: Tx, limit: number, vault: Vault) => Promise<number>>> = {
+const rebuild: Readonly<
+  Record<SearchIndex, (tx: Tx, limit: number, vault: Pick<Vault, 'persons' | 'index'>) => Promise<number>>
+> = {
   'external-codes': foldExternalCodes,
   procedures: foldProcedures,
   names: foldNames,
@@ -50,35 +58,53 @@ async function foldProcedures(tx: Tx, limit: number): Promise<number> {
  * Writes the words of names anew, and takes those away that the name no longer has. Of a forgotten person nothing is left
  * to be found.
  */
-async function foldNames(tx: Tx, limit: number, vault: Vault): Promise<number> {
-  const records = await tx
-    .select({ dossierId: personRecords.dossierId, personId: personRecords.personId, sealed: personRecords.sealed })
+async function foldNames(tx: Tx, limit: number, vault: Pick<Vault, 'persons' | 'index'>): Promise<number> {
+  const ids = await lockSome(tx, limit);
+  if (ids.length === 0) return 0;
+  // An applicant who was forgotten is missing here. The others are not forgotten before the words are written.
+  const applicants = await lockApplicants(tx, vault, ids);
+  const words = [...applicants].flatMap(([dossierId, { name }]) => wordsOf(vault, dossierId, name));
+  await tx.update(personRecords).set({ folding }).where(inArray(personRecords.dossierId, ids));
+  await tx.execute(sql`
+    delete from person_words where dossier_id = any(${uuids(ids)}) and not exists (
+      select from unnest(${byteStrings(words.map(({ word }) => word))}, ${uuids(words.map(({ dossierId }) => dossierId))})
+        as kept (word, dossier_id)
+      where kept.dossier_id = person_words.dossier_id and kept.word = person_words.word)`);
+  await insertMany(tx, personWords, words, sql`on conflict do nothing`);
+  return ids.length;
+}
+
+/** Locks some dossiers whose names are still to be folded, except those that somebody else holds; returns their ids. */
+async function lockSome(tx: Tx, limit: number): Promise<string[]> {
+  const wanted = await tx
+    .select({ id: personRecords.dossierId })
     .from(personRecords)
     .where(isFoldedOtherwise)
     .orderBy(asc(personRecords.dossierId))
-    .limit(limit)
+    .limit(limit);
+  if (wanted.length === 0) return [];
+  const ids = wanted.map(({ id }) => id);
+  const locked = await tx
+    .select({ id: dossiers.id })
+    .from(dossiers)
+    .where(inArray(dossiers.id, ids))
+    .orderBy(asc(dossiers.id))
     .for('no key update', { skipLocked: true });
-  if (records.length === 0) return 0;
-  const ids = records.map(({ dossierId }) => dossierId);
-  // Locked, so that nobody is forgotten meanwhile.
-  const keys = await tx
-    .select({ id: persons.id, wrappedKey: persons.wrappedKey })
+  return locked.map(({ id }) => id);
+}
+
+async function lockApplicants(tx: Tx, vault: Pick<Vault, 'persons'>, ids: readonly string[]) {
+  const ofThese = tx
+    .select({ id: personRecords.personId })
+    .from(personRecords)
+    .where(inArray(personRecords.dossierId, [...ids]));
+  await tx
+    .select({ id: persons.id })
     .from(persons)
-    .where(inArray(persons.id, [...new Set(records.map(({ personId }) => personId))]))
+    .where(inArray(persons.id, ofThese))
     .orderBy(asc(persons.id))
     .for('share');
-  const keyOf = new Map(keys.map(({ id, wrappedKey }) => [id, wrappedKey]));
-  const words = records.flatMap((record) => {
-    const wrappedKey = keyOf.get(record.personId);
-    return wrappedKey ? wordsOf(vault, openApplicant(vault, record, wrappedKey).name, record.dossierId) : [];
-  });
-  await tx.execute(sql`
-    delete from person_words where dossier_id = any(${uuids(ids)}) and not exists (
-      select from unnest(${byteStrings(words.map(({ word }) => word))}, ${uuids(words.map(({ dossierId }) => dossierId))}) as kept (word, dossier_id)
-      where kept.dossier_id = person_words.dossier_id and kept.word = person_words.word)`);
-  await insertMany(tx, personWords, words, sql`on conflict do nothing`);
-  await tx.update(personRecords).set({ folding }).where(inArray(personRecords.dossierId, ids));
-  return records.length;
+  return openApplicants(tx, vault, ids);
 }
 
 /**

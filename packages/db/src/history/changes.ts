@@ -8,7 +8,7 @@ import type { Tx } from '../database.ts';
 import { dossiers, history } from '../schema/dossiers.ts';
 import { type ChainHead, emptyChain, type HistoryEntry, link } from './chain.ts';
 
-type Columns = Omit<typeof dossiers.$inferSelect, 'id' | 'historySeq' | 'historyHash'>;
+type Columns = Omit<typeof dossiers.$inferSelect, 'id' | 'historySeq' | 'historyHash' | 'historyAt'>;
 
 /**
  * A change of a dossier whose row the caller holds: the entries that say what happened, and the columns that differ.
@@ -28,7 +28,7 @@ export async function insertWithHistory(
   act: Act,
 ): Promise<void> {
   const { rows, head } = link(dossier.id, emptyChain, entries, act);
-  await tx.insert(dossiers).values({ ...dossier, historySeq: head.seq, historyHash: head.hash });
+  await tx.insert(dossiers).values({ ...dossier, ...rowOf(head) });
   await insertMany(tx, history, rows);
 }
 
@@ -36,8 +36,7 @@ export async function insertWithHistory(
 export async function changeDossiers(tx: Tx, changes: readonly Change[], act: Act): Promise<ChainHead[]> {
   const linked = changes.map(({ id, head, entries }) => link(id, head, entries, act));
   const changed = changes.map(({ id, columns }, index) => {
-    const { seq: historySeq, hash: historyHash } = linked[index]!.head;
-    return { id, ...columns, historySeq, historyHash };
+    return { id, ...columns, ...rowOf(linked[index]!.head) };
   });
   await Promise.all([
     insertMany(
@@ -49,3 +48,10 @@ export async function changeDossiers(tx: Tx, changes: readonly Change[], act: Ac
   ]);
   return linked.map(({ head }) => head);
 }
+
+/** The head of a chain as the columns of a dossier's row. */
+const rowOf = ({ seq, hash, at }: ChainHead) => ({
+  historySeq: seq,
+  historyHash: hash,
+  historyAt: Number.isFinite(at) ? at : null,
+});

@@ -1,4 +1,6 @@
 import pg from 'pg';
+import { withLogin } from '../database-url.ts';
+import { scramVerifier } from './scram.ts';
 
 /** One login for each service, and one that owns the tables. The migrations grant what each may do. */
 export const databaseRoles = ['migrator', 'intake', 'routing', 'monitor', 'oversight', 'tracking'] as const;
@@ -7,10 +9,7 @@ export type Passwords = Readonly<Record<DatabaseRole, string>>;
 
 /** The URL of the same database for one of our roles. */
 export function roleUrl(adminUrl: string, role: DatabaseRole, passwords: Passwords): string {
-  const url = new URL(adminUrl);
-  url.username = `motcua_${role}`;
-  url.password = encodeURIComponent(passwords[role]);
-  return url.href;
+  return withLogin(adminUrl, `motcua_${role}`, passwords[role]);
 }
 
 /**
@@ -23,7 +22,7 @@ export async function createRoles(adminUrl: string, passwords: Passwords): Promi
   try {
     await client.query('begin');
     await client.query(`select pg_advisory_xact_lock(hashtext('motcua roles'))`);
-    for (const role of databaseRoles) await createRole(client, role, passwords[role]);
+    for (const role of databaseRoles) await createRole(client, role, await verifierOf(client, passwords[role]));
     const database = pg.escapeIdentifier(client.database ?? '');
     await client.query('grant motcua_migrator to current_user');
     await client.query(`alter database ${database} owner to motcua_migrator`);
@@ -37,9 +36,15 @@ export async function createRoles(adminUrl: string, passwords: Passwords): Promi
   }
 }
 
-async function createRole(client: pg.Client, role: DatabaseRole, password: string): Promise<void> {
+/** Not the password itself: the server may write statements into its log. */
+async function verifierOf(client: pg.Client, password: string): Promise<string> {
+  const { rows } = await client.query(`select current_setting('scram_iterations')::int as iterations`);
+  return scramVerifier(password, rows[0].iterations);
+}
+
+async function createRole(client: pg.Client, role: DatabaseRole, verifier: string): Promise<void> {
   const name = `motcua_${role}`;
   const found = await client.query('select 1 from pg_roles where rolname = $1', [name]);
   const verb = found.rowCount === 0 ? 'create' : 'alter';
-  await client.query(`${verb} role ${name} login password ${pg.escapeLiteral(password)}`);
+  await client.query(`${verb} role ${name} login password ${pg.escapeLiteral(verifier)}`);
 }

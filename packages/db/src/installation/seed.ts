@@ -1,13 +1,15 @@
 /**
  * Loads what a new installation knows: the calendar `vn`, the agencies of the example commune, and their procedures.
  * The files in packages/db/seed say where each fact comes from and how sure it is. Loading them again changes nothing.
- * Rows are never edited: a changed file adds a calendar edition or a procedure version.
+ * Rows are never edited: a changed file adds a calendar edition, a procedure version, or a contact that was missing.
  */
 import { readFile } from 'node:fs/promises';
 import type { CalendarDefinition } from '@motcua/domain/calendars/calendar-definition';
+import type { UnitContact } from '@motcua/domain/catalogue/contact';
 import type { ProcedureDefinition, UnitKind } from '@motcua/domain/catalogue/procedure';
 import { canonicalJson, type Json } from '@motcua/domain/dossiers/history';
 import { type Database, type Tx, transaction } from '../database.ts';
+import { and, eq, isNull } from '../drizzle.ts';
 import { addCalendarEdition } from '../reference/calendar-editions.ts';
 import { readCalendarEditions } from '../reference/calendars.ts';
 import {
@@ -39,6 +41,7 @@ export interface SeedAgency {
     readonly kind: UnitKind;
     readonly name: string;
     readonly nameEn: string;
+    readonly contact?: UnitContact;
     readonly officers: readonly { readonly id: string; readonly name: string }[];
   }[];
 }
@@ -130,6 +133,12 @@ async function seedAgencies(tx: Tx, all: readonly SeedAgency[]) {
     units: await tx.insert(units).values(unitRows).onConflictDoNothing().returning({ id: units.id }),
     officers: await tx.insert(officers).values(officerRows).onConflictDoNothing().returning({ id: officers.id }),
   };
+  for (const { id, contact } of unitRows)
+    if (contact !== undefined)
+      await tx
+        .update(units)
+        .set({ contact })
+        .where(and(eq(units.id, id), isNull(units.contact)));
   return { agencies: added.agencies.length, units: added.units.length, officers: added.officers.length };
 }
 

@@ -6,7 +6,7 @@ import { outbox } from '../schema/dossiers.ts';
 /** What happened, for the handler that must act on it. It holds ids only: the handler reads the rows again. */
 export type Message =
   | { readonly type: 'task.opened'; readonly taskId: string }
-  | { readonly type: 'delivery.requested'; readonly deliveryId: string };
+  | { readonly type: 'delivery.requested'; readonly subscriptionIds: readonly string[] };
 
 /** The channel of NOTIFY that wakes the relays after a commit. Its payload is the type of a message. */
 export const outboxChannel = 'motcua_outbox';

@@ -25,7 +25,7 @@ export type PublishedKey = Omit<typeof signingKeys.$inferSelect, 'sealedPrivate'
 /** The key that signs now. Before the first proof there is none; then `make` makes it, once for all who ask. */
 export async function currentSigningKey(
   db: Database,
-  vault: Vault,
+  vault: Pick<Vault, 'signing'>,
   make: () => Promise<NewSigningKey>,
   act: Act,
 ): Promise<SigningKey> {
@@ -42,7 +42,12 @@ export async function currentSigningKey(
 }
 
 /** Lets a new key sign from now on. The one before is retired and stays published. */
-export async function rotateSigningKey(tx: Tx, vault: Vault, fresh: NewSigningKey, act: Act): Promise<PublishedKey> {
+export async function rotateSigningKey(
+  tx: Tx,
+  vault: Pick<Vault, 'signing'>,
+  fresh: NewSigningKey,
+  act: Act,
+): Promise<PublishedKey> {
   await takeTurn(tx, 'signing keys');
   await tx.update(signingKeys).set({ retiredAt: act.at }).where(isNull(signingKeys.retiredAt));
   return insert(tx, vault, fresh, act);
@@ -60,14 +65,19 @@ export async function readSigningKeys(q: Queryable): Promise<PublishedKey[]> {
   );
 }
 
-async function findCurrent(q: Queryable, vault: Vault): Promise<SigningKey | undefined> {
+async function findCurrent(q: Queryable, vault: Pick<Vault, 'signing'>): Promise<SigningKey | undefined> {
   const [row] = await q.select().from(signingKeys).where(isNull(signingKeys.retiredAt));
-  return row && { kid: row.kid, privateJwk: JSON.parse(vault.openSigningKey(row.sealedPrivate, row.kid)) as Jwk };
+  return row && { kid: row.kid, privateJwk: JSON.parse(vault.signing.open(row.sealedPrivate, row.kid)) as Jwk };
 }
 
-async function insert(tx: Tx, vault: Vault, fresh: NewSigningKey, { actor, at }: Act): Promise<PublishedKey> {
+async function insert(
+  tx: Tx,
+  vault: Pick<Vault, 'signing'>,
+  fresh: NewSigningKey,
+  { actor, at }: Act,
+): Promise<PublishedKey> {
   const { kid, publicJwk, privateJwk } = fresh;
   const row = { kid, publicJwk, createdAt: at, createdBy: actor, retiredAt: null };
-  await tx.insert(signingKeys).values({ ...row, sealedPrivate: vault.sealSigningKey(JSON.stringify(privateJwk), kid) });
+  await tx.insert(signingKeys).values({ ...row, sealedPrivate: vault.signing.seal(JSON.stringify(privateJwk), kid) });
   return row;
 }

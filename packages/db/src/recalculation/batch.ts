@@ -7,6 +7,7 @@ import type { DeadlineRow } from '../deadlines/deadlines.ts';
 import { writeMoves } from '../deadlines/moves.ts';
 import { toDossier } from '../dossiers/dossiers.ts';
 import { and, asc, eq, inArray, isNull, sql } from '../drizzle.ts';
+import { headOf } from '../history/chain.ts';
 import { readWithHeirs, resolveFamily } from '../reference/calendar-editions.ts';
 import { type CalendarEdition, type Calendars, getCalendarEdition, readCalendars } from '../reference/calendars.ts';
 import { dossiers } from '../schema/dossiers.ts';
@@ -133,9 +134,8 @@ async function readOpen(q: Queryable, ids: readonly string[]): Promise<OpenDossi
     .orderBy(asc(dossiers.id), asc(deadlines.id));
   return [...Map.groupBy(rows, ({ dossier }) => dossier.id).values()].map((group) => {
     const { dossier } = group[0]!;
-    const head = { seq: dossier.historySeq, hash: dossier.historyHash };
     const running = group.map(({ deadline }) => deadline).filter((row): row is DeadlineRow => row !== null);
-    return { dossier: toDossier(dossier), head, running };
+    return { dossier: toDossier(dossier), head: headOf(dossier), running };
   });
 }
 

@@ -10,6 +10,7 @@ import {
   sql,
   text,
   unique,
+  uniqueIndex,
   uuid,
 } from '../drizzle.ts';
 import { agencies } from './catalogue.ts';
@@ -76,9 +77,34 @@ export const clock = pgTable(
   (t) => [check('clock_single_check', sql`${t.id} = 1`)],
 );
 
+/**
+ * Jumps of the wall clock, noticed by a monitor. `fromAt`: what time it was without the jump, `toAt`: what time it was
+ * with it. Instants of noticing and releasing are by the database's clock.
+ */
+export const timeJumps = pgTable(
+  'time_jumps',
+  {
+    id: uuid('id').primaryKey(),
+    fromAt: instant('from_at').notNull(),
+    toAt: instant('to_at').notNull(),
+    noticedAt: instant('noticed_at').notNull(),
+    /** Null: it is held. */
+    releasedAt: instant('released_at'),
+    /** Who confirmed it; null: nobody. */
+    releasedBy: text('released_by'),
+  },
+  () => [uniqueIndex('time_jumps_held_idx').on(sql`(true)`).where(sql`released_at is null`)],
+);
+
 /** One row with the id of this installation. Installations that share a Redis keep their keys apart by it. */
 export const installation = pgTable('installation', {
   id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
+});
+
+/** A text sealed with each key that is derived from the master key. A key that does not open its own is a wrong one. */
+export const keyCanaries = pgTable('key_canaries', {
+  key: text('key').primaryKey(),
+  sealed: bytes('sealed').notNull(),
 });
 
 /** Keys that sign proofs. Retired ones stay published, so that anybody can check what they signed. */

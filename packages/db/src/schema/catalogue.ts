@@ -1,5 +1,6 @@
 import type { CalendarDefinition } from '@motcua/domain/calendars/calendar-definition';
 import type { OwnDefinition } from '@motcua/domain/calendars/calendar-inheritance';
+import type { UnitContact } from '@motcua/domain/catalogue/contact';
 import type { ProcedureDefinition } from '@motcua/domain/catalogue/procedure';
 import {
   type AnyPgColumn,
@@ -48,6 +49,8 @@ export const units = pgTable(
     kind: text('kind').notNull(),
     name: text('name').notNull(),
     nameEn: text('name_en').notNull(),
+    /** Where and when people reach it; null: not known. */
+    contact: jsonb('contact').$type<UnitContact>(),
   },
   (t) => [unique('units_agency_id_kind_key').on(t.agencyId, t.kind)],
 );

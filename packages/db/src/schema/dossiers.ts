@@ -6,11 +6,13 @@ import type {
   DossierExtension,
   DossierSuspension,
   DossierTerm,
+  Representation,
   Result,
   SupplementRequest,
   Transfer,
 } from '@motcua/domain/dossiers/dossier';
 import type { HistoryData } from '@motcua/domain/dossiers/history';
+import { personRoles } from '@motcua/domain/dossiers/person';
 import { Status } from '@motcua/domain/dossiers/status';
 import {
   bigint,
@@ -61,6 +63,37 @@ export const personRecords = pgTable(
   ],
 );
 
+/** What the representative of an applicant stated on one dossier, sealed with the representative's key. */
+export const representativeRecords = pgTable(
+  'representative_records',
+  {
+    dossierId: uuid('dossier_id').primaryKey(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => persons.id),
+    sealed: bytes('sealed').notNull(),
+  },
+  (t) => [index('representative_records_person_id_idx').on(t.personId)],
+);
+
+/** Statements about people of dossiers that were replaced, as they were sealed. Histories name them by id. */
+export const replacedRecords = pgTable(
+  'replaced_records',
+  {
+    id: uuid('id').primaryKey(),
+    dossierId: uuid('dossier_id').notNull(),
+    role: text('role', { enum: personRoles }).notNull(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => persons.id),
+    sealed: bytes('sealed').notNull(),
+  },
+  (t) => [
+    index('replaced_records_dossier_id_idx').on(t.dossierId),
+    index('replaced_records_person_id_idx').on(t.personId),
+  ],
+);
+
 /** HMACs of the words of applicants' names, by which a dossier is found without storing the name. */
 export const personWords = pgTable(
   'person_words',
@@ -68,11 +101,7 @@ export const personWords = pgTable(
     word: bytes('word').notNull(),
     dossierId: uuid('dossier_id').notNull(),
   },
-  (t) => [
-    primaryKey({ columns: [t.word, t.dossierId] }),
-    // Words are written anew by their dossier when the rule of folding changes.
-    index('person_words_dossier_id_idx').on(t.dossierId),
-  ],
+  (t) => [primaryKey({ columns: [t.word, t.dossierId] }), index('person_words_dossier_id_idx').on(t.dossierId)],
 );
 
 /** What officers wrote about a dossier, such as why a step was returned, sealed with the applicant's key. */
@@ -131,6 +160,7 @@ export const dossiers = pgTable(
     decision: jsonb('decision').$type<Decision>(),
     apology: jsonb('apology').$type<Apology>(),
     transfer: jsonb('transfer').$type<Transfer>(),
+    representation: jsonb('representation').$type<Representation>(),
     withdrawnFrom: smallint('withdrawn_from').$type<Status>(),
     /** When it was filed online. */
     submittedAt: instant('submitted_at'),
@@ -147,6 +177,8 @@ export const dossiers = pgTable(
     endedAt: instant('ended_at'),
     historySeq: integer('history_seq').notNull(),
     historyHash: bytes('history_hash').notNull(),
+    /** When the last entry of the history was made. Null: an older version made it. */
+    historyAt: instant('history_at'),
   },
   (t) => [
     unique('dossiers_code_key').on(t.code),
@@ -263,7 +295,7 @@ export const outbox = pgTable(
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     type: text('type').notNull(),
-    payload: jsonb('payload').$type<Record<string, string>>().notNull(),
+    payload: jsonb('payload').$type<Record<string, string | readonly string[]>>().notNull(),
     createdAt: instant('created_at').notNull().default(sql`now()`),
     publishedAt: instant('published_at'),
   },

@@ -3,7 +3,7 @@ import { type ClockKind, clockKinds } from '@motcua/domain/deadlines/clock';
 import { rungs } from '@motcua/domain/deadlines/ladder';
 import type { ClockTerm } from '@motcua/domain/deadlines/term';
 import { bigint, boolean, check, date, index, integer, jsonb, pgTable, sql, text, unique, uuid } from '../drizzle.ts';
-import { officers, units } from './catalogue.ts';
+import { agencies, officers, units } from './catalogue.ts';
 import { bytes, instant } from './columns.ts';
 import { dossiers } from './dossiers.ts';
 
@@ -139,20 +139,46 @@ export const alerts = pgTable(
   ],
 );
 
-/** Webhooks. The signing secret is sealed with the master key and shown only once, at creation. */
-export const subscriptions = pgTable('subscriptions', {
-  id: uuid('id').primaryKey(),
-  url: text('url').notNull(),
-  rungs: jsonb('rungs').$type<readonly string[]>().notNull(),
-  kinds: jsonb('kinds').$type<readonly string[]>().notNull(),
-  agencyId: text('agency_id'),
-  sealedSecret: bytes('sealed_secret').notNull(),
-  active: boolean('active').notNull().default(true),
-  createdAt: instant('created_at').notNull(),
-  createdBy: text('created_by').notNull(),
-});
+/**
+ * A webhook: which alerts it wants, and how its receiver stands. The signing secret is sealed with the master key; it
+ * is shown once, at creation. The times of the receiver are the machine's.
+ */
+export const subscriptions = pgTable(
+  'subscriptions',
+  {
+    id: uuid('id').primaryKey(),
+    url: text('url').notNull(),
+    rungs: jsonb('rungs').$type<readonly string[]>().notNull(),
+    kinds: jsonb('kinds').$type<readonly string[]>().notNull(),
+    agencyId: text('agency_id'),
+    sealedSecret: bytes('sealed_secret').notNull(),
+    active: boolean('active').notNull().default(true),
+    createdAt: instant('created_at').notNull(),
+    /** Role and token of who made it, as histories name them. */
+    createdBy: text('created_by').notNull(),
+    /** The agency that keeps it when the token that made it is revoked; null: it ends with the token. */
+    ownerAgencyId: text('owner_agency_id').references(() => agencies.id),
+    endedAt: instant('ended_at'),
+    /** Somebody asked, its receiver answered 410 Gone, or the token that made it was revoked. */
+    endedBecause: text('ended_because', { enum: ['asked', 'gone', 'token-revoked'] }),
+    /**
+     * When the receiver is visited next; null: nothing waits for it. During a visit: when the visitor counts as dead.
+     */
+    visitAt: instant('visit_at'),
+    /** The process that is visiting it. */
+    heldBy: uuid('held_by'),
+    /** Visits in a row in which it took nothing, and since when. */
+    failures: integer('failures').notNull().default(0),
+    firstFailedAt: instant('first_failed_at'),
+    /** It took nothing at its last visit, and is left alone until then. */
+    pauseEndsAt: instant('pause_ends_at'),
+    /** Its last visit had to wait long for an answer. */
+    isSlow: boolean('is_slow').notNull().default(false),
+  },
+  (t) => [index('subscriptions_visit_at_idx').on(t.isSlow, t.visitAt).where(sql`visit_at is not null`)],
+);
 
-/** Deliveries: one alert to one subscription. `dead`: given up after the last attempt. Times are the computer's. */
+/** One alert for one subscription. `dead`: given up, listed for a person. Times are the machine's. */
 export const deliveries = pgTable(
   'deliveries',
   {
@@ -168,7 +194,7 @@ export const deliveries = pgTable(
     lastStatus: integer('last_status'),
     lastError: text('last_error'),
     createdAt: instant('created_at').notNull(),
-    /** While pending: when the queue should have tried it at the latest. After that, it is requested again. */
+    /** While pending: not to be tried before then. */
     expectedAt: instant('expected_at').notNull(),
     settledAt: instant('settled_at'),
   },
@@ -176,7 +202,8 @@ export const deliveries = pgTable(
     unique('deliveries_alert_id_subscription_id_key').on(t.alertId, t.subscriptionId),
     index('deliveries_state_id_idx').on(t.state, t.id),
     index('deliveries_subscription_id_id_idx').on(t.subscriptionId, t.id),
-    index('deliveries_pending_expected_at_idx').on(t.expectedAt).where(sql`state = 'pending'`),
+    index('deliveries_pending_idx').on(t.subscriptionId, t.expectedAt, t.id).where(sql`state = 'pending'`),
+    index('deliveries_dead_idx').on(t.subscriptionId, t.id).where(sql`state = 'dead'`),
   ],
 );
 

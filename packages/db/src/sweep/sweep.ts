@@ -20,7 +20,7 @@ import { updateMany } from '../bulk.ts';
 import { type Queryable, reading, type Tx } from '../database.ts';
 import type { DeadlineRow } from '../deadlines/deadlines.ts';
 import { and, asc, eq, inArray, lt, notInArray } from '../drizzle.ts';
-import type { HistoryEntry } from '../history/chain.ts';
+import { type HistoryEntry, headOf } from '../history/chain.ts';
 import { type Change, changeDossiers } from '../history/changes.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { deadlines } from '../schema/work.ts';
@@ -81,6 +81,7 @@ export function lockDue(q: Queryable, { now, limit, wait = false, except = [], o
         decidingAgencyId: dossiers.decidingAgencyId,
         historySeq: dossiers.historySeq,
         historyHash: dossiers.historyHash,
+        historyAt: dossiers.historyAt,
       },
     })
     .from(deadlines)
@@ -155,8 +156,12 @@ async function recordBreaches(tx: Tx, raised: readonly RaisedAlert[], due: reado
   );
   const changes = [...breaches].map(([id, alerts]): Change => {
     const dossier = dossierOf.get(id)!;
-    const head = { seq: dossier.historySeq, hash: dossier.historyHash };
-    return { id, head, entries: alerts.flatMap((alert) => breachEntries(alert, dossier)), columns: {} };
+    return {
+      id,
+      head: headOf(dossier),
+      entries: alerts.flatMap((alert) => breachEntries(alert, dossier)),
+      columns: {},
+    };
   });
   await changeDossiers(tx, changes, { actor: monitorActor, at });
 }

@@ -3,8 +3,8 @@
  * without.
  */
 
+import type { PersonalData } from '@motcua/domain/dossiers/person';
 import { type Database, type Tx, transaction } from '../database.ts';
-import type { Applicant } from '../dossiers/persons.ts';
 import { eq, inArray, type SQL, sql } from '../drizzle.ts';
 import { personNotes, personRecords, persons } from '../schema/dossiers.ts';
 import { trackingWords } from '../schema/tracking.ts';
@@ -28,7 +28,7 @@ export const walkBegins: Place = { of: 'dossiers' };
  */
 export async function saveMissingKeys(
   db: Database,
-  vault: Vault,
+  vault: Pick<Vault, 'persons' | 'tracking'>,
   place: Place,
   limit: number,
 ): Promise<{ readonly saved: number; readonly next: Place | undefined }> {
@@ -74,7 +74,7 @@ async function readCodes(tx: Tx, { of, before = newest }: Place, limit: number):
   return rows;
 }
 
-async function saveKeysOf(tx: Tx, vault: Vault, codes: readonly Code[]): Promise<void> {
+async function saveKeysOf(tx: Tx, vault: Pick<Vault, 'persons' | 'tracking'>, codes: readonly Code[]): Promise<void> {
   const applicants = await lockApplicants(tx, vault, codes);
   const notes = await readNotes(tx, codes);
   const keys = codes.map(({ code, dossier_id: dossierId, group_id: groupId }) => {
@@ -95,7 +95,7 @@ async function saveKeysOf(tx: Tx, vault: Vault, codes: readonly Code[]): Promise
  * The applicants of these codes by dossier, each with the key of the person, but not those who were forgotten. Their
  * rows are locked, so that nobody is forgotten meanwhile.
  */
-async function lockApplicants(tx: Tx, vault: Vault, codes: readonly Code[]) {
+async function lockApplicants(tx: Tx, vault: Pick<Vault, 'persons' | 'tracking'>, codes: readonly Code[]) {
   const rows = await tx
     .select({ record: personRecords, wrappedKey: persons.wrappedKey })
     .from(personRecords)
@@ -105,8 +105,8 @@ async function lockApplicants(tx: Tx, vault: Vault, codes: readonly Code[]) {
     .for('share', { of: persons });
   const found = rows.flatMap(({ record: { dossierId, personId, sealed }, wrappedKey }) => {
     if (wrappedKey === null) return [];
-    const personKey = vault.unwrap(wrappedKey, personId);
-    return [[dossierId, { personKey, applicant: opened<Applicant>(personKey, sealed, dossierId) }] as const];
+    const personKey = vault.persons.unwrap(wrappedKey, personId);
+    return [[dossierId, { personKey, applicant: opened<PersonalData>(personKey, sealed, dossierId) }] as const];
   });
   return new Map(found);
 }

@@ -3,7 +3,7 @@ import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { evolve } from '@motcua/domain/dossiers/evolve';
 import { Status } from '@motcua/domain/dossiers/status';
 import type { DossierCommand, DossierEvent } from '@motcua/domain/dossiers/verbs';
-import type { Act } from '../act.ts';
+import { type Act, datedAfter } from '../act.ts';
 import type { Tx } from '../database.ts';
 import { closeDeadlines } from '../deadlines/deadlines.ts';
 import { dropApologyRung, moveDeadlines } from '../deadlines/moves.ts';
@@ -20,12 +20,14 @@ export async function applyCommand(
   act: Act,
 ): Promise<LockedDossier> {
   const { calendar } = locked.edition;
-  const event = decide(locked.dossier, command, { at: act.at, by: act.actor, calendar });
+  const { at, actor } = datedAfter(act, locked);
+  const event = decide(locked.dossier, command, { at, by: actor, calendar });
   return applyEvent(tx, locked, event, act);
 }
 
 /** Writes an event of a locked dossier: the dossier's row, the history, the clocks, and the end of its tasks. */
-export async function applyEvent(tx: Tx, locked: LockedDossier, event: DossierEvent, act: Act): Promise<LockedDossier> {
+export async function applyEvent(tx: Tx, locked: LockedDossier, event: DossierEvent, by: Act): Promise<LockedDossier> {
+  const act = datedAfter(by, locked);
   const dossier = evolve(locked.dossier, event, act.at);
   const hasEnded = dossier.endedAt !== null && locked.dossier.endedAt === null;
   const cancelled = hasEnded ? await endWork(tx, dossier.id, act) : [];

@@ -21,7 +21,7 @@ import { seal, takeTask } from './task-commands.ts';
 
 interface Deps {
   readonly calendars: Calendars;
-  readonly vault: Vault;
+  readonly vault: Pick<Vault, 'persons'>;
 }
 
 /** A question to an agency. `term` is counted by that agency's calendar. */

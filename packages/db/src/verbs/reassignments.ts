@@ -16,7 +16,7 @@ import { type ChangedTask, change, entryAbout, seal, type TaskRef, takeTask } fr
 
 interface Deps {
   readonly calendars: Calendars;
-  readonly vault: Vault;
+  readonly vault: Pick<Vault, 'persons'>;
 }
 
 /**

@@ -69,7 +69,7 @@ export async function claimTask(
  */
 export async function completeTask(
   tx: Tx,
-  { calendars, vault }: { calendars: Calendars; vault: Vault },
+  { calendars, vault }: { calendars: Calendars; vault: Pick<Vault, 'persons'> },
   ref: TaskRef & { readonly officerId?: string | undefined; readonly withoutAnswers?: string | undefined },
   by: Actor,
 ): Promise<ChangedTask> {
@@ -97,7 +97,7 @@ export async function completeTask(
  */
 export async function returnTask(
   tx: Tx,
-  { calendars, vault }: { calendars: Calendars; vault: Vault },
+  { calendars, vault }: { calendars: Calendars; vault: Pick<Vault, 'persons'> },
   ref: TaskRef & {
     readonly toStep: string | number;
     readonly reason: string;
@@ -201,6 +201,11 @@ const spentOn = ({ dossier, edition }: LockedDossier, { openedAt, budgetMinutes 
 });
 
 /** Seals an officer's words about a dossier and returns the id of the note, which the history may hold. */
-export async function seal(tx: Tx, vault: Vault, { dossier }: LockedDossier, text: string): Promise<string> {
+export async function seal(
+  tx: Tx,
+  vault: Pick<Vault, 'persons'>,
+  { dossier }: LockedDossier,
+  text: string,
+): Promise<string> {
   return sealNote(tx, vault, { dossierId: dossier.id, personId: dossier.applicantId, text });
 }

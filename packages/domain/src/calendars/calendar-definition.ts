@@ -1,8 +1,7 @@
 /** What a calendar edition states, and how it is read and checked. */
 import { flawed, Refusal } from '../refusal.ts';
 import type { RuleFlaw } from '../rule-flaws.ts';
-
-export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
+import { type Weekday, weekdays } from '../weekdays.ts';
 
 /** One day that differs from its week. Only a `working` day has `sessions`; without them it is a `standardDay`. */
 export interface CalendarException {
@@ -44,8 +43,6 @@ export interface ReadDefinition {
   /** By the same index. */
   readonly exceptions: ReadonlyMap<number, CalendarException>;
 }
-
-const weekdays: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
 /**
  * A hundred years. They are longer than every term (10,000 working days are forty years) and compile within a second.

@@ -4,7 +4,8 @@
  */
 
 import { flawed, Refusal } from '../refusal.ts';
-import type { CalendarDefinition, CalendarException, Weekday } from './calendar-definition.ts';
+import type { Weekday } from '../weekdays.ts';
+import type { CalendarDefinition, CalendarException } from './calendar-definition.ts';
 import { lunarDaysOf, lunarYears } from './lunar-days.ts';
 
 /** What the government decides every year. */

@@ -6,38 +6,29 @@
 import { parseTerm, type Term, type TermUnit } from '../deadlines/term.ts';
 import type { Channel, ProcedureDefinition } from './procedure.ts';
 
-/** Why an imported version waits for a person. The names are stored and shown, so they do not change. */
-export const conflictNames = [
-  /** The unit is OTHER: the number may mean anything, often the same-day rule. */
-  'unit-other',
-  /** The amount is a sentence. */
-  'free-text-term',
-  /** The unit is HOUR: the portal does not say whether it means working hours. */
-  'unit-hour',
-  /** The unit is not one that the portal is known to use. */
-  'unknown-unit',
-  /** The way of filing is not one that the portal is known to use. */
-  'unknown-channel',
-  /** The channel has no time. */
-  'no-term',
-  /** No term can have the number: zero, half a calendar day, a part of a minute. */
-  'amount-unusable',
-  /** One channel has several times. */
-  'times-differ-within-channel',
-  'channels-differ-in-unit',
-  /** Several cases (trường hợp) have different times. */
-  'cases-differ',
-  'channel-and-case-disagree',
-  /** The note of a channel names another time than the channel. */
-  'note-states-another-time',
-  /** The time is longer in mountainous or hard-to-reach communes. */
-  'area-dependent',
-  /** The portal says that the procedure is not in force. */
-  'not-active',
-  /** A part of the record (fees, documents, …) does not have its shape. */
-  'part-unreadable',
-] as const;
-export type ConflictName = (typeof conflictNames)[number];
+/**
+ * Why an imported version waits for a person, by name, in the words of the API's reference. The names are stored and
+ * shown, so they do not change.
+ */
+export const conflicts = {
+  'unit-other': 'the unit is OTHER: the number may mean anything, often the same-day rule',
+  'free-text-term': 'the amount is a sentence',
+  'unit-hour': 'the unit is HOUR: the portal does not say whether it means working hours',
+  'unknown-unit': 'the unit is not one that the portal is known to use',
+  'unknown-channel': 'the way of filing is not one that the portal is known to use',
+  'no-term': 'the channel has no time',
+  'amount-unusable': 'no term can have the number: zero, half a calendar day, a part of a minute',
+  'times-differ-within-channel': 'one channel has several times',
+  'channels-differ-in-unit': 'one channel counts in another unit than the others',
+  'cases-differ': 'several cases (trường hợp) have different times',
+  'channel-and-case-disagree': 'the time of a channel is not that of a case',
+  'note-states-another-time': 'the note of a channel names another time than the channel',
+  'area-dependent': 'the time is longer in mountainous or hard-to-reach communes',
+  'not-active': 'the portal says that the procedure is not in force',
+  'part-unreadable': 'a part of the record (fees, documents, …) does not have its shape',
+} as const;
+export type ConflictName = keyof typeof conflicts;
+export const conflictNames = Object.keys(conflicts) as ConflictName[];
 
 /** One time as published. `amount`: the published text. */
 export interface PublishedTime {

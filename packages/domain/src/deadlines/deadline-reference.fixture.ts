@@ -3,7 +3,8 @@
  * of minutes and everything is found by walking it; nothing of the engine is used, so that the two can only agree by
  * both being right.
  */
-import type { CalendarDefinition, Weekday } from '../calendars/calendar-definition.ts';
+import type { CalendarDefinition } from '../calendars/calendar-definition.ts';
+import type { Weekday } from '../weekdays.ts';
 import type { Term } from './term.ts';
 
 /** A refusal of the reference calculation: the code only. */

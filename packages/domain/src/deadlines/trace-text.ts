@@ -1,48 +1,11 @@
 /** The trace in words for a receipt, the public tracking page or an auditor: Vietnamese or English. */
 
 import type { Language } from '../language.ts';
-import type { DelayReason, ended, Ground } from './reasons.ts';
+import { weekdayNames } from '../weekdays.ts';
+import { reasonText } from './reason-text.ts';
 import type { TraceEntry, TraceRule } from './trace.ts';
 
-/** The codes of reasons in words. Any other text is shown as it was written. */
-const reasons: Readonly<Record<Language, Readonly<Record<Ground | typeof ended | DelayReason, string>>>> = {
-  vi: {
-    supplement: 'chờ bổ sung hồ sơ',
-    payment: 'chờ thực hiện nghĩa vụ tài chính',
-    posting: 'niêm yết công khai',
-    verification: 'xác minh',
-    'force-majeure': 'bất khả kháng',
-    ended: 'đã kết thúc, sau đó được mở lại',
-    policy: 'vướng mắc về quy định',
-    coordination: 'chờ phối hợp của cơ quan khác',
-    staff: 'do nhân sự',
-    technical: 'sự cố kỹ thuật',
-    applicant: 'từ phía người nộp hồ sơ',
-  },
-  en: {
-    supplement: 'waiting for a supplement',
-    payment: 'waiting for a payment',
-    posting: 'public posting',
-    verification: 'verification',
-    'force-majeure': 'force majeure',
-    ended: 'had ended, then was opened again',
-    policy: 'unclear rules',
-    coordination: 'waiting for another agency',
-    staff: 'shortage of staff',
-    technical: 'technical fault',
-    applicant: 'on the applicant’s side',
-  },
-};
-
-/** The words of a ground or a reason; a text that is no code is returned as it is. */
-export function reasonText(name: string, language: Language): string {
-  const known: Readonly<Record<string, string>> = reasons[language];
-  return Object.hasOwn(known, name) ? known[name]! : name;
-}
-
 interface Words {
-  /** Monday first. */
-  readonly weekdays: readonly string[];
   readonly rules: Readonly<Record<TraceRule, string>>;
   readonly hours: (count: number) => string;
   readonly minutes: (count: number) => string;
@@ -52,7 +15,6 @@ interface Words {
 
 const words: Readonly<Record<Language, Words>> = {
   vi: {
-    weekdays: ['thứ hai', 'thứ ba', 'thứ tư', 'thứ năm', 'thứ sáu', 'thứ bảy', 'chủ nhật'],
     rules: {
       counted: 'tính vào thời hạn',
       'receipt-day': 'ngày tiếp nhận, không tính là một ngày của thời hạn',
@@ -76,7 +38,6 @@ const words: Readonly<Record<Language, Words>> = {
     at: (time) => `lúc ${time}`,
   },
   en: {
-    weekdays: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
     rules: {
       counted: 'counted',
       'receipt-day': 'day of receipt, not one of the days of the term',
@@ -111,7 +72,7 @@ export function traceText(trace: readonly TraceEntry[], timeZone: string, langua
 }
 
 function sentence(entry: TraceEntry, timeZone: string, language: Language): string {
-  const { weekdays, rules, since, at, ...count } = words[language];
+  const { rules, since, at, ...count } = words[language];
   const day = Temporal.PlainDate.from(entry.date);
   const date = entry.date.split('-').toReversed().join('/');
   const parts = [rules[entry.rule]];
@@ -119,7 +80,7 @@ function sentence(entry: TraceEntry, timeZone: string, language: Language): stri
   if (entry.from !== undefined) parts.push(span(entry.from, entry.to, timeZone, entry.rule in instants ? at : since));
   if (entry.name !== undefined) parts.push(isReason(entry) ? reasonText(entry.name, language) : entry.name);
   const basis = entry.basis === undefined ? '' : ` (${entry.basis})`;
-  return `${date} (${weekdays[day.dayOfWeek - 1]}): ${parts.join(', ')}${basis}`;
+  return `${date} (${weekdayNames[language][day.dayOfWeek - 1]}): ${parts.join(', ')}${basis}`;
 }
 
 /** Entries that tell of an instant, and not of a span of time. */

@@ -86,6 +86,17 @@ export interface Transfer {
   readonly document: string | null;
 }
 
+/** By law: a parent, a guardian, the head of an organisation. Or by an authorisation (docs/domain.md §3.4). */
+export const representationGrounds = ['by-law', 'authorised'] as const;
+
+/** Who acts for the applicant. The representative is a pseudonym, as the applicant is. */
+export interface Representation {
+  readonly representativeId: string;
+  readonly ground: (typeof representationGrounds)[number];
+  /** The number of the paper that shows it; null: it has none. */
+  readonly document: string | null;
+}
+
 /** The dates of a term: all null before acceptance and while the clock stands. Instants in epoch ms. */
 export interface Dates {
   readonly promisedAt: number | null;
@@ -121,6 +132,8 @@ export interface Dossier extends Dates {
   readonly decision: Decision | null;
   readonly apology: Apology | null;
   readonly transfer: Transfer | null;
+  /** Null: the applicant acts in person. */
+  readonly representation: Representation | null;
   /** While the applicant asks to withdraw it: the status before, to which a kept dossier returns. */
   readonly withdrawnFrom: Status | null;
   readonly result: Result | null;
@@ -143,6 +156,7 @@ export const nothingYet = {
   decision: null,
   apology: null,
   transfer: null,
+  representation: null,
   withdrawnFrom: null,
   result: null,
   finishedAt: null,

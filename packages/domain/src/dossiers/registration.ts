@@ -1,6 +1,6 @@
 /** How a dossier comes into being: it is submitted, accepted at once, or imported from an older system. */
 import type { Afterwards } from './afterwards.ts';
-import { type Dossier, type HandOverWay, nothingYet, type Opening } from './dossier.ts';
+import { type Dossier, type HandOverWay, nothingYet, type Opening, type Representation } from './dossier.ts';
 import type { ImportedState } from './imported.ts';
 import { Status } from './status.ts';
 
@@ -18,19 +18,27 @@ export interface Presented {
   readonly resultWay?: HandOverWay | null;
 }
 
-export interface Submitted {
+/** What was written down when a dossier was registered, besides what it began with. */
+export interface Noticed {
+  /** The newest version of the forms that there was; missing in older histories: the first. */
+  readonly forms?: number;
+  /** Who acts for the applicant; missing: the applicant acts in person. */
+  readonly representation?: Representation;
+}
+
+export interface Submitted extends Noticed {
   readonly type: 'dossier.submitted';
   readonly opening: Opening;
   readonly presented: Presented;
 }
-export interface Accepted {
+export interface Accepted extends Noticed {
   readonly type: 'dossier.accepted';
   readonly opening: Opening;
   readonly presented: Presented;
   /** Not given: it was registered at once. */
   readonly afterwards?: Afterwards;
 }
-export interface Imported {
+export interface Imported extends Noticed {
   readonly type: 'dossier.imported';
   readonly opening: Opening;
   readonly externalCode: string;
@@ -43,7 +51,7 @@ export type RegistrationEvent = Submitted | Accepted | Imported;
 
 /** The dossier that a registration event brings into being. */
 export function registered(event: RegistrationEvent): Dossier {
-  const fresh = { ...event.opening, ...nothingYet, version: 1 };
+  const fresh = { ...event.opening, ...nothingYet, representation: event.representation ?? null, version: 1 };
   if (event.type === 'dossier.submitted') return { ...fresh, status: Status.submitted };
   if (event.type === 'dossier.accepted' || event.state === undefined) return { ...fresh, status: Status.accepted };
   const { since: _since, ...state } = event.state;

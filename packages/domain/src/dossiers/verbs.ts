@@ -9,6 +9,7 @@ import { clock } from './verbs/clock.ts';
 import { decision } from './verbs/decision.ts';
 import { ending } from './verbs/ending.ts';
 import { payment } from './verbs/payment.ts';
+import { people } from './verbs/people.ts';
 import { reception } from './verbs/reception.ts';
 import { reopening } from './verbs/reopening.ts';
 import { supplement } from './verbs/supplement.ts';
@@ -27,6 +28,7 @@ const subjects = [
   ending,
   transfer,
   reopening,
+  people,
 ] as const;
 type AnySubject = (typeof subjects)[number];
 

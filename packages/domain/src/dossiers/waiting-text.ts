@@ -1,4 +1,6 @@
 /** The reasons for which a dossier waits, in words: Vietnamese or English. */
+import { reasonWords } from '../deadlines/reason-text.ts';
+import type { Ground } from '../deadlines/reasons.ts';
 import type { Language } from '../language.ts';
 import type { WaitingReason } from './waiting.ts';
 
@@ -8,11 +10,6 @@ const texts = {
     'chờ phần trước của hồ sơ liên thông giải quyết xong',
     'an earlier part of the same filing has to be finished',
   ],
-  supplement: ['chờ người nộp bổ sung hồ sơ', 'the applicant has to bring what is missing'],
-  payment: ['chờ thực hiện nghĩa vụ tài chính', 'a financial obligation has to be met'],
-  posting: ['đang niêm yết công khai', 'the public posting is running'],
-  verification: ['chờ kết quả xác minh', 'a verification is under way'],
-  'force-majeure': ['tạm dừng vì bất khả kháng', 'it stands because of force majeure'],
   withdrawal: ['chờ quyết định về yêu cầu rút hồ sơ', 'the request to withdraw has to be settled'],
   transfer: ['chờ cơ quan nhận chuyển xác nhận', 'the agency it was offered to has to confirm'],
   consultation: ['chờ ý kiến của nơi được hỏi', 'whoever was asked has to answer'],
@@ -25,7 +22,8 @@ const texts = {
   unassigned: ['chưa giao cho cán bộ nào', 'nobody was given the step'],
   result: ['các bước đã xong, chờ ban hành kết quả', 'the steps are done, the result has to be issued'],
   'hand-over': ['đã xong, chờ người nộp nhận kết quả', 'it is finished, the applicant has to fetch the result'],
-} as const satisfies Record<WaitingReason, readonly [vi: string, en: string]>;
+} as const satisfies Record<Exclude<WaitingReason, Ground>, readonly [vi: string, en: string]>;
 
-/** The words of a reason. */
-export const waitingText = (why: WaitingReason, language: Language): string => texts[why][language === 'vi' ? 0 : 1];
+/** The words of a reason. Those for which the clock stands are called here as everywhere. */
+export const waitingText = (why: WaitingReason, language: Language): string =>
+  why in texts ? texts[why as keyof typeof texts][language === 'vi' ? 0 : 1] : reasonWords(why as Ground, language);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { noDates } from '../dossiers/dossier.ts';
+import type { Entry } from '../dossiers/history.ts';
 import { Status } from '../dossiers/status.ts';
 import { fillForm } from './fill-form.ts';
 import { accepted, began, entry, opened, subjectOf } from './form.fixture.ts';
@@ -20,8 +21,8 @@ function linesOf({ number, blocks }: FilledForm): string[] {
   ];
 }
 
-function print(subject: FormSubject, form: DossierForm): string[] {
-  return linesOf(fillForm(requireForm(subject.dossier, 'Asia/Ho_Chi_Minh', { form }), subject));
+function print(subject: FormSubject, form: DossierForm, newest?: number): string[] {
+  return linesOf(fillForm(requireForm(subject.dossier, 'Asia/Ho_Chi_Minh', { form, newest }), subject));
 }
 
 const available = ({ dossier }: FormSubject) =>
@@ -39,6 +40,20 @@ const asked = (lapsesAt: string | null) => {
     dates: { promisedAt: '2026-11-26T02:00:00Z', dueAt: '2026-11-26T10:00:00Z', dueOn: '2026-11-26' },
   });
 };
+
+test('whoever acts for the applicant stands on every paper for the applicant, and nowhere without one', () => {
+  const representation = { representativeId: 'r', ground: 'by-law', document: null } as const;
+  const subject = subjectOf([accepted]);
+  const line = 'Người đại diện, người được ủy quyền: Trần Văn Bình (đại diện theo pháp luật)';
+  const represented = {
+    ...subject,
+    dossier: { ...subject.dossier, representation },
+    representative: { name: 'Trần Văn Bình' },
+  };
+  expect(print(represented, 'receipt')).toContain(line);
+  expect(print({ ...represented, representative: null }, 'receipt').join()).not.toContain('Người đại diện');
+  expect(print(subject, 'receipt').join()).not.toContain('Người đại diện');
+});
 
 describe('what this system does not hold is a dotted line', () => {
   test('a dossier of an older system: nobody wrote down what was brought along', () => {
@@ -177,4 +192,125 @@ test('the file is dated by the last thing that happened, the paper by what it is
   const filled = fillForm(requireForm(subject.dossier, 'Asia/Ho_Chi_Minh', { form: 'receipt' }), subject);
   expect(filled.writtenAt).toBe(Date.parse('2026-12-01T01:00:00Z'));
   expect(filled.placeAndDate).toEqual([{ value: 'Văn Phong' }, ', ngày 20 tháng 11 năm 2026']);
+});
+
+describe('the second version of the forms', () => {
+  const contact = { phone: '0229 000 4212', address: 'Trụ sở xã Văn Phong', hours: {} };
+  const reached = (subject: FormSubject): FormSubject => ({
+    ...subject,
+    agencies: subject.agencies.map((agency) => ({
+      ...agency,
+      units: agency.units.map((unit) => ({ ...unit, contact })),
+    })),
+  });
+
+  test('is that of a dossier registered with it; older papers stay as they were', () => {
+    const subject = reached(subjectOf([accepted, asked(null)], { n: { items: [{ name: 'Ảnh 4x6' }] } }));
+    const said = (version?: number) => print(subject, 'supplement-request', version).at(-1);
+    expect(said()).toContain('ông/bà … số điện thoại … để được hướng dẫn');
+    expect(said(2)).toContain('ông/bà … số điện thoại 0229 000 4212 để được hướng dẫn');
+  });
+
+  test('names whom to ask, where somebody was named, on a request and on a refusal', () => {
+    const named = { contact: { name: 'Lê Thị Hằng', phone: '0912 000 000' } };
+    const words = 'ông/bà Lê Thị Hằng số điện thoại 0912 000 000 để được hướng dẫn';
+    const request = reached(subjectOf([accepted, asked(null)], { n: { items: [{ name: 'Ảnh' }], ...named } }));
+    expect(print(request, 'supplement-request', 2).at(-1)).toContain(words);
+    const refused = entry('2026-11-20T10:00', 'dossier.refused', { noteId: 'n', basis: 'Điều 17', document: '03' });
+    const refusal = reached(subjectOf([submitted, refused], { n: { reasons: ['x'], ...named } }));
+    expect(print(refusal, 'refusal', 2).at(-1)).toContain(words);
+  });
+
+  test('the receipt names the volume and the line of the register book, but not those of an older system', () => {
+    const said = (entries: readonly Entry[]) => print(reached(subjectOf(entries)), 'receipt', 2).at(-1);
+    expect(said([accepted])).toBe('Vào Sổ theo dõi hồ sơ, quyển số: 2026; số thứ tự: 20/11-0001');
+    expect(said([began('dossier.imported')])).toBe('Vào Sổ theo dõi hồ sơ, quyển số: …; số thứ tự: …');
+  });
+
+  test('the result is to be had at an address', () => {
+    const brought = { documents: [], fee: null, sets: 1, resultWay: 'counter' };
+    const subject = reached(subjectOf([{ ...accepted, data: { ...accepted.data, presented: brought } }]));
+    expect(print(subject, 'receipt', 2)).toContain(
+      'Đăng ký nhận kết quả tại: Trung tâm Phục vụ hành chính công, Trụ sở xã Văn Phong',
+    );
+  });
+});
+
+describe('a stop notice names its reason, the sum and who signs', () => {
+  const paid = { documents: [], fee: { amountVnd: 15_000, paid: true } };
+  const brought = { ...accepted, data: { ...accepted.data, presented: paid } };
+  const order = { ground: 'withdrawn', refund: 'none', basis: 'Điều 9', document: '05/TB' };
+  const stopped = (more: object = {}) => entry('2026-11-24T10:00', 'dossier.stopped', { ...order, ...more });
+  const asksToWithdraw = entry('2026-11-23T10:00', 'dossier.withdrawal-requested');
+  const asksToPay = entry('2026-11-21T10:00', 'dossier.payment-requested', { amountVnd: 5_000, basis: 'x' });
+  const pays = entry('2026-11-22T10:00', 'dossier.payment-confirmed', { document: null });
+
+  test.for([
+    ['what was said', [brought, stopped({ noteId: 'n' })], 'Cụ thể: người nộp đã chuyển đi'],
+    [
+      'when the applicant asked',
+      [brought, asksToWithdraw, stopped()],
+      'Cụ thể: đề nghị rút hồ sơ ngày 23 tháng 11 năm 2026',
+    ],
+    [
+      'what was not paid',
+      [brought, asksToPay, stopped({ ground: 'unpaid' })],
+      'Cụ thể: chưa nộp 5.000 đồng theo yêu cầu ngày 21 tháng 11 năm 2026',
+    ],
+    ['nothing, to be written by hand', [brought, stopped({ ground: 'legal' })], 'Cụ thể: …'],
+    ['no money back', [brought, stopped()], 'không hoàn trả; số tiền hoàn trả: 0 đồng'],
+    [
+      'the sum that was said',
+      [brought, stopped({ refund: 'partial', refundVnd: 7_500 })],
+      'một phần; số tiền hoàn trả: 7.500 đồng',
+    ],
+    [
+      'all that was paid',
+      [brought, asksToPay, pays, stopped({ refund: 'full' })],
+      'toàn bộ; số tiền hoàn trả: 20.000 đồng',
+    ],
+    ['a sum that nobody knows', [brought, stopped({ refund: 'partial' })], 'một phần; số tiền hoàn trả: …'],
+  ] as const)('%s', ([, entries, said]) => {
+    const subject = subjectOf(entries, { n: { reason: 'người nộp đã chuyển đi' } });
+    expect(print(subject, 'stop-notice', 2).join('\n')).toContain(said);
+  });
+
+  test('and its signer', () => {
+    const subject = subjectOf([brought, stopped({ approver: 'vp-leaders-1' })]);
+    const filled = (newest: number) =>
+      fillForm(requireForm(subject.dossier, 'Asia/Ho_Chi_Minh', { form: 'stop-notice', newest }), subject);
+    expect([filled(1), filled(2)].map(({ signatures }) => signatures[0]!.name)).toEqual([null, 'Nguyễn Hữu Phước']);
+  });
+
+  test('a supplement that lapsed is named', () => {
+    const lapsed = entry('2026-11-25T10:00', 'dossier.supplement-lapsed', { lapsesAt: '2026-11-25T03:00:00Z' });
+    const lines = print(subjectOf([accepted, asked('2026-11-25T03:00:00Z'), lapsed]), 'stop-notice', 2);
+    expect(lines).toContain(
+      'Cụ thể: yêu cầu bổ sung ngày 20 tháng 11 năm 2026, có thời hạn đến 10 giờ 00 phút, ngày 25 tháng 11 năm 2026',
+    );
+  });
+});
+
+test('the control slip shows when the clock stood, and why, between the hand-overs', () => {
+  const suspension = {
+    from: '2026-11-20T03:00:00Z',
+    to: null,
+    ground: 'verification',
+    basis: 'x',
+    document: '9/XM',
+    by: 'x',
+  };
+  const subject = subjectOf([
+    accepted,
+    opened('2026-11-20T09:00', 1),
+    entry('2026-11-20T10:00', 'dossier.suspended', { suspension, dates: noDates }),
+    entry('2026-11-23T10:00', 'dossier.resumed', { to: '2026-11-23T03:00:00Z', dates: noDates }),
+    opened('2026-11-23T11:00', 2),
+  ]);
+  const rows = print(subject, 'control-slip', 2).filter((line) => line.includes('|'));
+  expect(rows).toHaveLength(3);
+  expect(rows[1]).toBe(
+    'TẠM DỪNG TÍNH THỜI HẠN|Từ: 10:00, ngày 20/11/2026\nĐến: 10:00, ngày 23/11/2026||Lý do: chờ kết quả xác minh\nVăn bản: 9/XM',
+  );
+  expect(print(subject, 'control-slip').filter((line) => line.includes('|'))).toHaveLength(2);
 });

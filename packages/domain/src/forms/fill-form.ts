@@ -10,10 +10,11 @@ import type {
   TableBlock,
   TableName,
 } from './form.ts';
-import { commonFields, type Fields, occasions } from './form-fields.ts';
+import { commonFields, fieldsSince2, occasions } from './form-fields.ts';
 import { agencyName, agencyOf, counterName, type FormAgency, type FormSubject } from './form-subject.ts';
-import { type BookEntry, bookRows, documentRows, handOverRows } from './form-tables.ts';
+import { type BookEntry, bookRows, courseRows, documentRows, handOverRows } from './form-tables.ts';
 import { dayInWords, placeOf, printable, shortDay } from './form-words.ts';
+import type { Fields } from './occasion.ts';
 
 interface Contents {
   readonly fields: Fields;
@@ -28,8 +29,9 @@ interface Contents {
 export function fillForm(template: FormTemplate, subject: FormSubject, no?: number): FilledForm {
   const { dossier, entries, calendar } = subject;
   const occasion = occasions[template.form as DossierForm](subject, no);
-  const fields = { ...commonFields(subject), ...occasion.fields };
-  const tables = { documents: documentRows, handOvers: handOverRows, book: () => [] };
+  const since2 = template.version > 1 ? fieldsSince2(subject) : {};
+  const fields = { ...commonFields(subject), ...since2, ...occasion.fields };
+  const tables = { documents: documentRows, handOvers: handOverRows, course: courseRows, book: () => [] };
   const contents = { fields, lists: occasion.lists ?? {}, rows: (table: TableName) => tables[table](subject) };
   const issuer = template.letterhead === 'counter' ? dossier.agencyId : dossier.decidingAgencyId;
   const place = placeOf(agencyName(subject, issuer));
@@ -55,8 +57,9 @@ export interface Book {
 /** The register book of an agency and a period. */
 export function fillBook(template: FormTemplate, book: Book): FilledForm {
   const { agencyId, agencies, from, to, timeZone, entries } = book;
-  const fields = { periodFrom: shortDay(from), periodTo: shortDay(to) };
-  const rows = bookRows(entries, (id) => agencyName(book, id), timeZone);
+  const fields = { periodFrom: shortDay(from), periodTo: shortDay(to), bookNo: volumes(from, to) };
+  const numbers = template.version > 1 ? 'as-booked' : 'in-order';
+  const rows = bookRows(entries, (id) => agencyName(book, id), { zone: timeZone, numbers });
   const start = Temporal.PlainDate.from(from).toZonedDateTime(timeZone).epochMilliseconds;
   const known = entries.flatMap(({ dossier }) => [
     dossier.acceptedAt ?? 0,
@@ -72,6 +75,12 @@ export function fillBook(template: FormTemplate, book: Book): FilledForm {
   };
 }
 
+/** The volumes of a period: there is one a year. */
+function volumes(from: string, to: string): string {
+  const [first, last] = [from, to].map((day) => Number(day.slice(0, 4))) as [number, number];
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i).join(', ');
+}
+
 type Letterhead = Pick<FilledForm, 'superior' | 'issuer'>;
 
 /** The counter under its agency, or the agency under its superior. */
@@ -85,10 +94,11 @@ function letterhead({ letterhead: whose }: FormTemplate, agencies: readonly Form
 type Dated = 'placeAndDate' | 'code' | 'trackUrl' | 'writtenAt';
 
 function filled(template: FormTemplate, contents: Contents, head: Letterhead): Omit<FilledForm, Dated> {
-  const { form, no, basis, title, paper, numbered, notes } = template;
+  const { form, version, no, basis, title, paper, numbered, notes } = template;
   const { fields } = contents;
   return {
     form,
+    version,
     title,
     paper,
     notes,

@@ -39,35 +39,46 @@ function formDayOf({ acceptedAt, submittedAt }: Dossier, timeZone: string): stri
   return civilDay(acceptedAt ?? submittedAt ?? 0, timeZone);
 }
 
-/** The forms of a dossier in a set. `asked` not given: the set in force when it was accepted. */
+/**
+ * The forms of a dossier in a set. `asked` not given: the set in force when it was accepted. `newest`: the newest
+ * version that there was when it was registered.
+ */
 export function formsOf(
   dossier: Dossier,
   timeZone: string,
   asked?: FormSet,
-  no = 1,
+  { no = 1, newest = 1 }: { readonly no?: number | undefined; readonly newest?: number | undefined } = {},
 ): { set: FormSet; options: readonly FormOption[] } {
   const day = formDayOf(dossier, timeZone);
   const set = asked ?? setOn(day);
   const options = dossierForms.map((form) => {
-    const template = findTemplate(form, set, day);
+    const template = findTemplate(form, set, day, newest);
     return { form, template, why: template === undefined ? ('not-in-set' as const) : missing[form](dossier, no) };
   });
   return { set, options };
 }
 
-/** A form as the caller asks for it. `no`: the number of the supplement request, from 1. */
+/**
+ * A form as the caller asks for it. `no`: the number of the supplement request, from 1. `newest`: the newest version
+ * that there was when the dossier was registered.
+ */
 export interface AskedForm {
   readonly form: DossierForm;
   readonly set?: FormSet | undefined;
   readonly no?: number | undefined;
+  readonly newest?: number | undefined;
 }
 
 /**
  * The template by which a form is printed.
  * @throws Refusal `form-not-available`, path `form`, with the reason and the available forms
  */
-export function requireForm(dossier: Dossier, timeZone: string, { form, set: asked, no }: AskedForm): FormTemplate {
-  const { set, options } = formsOf(dossier, timeZone, asked, no);
+export function requireForm(
+  dossier: Dossier,
+  timeZone: string,
+  { form, set: asked, ...which }: AskedForm,
+): FormTemplate {
+  const { set, options } = formsOf(dossier, timeZone, asked, which);
   const { template, why } = options.find((option) => option.form === form)!;
   if (template !== undefined && why === null) return template;
   const available = options.filter((option) => option.why === null).map((option) => option.form);

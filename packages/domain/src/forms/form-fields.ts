@@ -1,22 +1,23 @@
 /** The contents of the fields and lists of a dossier's forms. Null or missing: a dotted line. */
 
 import { termText } from '../deadlines/deadline-text.ts';
+import { reasonWords } from '../deadlines/reason-text.ts';
 import type { HandOverWay } from '../dossiers/dossier.ts';
 import { knownDates } from '../dossiers/due-dates.ts';
 import { openedSteps } from './control-slip.ts';
-import type { DossierForm, FieldName, ListName } from './form.ts';
-import { agencyName, counterName, type FormSubject, lastEvent, presentedIn } from './form-subject.ts';
-import { delayReasonWords, dong, extensionWords, hourAndDay, refundWords, stopGroundWords } from './form-words.ts';
-
-export type Fields = Readonly<Partial<Record<FieldName, string | null>>>;
-
-/** The event that one paper is about. */
-export interface Occasion {
-  /** The date on the paper, epoch ms. */
-  readonly at: number;
-  readonly fields: Fields;
-  readonly lists?: Readonly<Partial<Record<ListName, readonly string[]>>>;
-}
+import type { DossierForm } from './form.ts';
+import {
+  agencyName,
+  counterContact,
+  counterName,
+  type FormSubject,
+  lastEvent,
+  presentedIn,
+  readNote,
+} from './form-subject.ts';
+import { bookPlaceOf, dong, extensionWords, hourAndDay, representationWords, stopGroundWords } from './form-words.ts';
+import type { Fields, Occasion } from './occasion.ts';
+import { stopOccasion } from './stop-notice.ts';
 
 const hourAndDayOrNull = (at: number | null | undefined, zone: string) => (at == null ? null : hourAndDay(at, zone));
 
@@ -37,6 +38,7 @@ export function commonFields(subject: FormSubject): Fields {
     address: applicant?.address ?? null,
     phone: applicant?.phone ?? null,
     email: applicant?.email ?? null,
+    representative: representativeWords(subject),
     procedure: `${procedureName} (mã thủ tục ${dossier.procedureCode})`,
     term: dossier.term && termText(dossier.term, 'vi'),
     receivedAt: hourAndDayOrNull(dossier.acceptedAt, calendar.timeZone),
@@ -44,6 +46,37 @@ export function commonFields(subject: FormSubject): Fields {
     sets: sets?.toString() ?? null,
     resultPlace: resultWay ? resultPlace(subject, resultWay) : null,
     fee: feeWords(fee),
+  };
+}
+
+/** Who acts for the applicant, and what shows it. */
+function representativeWords({ dossier: { representation }, representative }: FormSubject): string | null {
+  if (representation === null || representative === null) return null;
+  const { name, identityNumber, phone } = representative;
+  const shownBy = representation.document === null ? '' : ` theo văn bản số ${representation.document}`;
+  return [
+    `${name} (${representationWords[representation.ground]}${shownBy})`,
+    identityNumber && `số định danh ${identityNumber}`,
+    phone && `điện thoại ${phone}`,
+  ]
+    .filter(Boolean)
+    .join('; ');
+}
+
+/**
+ * The fields that the forms fill in from their second version on: the register book, and how the counter is reached.
+ */
+export function fieldsSince2(subject: FormSubject): Fields {
+  const { dossier, entries } = subject;
+  // An imported dossier stands in the book of the older system.
+  const book = entries[0]?.type === 'dossier.imported' ? undefined : bookPlaceOf(dossier);
+  const contact = counterContact(subject, dossier.agencyId);
+  const { resultWay } = presentedIn(entries) ?? {};
+  const counter = counterName(subject, dossier.agencyId);
+  return {
+    ...(book && { bookNo: book.volume, bookLine: book.line }),
+    ...(contact && { contactPhone: contact.phone }),
+    ...(contact && resultWay === 'counter' && { resultPlace: `${counter}, ${contact.address}` }),
   };
 }
 
@@ -84,12 +117,14 @@ export const occasions: Readonly<Record<DossierForm, (subject: FormSubject, no?:
 
   'supplement-request': ({ dossier, notes, calendar }, no = dossier.supplements.length) => {
     const request = dossier.supplements[no - 1]!;
-    const missing = missingOf(readNote<{ items: Missing[] }>(notes.get(request.noteId))?.items ?? []);
+    const { items = [], contact } = readNote<{ items: Missing[]; contact?: Contact }>(notes.get(request.noteId)) ?? {};
+    const missing = missingOf(items);
     return {
       at: request.at,
       fields: {
         number: request.document ?? `${dossier.code}/HDHS`,
         ...missing.fields,
+        ...contactFields(contact),
         basis: request.basis,
         lapsesAt: request.lapsesAt === null ? null : `đến ${hourAndDay(request.lapsesAt, calendar.timeZone)}`,
       },
@@ -102,8 +137,8 @@ export const occasions: Readonly<Record<DossierForm, (subject: FormSubject, no?:
     if (refused === undefined)
       return { at: dossier.endedAt!, fields: {}, lists: { reasons: [stopGroundWords['supplement-lapsed']] } };
     const { noteId, document, basis } = refused.event;
-    const { reasons } = readNote<{ reasons: string[] }>(notes.get(noteId)) ?? { reasons: [] };
-    return { at: refused.at, fields: { number: document, basis }, lists: { reasons } };
+    const { reasons = [], contact } = readNote<{ reasons: string[]; contact?: Contact }>(notes.get(noteId)) ?? {};
+    return { at: refused.at, fields: { number: document, basis, ...contactFields(contact) }, lists: { reasons } };
   },
 
   apology: ({ dossier, entries, calendar: { timeZone }, officers }) => {
@@ -124,27 +159,25 @@ export const occasions: Readonly<Record<DossierForm, (subject: FormSubject, no?:
         originalReturnAt: hourAndDayOrNull(before?.promisedAt, timeZone),
         newReturnAt: hourAndDayOrNull(extended?.promisedAt, timeZone),
         extension: extension ? extensionWords(extension, dossier.term) : null,
-        delayReason: delayReasonWords[reason],
+        delayReason: reasonWords(reason, 'vi'),
         approverName: officers.get(approver) ?? null,
       },
     };
   },
 
-  'stop-notice': ({ dossier, entries, calendar: { timeZone } }) => {
-    const stopped = lastEvent(entries, 'dossier.stopped');
-    const at = dossier.endedAt!;
-    const stageReached = openedSteps(entries).at(-1)?.step.name ?? 'tiếp nhận hồ sơ';
-    const fields = { stoppedAt: hourAndDay(at, timeZone), stageReached };
-    if (stopped?.at !== at) return { at, fields: { ...fields, stopGround: stopGroundWords['supplement-lapsed'] } };
-    const { ground, refund, basis, document: number } = stopped.event;
-    return {
-      at,
-      fields: { ...fields, number, basis, stopGround: stopGroundWords[ground], refund: refundWords[refund] },
-    };
-  },
+  'stop-notice': stopOccasion,
 
   'control-slip': ({ entries }) => ({ at: entries.at(-1)!.at, fields: {} }),
 };
+
+interface Contact {
+  readonly name: string;
+  readonly phone: string;
+}
+
+/** The person whom the applicant may ask; nobody is named if nobody was. */
+const contactFields = (contact: Contact | undefined): Fields =>
+  contact === undefined ? {} : { contactName: contact.name, contactPhone: contact.phone };
 
 interface Missing {
   readonly name: string;
@@ -161,6 +194,3 @@ function missingOf(items: readonly Missing[]): Required<Pick<Occasion, 'fields' 
   const said = items.map(({ name, reason }) => (reason === undefined ? name : `${name} (lý do: ${reason})`));
   return { fields: { reason: 'ghi tại từng nội dung nêu trên' }, lists: { items: said } };
 }
-
-/** Notes are JSON. The note of a forgotten person cannot be opened any more and counts as empty. */
-const readNote = <T>(note: string | undefined): T | undefined => (note === undefined ? undefined : JSON.parse(note));

@@ -1,6 +1,7 @@
 /** The rows of the tables in forms, cell by cell. */
 
 import { lateness } from '../deadlines/lateness.ts';
+import { reasonWords } from '../deadlines/reason-text.ts';
 import type { HandOverWay } from '../dossiers/dossier.ts';
 import { type Dossier, openSuspension } from '../dossiers/dossier.ts';
 import { statusTexts } from '../dossiers/status.ts';
@@ -8,7 +9,14 @@ import type { HandOver, HandOverCause } from './control-slip.ts';
 import { handOversOf } from './control-slip.ts';
 import type { TableName, tableColumns } from './form.ts';
 import { deskName, type FormApplicant, type FormSubject, presentedIn } from './form-subject.ts';
-import { documentFormWords, handOverWayWords, hourAndDay, latenessWords } from './form-words.ts';
+import {
+  bookPlaceOf,
+  documentFormWords,
+  handOverWayWords,
+  hourAndDay,
+  latenessWords,
+  shortTime,
+} from './form-words.ts';
 
 /** A row, by the columns of its table. */
 export type Row<T extends TableName> = Readonly<Record<(typeof tableColumns)[T][number], string>>;
@@ -37,21 +45,48 @@ const dots = '.'.repeat(24);
 
 /** Every hand-over by the history. */
 export function handOverRows(subject: FormSubject): Row<'handOvers'>[] {
-  const { dossier, entries, calendar, officers } = subject;
-  const nameOf = (officerId: string | null | undefined) => (officerId && officers.get(officerId)) ?? dots;
+  const { dossier, entries, calendar } = subject;
   const when = (at: number | null) => (at === null ? dots : hourAndDay(at, calendar.timeZone));
-  const toName = ({ to }: HandOver) => (to === null ? 'Người nộp hồ sơ' : deskName(subject, to));
-  const receiver = ({ to }: HandOver) => (to === null ? dots : nameOf(to.officerId));
-  return handOversOf(dossier, entries, calendar).map((handOver) => {
-    const { from, givenAt, takenAt, judged, cause, step, way } = handOver;
-    const notes = [causeWords[cause], step === null ? '' : `Bước: ${step}`, way === null ? '' : handOverWayWords[way]];
-    return {
-      agency: `1. Giao: ${deskName(subject, from)}\n2. Nhận: ${toName(handOver)}`,
-      time: `1. Giao: ${when(givenAt)}\nNgười giao: ${nameOf(from.officerId)}\n2. Nhận: ${when(takenAt)}\nNgười nhận: ${receiver(handOver)}`,
-      result: judged === null ? '' : latenessWords[judged],
-      note: notes.filter((words) => words !== '').join('\n'),
-    };
-  });
+  return handOversOf(dossier, entries, calendar).map((handOver) => handOverRow(subject, handOver, when));
+}
+
+/** `when` writes an instant, or a place for one. */
+function handOverRow(subject: FormSubject, handOver: HandOver, when: (at: number | null) => string): Row<'handOvers'> {
+  const { from, to, givenAt, takenAt, judged, cause, step, way } = handOver;
+  const nameOf = (officerId: string | null | undefined) => (officerId && subject.officers.get(officerId)) ?? dots;
+  const toName = to === null ? 'Người nộp hồ sơ' : deskName(subject, to);
+  const receiver = to === null ? dots : nameOf(to.officerId);
+  const notes = [causeWords[cause], step === null ? '' : `Bước: ${step}`, way === null ? '' : handOverWayWords[way]];
+  return {
+    agency: `1. Giao: ${deskName(subject, from)}\n2. Nhận: ${toName}`,
+    time: `1. Giao: ${when(givenAt)}\nNgười giao: ${nameOf(from.officerId)}\n2. Nhận: ${when(takenAt)}\nNgười nhận: ${receiver}`,
+    result: judged === null ? '' : latenessWords[judged],
+    note: notes.filter((words) => words !== '').join('\n'),
+  };
+}
+
+/**
+ * The course of a dossier: every hand-over, and every time in which the clock stood, in order.
+ */
+export function courseRows(subject: FormSubject): Row<'course'>[] {
+  const { dossier, entries, calendar } = subject;
+  const when = (at: number | null) => (at === null ? dots : shortTime(at, calendar.timeZone));
+  const handOvers = handOversOf(dossier, entries, calendar).map((handOver) => ({
+    at: handOver.givenAt,
+    row: handOverRow(subject, handOver, when),
+  }));
+  const suspensions = dossier.suspensions.map(({ from, to, ground, document }) => ({
+    at: from,
+    row: {
+      agency: 'TẠM DỪNG TÍNH THỜI HẠN',
+      time: `Từ: ${when(from)}\nĐến: ${when(to)}`,
+      result: '',
+      note: [`Lý do: ${reasonWords(ground, 'vi')}`, document === null ? '' : `Văn bản: ${document}`]
+        .filter((words) => words !== '')
+        .join('\n'),
+    },
+  }));
+  return [...handOvers, ...suspensions].toSorted((a, b) => a.at - b.at).map(({ row }) => row);
 }
 
 /** A dossier in the register book. */
@@ -65,15 +100,18 @@ export interface BookEntry {
   readonly sets: number | null;
 }
 
-/** The rows of the register book, numbered in the given order. Times are shown in `zone`. */
+/** How the lines of a book are numbered: as they stand on the paper, or as the receipts name them. */
+export type BookNumbers = 'in-order' | 'as-booked';
+
+/** The rows of the register book. Times are shown in `zone`. */
 export function bookRows(
   entries: readonly BookEntry[],
   agencyNameOf: (id: string) => string,
-  zone: string,
+  { zone, numbers }: { readonly zone: string; readonly numbers: BookNumbers },
 ): Row<'book'>[] {
-  const when = (at: number | null) => (at === null ? '' : shortTime(at, zone));
+  const when = (at: number | null) => (at === null ? '' : onTwoLines(at, zone));
   return entries.map(({ dossier, procedureName, applicant, way, sets }, i) => ({
-    no: String(i + 1),
+    no: numbers === 'in-order' ? String(i + 1) : (bookPlaceOf(dossier)?.line ?? ''),
     code: dossier.code,
     procedure: procedureName,
     sets: sets?.toString() ?? '',
@@ -96,7 +134,8 @@ function noteOf(dossier: Dossier, timeZone: string): string {
   return latenessWords[lateness({ ...dossier, now: dossier.finishedAt, timeZone })];
 }
 
-function shortTime(at: number, zone: string): string {
+/** The hour above the day. */
+function onTwoLines(at: number, zone: string): string {
   const { hour, minute, day, month, year } = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
   const two = (value: number) => String(value).padStart(2, '0');
   return `${two(hour)}:${two(minute)}\n${two(day)}/${two(month)}/${year}`;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dayInWords, dong, extensionWords, hourAndDay, placeOf, printable } from './form-words.ts';
+import { bookPlaceOf, dayInWords, dong, extensionWords, hourAndDay, placeOf, printable } from './form-words.ts';
 
 const zone = 'Asia/Ho_Chi_Minh';
 
@@ -9,6 +9,15 @@ test('instants are written as on paper, in the office’s own time', () => {
   expect(dayInWords(Date.parse('2027-02-03T18:00:00Z'), zone)).toBe('ngày 04 tháng 02 năm 2027');
   expect(dayInWords(Date.parse('2027-03-09T00:00:00Z'), zone)).toBe('ngày 09 tháng 3 năm 2027');
 });
+
+test.each([
+  ['H42.12-261120-0007', '20/11-0007'],
+  // Reserved for a dossier that another agency decides: a line of its own, whatever that agency has numbered.
+  ['H42.201-261120-0007', '20/11-H42.201-0007'],
+  ['OLD-1', undefined],
+])('in the book of H42.12 the line of %s is %s', (code, line) =>
+  expect(bookPlaceOf({ code, agencyId: 'H42.12' })?.line).toBe(line),
+);
 
 test.each([
   [0, '0 đồng'],

@@ -1,18 +1,9 @@
 /** The Vietnamese words of the forms for codes, dates and amounts. */
 
 import type { Lateness } from '../deadlines/lateness.ts';
-import type { DelayReason } from '../deadlines/reasons.ts';
-import type { DossierExtension, DossierTerm, HandOverWay } from '../dossiers/dossier.ts';
+import type { Dossier, DossierExtension, DossierTerm, HandOverWay, Representation } from '../dossiers/dossier.ts';
 import type { Presented } from '../dossiers/registration.ts';
 import type { Refund, StopGround } from '../dossiers/verbs/ending.ts';
-
-export const delayReasonWords: Readonly<Record<DelayReason, string>> = {
-  policy: 'vướng mắc về cơ chế, chính sách',
-  coordination: 'cơ quan phối hợp chậm có ý kiến',
-  staff: 'thiếu nhân lực giải quyết hồ sơ',
-  technical: 'sự cố kỹ thuật của hệ thống',
-  applicant: 'người nộp chậm thực hiện việc thuộc trách nhiệm của mình',
-};
 
 export const stopGroundWords: Readonly<Record<StopGround, string>> = {
   withdrawn: 'người nộp hồ sơ đề nghị rút hồ sơ',
@@ -25,6 +16,11 @@ export const refundWords: Readonly<Record<Refund, string>> = {
   none: 'không hoàn trả',
   full: 'hoàn trả toàn bộ',
   partial: 'hoàn trả một phần',
+};
+
+export const representationWords: Readonly<Record<Representation['ground'], string>> = {
+  'by-law': 'đại diện theo pháp luật',
+  authorised: 'được ủy quyền',
 };
 
 export const handOverWayWords: Readonly<Record<HandOverWay, string>> = {
@@ -57,6 +53,12 @@ export function hourAndDay(at: number, timeZone: string): string {
   return `${two(hour)} giờ ${two(minute)} phút, ${dayInWords(at, timeZone)}`;
 }
 
+/** `09:15, ngày 20/11/2026`. */
+export function shortTime(at: number, timeZone: string): string {
+  const { hour, minute, day, month, year } = local(at, timeZone);
+  return `${two(hour)}:${two(minute)}, ngày ${two(day)}/${two(month)}/${year}`;
+}
+
 /** `ngày 20 tháng 11 năm 2026`. */
 export function dayInWords(at: number, timeZone: string): string {
   const { day, month, year } = local(at, timeZone);
@@ -66,6 +68,21 @@ export function dayInWords(at: number, timeZone: string): string {
 
 /** A civil day as `20/11/2026`. */
 export const shortDay = (day: string): string => day.split('-').reverse().join('/');
+
+/**
+ * Where a dossier stands in the register book of its agency, by its code: the book has a volume a year, and in it the
+ * lines of each day are numbered as the codes are. `20/11-0007` of `2026`; `20/11-H42.201-0007` where the code carries
+ * another agency. Undefined: the code is not one of this system.
+ */
+export function bookPlaceOf({
+  code,
+  agencyId,
+}: Pick<Dossier, 'code' | 'agencyId'>): { readonly volume: string; readonly line: string } | undefined {
+  const [, carried, year, month, day, number] = /^(.+)-(\d\d)(\d\d)(\d\d)-(\d+)$/.exec(code) ?? [];
+  if (year === undefined) return undefined;
+  const numbered = carried === agencyId ? number : `${carried}-${number}`;
+  return { volume: `20${year}`, line: `${day}/${month}-${numbered}` };
+}
 
 /** `1.250.000 đồng`. */
 export const dong = (amountVnd: number): string => `${String(amountVnd).replace(/\B(?=(\d{3})+$)/g, '.')} đồng`;

@@ -74,6 +74,7 @@ export function subjectOf(entries: readonly Entry[], notes: Readonly<Record<stri
     entries,
     calendar: vietnam,
     applicant: { name: 'Nguyễn Thị Đào' },
+    representative: null,
     notes: new Map(Object.entries(notes).map(([id, note]) => [id, JSON.stringify(note)])),
     group: null,
     procedureName: 'Cấp Giấy xác nhận tình trạng hôn nhân',

@@ -38,6 +38,7 @@ export const fieldNames = [
   'address',
   'phone',
   'email',
+  'representative',
   'procedure',
   'sets',
   'term',
@@ -59,9 +60,11 @@ export const fieldNames = [
   'extension',
   'delayReason',
   'stopGround',
+  'stopReason',
   'stoppedAt',
   'stageReached',
   'refund',
+  'refundSum',
   'periodFrom',
   'periodTo',
 ] as const;
@@ -74,6 +77,7 @@ export type ListName = 'items' | 'reasons';
 export const tableColumns = {
   documents: ['no', 'name', 'form', 'quantity'],
   handOvers: ['agency', 'time', 'result', 'note'],
+  course: ['agency', 'time', 'result', 'note'],
   book: [
     'no',
     'code',
@@ -157,6 +161,8 @@ export type FilledBlock =
 /** A filled form, ready to be drawn. The same dossier in the same state gives the same filled form. */
 export interface FilledForm {
   readonly form: FormName;
+  /** The version of the form, which says how it is drawn. */
+  readonly version: number;
   /** `Mẫu số 01 - Thông tư số 03/2025/TT-VPCP`. */
   readonly label: string;
   readonly title: string;

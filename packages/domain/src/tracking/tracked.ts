@@ -1,5 +1,6 @@
 /** What public tracking knows of a dossier. It names neither the applicant nor anybody who works on the dossier. */
 import type { CalendarDefinition } from '../calendars/calendar-definition.ts';
+import type { UnitContact } from '../catalogue/contact.ts';
 import type { DossierRules } from '../catalogue/procedure.ts';
 import type {
   Apology,
@@ -50,6 +51,15 @@ export interface TrackedTask extends EnteredStep {
   readonly stepCode: string;
 }
 
+interface Named {
+  readonly vi: string;
+  readonly en: string;
+}
+/** A counter, and where and when it is reached. */
+interface Counter extends Named {
+  readonly contact: UnitContact;
+}
+
 /** A dossier with what is needed to say how it stands; one of several where they are parts of one filing. */
 export interface TrackedPart {
   /** Of a group's part: its code there, and that of the part whose result it needs. */
@@ -65,6 +75,8 @@ export interface TrackedPart {
   /** Of the history the entries that say since when, which sum and which paper. */
   readonly entries: readonly Pick<Entry, 'at' | 'type' | 'data'>[];
   readonly earlierPartAt: string | null;
-  /** What agencies and units are called, by id. */
-  readonly names: Readonly<Record<string, { readonly vi: string; readonly en: string }>>;
+  /**
+   * What agencies and units are called, by id; an agency with the counter that an applicant may ask, if it is known.
+   */
+  readonly names: Readonly<Record<string, Named & { readonly counter?: Counter | null }>>;
 }

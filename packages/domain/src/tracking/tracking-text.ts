@@ -1,7 +1,7 @@
 /** What an applicant reads about a dossier, in plain words: Vietnamese or English. */
 import { clockTime, termText } from '../deadlines/deadline-text.ts';
+import { reasonWords } from '../deadlines/reason-text.ts';
 import type { Term } from '../deadlines/term.ts';
-import { reasonText } from '../deadlines/trace-text.ts';
 import type { Apology } from '../dossiers/dossier.ts';
 import { Status } from '../dossiers/status.ts';
 import type { WaitingReason } from '../dossiers/waiting.ts';
@@ -61,6 +61,14 @@ const words = {
     amount === null
       ? ['Hãy nộp tiền theo thông báo.', 'Please pay as you were told.']
       : [`Hãy nộp ${amount} đồng theo thông báo.`, `Please pay ${amount} đồng as you were told.`],
+  openLate: [
+    'Chúng tôi xin lỗi bạn vì hồ sơ chưa được giải quyết đúng hẹn. Bạn có thể gọi hoặc đến bộ phận dưới đây để hỏi.',
+    'We are sorry: your dossier was not finished by the date promised. Please call or come to the counter below.',
+  ] as Text,
+  finishedLate: [
+    'Chúng tôi xin lỗi bạn vì hồ sơ đã được giải quyết muộn hơn ngày hẹn.',
+    'We are sorry: your dossier was finished later than promised.',
+  ] as Text,
   fetch: [
     'Mời bạn đến nhận kết quả theo cách đã đăng ký. Khi đến, mang theo giấy hẹn và giấy tờ tùy thân.',
     'Please fetch the result in the way you chose. Bring the receipt and your identity card.',
@@ -103,8 +111,12 @@ export function apologySentences(
 ): string[] {
   if (apology === null) return [];
   const day = clockTime(apology.at, timeZone).slice(6);
-  return [inLanguage(words.apology(apology.document, day, reasonText(apology.reason, language)), language)];
+  return [inLanguage(words.apology(apology.document, day, reasonWords(apology.reason, language)), language)];
 }
+
+/** A word of regret to the applicant of a late dossier. `isOver`: it is finished. */
+export const regretText = (isOver: boolean, language: Language): string =>
+  inLanguage(isOver ? words.finishedLate : words.openLate, language);
 
 /** Why a dossier lies where it lies. The applicant does not see which officer is absent or has no task yet. */
 export function holderText(why: WaitingReason, language: Language): string {

@@ -11,6 +11,14 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { CalendarRef, calendarOf, DeliveryState, InstantOrNull, RungName, watchers } from '../fields.ts';
+import { failures } from './failure.ts';
+
+/** What `lastError` may say. */
+const reasons = [
+  ...Object.entries(failures).map(([failure, words]) => `${failure}: ${words}`),
+  'not-tried: the receiver took nothing for a day, and this was given up with it',
+  'subscription-ended',
+].join('; ');
 
 const DeliveryView = z
   .object({
@@ -24,7 +32,10 @@ const DeliveryView = z
     state: DeliveryState,
     attempts: z.int(),
     lastStatus: z.int().nullable().meta({ description: 'HTTP status of the last answer' }),
-    lastError: z.string().nullable().meta({ description: 'Class of the last failure' }),
+    lastError: z
+      .string()
+      .nullable()
+      .meta({ description: `Why it was not taken: ${reasons}`, examples: ['timeout'] }),
     createdAt: InstantOut.meta({ description: 'By the machine’s clock, as `settledAt`' }),
     settledAt: InstantOrNull,
   })

@@ -1,88 +1,33 @@
 import { randomUUIDv7 } from 'node:crypto';
+import { reviveDeliveries } from '@motcua/db/alerts/deliveries';
 import {
-  deactivateSubscription,
+  endSubscription,
   findSubscription,
   insertSubscription,
   listSubscriptions,
   type SubscriptionRow,
 } from '@motcua/db/alerts/subscriptions';
-import type { Queryable } from '@motcua/db/database';
+import type { Queryable, Tx } from '@motcua/db/database';
 import { answerOnce } from '@motcua/db/idempotency';
 import { getAgency } from '@motcua/db/reference/agencies';
 import type { Vault } from '@motcua/db/vault';
-import { rungs } from '@motcua/domain/deadlines/ladder';
-import { formatInstant } from '@motcua/domain/instant';
 import { Refusal } from '@motcua/domain/refusal';
 import type { App } from '@motcua/http/app';
-import { AgencyId, InstantOut } from '@motcua/http/fields';
-import { flaw } from '@motcua/http/flaws';
 import { actorOf, decodeCursor, idempotencyOf, PageQuery, pageOf, send, toPage } from '@motcua/http/requests';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { KindName, RungName, watchers } from '../fields.ts';
+import { watchers } from '../fields.ts';
 import { newSecret } from './signature.ts';
-
-/**
- * A URL has no credentials, because everybody who may list subscriptions would see them. The signature is the
- * receiver's proof.
- */
-const WebhookUrl = z
-  .string()
-  .max(2_000)
-  .refine((url) => !/\p{Cc}/u.test(url), flaw('control-characters'))
-  .pipe(z.url({ protocol: /^https?$/, normalize: true }))
-  .refine(
-    (url) => URL.canParse(url) && new URL(url).username === '' && new URL(url).password === '',
-    flaw('credentials'),
-  )
-  .meta({
-    description: 'http or https, without credentials; kept as browsers normalise it',
-    examples: ['https://example.org/hooks/mot-cua'],
-  });
-
-const distinct = <T extends z.ZodType>(item: T) =>
-  z
-    .array(item)
-    .min(1)
-    .refine((items) => new Set(items).size === items.length, flaw('twice'));
-
-const NewSubscription = z
-  .strictObject({
-    url: WebhookUrl,
-    rungs: distinct(RungName).default([...rungs]),
-    kinds: distinct(KindName).default(['statutory', 'step']),
-    agency: AgencyId.optional().meta({
-      description: 'Only dossiers this agency received or decides; all if not given',
-    }),
-  })
-  .meta({
-    id: 'NewSubscription',
-    examples: [{ url: 'https://example.org/hooks/mot-cua', rungs: ['breached'], agency: 'H42.12' }],
-  });
-type NewSubscription = z.infer<typeof NewSubscription>;
-
-const SubscriptionView = z
-  .object({
-    id: z.uuid(),
-    url: z.string(),
-    rungs: z.array(z.string()),
-    kinds: z.array(z.string()),
-    agency: AgencyId.nullable(),
-    active: z.boolean(),
-    createdAt: InstantOut,
-    createdBy: z.string(),
-  })
-  .meta({ id: 'Subscription' });
-
-const CreatedSubscription = SubscriptionView.extend({
-  secret: z.string().meta({
-    description:
-      'Signing secret, `whsec_` and base64. Only this answer, and its repeats under the same Idempotency-Key, show it',
-    examples: ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw0000000000A='],
-  }),
-}).meta({ id: 'CreatedSubscription' });
+import {
+  CreatedSubscription,
+  RetriedView,
+  SubscriptionBody,
+  SubscriptionView,
+  storedView,
+  toSubscriptionView,
+} from './subscription-views.ts';
 
 const ById = z.object({ id: z.uuid() });
 
@@ -93,6 +38,7 @@ export function subscriptionRoutes(deps: Deps): FastifyPluginAsyncZod {
     listSubscriptionsRoute(app, deps);
     getSubscriptionRoute(app, deps);
     endSubscriptionRoute(app, deps);
+    retrySubscriptionRoute(app, deps);
   };
 }
 
@@ -100,14 +46,17 @@ function createSubscriptionRoute(app: App, deps: Deps): void {
   app.post(
     '/v1/subscriptions',
     {
-      config: { access: ['supervisor', 'admin'], refuses: ['agency-unknown', 'idempotency-key-reused'] },
+      config: {
+        access: ['supervisor', 'admin'],
+        refuses: ['agency-unknown', 'idempotency-key-reused', 'owner-without-agency'],
+      },
       schema: {
         operationId: 'createSubscription',
         tags: ['alerts'],
         summary: 'Have alerts sent to a URL',
         description:
-          'From now on each alert asked for is POSTed to the URL as `deadline.apology-due`, `deadline.due-soon` or `deadline.breached`, or `calendar.ending` or `calendar.provisional` (of every calendar in use, whatever kinds and agency are asked for), signed as Standard Webhooks describe (`webhook-id`, `webhook-timestamp`, `webhook-signature`). The answer holds the secret to verify with. At least once: `webhook-id` is the same for every attempt at an alert. Anything but a 2xx answer within 10 seconds is tried again, ever more slowly; 410 ends it. Messages hold no personal data.',
-        body: NewSubscription,
+          'From now on each alert asked for is POSTed to the URL as `deadline.apology-due`, `deadline.due-soon` or `deadline.breached`, or `calendar.ending` or `calendar.provisional` (of every calendar in use, whatever kinds and agency are asked for), signed as Standard Webhooks describe (`webhook-id`, `webhook-timestamp`, `webhook-signature`). The answer holds the secret to verify with. At least once: `webhook-id` is the same for every attempt at an alert. Anything but a 2xx answer within 10 seconds (one, while many receivers are slow) is tried again, ever more slowly, for half a day at least; a receiver that does not take what it is sent is paused, longer each time. 410 ends the subscription. Messages hold no personal data.',
+        body: SubscriptionBody,
         response: { 201: CreatedSubscription },
       },
     },
@@ -176,51 +125,80 @@ function endSubscriptionRoute(app: App, deps: Deps): void {
     async (request, reply) => {
       const { id } = request.params;
       const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
-        await deactivateSubscription(tx, id);
+        await endSubscription(tx, id, 'asked', await deps.time(tx));
         return { status: 200, headers: {}, body: toSubscriptionView(await getSubscription(tx, id)) };
+      });
+      return send(reply, { ...answer, body: storedView(answer.body) });
+    },
+  );
+}
+
+function retrySubscriptionRoute(app: App, deps: Deps): void {
+  app.post(
+    '/v1/subscriptions/:id/retry',
+    {
+      config: {
+        access: ['supervisor', 'admin'],
+        refuses: ['idempotency-key-reused', 'subscription-ended', 'subscription-not-found'],
+      },
+      schema: {
+        operationId: 'retrySubscription',
+        tags: ['alerts'],
+        summary: 'Start everything over that a receiver has not taken',
+        description:
+          'Its dead deliveries and those that wait for a next attempt are sent again with all their attempts, under the same `webhook-id`, at once. Moves no clock.',
+        params: ById,
+        response: { 200: RetriedView },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
+        const deliveries = await reviveDeliveries(tx, id);
+        if (deliveries === undefined) throw await whyNot(tx, id);
+        return { status: 200, headers: {}, body: { subscriptionId: id, deliveries } };
       });
       return send(reply, answer);
     },
   );
 }
 
-async function createOnce(deps: Deps, request: FastifyRequest, body: NewSubscription) {
-  const { url, rungs, kinds, agency } = body;
+/** Why nothing of a subscription can be started over. */
+async function whyNot(tx: Tx, id: string): Promise<Refusal> {
+  await getSubscription(tx, id);
+  return new Refusal('subscription-ended', 'nothing is sent for a subscription that has ended');
+}
+
+async function createOnce(deps: Deps, request: FastifyRequest, body: SubscriptionBody) {
+  const { url, rungs, kinds, agency, owner } = body;
   return answerOnce(deps.db, idempotencyOf(request), async (tx) => {
     const createdAt = await deps.time(tx);
     if (agency !== undefined) await getAgency(tx, agency, 'agency');
+    const ownerAgencyId = owner === 'token' ? null : keeperOf(request, agency);
     const id = randomUUIDv7();
-    const sealedSecret = deps.vault.sealSecret(newSecret(), id);
-    const agencyId = agency ?? null;
-    const row = { id, url, rungs, kinds, agencyId, sealedSecret, active: true, createdAt, createdBy: actorOf(request) };
-    await insertSubscription(tx, row);
+    const sealedSecret = deps.vault.secrets.seal(newSecret(), id);
+    const asked = { id, url, rungs, kinds, agencyId: agency ?? null, ownerAgencyId };
+    const row = await insertSubscription(tx, { ...asked, sealedSecret, createdAt, createdBy: actorOf(request) });
     return { status: 201, headers: { location: `/v1/subscriptions/${id}` }, body: toSubscriptionView(row) };
   });
 }
 
+/** The agency to which a subscription passes when its token is revoked. */
+function keeperOf({ principal }: FastifyRequest, agency: string | undefined): string {
+  const keeper = principal.agencyId ?? agency;
+  if (keeper !== undefined) return keeper;
+  throw new Refusal('owner-without-agency', 'neither the token nor the body names an agency', { path: 'owner' });
+}
+
 /** Adds the secret to an answer. A stored answer does not hold it, because stored answers are not sealed. */
-async function withSecret(q: Queryable, vault: Vault, stored: unknown) {
-  const view = SubscriptionView.parse(stored);
+async function withSecret(q: Queryable, vault: Pick<Vault, 'secrets'>, stored: unknown) {
+  const view = storedView(stored);
   const { sealedSecret } = await getSubscription(q, view.id);
-  return { ...view, secret: vault.openSecret(sealedSecret, view.id) };
+  return { ...view, secret: vault.secrets.open(sealedSecret, view.id) };
 }
 
 async function getSubscription(q: Queryable, id: string): Promise<SubscriptionRow> {
   const subscription = await findSubscription(q, id);
   if (subscription === undefined) throw new Refusal('subscription-not-found', 'no subscription has this id');
   return subscription;
-}
-
-function toSubscriptionView(row: SubscriptionRow): z.infer<typeof SubscriptionView> {
-  const { id, url, rungs, kinds, agencyId, active, createdAt, createdBy } = row;
-  return {
-    id,
-    url,
-    rungs: [...rungs],
-    kinds: [...kinds],
-    agency: agencyId,
-    active,
-    createdAt: formatInstant(createdAt),
-    createdBy,
-  };
 }

@@ -1,9 +1,6 @@
 import { Calendars } from '@motcua/db/reference/calendars';
-import { startRelay } from '@motcua/queue/relay';
-import { work } from '@motcua/queue/work';
 import { describe, expect } from 'vitest';
-import { deliverTo } from '../alerts/deliver.ts';
-import { startReceiver } from '../alerts/receiver.fixture.ts';
+import { deliveryTest } from '../alerts/courier.fixture.ts';
 import { draftClosure, openCounted, putInForce } from '../counted.fixture.ts';
 import { at, eventually, log, monitorTest as test, type World } from '../monitor.fixture.ts';
 import { startWatchingCalendars, watchCalendars } from './watch-calendars.ts';
@@ -56,39 +53,37 @@ describe('a calendar in use', () => {
     expect((await watch(world)).map(({ calendarId }) => calendarId)).toEqual(['h42', 'vn']);
   });
 
-  test('is told of to the subscriptions that ask for it, of whatever kind and agency', async ({ world }) => {
-    const call = await world.app();
-    const receiver = await startReceiver();
-    const { db, queues } = world;
-    const stopRelay = startRelay({ db, queues, log });
-    const stopWork = await work('deliveries', deliverTo(world), { queues, log, concurrency: 4 });
-    const rungs = ['calendar-ending', 'calendar-provisional'];
-    for (const body of [{ url: receiver.url, rungs, agency: 'H42.12', kinds: ['step'] }, { url: receiver.url }])
-      expect((await call('supervisor', 'POST', '/v1/subscriptions', { body })).statusCode).toBe(201);
-    world.now = at('2027-11-01T08:00:00');
-    await Promise.all([watch(world), watch(world), watch(world)]);
-    const deliveries = await eventually(async () => {
-      const { items } = (await call('auditor', 'GET', '/v1/deliveries?state=delivered')).json();
-      return items.length > 0 ? items : undefined;
-    });
-    const calendar = { id: 'vn', edition: 1 };
-    expect(deliveries).toMatchObject([{ rung: 'calendar-ending', dossier: null, calendar, attempts: 1 }]);
-    expect(receiver.received.map(({ body }) => JSON.parse(body))).toEqual([
-      {
-        type: 'calendar.ending',
-        timestamp: '2027-11-01T01:00:00Z',
-        data: {
-          alertId: deliveries[0].alertId,
-          rung: 'calendar-ending',
-          calendar: 'vn',
-          edition: 1,
-          at: '2027-11-01T01:00:00Z',
+  deliveryTest(
+    'is told of to the subscriptions that ask for it, of whatever kind and agency',
+    async ({ world, receiver, delivering }) => {
+      const call = await world.app();
+      await delivering();
+      const rungs = ['calendar-ending', 'calendar-provisional'];
+      for (const body of [{ url: receiver.url, rungs, agency: 'H42.12', kinds: ['step'] }, { url: receiver.url }])
+        expect((await call('supervisor', 'POST', '/v1/subscriptions', { body })).statusCode).toBe(201);
+      world.now = at('2027-11-01T08:00:00');
+      await Promise.all([watch(world), watch(world), watch(world)]);
+      const deliveries = await eventually(async () => {
+        const { items } = (await call('auditor', 'GET', '/v1/deliveries?state=delivered')).json();
+        return items.length > 0 ? items : undefined;
+      });
+      const calendar = { id: 'vn', edition: 1 };
+      expect(deliveries).toMatchObject([{ rung: 'calendar-ending', dossier: null, calendar, attempts: 1 }]);
+      expect(receiver.received.map(({ body }) => JSON.parse(body))).toEqual([
+        {
+          type: 'calendar.ending',
+          timestamp: '2027-11-01T01:00:00Z',
+          data: {
+            alertId: deliveries[0].alertId,
+            rung: 'calendar-ending',
+            calendar: 'vn',
+            edition: 1,
+            at: '2027-11-01T01:00:00Z',
+          },
         },
-      },
-    ]);
-    await Promise.all([stopWork(), stopRelay()]);
-    await receiver.close();
-  });
+      ]);
+    },
+  );
 });
 
 test('two monitors have the dates checked once a day', async ({ world }) => {

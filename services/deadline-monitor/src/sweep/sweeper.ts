@@ -16,6 +16,7 @@ import type { TimeSource } from '@motcua/db/time-source';
 import { lapseSupplements } from '@motcua/db/verbs/lapses';
 import type { Logger } from '@motcua/runtime/logger';
 import { repeat } from '@motcua/runtime/repeat';
+import type { TimeWatch } from '../time/watch-time.ts';
 import { Quarantine } from './quarantine.ts';
 
 const everyMs = 500;
@@ -111,8 +112,14 @@ export class Sweeper {
   }
 }
 
-/** Sweeps until the returned function is called, which waits for the batch under way. */
-export function startSweeping(options: SweeperOptions): () => Promise<void> {
-  const sweeper = new Sweeper(options);
-  return repeat({ everyMs, log: options.log, kind: 'sweep' }, (signal) => sweeper.sweep(signal)).stop;
+/**
+ * Sweeps until the returned function is called, which waits for the batch under way. `watch`: where time is real, so
+ * that nothing is raised because a clock is wrong.
+ */
+export function startSweeping(options: SweeperOptions, watch?: TimeWatch): () => Promise<void> {
+  const sweeper = new Sweeper({ ...options, time: watch?.sweepTime ?? options.time });
+  return repeat({ everyMs, log: options.log, kind: 'sweep' }, async (signal) => {
+    await watch?.look();
+    await sweeper.sweep(signal);
+  }).stop;
 }

@@ -1,6 +1,7 @@
-import type { Database, Tx } from '@motcua/db/database';
+import type { Database, Queryable, Tx } from '@motcua/db/database';
 import { isOutboxEmpty } from '@motcua/db/messages/outbox-signal';
 import { sweepBatch } from '@motcua/db/sweep/sweep';
+import { readTimeJump, type TimeJump } from '@motcua/db/sweep/time-jumps';
 import { findSimulatedTime, hasHistory, lockSimulatedTime, moveSimulatedTime } from '@motcua/db/time-source';
 import { findNextLapse, lapseSupplements } from '@motcua/db/verbs/lapses';
 import { Refusal } from '@motcua/domain/refusal';
@@ -14,14 +15,27 @@ export interface TimeState {
   readonly mode: Deps['timeMode'];
   readonly now: number;
   readonly movedAt: number | null;
+  /** The jump of the wall clock that is held; null: none is. */
+  readonly jump: TimeJump | null;
 }
 
 /** The time of this system now. */
-export async function readTime(db: Database, mode: Deps['timeMode']): Promise<TimeState> {
-  if (mode === 'real') return { mode, now: Date.now(), movedAt: null };
-  const simulated = await findSimulatedTime(db);
+export async function readTime(
+  q: Queryable,
+  { time, timeMode: mode }: Pick<Deps, 'time' | 'timeMode'>,
+): Promise<TimeState> {
+  if (mode === 'real') {
+    const { jump = null } = await readTimeJump(q);
+    return { mode, now: await time(q), movedAt: null, jump };
+  }
+  const simulated = await findSimulatedTime(q);
   if (simulated === undefined) throw new Error('the simulated time has not been set up');
-  return { mode, now: simulated.now, movedAt: simulated.movedAt };
+  return { mode, now: simulated.now, movedAt: simulated.movedAt, jump: null };
+}
+
+/** Throws while a jump of the wall clock is held. */
+export async function requireNoJump(db: Database): Promise<void> {
+  if ((await readTimeJump(db)).jump !== undefined) throw new Error('a jump of the clock is held');
 }
 
 /**

@@ -1,9 +1,10 @@
 import { answerOnce } from '@motcua/db/idempotency';
+import { confirmTimeJump, heldMs } from '@motcua/db/sweep/time-jumps';
 import { formatInstant } from '@motcua/domain/instant';
 import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
 import { InstantIn, InstantOut } from '@motcua/http/fields';
-import { idempotencyOf, send } from '@motcua/http/requests';
+import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import { drainOutbox } from '@motcua/queue/relay';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -16,8 +17,17 @@ const ClockView = z
     mode: z.enum(['real', 'simulated']),
     now: InstantOut,
     movedAt: InstantOrNull.meta({ description: 'Where the clock was last moved to; null when it never was' }),
+    jump: z
+      .object({
+        from: InstantOut.meta({ description: 'What time it was without the jump' }),
+        to: InstantOut,
+        noticedAt: InstantOut.meta({ description: 'By the database’s clock, as `heldUntil`' }),
+        heldUntil: InstantOut.meta({ description: 'Then the new time is taken as right if nobody confirms it before' }),
+      })
+      .nullable()
+      .meta({ description: 'The machine’s clock jumped forward, and breaches are held back; null when it did not' }),
   })
-  .meta({ id: 'Clock', examples: [{ mode: 'simulated', now: '2026-11-23T01:00:00Z', movedAt: null }] });
+  .meta({ id: 'Clock', examples: [{ mode: 'simulated', now: '2026-11-23T01:00:00Z', movedAt: null, jump: null }] });
 
 const Move = z
   .strictObject({ now: InstantIn })
@@ -28,6 +38,7 @@ export function timeRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
     getClockRoute(app, deps);
     moveClockRoute(app, deps);
+    confirmClockRoute(app, deps);
   };
 }
 
@@ -43,7 +54,7 @@ function getClockRoute(app: App, deps: Deps): void {
         response: { 200: ClockView },
       },
     },
-    async () => toClockView(await readTime(deps.db, deps.timeMode)),
+    async () => toClockView(await readTime(deps.db, deps)),
   );
 }
 
@@ -71,7 +82,7 @@ function moveClockRoute(app: App, deps: Deps): void {
       let deliveriesWait = true;
       const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
         deliveriesWait = await moveTimeTo(tx, deps, now);
-        return { status: 200, headers: {}, body: toClockView({ mode: deps.timeMode, now, movedAt: now }) };
+        return { status: 200, headers: {}, body: toClockView({ mode: deps.timeMode, now, movedAt: now, jump: null }) };
       });
       if (deliveriesWait) await drainOutbox(deps);
       return send(reply, answer);
@@ -79,8 +90,38 @@ function moveClockRoute(app: App, deps: Deps): void {
   );
 }
 
-const toClockView = ({ mode, now, movedAt }: TimeState) => ({
+function confirmClockRoute(app: App, deps: Deps): void {
+  app.post(
+    '/v1/clock/confirm',
+    {
+      config: { access: ['admin'], refuses: ['idempotency-key-reused'] },
+      schema: {
+        operationId: 'confirmClock',
+        tags: ['clock'],
+        summary: 'Confirm the time after the machine’s clock jumped',
+        description:
+          'A jump forward of more than a minute holds breaches and lapses back, because they are final and a clock may be wrong. Confirmed, they follow at once; without it, ten minutes after the jump. Where nothing is held, nothing changes.',
+        response: { 200: ClockView },
+      },
+    },
+    async (request, reply) => {
+      const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
+        await confirmTimeJump(tx, actorOf(request));
+        return { status: 200, headers: {}, body: toClockView(await readTime(tx, deps)) };
+      });
+      return send(reply, answer);
+    },
+  );
+}
+
+const toClockView = ({ mode, now, movedAt, jump }: TimeState): z.infer<typeof ClockView> => ({
   mode,
   now: formatInstant(now),
   movedAt: movedAt === null ? null : formatInstant(movedAt),
+  jump: jump && {
+    from: formatInstant(jump.fromAt),
+    to: formatInstant(jump.toAt),
+    noticedAt: formatInstant(jump.noticedAt),
+    heldUntil: formatInstant(jump.noticedAt + heldMs),
+  },
 });

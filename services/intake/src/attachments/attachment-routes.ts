@@ -119,7 +119,9 @@ function readAttachmentRoute(app: App, deps: Deps, log: Logger): void {
       const secrets = await openFile(deps.db, deps.vault, row);
       if (secrets === undefined)
         throw new Refusal('attachment-erased', 'the person’s data was erased, and the file with it');
-      const part = rangeOf(headers.range, row.size);
+      // A range goes with the bytes that the caller has a part of; if there are others now, it is not meant.
+      const isMeant = headers['if-range'] === undefined || headers['if-range'] === tagOf(row);
+      const part = rangeOf(isMeant ? headers.range : undefined, row.size);
       const bytes = readBytes(deps.shelf, row, secrets.key, part);
       // The answer has begun and can only break off. The caller sees that by its length.
       bytes.once('error', (err) => log.error({ kind: 'storage', requestId, attachment: row.id, err }, 'not readable'));
@@ -215,9 +217,13 @@ function readBytes(shelf: Shelf, row: AttachmentRow, key: Buffer, part: Part = {
   return Readable.from(readPlain(shelf, file, part.from, part.to), { objectMode: false });
 }
 
+const tagOf = ({ sha256 }: AttachmentRow) => `"${sha256!.toString('hex')}"`;
+
 /** The bytes came from outside, so a browser must save them, and may neither guess their type nor run them. */
-function headersOf({ size, mediaType }: AttachmentRow, name: string, part: Part | undefined) {
+function headersOf(row: AttachmentRow, name: string, part: Part | undefined) {
+  const { size, mediaType } = row;
   return {
+    etag: tagOf(row),
     'content-type': mediaType,
     'content-length': part === undefined ? size : part.to - part.from,
     ...(part && { 'content-range': `bytes ${part.from}-${part.to - 1}/${size}` }),

@@ -1,5 +1,6 @@
 import { readAgencies } from '@motcua/db/reference/agencies';
 import { listProcedures, type ProcedureWithVersion, readProcedureVersions } from '@motcua/db/reference/procedures';
+import { conflictNames, conflicts } from '@motcua/domain/catalogue/catalogue-terms';
 import { unitKinds } from '@motcua/domain/catalogue/procedure';
 import { Refusal } from '@motcua/domain/refusal';
 import { accessRoles } from '@motcua/http/access';
@@ -10,6 +11,11 @@ import { decodeCursor, PageQuery, pageOf, toPage } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
+
+/** Versions that were imported long ago keep the names of their conflicts, so no answer is held to the list. */
+const conflictsInWords = `Why a person must settle it first:\n${Object.entries(conflicts)
+  .map(([name, meaning]) => `- \`${name}\`: ${meaning}`)
+  .join('\n')}`;
 
 const ProcedureSummary = z
   .object({
@@ -22,7 +28,7 @@ const ProcedureSummary = z
     state: z
       .enum(['adopted', 'pending'])
       .meta({ description: 'pending: imported with conflicts a person must settle' }),
-    conflicts: z.array(z.string()),
+    conflicts: z.array(z.string().meta({ enum: conflictNames })).meta({ description: conflictsInWords }),
     terms: z.record(z.string(), TermView).meta({ description: 'Term per channel' }),
   })
   .meta({ id: 'ProcedureSummary' });

@@ -1,7 +1,9 @@
 import { getDossier } from '@motcua/db/dossiers/dossiers';
+import { listHistory } from '@motcua/db/history/history';
 import { fillForm } from '@motcua/domain/forms/fill-form';
 import { type DossierForm, dossierForms, formSets } from '@motcua/domain/forms/form';
 import { type FormOption, formsOf, requireForm, unavailableReasons } from '@motcua/domain/forms/form-availability';
+import { formsNoticedIn } from '@motcua/domain/forms/form-subject';
 import { unavailableText } from '@motcua/domain/forms/form-text';
 import { accessRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
@@ -64,7 +66,8 @@ function listDossierFormsRoute(app: App, deps: Deps): void {
     async ({ params: { code }, query, headers }) => {
       const dossier = await getDossier(deps.db, code);
       const { calendar } = await deps.calendars.get(deps.db, dossier.calendarId, dossier.calendarEdition);
-      const { set, options } = formsOf(dossier, calendar.timeZone, query.set);
+      const newest = formsNoticedIn(await listHistory(deps.db, dossier.id, { limit: 1, after: undefined }));
+      const { set, options } = formsOf(dossier, calendar.timeZone, query.set, { newest });
       const language = languageOf(headers['accept-language']);
       const toItem = ({ form, template, why }: FormOption) => ({
         form,
@@ -115,7 +118,8 @@ function getDossierFormRoute(app: App, deps: Deps): void {
       const { params, query } = request;
       const subject = await readFormSubject(deps, params.code);
       const { dossier, calendar } = subject;
-      const asked = { form: params.form, set: query.set, no: query.no };
+      const newest = formsNoticedIn(subject.entries);
+      const asked = { form: params.form, set: query.set, no: query.no, newest };
       const form = fillForm(requireForm(dossier, calendar.timeZone, asked), subject, query.no);
       return sendForm(reply, form, formatOf(request, query.format), `${params.form}-${dossier.code}`);
     },

@@ -122,6 +122,38 @@ test('refused, and stopped', async ({ intake }) => {
   expect(await available(intake, stopped, '?set=tt-01-2018')).toEqual(['01 receipt', '05 control-slip']);
 });
 
+test('whom to ask, why it was stopped, how much is paid back and who signs are said with the verbs', async ({
+  intake,
+}) => {
+  const contact = { name: 'Lê Thị Hằng', phone: '0912 000 000' };
+  const code = await open(intake);
+  expect(await read(intake, code, 'receipt')).toContain('quyển số: 2026; số thứ tự: 20/11-0001');
+  await act(intake, code, 'request-supplement', { ...ask, contact });
+  expect(await read(intake, code, 'supplement-request')).toContain('ông/bà Lê Thị Hằng số điện thoại 0912 000 000');
+  const order = { ground: 'legal', reason: 'Quyết định 12/QĐ-TA', refund: 'partial', refundVnd: 7_500 };
+  const signed = { ...order, basis: 'Điều 9', document: '05/TB-UBND', approver: 'vp-leaders-1' };
+  await act(intake, code, 'stop', signed);
+  const notice = await read(intake, code, 'stop-notice');
+  for (const said of ['Cụ thể: Quyết định 12/QĐ-TA', 'số tiền hoàn trả: 7.500 đồng', 'Nguyễn Hữu Phước'])
+    expect(notice).toContain(said);
+  // Words about a dossier are sealed: the history has neither the reason nor the name.
+  const { rows } = await intake.db.$client.query('select data::text from history');
+  expect(JSON.stringify(rows)).not.toMatch(/12\/QĐ-TA|Lê Thị Hằng/);
+
+  const { channel: _channel, ...filing } = validDossier;
+  const refused = (await intake.call('counter', 'POST', '/v1/submissions', { body: filing })).json().code;
+  await act(intake, refused, 'refuse', { reasons: ['x'], basis: 'Điều 17', document: '03/TC-UBND' });
+  expect(await read(intake, refused, 'refusal')).toMatch(/ông\/bà \.+ số điện thoại 0229 000 4212/);
+});
+
+test('a sum is paid back only where something is', async ({ intake }) => {
+  const code = await open(intake);
+  const body = { ground: 'legal', refundVnd: 1, basis: 'Điều 9', document: '05' };
+  const headers = { 'if-match': '*' };
+  const refused = await intake.call('admin', 'POST', `/v1/dossiers/${code}/stop`, { body, headers });
+  expect(refused.json()).toMatchObject({ code: 'invalid-request', errors: [{ path: 'refundVnd' }] });
+});
+
 test('the set is that of the day of acceptance', async ({ intake }) => {
   intake.now = Date.parse('2025-09-12T09:00:00+07:00');
   const earlier = await open(intake);
@@ -248,7 +280,7 @@ describe('who may print, and what', () => {
     const headers = { 'accept-language': 'en' };
     const answer = await intake.call('auditor', 'GET', `/v1/dossiers/${code}/forms`, { headers });
     expect(answer.json().items[2]).toEqual({
-      ...{ form: 'refusal', no: '03', title: 'PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ', version: 1 },
+      ...{ form: 'refusal', no: '03', title: 'PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ', version: 2 },
       ...{ basis: 'Thông tư số 03/2025/TT-VPCP', available: false, why: 'not-refused', href: null },
       text: 'the dossier was not refused',
     });

@@ -1,6 +1,6 @@
 import { snapshot } from '@motcua/db/database';
 import { toDossier } from '@motcua/db/dossiers/dossiers';
-import { openApplicants } from '@motcua/db/dossiers/persons';
+import { openApplicants } from '@motcua/db/dossiers/person-records';
 import { readAccepted } from '@motcua/db/dossiers/register-book';
 import { readAgencies } from '@motcua/db/reference/agencies';
 import { type Book, fillBook } from '@motcua/domain/forms/fill-form';
@@ -48,8 +48,9 @@ export function registerBookRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const { query } = request;
-        const template = findTemplate('tracking-book', query.set ?? setOn(query.from), query.from)!;
-        const form = fillBook(template, await readBook(deps, query));
+        const { newest, ...book } = await readBook(deps, query);
+        const template = findTemplate('tracking-book', query.set ?? setOn(query.from), query.from, newest)!;
+        const form = fillBook(template, book);
         const fileName = `tracking-book-${query.agency}-${query.from}-${query.to}`;
         return sendForm(reply, form, formatOf(request, query.format), fileName);
       },
@@ -57,8 +58,11 @@ export function registerBookRoutes(deps: Deps): FastifyPluginAsyncZod {
   };
 }
 
+/** `newest`: the newest version of the forms that there was when the last of its dossiers was registered. */
+type VersionedBook = Book & { readonly newest: number };
+
 /** Reads the book in one snapshot. Refusals: 'agency-unknown', 'tracking-book-too-long'. */
-function readBook(deps: Deps, { agency: agencyId, from, to }: z.infer<typeof Period>): Promise<Book> {
+function readBook(deps: Deps, { agency: agencyId, from, to }: z.infer<typeof Period>): Promise<VersionedBook> {
   return snapshot(deps.db, async (tx) => {
     const agencies = await readAgencies(tx);
     const agency = agencies.find(({ id }) => id === agencyId);
@@ -85,6 +89,8 @@ function readBook(deps: Deps, { agency: agencyId, from, to }: z.infer<typeof Per
       way,
       sets,
     }));
-    return { agencyId, from, to, timeZone, agencies, entries };
+    // A book with a dossier that was registered under the newest forms was never printed before.
+    const newest = lines.reduce((version, { forms }) => Math.max(version, forms), 1);
+    return { agencyId, from, to, timeZone, agencies, entries, newest };
   });
 }

@@ -1,7 +1,8 @@
 import { snapshot, type Tx } from '@motcua/db/database';
 import { findMembership } from '@motcua/db/dossiers/dossier-groups';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
-import { openApplicants, openNotes } from '@motcua/db/dossiers/persons';
+import { openApplicants, openRepresentatives } from '@motcua/db/dossiers/person-records';
+import { openNotes } from '@motcua/db/dossiers/persons';
 import { readHistory } from '@motcua/db/history/history';
 import { readAgencies } from '@motcua/db/reference/agencies';
 import { getProcedureName } from '@motcua/db/reference/procedures';
@@ -23,6 +24,7 @@ export function readFormSubject(deps: Deps, code: string): Promise<FormSubject> 
       entries: lines,
       calendar,
       applicant: applicants.get(dossier.id) ?? null,
+      representative: (await openRepresentatives(tx, deps.vault, [dossier.id])).get(dossier.id) ?? null,
       notes: await openNotes(tx, deps.vault, dossier.id),
       group: await groupOf(tx, dossier.id),
       procedureName: await getProcedureName(tx, dossier.procedureCode),
@@ -40,6 +42,6 @@ async function groupOf(tx: Tx, dossierId: string): Promise<FormSubject['group']>
 
 /** The officers whose names a form may need. */
 function officersIn({ apology }: Dossier, lines: readonly Entry[]): string[] {
-  const named = [...lines.map(({ data }) => data['officerId']), apology?.approver];
+  const named = [...lines.flatMap(({ data }) => [data['officerId'], data['approver']]), apology?.approver];
   return [...new Set(named.filter((id) => typeof id === 'string'))];
 }

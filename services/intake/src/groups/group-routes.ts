@@ -7,7 +7,7 @@ import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { NewDossier, presentedOf } from '../register/new-dossier.ts';
+import { NewDossier, presentedOf, toRepresentative } from '../register/new-dossier.ts';
 import { refusalsOfPromise } from '../register/promise.ts';
 import { DossierGroupView, toGroupView } from './group-view.ts';
 import { type GroupRegistration, registerGroup } from './register-group.ts';
@@ -84,6 +84,7 @@ const toRegistration = (body: z.infer<typeof NewDossierGroup>): GroupRegistratio
   group: body.group,
   channel: body.channel,
   applicant: body.applicant,
+  representative: body.representative && toRepresentative(body.representative),
   presented: presentedOf(body),
   receivingAgency: body.receivingAgency,
   helpedAgency: body.helpedAgency ?? body.receivingAgency,

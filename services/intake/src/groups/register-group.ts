@@ -3,12 +3,13 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { Act } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
 import { type GroupPartRow, insertGroup } from '@motcua/db/dossiers/dossier-groups';
-import type { Applicant } from '@motcua/db/dossiers/persons';
 import { getAgency } from '@motcua/db/reference/agencies';
 import { saveTrackingKeys } from '@motcua/db/tracking/saved-keys';
+import type { GroupFiling, Representative } from '@motcua/db/verbs/registration';
 import type { Channel } from '@motcua/domain/catalogue/procedure';
 import { dossierCode } from '@motcua/domain/dossiers/dossier';
 import { decidersOf, groupOn } from '@motcua/domain/dossiers/linked-groups';
+import type { PersonalData } from '@motcua/domain/dossiers/person';
 import type { Presented } from '@motcua/domain/dossiers/registration';
 import { civilDay } from '@motcua/domain/instant';
 import type { Deps } from '../deps.ts';
@@ -18,7 +19,9 @@ import { fileForLater, type Registration, register } from '../register/register.
 export interface GroupRegistration {
   readonly group: string;
   readonly channel: Channel;
-  readonly applicant: Applicant;
+  readonly applicant: PersonalData;
+  /** Not given: the applicant acts in person. */
+  readonly representative?: Representative | undefined;
   readonly presented: Presented;
   readonly receivingAgency: string;
   readonly helpedAgency: string;
@@ -32,7 +35,7 @@ export interface GroupRegistration {
  * code of the group. Refusals: 'group-unknown', 'group-part-unknown', `refusalsOfPromise`.
  */
 export async function registerGroup(deps: Deps, tx: Tx, filing: GroupRegistration, act: Act): Promise<string> {
-  const { receivingAgency, helpedAgency, applicant, channel } = filing;
+  const { receivingAgency, helpedAgency, applicant, representative, channel } = filing;
   const receiving = await getAgency(tx, receivingAgency, 'receivingAgency');
   const { calendar } = await deps.calendars.ofAgency(tx, receiving);
   const day = civilDay(act.at, calendar.timeZone);
@@ -42,20 +45,24 @@ export async function registerGroup(deps: Deps, tx: Tx, filing: GroupRegistratio
   const code = dossierCode(receivingAgency, day, await deps.numbers.take(receivingAgency, day));
   const group = { id: randomUUIDv7(), code, agencyId: receivingAgency, definition, registeredAt: act.at };
   const parts: Omit<GroupPartRow, 'groupId' | 'partNo'>[] = [];
-  let applicantId: string | undefined;
+  let knownAs: GroupFiling['knownAs'];
   for (const part of definition.parts) {
     const registration: Registration = {
       procedure: part.procedure,
       channel,
       applicant,
+      representative,
       receivingAgency,
       helpedAgency,
       presented: parts.length === 0 ? filing.presented : { ...filing.presented, documents: [], fee: null, sets: null },
       decidingAgency: deciders.get(part.code)!,
-      group: { code, part: part.code, after: part.after, service: promiseOfGroup(group), applicantId },
+      group: { code, part: part.code, after: part.after, service: promiseOfGroup(group), knownAs },
     };
     const { dossier } = await (part.after === null ? register : fileForLater)(deps, tx, registration, act);
-    applicantId = dossier.applicantId;
+    knownAs = {
+      applicant: dossier.applicantId,
+      ...(dossier.representation && { representative: dossier.representation.representativeId }),
+    };
     parts.push({ part: part.code, after: part.after, dossierId: dossier.id });
   }
   await insertGroup(tx, group, parts);

@@ -1,6 +1,6 @@
 /** What follows a finished dossier: the parts of its group that needed its result begin. */
 
-import type { Act } from '@motcua/db/act';
+import { type Act, datedAfter } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
 import type { LockedDossier } from '@motcua/db/dossiers/dossiers';
 import { startReceptionClock } from '@motcua/db/verbs/reception-clock';
@@ -24,8 +24,9 @@ export async function startFollowers(
 ): Promise<void> {
   if (!letsOthersStart(finished)) return;
   for (const locked of followers) {
-    if (await isAllowed(tx, (inner) => acceptSubmission(deps, inner, locked, act))) continue;
-    await isAllowed(tx, (inner) => startReceptionClock(deps.calendars, inner, locked.dossier, act));
+    const own = datedAfter(act, locked);
+    if (await isAllowed(tx, (inner) => acceptSubmission(deps, inner, locked, own))) continue;
+    await isAllowed(tx, (inner) => startReceptionClock(deps.calendars, inner, locked.dossier, own));
   }
 }
 

@@ -15,6 +15,7 @@ import { Status } from '@motcua/domain/dossiers/status';
 import { civilDay } from '@motcua/domain/instant';
 import { instantOrNull } from '@motcua/http/fields';
 import type { Deps } from '../deps.ts';
+import { toRepresentative } from '../register/new-dossier.ts';
 import { type ImportRow, toFacts } from './import-row.ts';
 import { openingOf, type Unregistered } from './imported-opening.ts';
 import { currentTask } from './imported-task.ts';
@@ -57,9 +58,10 @@ export async function importDossier(deps: Deps, tx: Tx, row: ImportRow, act: Act
     {
       opening,
       applicant: row.applicant,
+      representative: row.representative === null ? undefined : toRepresentative(row.representative),
       day: civilDay(act.at, edition.calendar.timeZone),
       work: workOf(unregistered, edition, task),
-      toEvent: async (identified) => {
+      toEvent: async (identified, noticed) => {
         const noteIds = await sealWords(deps, tx, row, identified);
         const supplements = state.supplements.map((asked, i) => ({ ...asked, noteId: noteIds[i]! }));
         const { system, externalCode } = row;
@@ -69,6 +71,7 @@ export async function importDossier(deps: Deps, tx: Tx, row: ImportRow, act: Act
           system,
           externalCode,
           state: { ...state, supplements },
+          ...noticed,
         };
       },
     },

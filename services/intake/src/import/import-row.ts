@@ -8,7 +8,7 @@ import { Status } from '@motcua/domain/dossiers/status';
 import { ChannelName } from '@motcua/http/dossier-view';
 import { AgencyId, InstantIn, key, ProcedureCode, words } from '@motcua/http/fields';
 import { z } from 'zod';
-import { Applicant } from '../register/new-dossier.ts';
+import { Applicant, Representative } from '../register/new-dossier.ts';
 import { Basis, Document, Person, Reason } from '../verbs/fields.ts';
 import { MissingItems } from '../verbs/supplement.ts';
 
@@ -122,6 +122,7 @@ export const ImportRow = z
         'The instant promised, as printed last; while the clock stands, as it was when it stopped. Kept to the millisecond. Not before acceptedAt',
     }),
     applicant: Applicant,
+    representative: maybe(Representative).meta({ description: 'Who acts for the applicant, if somebody does' }),
     receivingAgency: AgencyId,
     decidingAgency: AgencyId.optional(),
     helpedAgency: AgencyId.optional(),

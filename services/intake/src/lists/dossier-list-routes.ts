@@ -1,7 +1,8 @@
 import { listDossiers, searchDossiers } from '@motcua/db/dossiers/dossier-lists';
 import { toDossier } from '@motcua/db/dossiers/dossiers';
-import { type Applicant, openApplicants } from '@motcua/db/dossiers/persons';
+import { openApplicants } from '@motcua/db/dossiers/person-records';
 import { mustKnowNames } from '@motcua/db/known-names';
+import type { PersonalData } from '@motcua/domain/dossiers/person';
 import { accessRoles, personRoles } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
 import { filterFields, refusalsOfFilter } from '@motcua/http/dossier-filter';
@@ -100,7 +101,7 @@ function searchDossiersRoute(app: App, deps: Deps): void {
   );
 }
 
-function masked(applicant: Applicant | undefined) {
+function masked(applicant: PersonalData | undefined) {
   if (applicant === undefined) return null;
   const { name, identityNumber } = applicant;
   if (identityNumber === undefined) return { name };

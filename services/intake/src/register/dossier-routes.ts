@@ -1,6 +1,6 @@
 import { countAttachments } from '@motcua/db/dossiers/attachments';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
-import { openApplicants } from '@motcua/db/dossiers/persons';
+import { openApplicants, openRepresentatives } from '@motcua/db/dossiers/person-records';
 import { answerOnce } from '@motcua/db/idempotency';
 import { accessRoles, requireAgency } from '@motcua/http/access';
 import type { App } from '@motcua/http/app';
@@ -13,29 +13,23 @@ import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
+import { PersonView, RepresentationView } from '../views/person-view.ts';
 import { showDossier } from '../views/show-dossier.ts';
-import { NewDossier, NewSubmission, presentedOf } from './new-dossier.ts';
+import { NewDossier, NewSubmission, presentedOf, toRepresentative } from './new-dossier.ts';
 import { refusalsOfPromise } from './promise.ts';
 import { type Registration, refusalsOfLater, register, submit } from './register.ts';
 
 const RegisteredView = DossierView.extend({ trace: TraceView }).meta({ id: 'RegisteredDossier' });
 
-const ApplicantView = z
-  .object({
-    kind: z.enum(['person', 'organisation']),
-    name: z.string(),
-    identityNumber: z.string().optional(),
-    phone: z.string().optional(),
-    email: z.string().optional(),
-    address: z.string().optional(),
-  })
-  .meta({ id: 'Applicant' });
-
 const DossierWithApplicant = DossierView.extend({
   attachments: z.int().meta({ description: 'How many documents it has; an upload under way is none' }),
-  applicant: ApplicantView.nullable()
+  representation: RepresentationView.nullable().meta({ description: 'Null: the applicant acts in person' }),
+  applicant: PersonView.nullable()
     .optional()
     .meta({ description: 'Not shown to auditors; null when the person was forgotten' }),
+  representative: PersonView.nullable()
+    .optional()
+    .meta({ description: 'Not shown to auditors; null without a representative, or when that person was forgotten' }),
 }).meta({ id: 'DossierWithApplicant' });
 
 /** One dossier: register it, take in an online filing, read it. */
@@ -118,11 +112,13 @@ function getDossierRoute(app: App, deps: Deps): void {
     async (request, reply) => {
       const dossier = await getDossier(deps.db, request.params.code);
       const shown = await showDossier(deps, deps.db, dossier, await deps.time(deps.db));
-      const view = { ...shown, attachments: await countAttachments(deps.db, dossier.id) };
+      const { id, representation } = dossier;
+      const view = { ...shown, attachments: await countAttachments(deps.db, id), representation };
       reply.header('etag', etag(dossier.version));
       if (request.principal.role === 'auditor') return view;
-      const applicants = await openApplicants(deps.db, deps.vault, [dossier.id]);
-      return { ...view, applicant: applicants.get(dossier.id) ?? null };
+      const applicant = (await openApplicants(deps.db, deps.vault, [id])).get(id) ?? null;
+      const representative = (await openRepresentatives(deps.db, deps.vault, [id])).get(id) ?? null;
+      return { ...view, applicant, representative };
     },
   );
 }
@@ -144,6 +140,7 @@ const toRegistration = (body: NewDossier): Registration => ({
   procedure: body.procedure,
   channel: body.channel,
   applicant: body.applicant,
+  representative: body.representative && toRepresentative(body.representative),
   presented: presentedOf(body),
   receivingAgency: body.receivingAgency,
   decidingAgency: body.decidingAgency ?? body.receivingAgency,

@@ -1,9 +1,9 @@
 import { afterwardsReasons } from '@motcua/domain/dossiers/afterwards';
-import { handOverWays } from '@motcua/domain/dossiers/dossier';
+import { handOverWays, representationGrounds } from '@motcua/domain/dossiers/dossier';
 import type { Presented } from '@motcua/domain/dossiers/registration';
 import { normaliseKey } from '@motcua/domain/text';
 import { ChannelName } from '@motcua/http/dossier-view';
-import { AgencyId, DossierCode, InstantIn, ProcedureCode, words } from '@motcua/http/fields';
+import { AgencyId, DossierCode, InstantIn, Phone, ProcedureCode, words } from '@motcua/http/fields';
 import { flaw } from '@motcua/http/flaws';
 import { z } from 'zod';
 import { Document } from '../verbs/fields.ts';
@@ -21,15 +21,27 @@ export const Applicant = z
       .refine((number) => number.replace(/[ .-]/g, '').length >= 6, flaw('identity-number-short'))
       .optional()
       .meta({ description: 'Personal identification number, tax code or passport', examples: ['037190001234'] }),
-    phone: z
-      .string()
-      .overwrite(normaliseKey)
-      .regex(/^[+0-9 ().-]{6,20}$/, flaw('telephone'))
-      .optional(),
+    phone: Phone.optional(),
     email: z.email().max(200).optional(),
     address: words(500).optional(),
   })
   .meta({ id: 'NewApplicant' });
+
+/** Who acts for the applicant. Personal data as the applicant's. */
+export const Representative = Applicant.extend({
+  ground: z.enum(representationGrounds).meta({
+    description: 'by-law: a parent, a guardian, the head of an organisation; authorised: by a paper of the applicant',
+  }),
+  document: Document.optional().meta({ description: 'Number of the paper that shows it' }),
+}).meta({
+  id: 'NewRepresentative',
+  examples: [{ name: 'Trần Văn Bình', identityNumber: '037190005678', ground: 'authorised', document: '12/2026/GUQ' }],
+});
+
+/** What a representative stated, and apart from it what shows that they act for the applicant. */
+export function toRepresentative({ ground, document, ...data }: z.infer<typeof Representative>) {
+  return { data, ground, document: document ?? null };
+}
 
 const PresentedDocument = z.strictObject({
   name: words(500),
@@ -59,6 +71,7 @@ export const NewDossier = z
     procedure: ProcedureCode,
     channel: ChannelName,
     applicant: Applicant,
+    representative: Representative.optional().meta({ description: 'Who acts for the applicant, if somebody does' }),
     documents: z.array(PresentedDocument).max(100).default([]),
     fee: z.strictObject({ amountVnd: z.int().min(0).max(1_000_000_000_000), paid: z.boolean() }).optional(),
     sets: z.int().min(1).max(1000).optional().meta({ description: 'How many sets of the papers' }),

@@ -2,18 +2,18 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { Act } from '@motcua/db/act';
 import type { Tx } from '@motcua/db/database';
 import { takeReservedCode } from '@motcua/db/dossiers/code-blocks';
-import type { Applicant } from '@motcua/db/dossiers/persons';
 import { type AgencyRow, getAgency } from '@motcua/db/reference/agencies';
 import type { CalendarEdition } from '@motcua/db/reference/calendars';
 import { readPromises } from '@motcua/db/reference/service-terms';
 import { firstWorkOf, noWork, openedEarlier } from '@motcua/db/verbs/first-work';
 import { writeReceptionClock } from '@motcua/db/verbs/reception-clock';
-import { type GroupFiling, writeDossier } from '@motcua/db/verbs/registration';
+import { type GroupFiling, type Representative, writeDossier } from '@motcua/db/verbs/registration';
 import type { Calendar } from '@motcua/domain/calendars/calendar';
 import type { Channel } from '@motcua/domain/catalogue/procedure';
 import type { TraceEntry } from '@motcua/domain/deadlines/trace';
 import { type Afterwards, requireRegistrable } from '@motcua/domain/dossiers/afterwards';
 import { type Dossier, noDates } from '@motcua/domain/dossiers/dossier';
+import type { PersonalData } from '@motcua/domain/dossiers/person';
 import type { Presented } from '@motcua/domain/dossiers/registration';
 import { civilDay } from '@motcua/domain/instant';
 import type { RefusalCode } from '@motcua/domain/refusal';
@@ -24,7 +24,9 @@ import { type Asked, promise } from './promise.ts';
 export interface Registration {
   readonly procedure: string;
   readonly channel: Channel;
-  readonly applicant: Applicant;
+  readonly applicant: PersonalData;
+  /** Not given: the applicant acts in person. */
+  readonly representative?: Representative | undefined;
   readonly presented: Presented;
   readonly receivingAgency: string;
   readonly decidingAgency: string;
@@ -66,7 +68,7 @@ export interface Registered {
 export async function register(deps: Deps, tx: Tx, registration: Registration, act: Act): Promise<Registered> {
   const rules = await readRules(deps, tx, registration);
   const { asked } = rules;
-  const { applicant, presented, group, afterwards } = registration;
+  const { applicant, representative, presented, group, afterwards } = registration;
   const { calendar } = asked.edition;
   const acceptedAt = afterwards?.acceptedAt ?? act.at;
   if (afterwards !== undefined) requireInLimit(rules, acceptedAt, act);
@@ -81,11 +83,18 @@ export async function register(deps: Deps, tx: Tx, registration: Registration, a
     {
       opening,
       applicant,
+      representative,
       day,
       code: afterwards?.code,
       work: afterwards === undefined ? work : openedEarlier(work),
       group,
-      toEvent: (identified) => ({ type: 'dossier.accepted', opening: identified, presented, ...why(afterwards) }),
+      toEvent: (identified, noticed) => ({
+        type: 'dossier.accepted',
+        opening: identified,
+        presented,
+        ...why(afterwards),
+        ...noticed,
+      }),
     },
     act,
   );
@@ -115,7 +124,7 @@ export async function fileForLater(deps: Deps, tx: Tx, registration: Registratio
 async function file(deps: Deps, tx: Tx, registration: Registration, asked: Asked, act: Act): Promise<Registered> {
   // A filing that could not be accepted is refused, so the promise of this day is made, and only its rules are kept.
   const { acceptance } = await promise(deps, tx, asked, act.at);
-  const { applicant, presented, group } = registration;
+  const { applicant, representative, presented, group } = registration;
   const { calendar } = asked.edition;
   const notAccepted = { term: null, steps: [], acceptedAt: null, ...noDates };
   const dossier = await writeDossier(
@@ -124,10 +133,11 @@ async function file(deps: Deps, tx: Tx, registration: Registration, asked: Asked
     {
       opening: { ...fixedOf(registration), ...acceptance, ...notAccepted, submittedAt: act.at },
       applicant,
+      representative,
       day: civilDay(act.at, calendar.timeZone),
       work: noWork,
       group,
-      toEvent: (identified) => ({ type: 'dossier.submitted', opening: identified, presented }),
+      toEvent: (identified, noticed) => ({ type: 'dossier.submitted', opening: identified, presented, ...noticed }),
     },
     act,
   );

@@ -73,7 +73,8 @@ test('what an older version folded is found after the rebuild, though it was kil
   await holding.query(
     'select from persons where id = (select applicant_id from dossiers order by id offset 3 limit 1) for update',
   );
-  const rebuild = spawn(process.execPath, [worker, database.urls['motcua_intake']!, intake.masterKey, '2'], {
+  const { persons, index } = intake.keys;
+  const rebuild = spawn(process.execPath, [worker, database.urls['motcua_intake']!, persons, index, '2'], {
     stdio: 'inherit',
   });
   onTestFinished(() => void rebuild.kill('SIGKILL'));

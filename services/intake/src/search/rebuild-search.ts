@@ -1,12 +1,16 @@
+import type { Database } from '@motcua/db/database';
 import { foldAgain, searchIndexes } from '@motcua/db/dossiers/search-rebuild';
+import type { Vault } from '@motcua/db/vault';
 import type { Logger } from '@motcua/runtime/logger';
 import { repeat } from '@motcua/runtime/repeat';
-import type { Deps } from '../deps.ts';
 
 const everyMs = 3_600_000;
 const atOnce = 200;
 
-type Means = Pick<Deps, 'db' | 'vault'>;
+interface Means {
+  readonly db: Database;
+  readonly vault: Pick<Vault, 'persons' | 'index'>;
+}
 
 /**
  * Folds again what the search reads, where another version of this system has folded it. It runs now and every hour,

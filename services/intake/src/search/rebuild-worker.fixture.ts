@@ -4,6 +4,6 @@ import { openVault } from '@motcua/db/vault';
 import { createLogger } from '@motcua/runtime/logger';
 import { rebuildSearch } from './rebuild-search.ts';
 
-const [databaseUrl, masterKey, limit] = process.argv.slice(2) as [string, string, string];
-const means = { db: connect(databaseUrl, { max: 1 }), vault: openVault(masterKey) };
+const [databaseUrl, persons, index, limit] = process.argv.slice(2) as [string, string, string, string];
+const means = { db: connect(databaseUrl, { max: 1 }), vault: openVault({ persons, index }) };
 await rebuildSearch(means, createLogger('intake', 'silent'), { limit: Number(limit) });

@@ -4,6 +4,6 @@ import { openVault } from '@motcua/db/vault';
 import { createLogger } from '@motcua/runtime/logger';
 import { saveAllMissingKeys } from './missing-keys.ts';
 
-const [databaseUrl, masterKey, limit] = process.argv.slice(2) as [string, string, string];
-const means = { db: connect(databaseUrl, { max: 1 }), vault: openVault(masterKey) };
+const [databaseUrl, persons, tracking, limit] = process.argv.slice(2) as [string, string, string, string];
+const means = { db: connect(databaseUrl, { max: 1 }), vault: openVault({ persons, tracking }) };
 await saveAllMissingKeys(means, createLogger('intake', 'silent'), { limit: Number(limit) });

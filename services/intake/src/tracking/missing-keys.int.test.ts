@@ -72,7 +72,8 @@ test('an older installation is found by public tracking after the walk, though i
   await holding.query(
     'select from persons where id = (select applicant_id from dossiers order by id limit 1 offset 10) for update',
   );
-  const walk = spawn(process.execPath, [worker, database.urls['motcua_intake']!, intake.masterKey, '5'], {
+  const { persons, tracking } = intake.keys;
+  const walk = spawn(process.execPath, [worker, database.urls['motcua_intake']!, persons, tracking, '5'], {
     stdio: 'inherit',
   });
   onTestFinished(() => void walk.kill('SIGKILL'));

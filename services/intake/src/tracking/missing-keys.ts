@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts';
 const everyMs = 3_600_000;
 const atOnce = 500;
 
-type Means = Pick<Deps, 'db' | 'vault'>;
+type Means = Pick<Deps, 'db'> & { readonly vault: Pick<Deps['vault'], 'persons' | 'tracking'> };
 
 /**
  * Writes what public tracking reads for dossiers that an older version of this system registered. It runs now and every

@@ -37,7 +37,8 @@ export async function completeUpload(
       return stored;
     });
   } catch (error) {
-    if (error instanceof Refusal) await discard(deps, row.id);
+    // The sweep of uploads deletes the file if this cannot.
+    if (error instanceof Refusal) await discard(deps, row.id).catch(() => {});
     throw error;
   }
 }

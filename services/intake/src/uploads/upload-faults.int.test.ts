@@ -22,10 +22,11 @@ const patience = 120_000;
 test('kill -9 in the middle of an upload, and between the last byte and the record: another process goes on, or it is swept', {
   timeout: patience,
 }, async ({ intake, database, documents }) => {
-  const { masterKey: MASTER_KEY } = intake;
   const victim = await startIntake({
     DATABASE_URL: database.urls.motcua_intake!,
-    MASTER_KEY,
+    PERSONS_KEY: intake.keys.persons,
+    INDEX_KEY: intake.keys.index,
+    TRACKING_KEY: intake.keys.tracking,
     ATTACHMENTS_DIR: documents,
   });
   const code = await register(intake);

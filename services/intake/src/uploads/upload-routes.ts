@@ -10,9 +10,14 @@ import { answerUpload, uploadType } from './upload-answer.ts';
 import type { UploadDeps } from './upload-deps.ts';
 
 const ByCode = z.object({ code: DossierCode });
-const ById = ByCode.extend({ id: z.uuid() });
+/** Any id: what is none is no upload (upload-answer.ts). */
+const ById = ByCode.extend({ id: z.string().meta({ format: 'uuid' }) });
 const access = ['counter', 'officer', 'admin'] as const;
 const nothing = z.null();
+
+const ofEveryRequest = {
+  'Tus-Resumable': { type: 'string', description: 'The version of the protocol: 1.0.0', required: true },
+} as const;
 
 const ofEveryUpload = ['dossier-not-found', 'tus-version-unsupported', 'upload-busy', 'invalid-header'] as const;
 
@@ -58,6 +63,15 @@ function createUploadRoute(app: App, deps: UploadDeps): void {
     {
       config: {
         access,
+        headers: {
+          ...ofEveryRequest,
+          'Upload-Length': { type: 'integer', description: 'Bytes of the whole file', required: true },
+          'Upload-Metadata': {
+            type: 'string',
+            description: 'Key and base64 value, by commas: component, filename, filetype, sha256 …',
+            required: true,
+          },
+        },
         refuses: [
           ...ofEveryUpload,
           'attachments-closed',
@@ -89,7 +103,9 @@ function getUploadOffsetRoute(app: App, deps: UploadDeps): void {
     '/v1/dossiers/:code/uploads/:id',
     {
       config: {
+        swagger: { exposeHeadRoute: true },
         access,
+        headers: ofEveryRequest,
         refuses: [
           ...ofEveryUpload,
           'attachments-closed',
@@ -119,6 +135,10 @@ function appendToUploadRoute(app: App, deps: UploadDeps): void {
     {
       config: {
         access,
+        headers: {
+          ...ofEveryRequest,
+          'Upload-Offset': { type: 'integer', description: 'Where the upload stands', required: true },
+        },
         refuses: [
           ...ofEveryUpload,
           'attachments-closed',
@@ -130,7 +150,6 @@ function appendToUploadRoute(app: App, deps: UploadDeps): void {
           'upload-offset-mismatch',
         ],
       },
-      validatorCompiler: () => (value) => ({ value }),
       schema: {
         operationId: 'appendToUpload',
         tags: ['attachments'],
@@ -155,6 +174,7 @@ function abandonUploadRoute(app: App, deps: UploadDeps): void {
     {
       config: {
         access,
+        headers: ofEveryRequest,
         refuses: [...ofEveryUpload, 'upload-complete', 'upload-not-found'],
       },
       schema: {

@@ -12,6 +12,7 @@ import { getDossier } from '@motcua/db/dossiers/dossiers';
 import { answerOnce, type Idempotency } from '@motcua/db/idempotency';
 import { getProcedureVersion } from '@motcua/db/reference/procedures';
 import { cipherAt, newFileKey } from '@motcua/documents/sealing';
+import { StorageFault } from '@motcua/documents/shelf';
 import { attachmentsAtMost, componentsOf, requireAttachable } from '@motcua/domain/dossiers/attachment';
 import { Refusal } from '@motcua/domain/refusal';
 import { DataStore, Upload } from '@tus/server';
@@ -41,6 +42,8 @@ export class UploadStore extends DataStore {
   /** The document that the upload has become. */
   stored: Found | undefined;
   replayed = false;
+  /** Why bytes could not be kept. It ends their stream too, and the library may hear of that before. */
+  fault: StorageFault | undefined;
 
   constructor(deps: UploadDeps, by: Uploader) {
     super();
@@ -112,7 +115,10 @@ export class UploadStore extends DataStore {
     if (row.storedAt !== null) return row.size;
     await postponeDiscard(this.#deps.db, id, Date.now() + this.getExpiration());
     const sealed = pipeline(bytes, cipherAt(secrets.key, offset), () => {});
-    const reached = await this.#deps.shelf.write(sealed, id, offset);
+    const reached = await this.#deps.shelf.write(sealed, id, offset).catch((error) => {
+      if (error instanceof StorageFault) this.fault = error;
+      throw error;
+    });
     if (reached === row.size) await this.#complete(row, secrets);
     return reached;
   }

@@ -63,6 +63,17 @@ test('a scan becomes a document of the dossier, confirmed, listed, and given bac
   ] as const)
     expect(await ask(range)).toEqual([206, `bytes ${from}-${to - 1}/${end}`, scan.subarray(from, to)]);
   expect((await ask(`bytes=${end}-`))[0]).toBe(416);
+  const tag = `"${sha256(scan)}"`;
+  for (const [headers, status] of [
+    [{ range: 'bytes=0-9', 'if-range': tag }, 206],
+    [{ range: 'bytes=0-9', 'if-range': '"another"' }, 200],
+    [{ range: 'bytes=0-9', 'if-range': `W/${tag}` }, 200],
+    [{ 'if-none-match': tag }, 304],
+    [{ 'if-none-match': '"another"' }, 200],
+  ] as const) {
+    const answer = await call('officer', 'GET', `${path}/${id}/content`, { headers: { ...headers } });
+    expect([headers, answer.statusCode, answer.headers.etag]).toEqual([headers, status, tag]);
+  }
 
   expect((await historyOf(intake, code)).at(-1)).toMatchObject({
     type: 'attachment.stored',

@@ -1,25 +1,47 @@
 /** Verbs that end the handling of a dossier, say why it ended late, and hand the result over. */
 import { lockFollowers } from '@motcua/db/dossiers/dossier-groups';
+import { sealNote } from '@motcua/db/dossiers/persons';
 import { applyCommand } from '@motcua/db/verbs/apply';
 import { handOverWays, results } from '@motcua/domain/dossiers/dossier';
 import { refunds, stopGrounds } from '@motcua/domain/dossiers/verbs/ending';
 import type { App } from '@motcua/http/app';
+import { words } from '@motcua/http/fields';
+import { flaw } from '@motcua/http/flaws';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { startFollowers } from '../groups/start-followers.ts';
-import { Basis, Document, Reason } from './fields.ts';
+import { Basis, Document, Person, Reason } from './fields.ts';
 import { apply, change, verb } from './verb.ts';
 
 const Stop = z
   .strictObject({
     ground: z.enum(stopGrounds),
+    reason: words(1000).optional().meta({
+      description:
+        'Why this dossier is stopped, in words for the applicant; sealed. Without it the notice names the ground',
+    }),
     refund: z.enum(refunds).default('none'),
+    refundVnd: z.int().min(1).max(1_000_000_000_000).optional().meta({
+      description: 'The sum that is paid back; all that was paid, if the refund is full and nothing is said',
+    }),
     basis: Basis,
     document: Document,
+    approver: Person.optional().meta({ description: 'Who signs the notice: an officer by id, or a post' }),
   })
+  .refine(({ refund, refundVnd }) => refund !== 'none' || refundVnd === undefined, flaw('refund-none', 'refundVnd'))
   .meta({
     id: 'Stop',
-    examples: [{ ground: 'withdrawn', refund: 'full', basis: 'Thông tư 03/2025/TT-VPCP', document: '05/TB-UBND' }],
+    examples: [
+      {
+        ground: 'withdrawn',
+        reason: 'Ông/bà đề nghị rút hồ sơ vì đã chuyển nơi cư trú',
+        refund: 'full',
+        refundVnd: 15000,
+        basis: 'Thông tư 03/2025/TT-VPCP',
+        document: '05/TB-UBND',
+        approver: 'vp-leaders-1',
+      },
+    ],
   });
 
 export function stop(app: App, deps: Deps): void {
@@ -32,9 +54,15 @@ export function stop(app: App, deps: Deps): void {
     refuses: ['decision-taken'],
     body: Stop,
   });
-  app.post('/v1/dossiers/:code/stop', options, async (request, reply) =>
-    apply(deps, request, reply, { type: 'stop', ...request.body }),
-  );
+  app.post('/v1/dossiers/:code/stop', options, async (request, reply) => {
+    const { reason, refundVnd = null, approver = null, ...order } = request.body;
+    return change(deps, request, reply, async (tx, locked, act) => {
+      const { id: dossierId, applicantId: personId } = locked.dossier;
+      const text = JSON.stringify({ reason });
+      const noteId = reason === undefined ? null : await sealNote(tx, deps.vault, { dossierId, personId, text });
+      return applyCommand(tx, locked, { type: 'stop', ...order, refundVnd, approver, noteId }, act);
+    });
+  });
 }
 
 const Finish = z

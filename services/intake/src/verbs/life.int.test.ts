@@ -177,29 +177,39 @@ describe('the whole course', () => {
     expect(rows[0].count).toBe(2);
   });
 
-  test('every run of verbs leaves a history whose replay gives the stored row', async ({ intake }) => {
-    const code = await openOne(intake);
-    const run = [
-      ['request-supplement', { items: [{ name: 'x' }], basis: 'y' }],
-      ['supplement', {}],
-      ['extend', { amount: '2', reason: 'staff', document: '1', approver: 'z' }],
-      ['transfer', { to: 'H42' }],
-      ['decline-transfer', {}],
-      ['decide', { result: 'granted', officer: 'a' }],
-      ['sign-decision', { officer: 'b' }],
-      ['number-decision', { number: '2' }],
-      ['issue-decision', { officer: 'c' }],
-      ['finish', { result: 'granted' }],
-      ['reopen', { basis: 'k', document: '3', approver: 'z' }],
-    ] as const;
-    for (const [verb, body] of run) {
-      intake.now += 3_600_000;
-      const response = await act(intake, code, verb, body);
-      expect(response.statusCode, `${verb} ${response.body}`).toBe(200);
-      const [row] = await intake.db.select().from(dossiers);
-      const lines = await readHistory(intake.db, row!.id);
-      const { historySeq: _seq, historyHash: _hash, ...stored } = row!;
-      expect(asKnownOn(lines, intake.now)).toEqual(stored);
-    }
-  });
+  test.for([
+    ['an hour passes', 3_600_000],
+    ['the clock is set back by an hour', -3_600_000],
+  ] as const)(
+    'every run of verbs leaves a history whose replay gives the stored row: %s',
+    async ([, ms], { intake }) => {
+      const code = await openOne(intake);
+      const began = intake.now;
+      const run = [
+        ['request-supplement', { items: [{ name: 'x' }], basis: 'y' }],
+        ['supplement', {}],
+        ['extend', { amount: '2', reason: 'staff', document: '1', approver: 'z' }],
+        ['transfer', { to: 'H42' }],
+        ['decline-transfer', {}],
+        ['decide', { result: 'granted', officer: 'a' }],
+        ['sign-decision', { officer: 'b' }],
+        ['number-decision', { number: '2' }],
+        ['issue-decision', { officer: 'c' }],
+        ['finish', { result: 'granted' }],
+        ['reopen', { basis: 'k', document: '3', approver: 'z' }],
+      ] as const;
+      for (const [verb, body] of run) {
+        intake.now += ms;
+        const response = await act(intake, code, verb, body);
+        expect(response.statusCode, `${verb} ${response.body}`).toBe(200);
+        const [row] = await intake.db.select().from(dossiers);
+        const lines = await readHistory(intake.db, row!.id);
+        const { historySeq: _seq, historyHash: _hash, historyAt: _at, ...stored } = row!;
+        expect(asKnownOn(lines, Math.max(began, intake.now))).toEqual(stored);
+        const instants = lines.map(({ at }) => at);
+        expect(instants).toEqual(instants.toSorted((a, b) => a - b));
+        expect(stored.finishedAt ?? began).toBeGreaterThanOrEqual(stored.acceptedAt!);
+      }
+    },
+  );
 });

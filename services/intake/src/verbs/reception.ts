@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { acceptSubmission } from '../register/accept-submission.ts';
 import { refusalsOfPromise } from '../register/promise.ts';
-import { Basis, Document } from './fields.ts';
+import { Basis, Contact, Document } from './fields.ts';
 import { change, Nothing, verb } from './verb.ts';
 
 export function accept(app: App, deps: Deps): void {
@@ -35,6 +35,7 @@ const Refuse = z
       .meta({ description: 'Why, in words for the applicant; sealed. A technical error code is no reason' }),
     basis: Basis,
     document: Document.meta({ description: 'Number of the refusal form' }),
+    contact: Contact.optional(),
   })
   .meta({
     id: 'Refuse',
@@ -52,10 +53,14 @@ export function refuse(app: App, deps: Deps): void {
     body: Refuse,
   });
   app.post('/v1/dossiers/:code/refuse', options, async (request, reply) => {
-    const { reasons, basis, document } = request.body;
+    const { reasons, contact, basis, document } = request.body;
     return change(deps, request, reply, async (tx, locked, act) => {
       const { id: dossierId, applicantId: personId } = locked.dossier;
-      const noteId = await sealNote(tx, deps.vault, { dossierId, personId, text: JSON.stringify({ reasons }) });
+      const noteId = await sealNote(tx, deps.vault, {
+        dossierId,
+        personId,
+        text: JSON.stringify({ reasons, contact }),
+      });
       return applyCommand(tx, locked, { type: 'refuse', noteId, basis, document }, act);
     });
   });

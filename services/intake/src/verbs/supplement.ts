@@ -6,7 +6,7 @@ import type { App } from '@motcua/http/app';
 import { words } from '@motcua/http/fields';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { Basis, Document, Person } from './fields.ts';
+import { Basis, Contact, Document, Person } from './fields.ts';
 import { change, Nothing, verb } from './verb.ts';
 
 export const MissingItems = z
@@ -20,6 +20,7 @@ const SupplementRequest = z
     items: MissingItems,
     basis: Basis,
     document: Document.optional(),
+    contact: Contact.optional(),
     approver: Person.optional().meta({
       description: 'Who answers for asking again for what could have been asked the first time',
     }),
@@ -46,10 +47,10 @@ export function requestSupplement(app: App, deps: Deps): void {
     body: SupplementRequest,
   });
   app.post('/v1/dossiers/:code/request-supplement', options, async (request, reply) => {
-    const { items, basis, document = null, approver = null } = request.body;
+    const { items, contact, basis, document = null, approver = null } = request.body;
     return change(deps, request, reply, async (tx, locked, act) => {
       const { id: dossierId, applicantId: personId } = locked.dossier;
-      const noteId = await sealItems(tx, deps.vault, { dossierId, personId, items });
+      const noteId = await sealItems(tx, deps.vault, { dossierId, personId, items, contact });
       const asked = { items: items.length, noteId, basis, document, approver };
       return applyCommand(tx, locked, { type: 'request-supplement', ...asked }, act);
     });

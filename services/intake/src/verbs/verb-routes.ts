@@ -6,6 +6,7 @@ import { extend, resume, suspend } from './clock.ts';
 import { decide, issueDecision, numberDecision, signDecision } from './decision.ts';
 import { explainDelay, finish, handOver, stop } from './ending.ts';
 import { confirmPayment, requestPayment } from './payment.ts';
+import { correctApplicant, endRepresentation, recordRepresentative } from './people.ts';
 import { accept, refuse } from './reception.ts';
 import { reopen } from './reopening.ts';
 import { requestSupplement, supplement } from './supplement.ts';
@@ -38,6 +39,9 @@ const verbs: readonly ((app: App, deps: Deps) => void)[] = [
   handOver,
   stop,
   reopen,
+  correctApplicant,
+  recordRepresentative,
+  endRepresentation,
 ];
 
 /** The verbs of a dossier: each is one transaction, and its description says what it does to the clocks. */

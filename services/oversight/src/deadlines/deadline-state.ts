@@ -47,10 +47,12 @@ export async function deadlineStateOf(
   code: string,
   moment: Moment,
 ): Promise<DeadlineState> {
-  const now = await deps.time(deps.db);
-  const { knownOn, at } = momentsOf(moment, now);
   const { id } = await getDossier(deps.db, code);
-  const entries = (await readHistory(deps.db, id)).filter((entry) => entry.at <= knownOn);
+  const history = await readHistory(deps.db, id);
+  // A clock that was set back must not hide what is recorded.
+  const now = Math.max(await deps.time(deps.db), history.at(-1)!.at);
+  const { knownOn, at } = momentsOf(moment, now);
+  const entries = history.filter((entry) => entry.at <= knownOn);
   const known = asKnownOn(entries, knownOn);
   const nothing = { dossier: undefined, edition: undefined, deadline: undefined, trace: [], clocks: [], ledger: null };
   if (known === undefined) return { at, knownOn, known: [], ...nothing };

@@ -149,7 +149,9 @@ describe('who held it for how long', () => {
       'Hẹn trả kết quả: 09:15 30/11/2026.',
       'Hết hạn giải quyết: 17:00 30/11/2026.',
     ]);
-    expect(vi.explanation).toContain('25/11/2026 (thứ tư): gia hạn thời hạn, lúc 09:00, chờ phối hợp của cơ quan khác');
+    expect(vi.explanation).toContain(
+      '25/11/2026 (thứ tư): gia hạn thời hạn, lúc 09:00, cơ quan phối hợp chậm có ý kiến',
+    );
     const en = await deadlineOf(oversight, code, '', { 'accept-language': 'en' });
     expect(en.summary[0]).toBe('The dossier was accepted at 09:15 20/11/2026; its term: 3 working days.');
     expect(en.explanation.join()).toContain('closed, Ngày Văn hóa Việt Nam (Nghị quyết 28/2026/QH16)');

@@ -1,9 +1,9 @@
-import type { Applicant } from '@motcua/db/dossiers/persons';
+import type { PersonalData } from '@motcua/domain/dossiers/person';
 import type { DossierView } from '@motcua/http/dossier-view';
 
 /** A dossier in an export. `applicant` is there only when it was asked for, and null when the person was forgotten. */
 export interface ExportedDossier extends DossierView {
-  readonly applicant?: Applicant | null;
+  readonly applicant?: PersonalData | null;
 }
 
 export interface ExportedRow {

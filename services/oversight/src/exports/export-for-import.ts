@@ -1,10 +1,12 @@
 import type { Tx } from '@motcua/db/database';
 import { type DossierRow, toDossier } from '@motcua/db/dossiers/dossiers';
-import { openApplicants, openNotes } from '@motcua/db/dossiers/persons';
+import { openApplicants, openRepresentatives } from '@motcua/db/dossiers/person-records';
+import { openNotes } from '@motcua/db/dossiers/persons';
 import { readOpenTasks, type TaskRow } from '@motcua/db/tasks/tasks';
 import { readWork } from '@motcua/db/tasks/waiting';
 import type { Calendar } from '@motcua/domain/calendars/calendar';
 import { type Dossier, datesOf, type SupplementRequest } from '@motcua/domain/dossiers/dossier';
+import type { PersonalData } from '@motcua/domain/dossiers/person';
 import { formatInstant } from '@motcua/domain/instant';
 import { instantOrNull } from '@motcua/http/fields';
 import type { Deps } from '../deps.ts';
@@ -15,8 +17,9 @@ import type { Deps } from '../deps.ts';
  */
 export async function toImportRows(deps: Deps, tx: Tx, batch: readonly DossierRow[], at: number): Promise<object[]> {
   const ids = batch.map(({ id }) => id);
-  const [applicants, notes, tasks, work] = await Promise.all([
+  const [applicants, representatives, notes, tasks, work] = await Promise.all([
     openApplicants(tx, deps.vault, ids),
+    openRepresentatives(tx, deps.vault, ids),
     openNotes(tx, deps.vault, ...ids),
     readOpenTasks(tx, ids),
     readWork(tx, batch, at),
@@ -31,11 +34,19 @@ export async function toImportRows(deps: Deps, tx: Tx, batch: readonly DossierRo
       ...toDatedFacts(dossier),
       since: instantOrNull(work(row.id).enteredAt),
       applicant: applicants.get(row.id) ?? null,
+      ...toRepresentative(dossier, representatives.get(row.id)),
       step: toStep(taskOf.get(row.id)),
       supplements: dossier.supplements.map((request) => toSupplement(request, notes.get(request.noteId))),
     });
   }
   return rows;
+}
+
+/** Who acts for the applicant; nothing where nobody does, or that person was forgotten. */
+function toRepresentative({ representation }: Dossier, data: PersonalData | undefined): object {
+  if (representation === null || data === undefined) return {};
+  const { ground, document } = representation;
+  return { representative: { ...data, ground, ...(document !== null && { document }) } };
 }
 
 /** Whom a dossier is with, its status and its dates. */

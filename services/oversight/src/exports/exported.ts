@@ -1,7 +1,7 @@
 import type { Tx } from '@motcua/db/database';
 import { type DossierFilter, readDossiers } from '@motcua/db/dossiers/dossier-lists';
 import { toDossier } from '@motcua/db/dossiers/dossiers';
-import { openApplicants } from '@motcua/db/dossiers/persons';
+import { openApplicants } from '@motcua/db/dossiers/person-records';
 import { toDossierView } from '@motcua/http/dossier-view';
 import type { Deps } from '../deps.ts';
 import { columnsOf, type ExportedRow } from './export-columns.ts';

@@ -66,11 +66,13 @@ const courses: Readonly<Record<string, Course>> = {
 };
 
 const calendars = new Calendars();
+const representative = { name: 'Trần Văn Bình', phone: '0987654321', ground: 'authorised', document: '12/2026/GUQ' };
 
 async function live(intake: Intake, { lived, online }: Course, adminUrl: string): Promise<string> {
   const { channel: _channel, ...filing } = validDossier;
   const path = online ? '/v1/submissions' : '/v1/dossiers';
-  const { code } = (await intake.call('counter', 'POST', path, { body: online ? filing : validDossier })).json();
+  const body = online ? { ...filing, representative } : validDossier;
+  const { code } = (await intake.call('counter', 'POST', path, { body })).json();
   // Every ground stops this dossier's clock, so that all of them are met.
   const widened = `update dossiers set rules = jsonb_set(rules, '{pausedBy}', $1) where code = $2`;
   await intake.db.$client.query(widened, [JSON.stringify(grounds), code]);
@@ -98,9 +100,14 @@ const say = (intake: Intake, code: string, [verb, body = {}]: Verb) =>
 
 /** A dossier without what it has of each place, such as whether its procedure lets it be suspended there. */
 function withoutIdentity({ code: _code, applicantId: _person, applicant, version: _version, ...dossier }: Told) {
-  return { ...dossier, applicant, allowed: dossier.allowed.filter((command) => command !== 'suspend') };
+  const representation = dossier.representation && { ...dossier.representation, representativeId: '' };
+  return { ...dossier, applicant, representation, allowed: dossier.allowed.filter((command) => command !== 'suspend') };
 }
-type Told = Record<string, unknown> & { readonly status: number; readonly allowed: readonly string[] };
+type Told = Record<string, unknown> & {
+  readonly status: number;
+  readonly allowed: readonly string[];
+  readonly representation?: object | null;
+};
 
 /** What must be the same in both places: the dossier, its running clocks, the time it has had and whom it waits on. */
 async function standing(intake: Intake, code: string) {

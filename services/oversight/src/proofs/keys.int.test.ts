@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect } from '@motcua/db/database';
 import { currentSigningKey } from '@motcua/db/oversight/signing-keys';
-import { openVault } from '@motcua/db/vault';
+import { deriveKeys, openVault } from '@motcua/db/vault';
 import { contentHash, makeProofContent } from '@motcua/domain/proofs/proof';
 import { exampleBasis } from '@motcua/domain/proofs/proof.fixture';
 import { calculateJwkThumbprint, compactVerify, createLocalJWKSet } from 'jose';
@@ -15,7 +15,7 @@ const listed = async ({ call }: Oversight) => (await call('auditor', 'GET', '/v1
 const act = { actor: 'auditor:1', at: Date.parse('2026-11-20T02:15:00Z') };
 
 test('a proof is signed with a key that everybody finds', async ({ oversight }) => {
-  const vault = openVault(randomBytes(32).toString('base64'));
+  const vault = openVault(deriveKeys(randomBytes(32).toString('base64')));
   const proof = await issueProof({ db: oversight.db, vault }, content, act);
   expect(proof).toMatchObject({ content, contentHash: contentHash(content) });
   const published = await oversight.call(null, 'GET', '/.well-known/jwks.json');
@@ -38,7 +38,7 @@ test('the first proofs, asked for at once of two processes, are signed with one 
   oversight,
   database,
 }) => {
-  const vault = openVault(randomBytes(32).toString('base64'));
+  const vault = openVault(deriveKeys(randomBytes(32).toString('base64')));
   const other = connect(database.urls['motcua_oversight']!);
   const proofs = await Promise.all(
     [oversight.db, other, oversight.db, other].map((db) => issueProof({ db, vault }, content, act)),
@@ -73,7 +73,7 @@ test('rotations at once leave one key that signs', async ({ oversight }) => {
 });
 
 test('the old key’s proof is checked with the keys published after rotation', async ({ oversight }) => {
-  const vault = openVault(randomBytes(32).toString('base64'));
+  const vault = openVault(deriveKeys(randomBytes(32).toString('base64')));
   const proof = await issueProof({ db: oversight.db, vault }, content, act);
   await oversight.call('admin', 'POST', '/v1/signing-keys');
   const { keys } = await keySet(oversight);
@@ -95,18 +95,18 @@ test('the private half is sealed, and opens with its own vault in its own row on
   oversight,
   database,
 }) => {
-  const vault = openVault(randomBytes(32).toString('base64'));
+  const vault = openVault(deriveKeys(randomBytes(32).toString('base64')));
   const made = await makeSigningKey();
   const { kid } = await currentSigningKey(oversight.db, vault, async () => made, act);
   const { rows } = await oversight.db.$client.query('select * from signing_keys');
   expect(rows).toHaveLength(1);
   expect(JSON.stringify(rows)).not.toContain(made.privateJwk['d']);
   expect(rows[0].sealed_private.includes(Buffer.from(made.privateJwk['d']!))).toBe(false);
-  expect(JSON.parse(vault.openSigningKey(rows[0].sealed_private, kid))).toEqual(made.privateJwk);
-  expect(() => vault.openSigningKey(rows[0].sealed_private, 'another')).toThrow();
-  expect(() => vault.openSecret(rows[0].sealed_private, `signing key ${kid}`)).toThrow();
-  const foreign = openVault(randomBytes(32).toString('base64'));
-  expect(() => foreign.openSigningKey(rows[0].sealed_private, kid)).toThrow();
+  expect(JSON.parse(vault.signing.open(rows[0].sealed_private, kid))).toEqual(made.privateJwk);
+  expect(() => vault.signing.open(rows[0].sealed_private, 'another')).toThrow();
+  expect(() => vault.secrets.open(rows[0].sealed_private, `signing key ${kid}`)).toThrow();
+  const foreign = openVault(deriveKeys(randomBytes(32).toString('base64')));
+  expect(() => foreign.signing.open(rows[0].sealed_private, kid)).toThrow();
   for (const role of ['motcua_intake', 'motcua_routing', 'motcua_monitor']) {
     const other = connect(database.urls[role]!);
     await expect(other.$client.query('select * from signing_keys')).rejects.toThrow('permission denied');

@@ -26,7 +26,7 @@ export async function proofBasisOf(deps: Deps, code: string, kind: ProofKind): P
     return {
       dossier: code,
       kind,
-      issuedAt,
+      issuedAt: Math.max(issuedAt, head.at),
       calendar: await calendarOf(deps, tx, clock),
       start: clock.anchorAt,
       term: clock.term,

@@ -1,3 +1,4 @@
+import { endWithTokens } from '@motcua/db/alerts/subscriptions';
 import { answerOnce } from '@motcua/db/idempotency';
 import { mustKnowNames } from '@motcua/db/known-names';
 import { type IssuedToken, issueToken, listTokens, revokeToken } from '@motcua/db/tokens';
@@ -68,7 +69,7 @@ function createTokenRoute(app: App, deps: Deps): void {
       });
       // Answers are stored unsealed, so the stored one must not hold the token.
       const view = TokenView.parse(answer.body);
-      return send(reply, { ...answer, body: { ...view, token: deps.vault.accessToken(view.id) } });
+      return send(reply, { ...answer, body: { ...view, token: deps.vault.tokens.tokenOf(view.id) } });
     },
   );
 }
@@ -104,7 +105,8 @@ function revokeTokenRoute(app: App, deps: Deps): void {
         tags: ['tokens'],
         summary: 'Revoke a token',
         description:
-          'It stops working within five seconds. Revoking it twice changes nothing, so no If-Match is asked for. ' +
+          'It stops working within five seconds. The subscriptions it made end, unless an agency keeps them. ' +
+          'Revoking it twice changes nothing, so no If-Match is asked for. ' +
           'The last token of an administrator stays.',
         params: z.object({ id: z.uuid() }),
         response: { 200: TokenView },
@@ -112,7 +114,9 @@ function revokeTokenRoute(app: App, deps: Deps): void {
     },
     async (request, reply) => {
       const answer = await answerOnce(deps.db, idempotencyOf(request), async (tx) => {
-        const revoked = await revokeToken(tx, request.params.id, await deps.time(tx));
+        const at = await deps.time(tx);
+        const revoked = await revokeToken(tx, request.params.id, at);
+        await endWithTokens(tx, at);
         if (revoked === undefined) throw new Refusal('token-not-found', 'no token has this id');
         return { status: 200, headers: {}, body: toView(revoked) };
       });

@@ -1,5 +1,6 @@
 import { connect } from '@motcua/db/database';
 import { saveTokens } from '@motcua/db/tokens';
+import pg from 'pg';
 import { expect } from 'vitest';
 import type { Intake } from '../../../intake/src/intake.fixture.ts';
 import { anyVersion, register } from '../../../intake/src/verbs/clocks.fixture.ts';
@@ -51,6 +52,28 @@ test('a token of an agency lets in by its role, rests as a hash only, and ends w
   expect((await end()).json()).toEqual(revoked);
   const after = await intake.call(null, 'GET', '/v1/dossiers', { headers: { authorization: `Bearer ${other.token}` } });
   expect(after.json().code).toBe('unauthenticated');
+});
+
+test('a token that is revoked takes along the subscriptions it made, but what an agency keeps', async ({
+  database,
+  oversight,
+}) => {
+  const admin = new pg.Client(database.adminUrl);
+  await admin.connect();
+  const { id } = (await issue(oversight, { ...asked, role: 'supervisor' })).json();
+  await admin.query(
+    `insert into subscriptions (id, url, rungs, kinds, owner_agency_id, sealed_secret, created_at, created_by)
+      select gen_random_uuid(), 'https://example.org/' || coalesce(owner, ''), '[]', '[]', owner, '', now(), by
+      from (values (null, $1), ('H42', $1), (null, 'supervisor:' || gen_random_uuid())) as made (owner, by)`,
+    [`supervisor:${id}`],
+  );
+  await oversight.call('admin', 'DELETE', `/v1/tokens/${id}`);
+  const { rows } = await admin.query(
+    'select active, ended_because, ended_at::text is not null as dated from subscriptions order by active, url',
+  );
+  const stands = { active: true, ended_because: null, dated: false };
+  expect(rows).toEqual([{ active: false, ended_because: 'token-revoked', dated: true }, stands, stands]);
+  await admin.end();
 });
 
 test.for([

@@ -115,6 +115,22 @@ describe('a dossier goes through the office', () => {
     requireWholeChain(dossierId, lines);
   });
 
+  test('under a clock that is set back nothing is dated before what happened before it', async ({ routing }) => {
+    const { taskId, dossierId } = await routing.register();
+    const began = routing.now;
+    routing.now -= 3_600_000;
+    await routing.assign(taskId);
+    expect((await routing.command(taskId, 'claim')).statusCode).toBe(200);
+    const { next } = (await routing.command(taskId, 'complete')).json();
+    expect((await routing.command(next.id, 'return', { toStep: 'receive', reason: 'x' })).statusCode).toBe(200);
+    const instants = (await historyOf(routing, dossierId)).map(({ at }) => +at);
+    expect(new Set(instants)).toEqual(new Set([began]));
+    const [{ early }] = (await routing.rows<{ early: number }>(
+      'select count(*)::int as early from tasks where closed_at < opened_at or claimed_at < opened_at',
+    )) as [{ early: number }];
+    expect(early).toBe(0);
+  });
+
   test('finishing a dossier cancels the task that is open, and nothing can be done with it', async ({
     routing,
     database,

@@ -18,7 +18,17 @@ export type StopGround = (typeof stopGrounds)[number];
 export const refunds = ['none', 'full', 'partial'] as const;
 export type Refund = (typeof refunds)[number];
 
-export interface Stop extends Ordered {
+/** What an order to stop says besides its ground. Missing in older histories. */
+interface StopDetails {
+  /** The note with the reason of this dossier; null: nobody said more than the ground. */
+  readonly noteId?: string | null;
+  /** The sum that is paid back, in đồng; null: nobody said it. */
+  readonly refundVnd?: number | null;
+  /** Who signs the notice; null: nobody said. */
+  readonly approver?: string | null;
+}
+
+export interface Stop extends Ordered, StopDetails {
   readonly type: 'stop';
   readonly ground: StopGround;
   readonly refund: Refund;
@@ -38,7 +48,7 @@ export interface HandOver {
 }
 type Command = Stop | Finish | ExplainDelay | HandOver;
 
-export interface Stopped extends Ordered {
+export interface Stopped extends Ordered, StopDetails {
   readonly type: 'dossier.stopped';
   readonly ground: StopGround;
   readonly refund: Refund;
@@ -63,9 +73,9 @@ type Event = Stopped | Finished | DelayExplained | HandedOver;
 export const canBeStopped = (dossier: Dossier): boolean =>
   isUndecided(dossier) && (isAccepted(dossier) || dossier.status === Status.withdrawalRequested);
 
-export function stop(dossier: Dossier, { ground, refund, basis, document }: Stop): Stopped {
+export function stop(dossier: Dossier, order: Stop): Stopped {
   requireUndecided(dossier);
-  return { type: 'dossier.stopped', ground, refund, basis, document };
+  return { ...order, type: 'dossier.stopped' };
 }
 
 export const stopped = (_before: Dossier, _event: Stopped, at: number): Partial<Dossier> => ({

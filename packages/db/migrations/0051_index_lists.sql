@@ -25,7 +25,6 @@ CREATE INDEX "dossiers_open_steps_idx" ON "dossiers" USING gin ("steps" jsonb_pa
 CREATE INDEX "dossiers_agency_id_accepted_at_code_idx" ON "dossiers" USING btree ("agency_id","accepted_at","code");--> statement-breakpoint
 CREATE INDEX "dossiers_id_code_idx" ON "dossiers" USING btree ("id","code");--> statement-breakpoint
 CREATE INDEX "person_records_folding_idx" ON "person_records" USING btree ("dossier_id") WHERE folding <> 2;--> statement-breakpoint
-CREATE INDEX "person_words_dossier_id_idx" ON "person_words" USING btree ("dossier_id");--> statement-breakpoint
 CREATE INDEX "projected_dossiers_kept_idx" ON "projected_dossiers" USING btree ("projection_id","dossier_id") WHERE kept_because is not null;--> statement-breakpoint
 CREATE INDEX "projected_dossiers_became_late_idx" ON "projected_dossiers" USING btree ("projection_id","dossier_id") WHERE is_late and not was_late;--> statement-breakpoint
 CREATE INDEX "consultations_asked_unit_id_id_idx" ON "consultations" USING btree ("asked_unit_id","id");--> statement-breakpoint

@@ -4,8 +4,7 @@ UPDATE procedures SET search_name =
 UPDATE dossier_external_codes SET search_code = lower(external_code);--> statement-breakpoint
 GRANT UPDATE (search_name, folding) ON procedures TO motcua_intake;--> statement-breakpoint
 GRANT UPDATE (external_code, search_code, folding, coincides) ON dossier_external_codes TO motcua_intake;--> statement-breakpoint
-GRANT UPDATE (folding) ON person_records TO motcua_intake;--> statement-breakpoint
-GRANT DELETE ON person_words TO motcua_intake;
+GRANT UPDATE (folding) ON person_records TO motcua_intake;
 --> statement-breakpoint
 -- Alerts are listed by the kind of their term. An older process that runs beside this version does not write it.
 UPDATE alerts SET kind = d.kind FROM deadlines d WHERE d.id = deadline_id;--> statement-breakpoint
