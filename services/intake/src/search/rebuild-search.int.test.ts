@@ -152,12 +152,13 @@ test('codes that coincide are listed for a person, never merged; a code is writt
     await admin.query(older, pair);
   await rebuildSearch(intake.deps, log, { limit: 2 });
   const kept = await admin.query(
-    'select external_code, search_code, coincides from dossier_external_codes order by dossier_id',
+    `select external_code, search_code, coincides from dossier_external_codes
+     where search_code in ('hs-1', 'hs-2', 'hs-3') order by external_code`,
   );
-  expect(kept.rows.slice(0, 3).map((code) => Object.values(code))).toEqual([
+  expect(kept.rows.map((code) => Object.values(code))).toEqual([
     ['HS-1', 'hs-1', false],
-    ['HS-2 ', 'hs-2', true],
     ['HS-2', 'hs-2', true],
+    ['HS-2 ', 'hs-2', true],
   ]);
   const first = await listed('?limit=1');
   const [pair] = first.items;
