@@ -1,4 +1,7 @@
-/** The statements that lists and searches send, gathered from the services themselves, and how PostgreSQL carries them out. */
+/**
+ * The statements that lists and searches send, gathered from the services themselves, and how PostgreSQL carries them
+ * out.
+ */
 import { PreparingClient } from '@motcua/db/client';
 import type pg from 'pg';
 
@@ -38,7 +41,10 @@ export interface Scan {
   readonly rows: number;
 }
 
-/** Carries a statement out, and says how it read its tables. It is planned for its values, as the services have it planned. */
+/**
+ * Carries a statement out, and says how it read its tables. It is planned for its values, as the services have it
+ * planned.
+ */
 export async function scansOf(client: pg.Client, { text, values }: SentStatement): Promise<Scan[]> {
   const explained = { text: `explain (analyze, timing off, buffers off, format json) ${text}`, values: [...values] };
   const { rows } = await client.query<{ 'QUERY PLAN': readonly [{ readonly Plan: PlanNode }] }>(explained);

@@ -1,7 +1,7 @@
 /**
- * Fills a database with the dossiers of years: a thousand in a second, a million in minutes. Dossiers live by the rules of
- * the domain; their rows go in by COPY, and the indexes are made afterwards. The same seed gives the same dossiers, except
- * for what is random by design: keys, nonces and the ids of what belongs to a dossier.
+ * Fills a database with the dossiers of years: a thousand in a second, a million in minutes. Dossiers live by the rules
+ * of the domain; their rows go in by COPY, and the indexes are made afterwards. The same seed gives the same dossiers,
+ * except for what is random by design: keys, nonces and the ids of what belongs to a dossier.
  */
 import { randomUUIDv7 } from 'node:crypto';
 import { connect } from '@motcua/db/database';
@@ -33,7 +33,9 @@ const hour = 3_600_000;
 const day = 24 * hour;
 const span = 700 * day;
 
-/** Fills a migrated and seeded database. `adminUrl`: of its superuser, who may write rows without looking their keys up. */
+/**
+ * Fills a migrated and seeded database. `adminUrl`: of its superuser, who may write rows without looking their keys up.
+ */
 export async function fillStock(adminUrl: string, options: StockOptions): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl });
   client.on('error', () => {}); // the statement under way reports it

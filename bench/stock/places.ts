@@ -26,7 +26,9 @@ export interface Places {
   readonly holders: ReadonlyMap<string, readonly Holder[]>;
 }
 
-/** An agency, a unit, an officer, a procedure that are known and have no dossier: what a list of them holds is empty. */
+/**
+ * An agency, a unit, an officer, a procedure that are known and have no dossier: what a list of them holds is empty.
+ */
 export const idle = { agency: 'H42.999', unit: 'H42.999-one-stop', officer: 'H42.999-one-stop-1' } as const;
 
 const province = 'H42';

@@ -26,7 +26,9 @@ export interface ExternalCode {
   readonly dossierId: string;
 }
 
-/** Enters an external code so that the search finds it. Refusal('external-code-taken') when the system has it already. */
+/**
+ * Enters an external code so that the search finds it. Refusal('external-code-taken') when the system has it already.
+ */
 export async function addExternalCode(tx: Tx, { system, externalCode, dossierId }: ExternalCode): Promise<void> {
   const searchCode = foldText(externalCode);
   await takeTurn(tx, turnOf(system, searchCode));

@@ -1,8 +1,8 @@
 /**
- * What the search compares is stored folded: names of procedures, codes of other systems, words of applicants' names. Each
- * row says by which rule it was folded. When the rule changes, the rows are folded again in the background, a few in each
- * transaction. A crash loses nothing, several processes may work at once, and what an older process writes meanwhile is
- * folded too. Until then a row is found as before.
+ * What the search compares is stored folded: names of procedures, codes of other systems, words of applicants' names.
+ * Each row says by which rule it was folded. When the rule changes, the rows are folded again in the background, a few
+ * in each transaction. A crash loses nothing, several processes may work at once, and what an older process writes
+ * meanwhile is folded too. Until then a row is found as before.
  */
 import { folding, foldText, normaliseKey } from '@motcua/domain/text';
 import { insertMany } from '../bulk.ts';
@@ -55,8 +55,8 @@ async function foldProcedures(tx: Tx, limit: number): Promise<number> {
 }
 
 /**
- * Writes the words of names anew, and takes those away that the name no longer has. Of a forgotten person nothing is left
- * to be found.
+ * Writes the words of names anew, and takes those away that the name no longer has. Of a forgotten person nothing is
+ * left to be found.
  */
 async function foldNames(tx: Tx, limit: number, vault: Pick<Vault, 'persons' | 'index'>): Promise<number> {
   const ids = await lockSome(tx, limit);
@@ -108,8 +108,8 @@ async function lockApplicants(tx: Tx, vault: Pick<Vault, 'persons'>, ids: readon
 }
 
 /**
- * Folds codes of other systems, and writes each as codes are written now (`normaliseKey`) unless the system has that one
- * already. Codes that coincide then are marked for a person; none is merged with another.
+ * Folds codes of other systems, and writes each as codes are written now (`normaliseKey`) unless the system has that
+ * one already. Codes that coincide then are marked for a person; none is merged with another.
  */
 async function foldExternalCodes(tx: Tx, limit: number): Promise<number> {
   const { system, externalCode } = dossierExternalCodes;

@@ -93,7 +93,9 @@ export async function endAbsence(
   return { ...row, ...ended };
 }
 
-/** The ids of the officers in whose place one acts at an instant (epoch ms): their own first, then those who are absent. */
+/**
+ * The ids of the officers in whose place one acts at an instant (epoch ms): their own first, then those who are absent.
+ */
 export async function readDesks(q: Queryable, officerId: string, at: number): Promise<string[]> {
   const rows = await reading(() =>
     q

@@ -24,7 +24,9 @@ export function startRebuildingSearch(means: Means, log: Logger): () => Promise<
 /** How many rows are folded between two lines in the log. */
 const reportedEvery = 10_000;
 
-/** Folds all indexes again, `limit` rows at once, until nothing is left or `signal` aborts. The log says how far it is. */
+/**
+ * Folds all indexes again, `limit` rows at once, until nothing is left or `signal` aborts. The log says how far it is.
+ */
 export async function rebuildSearch(
   { db, vault }: Means,
   log: Logger,
