@@ -228,9 +228,10 @@ async function takenPort(): Promise<number> {
 test('a port that is taken is said before anything is started', async () => {
   const dir = await dataFolder();
   const port = await takenPort();
-  const launched = launch(dir, ['--port', String(port)]);
+  const launched = launch(dir, ['--port', String(port), '--clock', 'simulated']);
   expect(await launched.ended()).toBe(1);
-  expect(launched.said()).toContain(`Port ${port} is taken by another program`);
+  const beside = `npm start -- --data-dir ${dir} --clock simulated --port ${port + 1}`;
+  expect(launched.said()).toContain(`Port ${port} is taken by another program. Choose another one: ${beside}\n`);
   expect(readdirSync(dir)).toEqual(['launcher.lock']);
 });
 

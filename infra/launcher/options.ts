@@ -61,6 +61,15 @@ export function parseOptions(args: string[], env: NodeJS.ProcessEnv): Options {
   return { help, host, port, dataDir: resolve(dataDir), reset, clock, demo };
 }
 
+/** The command that starts with the same options on the port beside a taken one. */
+export function commandBeside(args: readonly string[], port: number): string {
+  const others = args.filter((arg, i) => !arg.startsWith('--port') && args[i - 1] !== '--port').map(quoted);
+  return ['npm start --', ...others, '--port', port < 65_535 ? port + 1 : port - 1].join(' ');
+}
+
+/** An argument as a shell reads it. */
+const quoted = (arg: string) => (/^[\w./:=@-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`);
+
 function parse(args: string[]) {
   try {
     return parseArgs({ args, options: flags, strict: true, allowPositionals: false }).values;

@@ -29,6 +29,8 @@ export interface Starting {
   readonly dir: string;
   /** Tokens that turn out to be revoked are replaced by new ones. */
   secrets: OpenedSecrets;
+  /** When the start began, by the monotonic clock. */
+  readonly beganAt: number;
   /** The one port in front of everything. */
   readonly url: string;
   readonly recorder: Recorder;
@@ -46,7 +48,7 @@ const pollMs = 50;
 /** Starts the embedded database unless DATABASE_URL gives one, and brings its content up to date; returns its URL. */
 export async function startDatabase(starting: Starting): Promise<string> {
   const { options } = starting;
-  const say = stopwatch(options);
+  const say = stopwatch(starting);
   const given = options.env.DATABASE_URL;
   const adminUrl = given ? await waitForGiven(given, options) : await startEmbedded(starting);
   say('PostgreSQL', given ? 'given by DATABASE_URL' : 'ready');
@@ -97,8 +99,8 @@ async function startEmbedded(starting: Starting): Promise<string> {
 
 /** Starts every service as a process of its own, waits until all are ready, and returns their ports. */
 export async function startServices(starting: Starting, adminUrl: string): Promise<ServicePorts> {
-  const { options, dir, recorder, stack, running } = starting;
-  const say = stopwatch(options);
+  const { dir, options, recorder, stack, running } = starting;
+  const say = stopwatch(starting);
   const logs = join(dir, 'logs');
   const ports = Object.fromEntries(
     await Promise.all(serviceNames.map(async (name) => [name, await freePort()] as const)),
@@ -218,8 +220,8 @@ async function newest(files: readonly string[]): Promise<string> {
   return written.reduce((one, other) => (other.at > one.at ? other : one)).file;
 }
 
-function stopwatch({ say }: SystemOptions): (subject: string, text: string) => void {
-  const began = performance.now();
+/** Says what is done, and how long after the start began. */
+function stopwatch({ beganAt, options: { say } }: Starting): (subject: string, text: string) => void {
   return (subject, text) =>
-    say?.(`${subject.padEnd(12)}${text} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
+    say?.(`${subject.padEnd(12)}${text} (after ${((performance.now() - beganAt) / 1000).toFixed(1)} s)`);
 }
