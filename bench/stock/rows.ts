@@ -129,7 +129,7 @@ export class LifeRows {
     const claimedAt = isClaimed ? from : null;
     const task: TaskRow = { ...opened.task, ...holder, state, claimedAt, closedAt };
     this.#rows.tasks.push(task);
-    this.#addDeadline(opened.deadline, closedAt);
+    if (opened.deadline !== null) this.#addDeadline(opened.deadline, closedAt);
     const { id: taskId, round } = task;
     entries.push({ ...opened.entry, at: from });
     entries.push({ type: 'step.assigned', data: { taskId, stepNo, round, ...holder }, at: from });
