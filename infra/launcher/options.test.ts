@@ -9,6 +9,7 @@ test('without flags: port 8080 of this machine, data in .data, whatever clock th
     port: 8080,
     dataDir: resolve('.data'),
     reset: false,
+    isRestored: false,
     clock: undefined,
     demo: false,
   };
@@ -16,13 +17,24 @@ test('without flags: port 8080 of this machine, data in .data, whatever clock th
 });
 
 test('every flag is taken', () => {
-  const args = ['--port', '0', '--data-dir', '/srv/mc', '--reset', '--clock', 'simulated', '--host=0.0.0.0'];
+  const args = [
+    '--port',
+    '0',
+    '--data-dir',
+    '/srv/mc',
+    '--reset',
+    '--restored',
+    '--clock',
+    'simulated',
+    '--host=0.0.0.0',
+  ];
   const asked = {
     help: false,
     host: '0.0.0.0',
     port: 0,
     dataDir: '/srv/mc',
     reset: true,
+    isRestored: true,
     clock: 'simulated',
     demo: false,
   };

@@ -72,7 +72,9 @@ async function waitForGiven(url: string, { warn, signal }: SystemOptions): Promi
 
 async function prepare(starting: Starting, adminUrl: string): Promise<void> {
   const { options, dir, secrets } = starting;
-  const revoked = await prepareDatabase(adminUrl, secrets).catch((error) => {
+  const folder = options.env.DATABASE_URL ? undefined : await birthOf(join(dir, 'postgres'));
+  const { isRestored } = options;
+  const { revoked, gap } = await prepareDatabase(adminUrl, { ...secrets, folder, isRestored }).catch((error) => {
     if (error instanceof NewerSchema) throw new StartError(`The database cannot be used: ${error.message}.`);
     if (!(error instanceof WrongKey)) throw error;
     throw new StartError(
@@ -80,10 +82,21 @@ async function prepare(starting: Starting, adminUrl: string): Promise<void> {
         'read its personal data. Put the secrets.json back that belongs to the database.',
     );
   });
+  if (gap)
+    options.warn?.(
+      'This database was restored, or moved, since it ran here last. So that no code of a dossier that is lost is given ' +
+        `out again, the running numbers of ${gap.skippedFrom} to ${gap.skippedTo} leave out ${gap.skipped}.`,
+    );
   if (revoked.length === 0) return;
   options.warn?.(`These tokens were revoked, and new ones take their place: ${revoked.join(', ')}.`);
   starting.secrets = renewTokens(dir, secrets, revoked);
-  await prepareDatabase(adminUrl, starting.secrets);
+  await prepareDatabase(adminUrl, { ...starting.secrets, folder });
+}
+
+/** When a folder was made, which a copy of it does not keep; undefined where the file system does not know. */
+async function birthOf(folder: string): Promise<string | undefined> {
+  const { birthtimeNs, ctimeNs } = await stat(folder, { bigint: true });
+  return birthtimeNs > 0n && birthtimeNs < ctimeNs ? String(birthtimeNs) : undefined;
 }
 
 async function startEmbedded(starting: Starting): Promise<string> {
