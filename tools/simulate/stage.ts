@@ -82,7 +82,6 @@ export class Stage {
         await act(now);
       }
     }
-<<<<<<< HEAD
     await this.#moveTime(this.#nextOpening());
   }
 
@@ -93,9 +92,6 @@ export class Stage {
       if (opens !== undefined) return opens;
     }
     return this.midnight(this.days);
-=======
-    await this.#moveTime(this.midnight(this.days));
->>>>>>> main
   }
 
   #moveTime(at: number): Promise<unknown> {
