@@ -39,7 +39,7 @@ test('a dossier received for another agency: each step goes to whose it is, and 
   });
   expect(await told.json()).toMatchObject({
     decidingAgency: { name: 'Chi nhánh Văn phòng đăng ký đất đai khu vực Nho Quan' },
-    heldBy: [{ agency: { id: 'H42.201' }, text: 'các bước đã xong, chờ ban hành kết quả' }],
+    heldBy: [{ agency: { id: 'H42.12' }, text: 'các bước đã xong, chờ ban hành kết quả' }],
     steps: [{ state: 'done' }, { state: 'done' }, { state: 'done' }, { state: 'done' }],
   });
 

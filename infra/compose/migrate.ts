@@ -20,15 +20,21 @@ const waiting = {
   onWait: (why: string) => log.info({ kind: 'step', why }, 'waiting for the database'),
 };
 try {
-  const Config = ServiceConfig.pick({ DATABASE_URL: true, CLOCK: true }).extend({ MASTER_KEY: Key });
-  const { DATABASE_URL, CLOCK, MASTER_KEY } = loadConfig(Config);
+  const Config = ServiceConfig.pick({ DATABASE_URL: true, CLOCK: true }).extend({
+    MASTER_KEY: Key,
+    /** A person says that the volume comes from a backup. */
+    RESTORED: z.enum(['yes', 'no']).default('no'),
+  });
+  const { DATABASE_URL, CLOCK, MASTER_KEY, RESTORED } = loadConfig(Config);
   const given = loadConfig(Tokens);
   const tokens = Object.fromEntries(roles.map((role) => [role, given[variableOf(role)]]));
-  const revoked = await fillDatabase(await waitForDatabase(DATABASE_URL, waiting), {
+  const { revoked, gap } = await fillDatabase(await waitForDatabase(DATABASE_URL, waiting), {
     masterKey: MASTER_KEY,
     clock: CLOCK,
     tokens: tokens as Record<Role, string>,
+    isRestored: RESTORED === 'yes',
   });
+  if (gap) log.warn({ kind: 'step', ...gap }, 'the database was restored or moved: running numbers are left out');
   for (const role of revoked)
     log.warn({ kind: 'step', variable: variableOf(role) }, 'this token was revoked: give another one');
   log.info({ kind: 'step' }, 'the database is up to date');

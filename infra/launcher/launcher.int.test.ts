@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import {
@@ -6,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -134,13 +136,14 @@ test('kill -9 of the launcher: the next start stops what it left, finds the data
     'stopped what it left running: intake, routing, deadline-monitor, oversight, tracking, postgres',
   );
   await next.ready();
+  expect(next.said()).not.toContain('was restored');
   expect(runningOn(dir)).toEqual(everything);
   for (const name of everything) expect(childrenOn(dir)[name]?.pid).not.toBe(orphans[name]?.pid);
   expect(await sql(dir, 'select answer from kept')).toEqual([42]);
   expect(tokensOf(dir)).toEqual(tokens);
 });
 
-test('a start shows its tokens to a terminal only, replaces revoked ones, and refuses a wrong master key', async () => {
+test('a start shows tokens to a terminal only, replaces revoked ones, notices a backup, refuses a wrong master key', async () => {
   const dir = await dataFolder();
   const first = launch(dir);
   await first.ready();
@@ -150,9 +153,14 @@ test('a start shows its tokens to a terminal only, replaces revoked ones, and re
   await sql(dir, "update access_tokens set revoked_at = now() where role in ('admin', 'officer') returning 1");
   first.process.kill('SIGTERM');
   await first.ended();
+  const database = join(dir, 'postgres');
+  execFileSync('cp', ['-a', database, `${database}.backup`]);
+  rmSync(database, { recursive: true });
+  renameSync(`${database}.backup`, database);
 
   const next = launch(dir);
   await next.ready();
+  expect(next.said()).toMatch(/This database was restored, or moved, .* leave out 1000\./);
   const { admin, officer, ...others } = tokensOf(dir)!;
   expect(next.said()).toContain('new ones take their place: officer, admin.');
   expect(before).toMatchObject(others);
@@ -228,9 +236,10 @@ async function takenPort(): Promise<number> {
 test('a port that is taken is said before anything is started', async () => {
   const dir = await dataFolder();
   const port = await takenPort();
-  const launched = launch(dir, ['--port', String(port)]);
+  const launched = launch(dir, ['--port', String(port), '--clock', 'simulated']);
   expect(await launched.ended()).toBe(1);
-  expect(launched.said()).toContain(`Port ${port} is taken by another program`);
+  const beside = `npm start -- --data-dir ${dir} --clock simulated --port ${port + 1}`;
+  expect(launched.said()).toContain(`Port ${port} is taken by another program. Choose another one: ${beside}\n`);
   expect(readdirSync(dir)).toEqual(['launcher.lock']);
 });
 

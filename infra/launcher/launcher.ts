@@ -1,7 +1,7 @@
 import { killRecorded } from './data-folder/record.ts';
 import { fillDemo } from './demo.ts';
-import { type Options, parseOptions, usage } from './options.ts';
-import { StartError } from './start-error.ts';
+import { commandBeside, type Options, parseOptions, usage } from './options.ts';
+import { PortTaken, StartError } from './start-error.ts';
 import { type System, startSystem } from './system.ts';
 import type { SystemOptions } from './system-options.ts';
 import { welcome } from './welcome.ts';
@@ -84,6 +84,12 @@ async function fill(system: System, dataDir: string, say: (line: string) => void
   }
 }
 
+/** Where another port would help, the error says how to start on one. */
+const advised = (error: unknown, args: readonly string[]): unknown =>
+  error instanceof PortTaken
+    ? new StartError(`${error.message} Choose another one: ${commandBeside(args, error.port)}`)
+    : error;
+
 /** Says what went wrong and sets the exit code: 2 for a wrong command line, 1 for everything else. */
 function report(error: unknown, exitCode: number): void {
   if (error instanceof DOMException && error.name === 'AbortError') {
@@ -103,7 +109,7 @@ export async function runLauncher(args: string[], env: NodeJS.ProcessEnv, forTes
   try {
     const options = parseOptions(args, env);
     if (options.help) console.log(usage);
-    else await run(options, env, forTests).catch((error) => report(error, 1));
+    else await run(options, env, forTests).catch((error) => report(advised(error, args), 1));
   } catch (error) {
     report(error, 2);
   }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { parseOptions } from './options.ts';
+import { commandBeside, parseOptions } from './options.ts';
 
 test('without flags: port 8080 of this machine, data in .data, whatever clock the data has', () => {
   const plain = {
@@ -9,6 +9,7 @@ test('without flags: port 8080 of this machine, data in .data, whatever clock th
     port: 8080,
     dataDir: resolve('.data'),
     reset: false,
+    isRestored: false,
     clock: undefined,
     demo: false,
   };
@@ -16,13 +17,24 @@ test('without flags: port 8080 of this machine, data in .data, whatever clock th
 });
 
 test('every flag is taken', () => {
-  const args = ['--port', '0', '--data-dir', '/srv/mc', '--reset', '--clock', 'simulated', '--host=0.0.0.0'];
+  const args = [
+    '--port',
+    '0',
+    '--data-dir',
+    '/srv/mc',
+    '--reset',
+    '--restored',
+    '--clock',
+    'simulated',
+    '--host=0.0.0.0',
+  ];
   const asked = {
     help: false,
     host: '0.0.0.0',
     port: 0,
     dataDir: '/srv/mc',
     reset: true,
+    isRestored: true,
     clock: 'simulated',
     demo: false,
   };
@@ -53,4 +65,13 @@ test.each([
 
 test('a flag that npm swallowed is not silently ignored', () => {
   expect(() => parseOptions([], { npm_config_data_dir: '/srv/mc' })).toThrow('npm start -- --data-dir');
+});
+
+test.each([
+  [[], 8080, 'npm start -- --port 8081'],
+  [['--demo', '--port', '8080'], 8080, 'npm start -- --demo --port 8081'],
+  [['--port=9000', '--data-dir', 'my tour', '--reset'], 9000, "npm start -- --data-dir 'my tour' --reset --port 9001"],
+  [["--data-dir=it's"], 65_535, "npm start -- '--data-dir=it'\\''s' --port 65534"],
+])('a start with %j on taken port %i is advised to keep its options', (args, port, command) => {
+  expect(commandBeside(args, port)).toBe(command);
 });

@@ -2,3 +2,13 @@
 export class StartError extends Error {
   override readonly name = 'StartError';
 }
+
+/** Another program listens on the port. */
+export class PortTaken extends StartError {
+  readonly port: number;
+
+  constructor(port: number) {
+    super(`Port ${port} is taken by another program.`);
+    this.port = port;
+  }
+}

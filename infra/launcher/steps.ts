@@ -29,6 +29,8 @@ export interface Starting {
   readonly dir: string;
   /** Tokens that turn out to be revoked are replaced by new ones. */
   secrets: OpenedSecrets;
+  /** When the start began, by the monotonic clock. */
+  readonly beganAt: number;
   /** The one port in front of everything. */
   readonly url: string;
   readonly recorder: Recorder;
@@ -46,7 +48,7 @@ const pollMs = 50;
 /** Starts the embedded database unless DATABASE_URL gives one, and brings its content up to date; returns its URL. */
 export async function startDatabase(starting: Starting): Promise<string> {
   const { options } = starting;
-  const say = stopwatch(options);
+  const say = stopwatch(starting);
   const given = options.env.DATABASE_URL;
   const adminUrl = given ? await waitForGiven(given, options) : await startEmbedded(starting);
   say('PostgreSQL', given ? 'given by DATABASE_URL' : 'ready');
@@ -70,7 +72,9 @@ async function waitForGiven(url: string, { warn, signal }: SystemOptions): Promi
 
 async function prepare(starting: Starting, adminUrl: string): Promise<void> {
   const { options, dir, secrets } = starting;
-  const revoked = await prepareDatabase(adminUrl, secrets).catch((error) => {
+  const folder = options.env.DATABASE_URL ? undefined : await birthOf(join(dir, 'postgres'));
+  const { isRestored } = options;
+  const { revoked, gap } = await prepareDatabase(adminUrl, { ...secrets, folder, isRestored }).catch((error) => {
     if (error instanceof NewerSchema) throw new StartError(`The database cannot be used: ${error.message}.`);
     if (!(error instanceof WrongKey)) throw error;
     throw new StartError(
@@ -78,10 +82,21 @@ async function prepare(starting: Starting, adminUrl: string): Promise<void> {
         'read its personal data. Put the secrets.json back that belongs to the database.',
     );
   });
+  if (gap)
+    options.warn?.(
+      'This database was restored, or moved, since it ran here last. So that no code of a dossier that is lost is given ' +
+        `out again, the running numbers of ${gap.skippedFrom} to ${gap.skippedTo} leave out ${gap.skipped}.`,
+    );
   if (revoked.length === 0) return;
   options.warn?.(`These tokens were revoked, and new ones take their place: ${revoked.join(', ')}.`);
   starting.secrets = renewTokens(dir, secrets, revoked);
-  await prepareDatabase(adminUrl, starting.secrets);
+  await prepareDatabase(adminUrl, { ...starting.secrets, folder });
+}
+
+/** When a folder was made, which a copy of it does not keep; undefined where the file system does not know. */
+async function birthOf(folder: string): Promise<string | undefined> {
+  const { birthtimeNs, ctimeNs } = await stat(folder, { bigint: true });
+  return birthtimeNs > 0n && birthtimeNs < ctimeNs ? String(birthtimeNs) : undefined;
 }
 
 async function startEmbedded(starting: Starting): Promise<string> {
@@ -97,8 +112,8 @@ async function startEmbedded(starting: Starting): Promise<string> {
 
 /** Starts every service as a process of its own, waits until all are ready, and returns their ports. */
 export async function startServices(starting: Starting, adminUrl: string): Promise<ServicePorts> {
-  const { options, dir, recorder, stack, running } = starting;
-  const say = stopwatch(options);
+  const { dir, options, recorder, stack, running } = starting;
+  const say = stopwatch(starting);
   const logs = join(dir, 'logs');
   const ports = Object.fromEntries(
     await Promise.all(serviceNames.map(async (name) => [name, await freePort()] as const)),
@@ -218,8 +233,8 @@ async function newest(files: readonly string[]): Promise<string> {
   return written.reduce((one, other) => (other.at > one.at ? other : one)).file;
 }
 
-function stopwatch({ say }: SystemOptions): (subject: string, text: string) => void {
-  const began = performance.now();
+/** Says what is done, and how long after the start began. */
+function stopwatch({ beganAt, options: { say } }: Starting): (subject: string, text: string) => void {
   return (subject, text) =>
-    say?.(`${subject.padEnd(12)}${text} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
+    say?.(`${subject.padEnd(12)}${text} (after ${((performance.now() - beganAt) / 1000).toFixed(1)} s)`);
 }

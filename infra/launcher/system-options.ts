@@ -8,6 +8,8 @@ export interface SystemOptions {
   readonly port: number;
   readonly host?: string;
   readonly reset?: boolean;
+  /** A person says that the data come from a backup. */
+  readonly isRestored?: boolean;
   /**
    * The data is not worth keeping: the embedded database does not wait for the disk, so a crash of the machine may
    * destroy it.

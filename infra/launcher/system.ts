@@ -45,6 +45,7 @@ const drainMs = 2_000;
  * @throws StartError for what a person can put right
  */
 export async function startSystem(options: SystemOptions): Promise<System> {
+  const beganAt = performance.now();
   await using stack = new AsyncDisposableStack();
   const warn = (line: string) => options.warn?.(line);
   const dir = await openDataFolder(options.dataDir);
@@ -62,6 +63,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     options,
     dir,
     secrets,
+    beganAt,
     url: gateway.url,
     recorder,
     stack,

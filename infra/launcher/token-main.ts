@@ -1,7 +1,7 @@
 /** `npm run token`: shows the tokens of a data folder again. */
 import { fstatSync } from 'node:fs';
 import { StartError } from './start-error.ts';
-import { type Output, tokenText, usage } from './token.ts';
+import { type Output, showTokens, usage } from './token.ts';
 
 const output = (): Output => {
   if (process.stdout.isTTY) return 'terminal';
@@ -10,7 +10,12 @@ const output = (): Output => {
 
 const args = process.argv.slice(2);
 try {
-  process.stdout.write(args.includes('--help') ? usage : await tokenText(args, process.env, output()));
+  if (args.includes('--help')) process.stdout.write(usage);
+  else {
+    const { tokens, from } = await showTokens(args, process.env, output());
+    process.stderr.write(`${from}\n`);
+    process.stdout.write(tokens);
+  }
 } catch (error) {
   process.stderr.write(`${error instanceof StartError ? error.message : `${(error as Error).message}\n\n${usage}`}\n`);
   process.exitCode = 1;

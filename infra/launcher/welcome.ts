@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { relative, sep } from 'node:path';
 import type { System } from './system.ts';
 
 type Known = Pick<System, 'url' | 'tokens' | 'newTokens' | 'dir' | 'clock'>;
@@ -21,16 +21,23 @@ export function firstRequest(url: string, token: string) {
   };
 }
 
-/** The command that shows a token, as it is typed in the folder of the checkout. */
-export function tokenCommand(dir: string, role: string): string {
-  const fromHere = relative(process.cwd(), dir);
-  const place = fromHere.startsWith('..') ? dir : fromHere;
-  return `npm run --silent token -- ${role}${place === '.data' ? '' : ` --data-dir '${place}'`}`;
+/** The arguments by which `npm run token` finds a data folder, as they are typed in the folder of the checkout. */
+function placeArguments(dir: string): readonly string[] {
+  const place = relative(process.cwd(), dir);
+  if (place === '.data') return [];
+  return [`--data-dir '${place.split(sep)[0] === '..' ? dir : place}'`];
 }
 
+/** The command that shows all tokens, as it is typed in the folder of the checkout. */
+export const tokensCommand = (dir: string): string => ['npm run token', ...placeArguments(dir)].join(' -- ');
+
+/** The command that gives one token to another program, as it is typed in the folder of the checkout. */
+export const tokenCommand = (dir: string, role: string): string =>
+  ['npm run --silent token --', role, ...placeArguments(dir)].join(' ');
+
 /**
- * The text shown when everything is ready: the addresses, the tokens and a first request to try. Tokens are shown once,
- * at the start that has made them, and to a terminal only: whatever else takes our output may keep it.
+ * The text shown when everything is ready: the addresses, the tokens and a first request to try. Tokens are shown at
+ * the start that has made them only, and to a terminal only: whatever else takes our output may keep it.
  */
 export function welcome(system: Known, seconds: number, isTerminal: boolean): string {
   const clock = '  Clock       stands still until PUT /v1/clock moves it (admin); GET /v1/clock says what time it is\n';
@@ -42,7 +49,8 @@ Một Cửa is ready after ${seconds.toFixed(1)} s. Ctrl-C stops it.
   API         ${system.url}
   Reference   ${system.url}/docs
   Tracking    ${system.url}/track   for applicants, without a token
-${system.clock === 'simulated' ? clock : ''}  Tokens      ${system.dir}/tokens.json, for this account only; npm run token shows them
+${system.clock === 'simulated' ? clock : ''}  Tokens      ${system.dir}/tokens.json, for this account only
+              ${tokensCommand(system.dir)} shows them
 ${isTerminal ? newTokens(system) : ''}
 A first dossier, registered at the counter:
 
@@ -54,5 +62,5 @@ ${flags.join('')}    -d '${body}'
 function newTokens({ tokens, newTokens: made }: Known): string {
   if (made.length === 0) return '';
   const lines = made.map((role) => `  ${role.padEnd(12)}${tokens[role]}\n`);
-  return `\nNew tokens (Authorization: Bearer …), shown this once\n${lines.join('')}`;
+  return `\nNew tokens (Authorization: Bearer …), not shown at later starts\n${lines.join('')}`;
 }

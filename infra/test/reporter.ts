@@ -9,8 +9,19 @@ export interface TestCounts {
   readonly skipped: readonly string[];
 }
 
-/** Vitest reporter that leaves the counts in the file named by TEST_COUNTS_FILE. */
+/** Beside the file of the counts: those of a run that has not ended. */
+export const soFar = (countsFile: string): string => `${countsFile}.so-far`;
+
+/** Vitest reporter that leaves the counts in the file named by TEST_COUNTS_FILE, and beside it those so far. */
 export default class CountingReporter implements Reporter {
+  readonly #ended: TestModule[] = [];
+
+  onTestModuleEnd(module: TestModule): void {
+    this.#ended.push(module);
+    const file = process.env.TEST_COUNTS_FILE;
+    if (file) writeFileSync(soFar(file), JSON.stringify(count(this.#ended, 0)));
+  }
+
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     const file = process.env.TEST_COUNTS_FILE;
     if (file) writeFileSync(file, JSON.stringify(count(modules, unhandledErrors.length)));

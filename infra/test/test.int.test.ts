@@ -21,3 +21,10 @@ test('the last line is the count, and says what was left out', async () => {
 test('a run without a test has failed', async () => {
   expect(await runTests('no/such/file')).toEqual({ code: 1, lastLine: '0 passed, 1 failed' });
 });
+
+test('of a run that breaks off, what has ended is counted, and the run has failed', async () => {
+  const breakingOff = `--reporter=${fileURLToPath(new URL('./breaking-off.fixture.ts', import.meta.url))}`;
+  const { code, lastLine } = await runTests('packages/runtime/src/retry', '-t', 'pauses grow', breakingOff);
+  expect(code).toBe(1);
+  expect(lastLine).toMatch(/^1 passed, 1 failed, \d+ skipped$/);
+});

@@ -7,7 +7,7 @@ import type { Entry } from '@motcua/domain/dossiers/history';
 import { fillBook, fillForm } from '@motcua/domain/forms/fill-form';
 import { type FilledForm, type FormSet, formSets } from '@motcua/domain/forms/form';
 import { formsOf, requireForm } from '@motcua/domain/forms/form-availability';
-import type { FormSubject } from '@motcua/domain/forms/form-subject';
+import { type FormSubject, formsNoticedIn } from '@motcua/domain/forms/form-subject';
 import type { BookEntry } from '@motcua/domain/forms/form-tables';
 import { findTemplate } from '@motcua/domain/forms/form-templates';
 import { drawHtml } from '../../packages/papers/src/html.ts';
@@ -62,14 +62,15 @@ const drawn = (name: string, form: FilledForm): Made[] => [
 /** Every form that can be printed of a dossier. */
 function formsMade(name: string): Made[] {
   const subject = subjectOf(name);
-  const { sets, dossier, calendar } = subject;
+  const { sets, dossier, calendar, entries } = subject;
+  const newest = formsNoticedIn(entries);
   const requests = dossier.supplements.map((_, i) => i + 1);
   return sets.flatMap((set) => {
-    const { options } = formsOf(dossier, calendar.timeZone, set);
+    const { options } = formsOf(dossier, calendar.timeZone, set, { newest });
     const available = options.filter(({ why }) => why === null).map(({ form }) => form);
     return available.flatMap((form) =>
       (form === 'supplement-request' ? requests : [undefined]).flatMap((no) => {
-        const template = requireForm(dossier, calendar.timeZone, { form, set, no });
+        const template = requireForm(dossier, calendar.timeZone, { form, set, no, newest });
         const numbered = no === undefined ? form : `${form}-${no}`;
         return drawn(`${name}/${set}/${numbered}`, fillForm(template, subject, no));
       }),
@@ -80,12 +81,14 @@ function formsMade(name: string): Made[] {
 /** A tracking book, as each set has it. */
 function booksMade(name: string): Made[] {
   const input = readInput<BookInput>(`books/${name}.json`);
-  const entries = input.entries.map((entry) => {
-    const { dossier, applicant } = subjectOf(entry.dossier);
+  const subjects = input.entries.map((entry) => subjectOf(entry.dossier));
+  const entries = input.entries.map((entry, i) => {
+    const { dossier, applicant } = subjects[i]!;
     return { ...entry, dossier, applicant };
   });
+  const newest = Math.max(1, ...subjects.map((subject) => formsNoticedIn(subject.entries)));
   return formSets.flatMap((set) => {
-    const template = findTemplate('tracking-book', set, input.from)!;
+    const template = findTemplate('tracking-book', set, input.from, newest)!;
     return drawn(`tracking-book-${name}/${set}`, fillBook(template, { ...input, entries }));
   });
 }

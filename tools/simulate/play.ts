@@ -22,15 +22,15 @@ export interface PlayOptions {
 }
 
 /** The bar that shows the days being played. */
-export const playingBar = 'playing {bar} {value}/{total} acts | {eta_formatted} left';
+export const playingBar = 'playing {bar} {value}/{total} days | {eta_formatted} left';
 
 const dayMs = 86_400_000;
 
-/** Plays the days and returns what happened. Calls `tick` after each thing done, with the number planned so far. */
+/** Plays the days and returns what happened. Calls `tick` at the end of each day. */
 export async function play(
   client: Client,
   options: PlayOptions,
-  tick: (done: number, planned: number) => void,
+  tick: (over: number, days: number) => void,
 ): Promise<Tally> {
   const stage = await Stage.open(client, options);
   // Officers have draws of their own, so that the same people come whatever the officers decide.

@@ -68,18 +68,19 @@ export class Stage {
     return this.client.send(role, 'POST', `/v1/dossiers/${encodeURIComponent(code)}/${verb}`, body);
   }
 
-  /** Does what is planned, in order of time, until the days are over. Calls `tick` after each thing that was done. */
-  async run(tick: (done: number, planned: number) => void): Promise<void> {
-    const until = this.midnight(this.days);
+  /** Does what is planned, in order of time, until the days are over. Calls `tick` at the end of each. */
+  async run(tick: (over: number, days: number) => void): Promise<void> {
     let now = 0;
-    for (let done = 1; (this.#queue.peek()?.at ?? Number.POSITIVE_INFINITY) < until; done++) {
-      const { at, act } = this.#queue.pop()!;
-      if (at > now) await this.#moveTime(at);
-      now = Math.max(now, at);
-      await act(now);
-      tick(done, this.#planned);
+    for (let over = 0; over < this.days; tick(++over, this.days)) {
+      const until = this.midnight(over + 1);
+      while ((this.#queue.peek()?.at ?? Number.POSITIVE_INFINITY) < until) {
+        const { at, act } = this.#queue.pop()!;
+        if (at > now) await this.#moveTime(at);
+        now = Math.max(now, at);
+        await act(now);
+      }
     }
-    await this.#moveTime(until);
+    await this.#moveTime(this.midnight(this.days));
   }
 
   #moveTime(at: number): Promise<unknown> {

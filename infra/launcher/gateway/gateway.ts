@@ -13,7 +13,7 @@ import { hostFlaw } from '@motcua/http/request-target';
 import { safeHeaders } from '@motcua/http/safe-headers';
 import { refuseUnreadable } from '@motcua/http/unreadable';
 import { pathOf, type ServiceName, serviceFor } from '../../routes.ts';
-import { StartError } from '../start-error.ts';
+import { PortTaken, StartError } from '../start-error.ts';
 import { forward } from './forward.ts';
 
 export type ServicePorts = Readonly<Record<ServiceName, number>>;
@@ -94,10 +94,7 @@ export async function startGateway(
 }
 
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  if (error.code === 'EADDRINUSE')
-    return new StartError(
-      `Port ${port} is taken by another program. Choose another one: npm start -- --port ${port + 1}`,
-    );
+  if (error.code === 'EADDRINUSE') return new PortTaken(port);
   if (error.code === 'EACCES')
     return new StartError(`This account may not listen on port ${port}. Choose one above 1023.`);
   return new StartError(`Cannot listen on ${host}, port ${port}: ${error.message}`);

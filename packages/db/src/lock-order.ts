@@ -36,6 +36,8 @@ export const lockOrder = [
   rows('clock', 'The instant that a command has read holds until it ends.'),
   rows('time_jumps', 'A jump of the wall clock is held, or released.'),
   rows('key_canaries', 'Two starts of a new installation enter its keys.'),
+  rows('installation', 'A start notes where the database lies.'),
+  rows('dossier_numbers', 'A start leaves out numbers when the database was restored.'),
   turn('catalogue', 'One loader of reference data at a time.'),
   turn('signing keys', 'One maker of keys that sign proofs at a time.'),
   rows('signing_keys', 'The key that signed until now is retired.'),

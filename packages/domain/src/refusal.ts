@@ -98,6 +98,7 @@ export const refusalCodes = [
   // tasks
   'task-not-found',
   'task-not-open',
+  'task-is-closing',
   'step-unknown',
   'officer-unknown',
   'officer-not-in-unit',

@@ -25,7 +25,8 @@ export function registerBodyParsers(app: FastifyInstance): void {
 }
 
 /** Refuses a body that is compressed or encoded otherwise: we decode none. The answer says so. */
-function requirePlain({ headers }: FastifyRequest, reply: FastifyReply): void {
+function requirePlain({ headers, method }: FastifyRequest, reply: FastifyReply): void {
+  if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return; // a body of theirs is not read
   const isPlain = /^\s*(identity\s*)?$/i.test(headers['content-encoding'] ?? '');
   const isWhole = /^\s*(chunked\s*)?$/i.test(headers['transfer-encoding'] ?? '');
   if (isPlain && isWhole) return;

@@ -128,6 +128,7 @@ const statusOf = {
   'range-not-satisfiable': 416,
   'task-not-found': 404,
   'task-not-open': 409,
+  'task-is-closing': 409,
   'step-unknown': 422,
   'officer-unknown': 422,
   'officer-not-in-unit': 422,

@@ -560,6 +560,13 @@ const texts = {
     ['Việc không ở trạng thái làm được', 'The task does not allow this now'],
     ['Việc đã nhận hoặc đã kết thúc.', 'It was claimed already, or has ended.'],
   ],
+  'task-is-closing': [
+    ['Các bước đã xong, chỉ còn kết thúc hồ sơ', 'The steps are done, only the end is left'],
+    [
+      'Ghi nhận kết quả bằng POST /v1/dossiers/{code}/finish, hoặc trả lại một bước trước.',
+      'Record the result with POST /v1/dossiers/{code}/finish, or return it to an earlier step.',
+    ],
+  ],
   'step-unknown': [
     ['Không có bước này', 'No such step'],
     ['Chọn một bước trước đó của quy trình.', 'Choose an earlier step of the process.'],

@@ -60,7 +60,7 @@ export class TooManyRequests extends EdgeRefusal {
 /** Codes of commands that the present state does not allow. Their facts name the commands that it allows. */
 const saysWhatIsPossible: ReadonlySet<ProblemCode> = new Set([
   ...(['illegal-transition', 'dossier-suspended', 'dossier-not-suspended', 'decision-taken'] as const),
-  ...(['task-not-open', 'consultation-not-open', 'stale-version'] as const),
+  ...(['task-not-open', 'task-is-closing', 'consultation-not-open', 'stale-version'] as const),
 ]);
 
 /** How many fields a problem names, and how much of the path of each: a caller can send names of any length. */

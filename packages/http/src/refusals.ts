@@ -56,7 +56,7 @@ function edgeCodesOf({ method, config, schema }: RouteOptions): ProblemCode[] {
   if (!schema?.tags?.includes('health')) codes.push('unavailable');
   if (config?.access !== 'public') codes.push('unauthenticated', 'forbidden', 'too-many-tokens');
   if (!isRead || body || params || querystring) codes.push('invalid-request', 'invalid-encoding');
-  if (!isRead && method !== 'DELETE') codes.push(...withBody);
+  if (!isRead) codes.push(...withBody);
   if (querystring instanceof z.ZodObject && 'cursor' in querystring.shape) codes.push('cursor-invalid');
   if (refuses.includes('stale-version')) codes.push('precondition-required');
   return codes;

@@ -4,7 +4,8 @@
  * so forms that share one would have other bytes after other forms.
  */
 import { readFile } from 'node:fs/promises';
-import type { Face } from './sheet.ts';
+
+export type Face = 'regular' | 'bold' | 'italic';
 
 export type FormFonts = Readonly<Record<Face, Buffer>>;
 

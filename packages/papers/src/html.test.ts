@@ -34,3 +34,13 @@ test('the page allows itself its own style and nothing more', () => {
   );
   expect(html).not.toMatch(/ style=|@import|url\(/);
 });
+
+test('on a phone each cell says what it is, from the second version of the forms on', () => {
+  const columns = [{ title: 'Tên "giấy"', cell: 'name', width: 100 }];
+  const page = (version: number) =>
+    drawHtml(someForm({ version, blocks: [{ kind: 'table', columns, rows: [['Tờ khai']] }] }));
+  expect(page(2).html).toContain('<td data-title="Tên &#34;giấy&#34;"><bdi>Tờ khai</bdi></td>');
+  expect(page(2).html).toContain('@media screen and (max-width:40rem)');
+  expect(page(1).html).toContain('<td><bdi>Tờ khai</bdi></td>');
+  expect(page(1).html).not.toContain('@media screen');
+});

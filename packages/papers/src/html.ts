@@ -35,7 +35,7 @@ const page = (form: FilledForm, style: string) => html`<!doctype html>
 <p class="label">${form.label}</p>
 ${headOf(form)}
 <div class="title">${form.trackUrl === null ? null : qrOf(form.trackUrl)}<h1>${form.title}</h1></div>
-${form.blocks.map(blockOf)}
+${form.blocks.map((block) => blockOf(block, form))}
 ${signaturesOf(form)}
 ${form.notes.map((note) => html`<p class="italic">${note}</p>`)}
 </main>
@@ -53,7 +53,7 @@ function headOf({ superior, issuer, number, placeAndDate }: FilledForm): Markup 
 </header>`;
 }
 
-function blockOf(block: FilledBlock): Markup {
+function blockOf(block: FilledBlock, { version }: FilledForm): Markup {
   switch (block.kind) {
     case 'text':
       return textOf(block);
@@ -62,7 +62,12 @@ function blockOf(block: FilledBlock): Markup {
     case 'table': {
       const widths = block.columns.map(() => html`<col>`);
       const head = block.columns.map(({ title }) => html`<th scope="col">${title}</th>`);
-      const body = block.rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cellOf(cell)}</td>`)}</tr>\n`);
+      // On a phone the cells of a row stand below each other, each behind its title.
+      const cell = (text: string, i: number) =>
+        version >= 2
+          ? html`<td data-title="${block.columns[i]!.title}">${cellOf(text)}</td>`
+          : html`<td>${cellOf(text)}</td>`;
+      const body = block.rows.map((row) => html`<tr>${row.map(cell)}</tr>\n`);
       return html`<table><colgroup>${widths}</colgroup><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>\n`;
     }
   }
@@ -97,13 +102,14 @@ function qrOf(url: string): Markup {
   return html`<svg viewBox="0 0 ${size} ${size}" role="img" aria-label="${url}"><path d="${dark.join('')}"/></svg>`;
 }
 
-function styleOf({ blocks, paper }: FilledForm): string {
+function styleOf({ blocks, paper, version }: FilledForm): string {
   const table = blocks.find((block) => block.kind === 'table');
   const columns = table?.columns.map(
     ({ width, align }, i) =>
       `col:nth-child(${i + 1}){width:${width}%}${align ? `td:nth-child(${i + 1}){text-align:${align}}` : ''}`,
   );
-  return `${sheet}@page{size:A4 ${paper};margin:${paper === 'portrait' ? '20mm 15mm 20mm 25mm' : '15mm'};@bottom-center{content:"Trang " counter(page) "/" counter(pages);font:9pt "Times New Roman",Tinos,serif}}main{max-width:${paper === 'portrait' ? 170 : 267}mm}${paper === 'portrait' ? '' : 'table{font-size:9pt}'}${columns?.join('') ?? ''}`;
+  const since2 = version >= 2 ? screens : '';
+  return `${sheet}${since2}@page{size:A4 ${paper};margin:${paper === 'portrait' ? '20mm 15mm 20mm 25mm' : '15mm'};@bottom-center{content:"Trang " counter(page) "/" counter(pages);font:9pt "Times New Roman",Tinos,serif}}main{max-width:${paper === 'portrait' ? 170 : 267}mm}${paper === 'portrait' ? '' : 'table{font-size:9pt}'}${columns?.join('') ?? ''}`;
 }
 
 const sheet = `
@@ -138,4 +144,33 @@ footer div{width:50%}
 footer p{margin:0}
 .name{padding-top:20mm}
 @media print{main{padding:0}}
+`;
+
+/**
+ * From the second version on: the line below the motto is as long as it, the signatures keep the lines above them, and
+ * a phone shows the letterhead in one column and each cell of a table behind its title.
+ */
+const screens = `
+header>div:last-child .ruled b{display:inline-block;padding-bottom:.15em;border-bottom:1px solid}
+header>div:last-child .ruled{margin-bottom:.4em}
+header>div:last-child .ruled::after{display:none}
+header>div:first-child .ruled{display:table;margin:0 auto}
+header>div:first-child .ruled::after{width:45%}
+footer{break-before:avoid}
+@media screen and (max-width:40rem){
+body{font-size:12pt}
+main{padding:4mm}
+header{grid-template-columns:1fr;row-gap:3mm}
+header>div:last-child{order:-1}
+header>div:last-child b{font-size:min(12pt,3.7vw);white-space:nowrap}
+.title{grid-template-columns:22mm 1fr}
+.title h1{font-size:12.5pt}
+table,tbody,tr,td{display:block}
+colgroup,thead{display:none}
+table{table-layout:auto}
+tr{border:1px solid;padding:.3em .5em;margin-bottom:.4em}
+tbody tr td:nth-child(n){border:0;padding:.1em 0;text-align:left}
+td::before{content:attr(data-title) ": ";color:#444;font-style:italic}
+.open{display:block}
+}
 `;

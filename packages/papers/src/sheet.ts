@@ -1,7 +1,8 @@
 /** Writes on sheets of paper from top to bottom, and breaks lines and pages. Lengths are in points. */
 import type PDFDocument from 'pdfkit';
+import type { Face } from './fonts.ts';
+import { brokenUp, hasMarks, type Lettering, type Run } from './lettering.ts';
 
-export type Face = 'regular' | 'bold' | 'italic';
 export interface Type {
   readonly face: Face;
   readonly size: number;
@@ -11,6 +12,11 @@ export interface Box {
   readonly width: number;
 }
 export type Align = 'left' | 'center';
+
+/** How far the typeface reaches above its line, as a share of its size. Other fonts stand on the same line. */
+const ascent = 0.891;
+/** The features of a font that place marks beside letters. */
+const withoutMarks = { mark: false, mkmk: false, abvm: false, blwm: false };
 
 const lineHeight = 1.22;
 export const heightOf = ({ size }: Type): number => size * lineHeight;
@@ -27,9 +33,12 @@ export class Sheet {
   y: number;
   readonly frame: Frame;
   readonly #doc: InstanceType<typeof PDFDocument>;
+  readonly #lettering: Lettering | undefined;
 
-  constructor(doc: InstanceType<typeof PDFDocument>, frame: Frame) {
+  /** @param lettering the fonts for what the typeface lacks; not given: it draws everything itself */
+  constructor(doc: InstanceType<typeof PDFDocument>, frame: Frame, lettering?: Lettering) {
     this.#doc = doc;
+    this.#lettering = lettering;
     this.frame = frame;
     this.y = frame.top;
   }
@@ -54,14 +63,23 @@ export class Sheet {
   }
 
   width(text: string, type: Type): number {
-    return this.#set(type).widthOfString(text);
+    if (this.#lettering === undefined) return this.#set(type).widthOfString(text);
+    return this.#lettering.runsOf(text).reduce((sum, run) => sum + this.#runWidth(run, type), 0);
   }
 
   /** Writes one line at a place. It breaks neither the line nor the page. */
   put(text: string, type: Type, { x, width }: Box, y: number, align: Align = 'left'): void {
     if (text === '') return;
     const from = align === 'center' ? x + (width - this.width(text, type)) / 2 : x;
-    this.#set(type).text(text, from, y, { lineBreak: false });
+    if (this.#lettering === undefined) {
+      this.#set(type).text(text, from, y, { lineBreak: false });
+      return;
+    }
+    let left = from;
+    for (const run of this.#lettering.runsOf(text)) {
+      this.#putRun(run, type, { x: left, y });
+      left += this.#runWidth(run, type);
+    }
   }
 
   /** Writes lines below each other from the current height on, over as many pages as they need. */
@@ -75,6 +93,12 @@ export class Sheet {
 
   rule(from: { x: number; y: number }, to: { x: number; y: number }): void {
     this.#doc.lineWidth(0.6).moveTo(from.x, from.y).lineTo(to.x, to.y).stroke();
+  }
+
+  /** Fills squares of one size. */
+  squares(corners: readonly { readonly x: number; readonly y: number }[], side: number): void {
+    for (const { x, y } of corners) this.#doc.rect(x, y, side, side);
+    this.#doc.fill('#000000');
   }
 
   /** Draws a border around a box between two heights. */
@@ -119,7 +143,7 @@ export class Sheet {
     if (this.width(word, type) <= width) return [word];
     const pieces: string[] = [];
     let piece = '';
-    for (const character of word) {
+    for (const character of this.#lettering === undefined ? word : brokenUp(word)) {
       if (piece !== '' && this.width(piece + character, type) > width) {
         pieces.push(piece);
         piece = '';
@@ -131,5 +155,31 @@ export class Sheet {
 
   #set({ face, size }: Type) {
     return this.#doc.font(face).fontSize(size);
+  }
+
+  #runWidth(run: Run, type: Type): number {
+    return this.#setRun(run, type).widthOfString(run.text, this.#featuresOf(run));
+  }
+
+  #putRun(run: Run, type: Type, { x, y }: { x: number; y: number }): void {
+    const doc = this.#setRun(run, type);
+    if (run.font === null) {
+      doc.text(run.text, x, y, { lineBreak: false });
+      return;
+    }
+    // A font puts marks in an order of its own. What is copied from the paper is the text as it was.
+    const isMarked = hasMarks(run.text);
+    if (isMarked) doc.markContent('Span', { actual: run.text });
+    const onLine = { lineBreak: false, baseline: 'alphabetic', ...this.#featuresOf(run) } as const;
+    doc.text(run.text, x, y + ascent * type.size, onLine);
+    if (isMarked) doc.endMarkedContent();
+  }
+
+  #setRun({ font }: Run, type: Type) {
+    return font === null ? this.#set(type) : this.#doc.font(font).fontSize(type.size);
+  }
+
+  #featuresOf(run: Run): object {
+    return this.#lettering?.placesMarks(run) ? {} : { features: withoutMarks };
   }
 }

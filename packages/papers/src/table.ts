@@ -1,6 +1,7 @@
 /** Draws a table of a form: its head on every page, and no row broken that fits on a page. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FilledBlock } from '@motcua/domain/forms/form';
+import type { Drawing } from './drawing.ts';
 import { type Align, type Box, heightOf, type Sheet, type Type } from './sheet.ts';
 
 type Table = Extract<FilledBlock, { kind: 'table' }>;
@@ -11,12 +12,12 @@ interface Cell {
   readonly align: Align;
 }
 
-const padding = 3;
 /** How many rows are drawn before other requests get their turn: a long book must not hold up the counter. */
 const rowsAtOnce = 20;
 
-/** @param size the size of the letters, in points */
-export async function drawTable(sheet: Sheet, { columns, rows }: Table, size: number): Promise<void> {
+/** @param keepWith the height of what follows and must not stand alone on the next page */
+export async function drawTable({ sheet, sizes }: Drawing, { columns, rows }: Table, keepWith: number): Promise<void> {
+  const { table: size, cellPadding: padding } = sizes;
   const boxes = boxesOf(sheet, columns);
   const type: Type = { face: 'regular', size };
   const bold: Type = { face: 'bold', size };
@@ -30,29 +31,33 @@ export async function drawTable(sheet: Sheet, { columns, rows }: Table, size: nu
       const box = boxes[i]!;
       return { lines: sheet.lines(text, type, inner(box)), box, align: columns[i]!.align ?? 'left' };
     });
-  const drawHead = () => drawRow(sheet, head, bold);
-  sheet.need(rowHeight(head, bold) + 2 * heightOf(type));
+  const heightOfRow = (cells: readonly Cell[], letters: Type) =>
+    Math.max(...cells.map(({ lines }) => Math.max(1, lines.length))) * heightOf(letters) + 2 * padding;
+  const drawRow = (cells: readonly Cell[], letters: Type) =>
+    drawCells(sheet, cells, { type: letters, padding, height: heightOfRow(cells, letters) });
+  const drawHead = () => drawRow(head, bold);
+  const turn = () => {
+    sheet.turn();
+    drawHead();
+  };
+  sheet.need(heightOfRow(head, bold) + 2 * heightOf(type));
   drawHead();
   for (const [i, row] of rows.entries()) {
     if (i % rowsAtOnce === rowsAtOnce - 1) await nextTurn();
     let cells = cellsOf(row);
-    if (rowHeight(cells, type) > sheet.room) {
-      sheet.turn();
-      drawHead();
-    }
+    const following = i === rows.length - 1 ? keepWith : 0;
+    if (heightOfRow(cells, type) + following > sheet.room) turn();
     // Only a row that is longer than a whole page is cut.
-    while (rowHeight(cells, type) > sheet.room) {
+    while (heightOfRow(cells, type) > sheet.room) {
       const fitting = Math.floor((sheet.room - 2 * padding) / heightOf(type));
       drawRow(
-        sheet,
         cells.map((cell) => ({ ...cell, lines: cell.lines.slice(0, fitting) })),
         type,
       );
       cells = cells.map((cell) => ({ ...cell, lines: cell.lines.slice(fitting) }));
-      sheet.turn();
-      drawHead();
+      turn();
     }
-    drawRow(sheet, cells, type);
+    drawRow(cells, type);
   }
   sheet.y += 6;
 }
@@ -68,16 +73,19 @@ function boxesOf(sheet: Sheet, columns: Table['columns']): Box[] {
   });
 }
 
-const rowHeight = (cells: readonly Cell[], type: Type) =>
-  Math.max(...cells.map(({ lines }) => Math.max(1, lines.length))) * heightOf(type) + 2 * padding;
+/** How a row is drawn: its letters, the space around them, its height. */
+interface RowStyle {
+  readonly type: Type;
+  readonly padding: number;
+  readonly height: number;
+}
 
-function drawRow(sheet: Sheet, cells: readonly Cell[], type: Type): void {
+function drawCells(sheet: Sheet, cells: readonly Cell[], { type, padding, height }: RowStyle): void {
   const top = sheet.y;
-  const bottom = top + rowHeight(cells, type);
   for (const { lines, box, align } of cells) {
     const inner = { x: box.x + padding, width: box.width - 2 * padding };
     for (const [i, line] of lines.entries()) sheet.put(line, type, inner, top + padding + i * heightOf(type), align);
-    sheet.frameOf(box, top, bottom);
+    sheet.frameOf(box, top, top + height);
   }
-  sheet.y = bottom;
+  sheet.y = top + height;
 }

@@ -13,6 +13,7 @@ import { openLog } from '@motcua/runtime/logger';
 import { run, startAnewWhen } from '@motcua/runtime/run';
 import { routingApp } from './app.ts';
 import { assignmentsAtOnce, assignOpened } from './assignment/assign.ts';
+import { startOpeningClosings } from './assignment/open-closings.ts';
 import { startReconciling } from './assignment/reconcile.ts';
 
 const config = loadConfig(ServiceConfig.extend({ PERSONS_KEY: Key }));
@@ -48,6 +49,7 @@ await run(
         work('routing', assignOpened({ db, time, calendars, log }), { queues, log, concurrency: assignmentsAtOnce }),
     },
     { name: 'reconcile', start: async () => startReconciling({ db, time, calendars, log }) },
+    { name: 'closings', start: async () => startOpeningClosings({ db, time, calendars, log }) },
     {
       name: 'http',
       start: async () => {

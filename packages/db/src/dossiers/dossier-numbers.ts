@@ -10,7 +10,7 @@ interface Waiter {
  * Gives each agency running numbers for each day. Callers that ask while a statement runs share the next statement, so
  * that many registrations at once never wait for each other's row lock. The statement commits by itself and does not
  * wait for the disk. That is safe, because PostgreSQL writes its log in order: when a dossier is committed, so is its
- * number. A refused registration leaves a gap.
+ * number. A refused registration leaves a gap, and so does a restored database (installation/restored.ts).
  */
 export class DossierNumbers {
   readonly #db: Database;
@@ -55,8 +55,10 @@ export class DossierNumbers {
     const { rows } = await reading(() =>
       this.#db.execute<{ last: number }>(sql`
         insert into dossier_numbers (agency_id, day, last)
-        select ${agencyId}, ${day}::date, ${count}::int from set_config('synchronous_commit', 'off', true)
-        on conflict (agency_id, day) do update set last = dossier_numbers.last + excluded.last
+        select ${agencyId}, ${day}::date, ${count}::int + coalesce(sum(skipped), 0)
+        from set_config('synchronous_commit', 'off', true)
+        left join number_gaps on ${day}::date between skipped_from and skipped_to
+        on conflict (agency_id, day) do update set last = dossier_numbers.last + ${count}::int
         returning last`),
     );
     return rows[0]!.last;

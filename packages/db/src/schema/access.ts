@@ -96,9 +96,11 @@ export const timeJumps = pgTable(
   () => [uniqueIndex('time_jumps_held_idx').on(sql`(true)`).where(sql`released_at is null`)],
 );
 
-/** One row with the id of this installation. Installations that share a Redis keep their keys apart by it. */
+/** One row. Installations that share a Redis keep their keys apart by its id. */
 export const installation = pgTable('installation', {
   id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
+  /** Where the database lay when it was started last (packages/db/src/installation/restored.ts). */
+  place: text('place'),
 });
 
 /** A text sealed with each key that is derived from the master key. A key that does not open its own is a wrong one. */

@@ -218,6 +218,18 @@ export const dossierNumbers = pgTable(
   (t) => [primaryKey({ columns: [t.agencyId, t.day] })],
 );
 
+/**
+ * Running numbers that are left out on some days because the database was restored: dossiers may have them that are
+ * lost. They are left out at the beginning of a day that has no row in `dossier_numbers` yet.
+ */
+export const numberGaps = pgTable('number_gaps', {
+  id: uuid('id').primaryKey(),
+  foundAt: instant('found_at').notNull(),
+  skippedFrom: date('skipped_from', { mode: 'string' }).notNull(),
+  skippedTo: date('skipped_to', { mode: 'string' }).notNull(),
+  skipped: integer('skipped').notNull(),
+});
+
 /** Codes that a counter gives out while it cannot reach this system. Their numbers are taken from `dossier_numbers`. */
 export const codeBlocks = pgTable(
   'code_blocks',

@@ -1,3 +1,4 @@
+import type { TaskKind } from '@motcua/domain/routing/closing';
 import type { TaskState } from '@motcua/domain/routing/task';
 import { type Queryable, reading } from '../database.ts';
 import { and, asc, eq, gt, inArray, isNull, lte, or, QueryBuilder, type SQL, sql } from '../drizzle.ts';
@@ -22,6 +23,7 @@ export interface TaskFilter {
   readonly dossier?: string | undefined;
   readonly procedure?: string | undefined;
   readonly late?: boolean | undefined;
+  readonly kind?: TaskKind | undefined;
 }
 
 /** A task with some facts of its dossier. `dueSoonAt` (epoch ms): the due-soon rung of its deadline. */
@@ -30,16 +32,21 @@ export interface ListedTask {
   readonly dossierCode: string;
   readonly procedureCode: string;
   readonly decidingAgencyId: string;
+  readonly kind: TaskKind;
   readonly dueSoonAt: number | null;
   /** The delegate of the officer, while that officer is absent. */
   readonly delegateId: string | null;
 }
+
+/** A place after the last step is the closing (packages/domain/src/routing/closing.ts). */
+const kind = sql<TaskKind>`case when ${tasks.stepNo} < jsonb_array_length(${dossiers.steps}) then 'step' else 'closing' end`;
 
 const listedAt = (now: number) => ({
   task: tasks,
   dossierCode: dossiers.code,
   procedureCode: dossiers.procedureCode,
   decidingAgencyId: dossiers.decidingAgencyId,
+  kind,
   dueSoonAt: deadlines.dueSoonAt,
   delegateId: sql<string | null>`case when ${tasks.closedAt} is null then (
     select ${absences.delegateOfficerId} from ${absences}
@@ -71,11 +78,12 @@ const selectTasks = (q: Queryable, now: number) =>
     .leftJoin(deadlines, and(eq(deadlines.dossierId, tasks.dossierId), eq(deadlines.taskId, tasks.id)));
 
 function conditionsOf(filter: TaskFilter, now: number): (SQL | undefined)[] {
-  const { state, unit, officer, delegated, agency, dossier, procedure, late } = filter;
+  const { state, unit, officer, delegated, agency, dossier, procedure, late, kind: wanted } = filter;
   const ended = state !== undefined && state !== 'open' && state !== 'claimed';
   return [
     ended ? undefined : isNull(tasks.closedAt),
     state === undefined ? undefined : eq(tasks.state, state),
+    wanted === undefined ? undefined : eq(kind, wanted),
     unit === undefined ? undefined : eq(tasks.unitId, unit),
     officer === undefined
       ? undefined

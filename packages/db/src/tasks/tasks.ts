@@ -1,10 +1,11 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { formatInstant } from '@motcua/domain/instant';
+import { closingOf } from '@motcua/domain/routing/closing';
 import type { OpenedStep } from '@motcua/domain/routing/step';
 import { type Queryable, reading, type Tx } from '../database.ts';
 import { eventsOf, type NewDeadline, newDeadline, openDeadlines } from '../deadlines/deadlines.ts';
-import { and, eq, inArray, isNull, sql } from '../drizzle.ts';
+import { and, eq, inArray, isNull, max, sql } from '../drizzle.ts';
 import type { HistoryEntry } from '../history/chain.ts';
 import { appendOutbox } from '../messages/outbox.ts';
 import type { CalendarEdition } from '../reference/calendars.ts';
@@ -12,11 +13,12 @@ import { tasks } from '../schema/work.ts';
 
 export type TaskRow = typeof tasks.$inferSelect;
 
-/** A step that opens: its task, its deadline, and its entry in the dossier's history. */
+/** A step or a closing that opens: its task, its deadline, and its entry in the dossier's history. */
 export interface OpenedTask {
   readonly task: TaskRow;
   readonly entry: HistoryEntry;
-  readonly deadline: NewDeadline;
+  /** Null: a closing has no clock. */
+  readonly deadline: NewDeadline | null;
 }
 
 /** Makes the task of a step that opens. It writes nothing, because the history is written first. */
@@ -25,18 +27,32 @@ export function newTask(
   edition: CalendarEdition,
   { step, stepNo, round, openedAt, clock }: OpenedStep,
 ): OpenedTask {
-  const id = randomUUIDv7();
-  const { id: dossierId, agencyId } = dossier;
+  const row = rowOf(dossier, { step, stepNo, round, openedAt });
+  const { id: taskId, dossierId, agencyId } = row;
+  const deadline = newDeadline({ dossierId, agencyId, taskId }, clock, edition, eventsOf(dossier));
+  const { dueAt } = deadline;
+  const data = { taskId, stepNo, round, step: { ...step }, dueAt: dueAt === null ? null : formatInstant(dueAt) };
+  return { task: { ...row, dueAt }, entry: { type: 'step.opened', data }, deadline };
+}
+
+/** Makes the closing task of a dossier whose steps are done, opened at an instant (epoch ms). It writes nothing. */
+export function newClosing(
+  dossier: Pick<Dossier, 'id' | 'agencyId' | 'steps'>,
+  { round, at: openedAt }: { readonly round: number; readonly at: number },
+): OpenedTask {
+  const stepNo = dossier.steps.length;
+  const task = rowOf(dossier, { step: closingOf(dossier.steps), stepNo, round, openedAt });
+  return { task, entry: { type: 'closing.opened', data: { taskId: task.id, stepNo, round } }, deadline: null };
+}
+
+/** The row of a task that opens, of which nobody has heard yet. */
+function rowOf(
+  { id: dossierId, agencyId }: Pick<Dossier, 'id' | 'agencyId'>,
+  { step, stepNo, round, openedAt }: Omit<OpenedStep, 'clock'>,
+): TaskRow {
   const named = { stepCode: step.code, stepName: step.name, unitKind: step.unit, budgetMinutes: step.budgetMinutes };
   const unheld = { unitId: null, officerId: null, state: 'open', version: 1, claimedAt: null, closedAt: null } as const;
-  const deadline = newDeadline({ dossierId, agencyId, taskId: id }, clock, edition, eventsOf(dossier));
-  const { dueAt } = deadline;
-  const data = { taskId: id, stepNo, round, step: { ...step }, dueAt: dueAt === null ? null : formatInstant(dueAt) };
-  return {
-    task: { id, dossierId, agencyId, ...named, ...unheld, stepNo, round, openedAt, dueAt },
-    entry: { type: 'step.opened', data },
-    deadline,
-  };
+  return { id: randomUUIDv7(), dossierId, agencyId, ...named, ...unheld, stepNo, round, openedAt, dueAt: null };
 }
 
 /** The same step, where its history entry is written later than it opened: the entry says when that was. */
@@ -46,22 +62,42 @@ export const withOpenedAt = (opened: OpenedTask): OpenedTask => ({
 });
 
 /**
- * Writes the task of a step that opens, its deadline, and the message that asks for its assignment. A constraint on
- * dossier, step and round refuses to open a step twice.
+ * Writes the task of what opens, its deadline, and the message that asks for its assignment, unless it is given to a
+ * unit already. A constraint on dossier, step and round refuses to open a step twice.
  */
 export async function insertTask(tx: Tx, { task, deadline }: OpenedTask): Promise<void> {
   await tx.insert(tasks).values(task);
-  await Promise.all([openDeadlines(tx, [deadline]), appendOutbox(tx, [{ type: 'task.opened', taskId: task.id }])]);
+  await Promise.all([
+    openDeadlines(tx, deadline === null ? [] : [deadline]),
+    appendOutbox(tx, task.unitId === null ? [{ type: 'task.opened', taskId: task.id }] : []),
+  ]);
 }
 
-/** Cancels the open tasks of a dossier that has ended, and returns their ids. */
-export async function cancelOpenTasks(tx: Tx, dossierId: string, at: number): Promise<string[]> {
-  const cancelled = await tx
+/**
+ * Ends the open tasks of a dossier that has ended: the places from which on they are completed, the others cancelled.
+ */
+export async function endOpenTasks(
+  tx: Tx,
+  dossierId: string,
+  { completedFrom, at }: { readonly completedFrom: number; readonly at: number },
+): Promise<TaskRow[]> {
+  return tx
     .update(tasks)
-    .set({ state: 'cancelled', closedAt: at })
+    .set({
+      state: sql`case when ${tasks.stepNo} >= ${completedFrom} then 'completed' else 'cancelled' end`,
+      closedAt: at,
+    })
     .where(and(eq(tasks.dossierId, dossierId), isNull(tasks.closedAt)))
-    .returning({ id: tasks.id });
-  return cancelled.map((task) => task.id);
+    .returning();
+}
+
+/** How often a place in the process of a locked dossier will have been opened with the next time. */
+export async function nextRound(tx: Tx, dossierId: string, stepNo: number): Promise<number> {
+  const [entered] = await tx
+    .select({ times: max(tasks.round) })
+    .from(tasks)
+    .where(and(eq(tasks.dossierId, dossierId), eq(tasks.stepNo, stepNo)));
+  return (entered?.times ?? 0) + 1;
 }
 
 /** A task by id, or undefined. Takes no lock. */

@@ -3,6 +3,7 @@ import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { evolve } from '@motcua/domain/dossiers/evolve';
 import { Status } from '@motcua/domain/dossiers/status';
 import type { DossierCommand, DossierEvent } from '@motcua/domain/dossiers/verbs';
+import { kindOfTask } from '@motcua/domain/routing/closing';
 import { type Act, datedAfter } from '../act.ts';
 import type { Tx } from '../database.ts';
 import { closeDeadlines } from '../deadlines/deadlines.ts';
@@ -10,7 +11,7 @@ import { dropApologyRung, moveDeadlines } from '../deadlines/moves.ts';
 import { entryOf, type LockedDossier, saveDossier } from '../dossiers/dossiers.ts';
 import type { HistoryEntry } from '../history/chain.ts';
 import { endConsultations } from '../tasks/consultations.ts';
-import { cancelOpenTasks } from '../tasks/tasks.ts';
+import { endOpenTasks } from '../tasks/tasks.ts';
 
 /** Carries out a command on a locked dossier and writes what follows. Refusals: as decide. */
 export async function applyCommand(
@@ -30,8 +31,8 @@ export async function applyEvent(tx: Tx, locked: LockedDossier, event: DossierEv
   const act = datedAfter(by, locked);
   const dossier = evolve(locked.dossier, event, act.at);
   const hasEnded = dossier.endedAt !== null && locked.dossier.endedAt === null;
-  const cancelled = hasEnded ? await endWork(tx, dossier.id, act) : [];
-  const saved = await saveDossier(tx, locked, dossier, [entryOf(event), ...cancelled], act);
+  const ended = hasEnded ? await endWork(tx, dossier, act) : [];
+  const saved = await saveDossier(tx, locked, dossier, [entryOf(event), ...ended], act);
   if (answersReception(locked.dossier, event))
     await closeDeadlines(tx, { dossierId: dossier.id, kind: 'reception' }, act.at);
   if ('dates' in event) await moveDeadlines(tx, dossier, saved.edition);
@@ -43,13 +44,17 @@ export async function applyEvent(tx: Tx, locked: LockedDossier, event: DossierEv
 const answersReception = ({ status }: Dossier, { type }: DossierEvent) =>
   status === Status.submitted && (type === 'dossier.submission-accepted' || type === 'dossier.supplement-requested');
 
-/** Ends tasks, clocks and consultations of a dossier that has ended, and returns their entries. */
-async function endWork(tx: Tx, dossierId: string, act: Act): Promise<HistoryEntry[]> {
-  const cancelled = await cancelOpenTasks(tx, dossierId, act.at);
+/**
+ * Ends tasks, clocks and consultations of a dossier that has ended, and returns their entries. Finishing it completes
+ * its closing; whatever else is open is cancelled.
+ */
+async function endWork(tx: Tx, { id: dossierId, steps, finishedAt }: Dossier, act: Act): Promise<HistoryEntry[]> {
+  const completedFrom = finishedAt === null ? steps.length + 1 : steps.length;
+  const ended = await endOpenTasks(tx, dossierId, { completedFrom, at: act.at });
   await closeDeadlines(tx, { dossierId }, act.at);
   const asked = await endConsultations(tx, { dossierId }, 'cancelled', act);
   return [
     ...asked.map(({ id: consultationId }) => ({ type: 'consultation.cancelled', data: { consultationId } })),
-    ...cancelled.map((taskId) => ({ type: 'step.cancelled', data: { taskId } })),
+    ...ended.map((task) => ({ type: `${kindOfTask(steps, task.stepNo)}.${task.state}`, data: { taskId: task.id } })),
   ];
 }

@@ -1,5 +1,6 @@
 import type { UnitKind } from '@motcua/domain/catalogue/procedure';
 import { type Assignment, assign, type Considered, chooseUnit } from '@motcua/domain/routing/assignment';
+import { kindOfTask } from '@motcua/domain/routing/closing';
 import { agencyOfStep } from '@motcua/domain/routing/step';
 import { requireTaskAllows } from '@motcua/domain/routing/task';
 import { lockInTime } from '../act.ts';
@@ -13,6 +14,7 @@ import { lockCandidates, readCandidates, readUnits } from '../staff/officers.ts'
 import { lockTask } from '../tasks/locked-tasks.ts';
 import { findTask, type TaskRow, updateTask } from '../tasks/tasks.ts';
 import type { TimeSource } from '../time-source.ts';
+import { entryAbout, kindOf } from './task-commands.ts';
 
 /** `settled`: the task was assigned before, or has ended; `no-unit`: the agency has no unit for it. */
 export type AssignmentOutcome = 'assigned' | 'settled' | 'no-unit';
@@ -37,9 +39,8 @@ export async function assignTask(
     if (found === undefined) return 'no-unit';
     const { unitId, officerId, candidates } = assign(found, await lockCandidates(tx, found, act.at));
     await updateTask(tx, task, { unitId, officerId });
-    const data = { taskId, stepNo: task.stepNo, round: task.round, unitId, officerId };
     const considered = candidates.map((candidate) => ({ ...candidate }));
-    const entry = { type: 'step.assigned', data: { ...data, candidates: considered } };
+    const entry = entryAbout(kindOf(taken), 'assigned', task, { unitId, officerId, candidates: considered });
     await appendEntries(tx, locked, [entry], act);
     return 'assigned';
   });
@@ -60,10 +61,10 @@ async function unitIdFor(
  * no unit for it. Changes nothing. Refusal('task-not-open').
  */
 export async function previewAssignment(q: Queryable, task: TaskRow, at: number): Promise<Assignment | undefined> {
-  requireTaskAllows(task.state, 'reassign');
   return reading(async () => {
     const { steps, decidingAgencyId } = dossiers;
     const [dossier] = await q.select({ steps, decidingAgencyId }).from(dossiers).where(eq(dossiers.id, task.dossierId));
+    requireTaskAllows({ kind: kindOfTask(dossier!.steps, task.stepNo), state: task.state }, 'reassign');
     const unitId = await unitIdFor(q, task, dossier!);
     if (unitId === undefined) return undefined;
     const candidates = await readCandidates(q, unitId, at);
@@ -90,7 +91,7 @@ export async function findAssignment(q: Queryable, { dossierId, id }: TaskRow): 
       .where(
         and(
           eq(history.dossierId, dossierId),
-          inArray(history.type, ['step.assigned', 'step.reassigned']),
+          inArray(history.type, ['step.assigned', 'step.reassigned', 'closing.assigned', 'closing.reassigned']),
           sql`${history.data} ->> 'taskId' = ${id} and ${history.data} ? 'candidates'`,
         ),
       )

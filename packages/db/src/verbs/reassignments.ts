@@ -12,7 +12,7 @@ import { findOfficer, lockCandidates } from '../staff/officers.ts';
 import { absent, type Holder, heldBy, whoIsThere } from '../tasks/holders.ts';
 import { type LockedTask, lockTask } from '../tasks/locked-tasks.ts';
 import type { Vault } from '../vault.ts';
-import { type ChangedTask, change, entryAbout, seal, type TaskRef, takeTask } from './task-commands.ts';
+import { type ChangedTask, change, entryAbout, kindOf, seal, type TaskRef, takeTask } from './task-commands.ts';
 
 interface Deps {
   readonly calendars: Calendars;
@@ -97,10 +97,11 @@ interface Given {
 async function give(
   tx: Tx,
   { vault }: Deps,
-  { task: before, locked }: LockedTask,
+  taken: LockedTask,
   { holder, reason, candidates }: Given,
   act: Act,
 ): Promise<ChangedTask> {
+  const { task: before, locked } = taken;
   const note = reason === undefined ? {} : { noteId: await seal(tx, vault, locked, reason) };
   const among = candidates === undefined ? {} : { candidates: candidates.map((candidate) => ({ ...candidate })) };
   const task = await change(tx, before, { ...heldBy(holder), state: 'open', claimedAt: null });
@@ -108,6 +109,6 @@ async function give(
   return {
     task,
     at: act.at,
-    locked: await appendEntries(tx, locked, [entryAbout('step.reassigned', task, data)], act),
+    locked: await appendEntries(tx, locked, [entryAbout(kindOf(taken), 'reassigned', task, data)], act),
   };
 }

@@ -1,29 +1,29 @@
 /**
  * The commands of a task, each in the caller's transaction. A command locks the dossier, writes an entry into the
  * history, stops and starts clocks, and opens the next step. Refusals of all commands: 'task-not-found',
- * 'stale-version', 'task-not-open', 'officer-unknown', 'officer-not-in-unit', 'officer-absent'.
+ * 'stale-version', 'task-not-open', 'task-is-closing', 'officer-unknown', 'officer-not-in-unit', 'officer-absent'.
  */
 
 import { runningMinutes } from '@motcua/domain/deadlines/ledger';
 import { Status } from '@motcua/domain/dossiers/status';
 import { Refusal } from '@motcua/domain/refusal';
+import { kindOfTask, type TaskKind } from '@motcua/domain/routing/closing';
 import { openStep } from '@motcua/domain/routing/step';
-import { allowedOnTask, requireTaskAllows, stepAfter, stepBefore, type TaskCommand } from '@motcua/domain/routing/task';
+import { allowedOn, requireTaskAllows, stepBefore, type TaskCommand } from '@motcua/domain/routing/task';
 import { type Act, type Actor, lockInTime } from '../act.ts';
 import type { Tx } from '../database.ts';
 import { closeDeadlines } from '../deadlines/deadlines.ts';
 import { appendEntries, type LockedDossier, requireVersion } from '../dossiers/dossiers.ts';
 import { sealNote } from '../dossiers/persons.ts';
-import { and, eq, max } from '../drizzle.ts';
 import type { HistoryEntry } from '../history/chain.ts';
 import type { Calendars } from '../reference/calendars.ts';
-import { tasks } from '../schema/work.ts';
 import { readOpenConsultations, stillAsked, withdrawOpen } from '../tasks/consultations.ts';
 import { type Holder, heldBy, whoActs } from '../tasks/holders.ts';
-import { lockTask } from '../tasks/locked-tasks.ts';
-import { insertTask, newTask, type OpenedTask, type TaskRow, updateTask } from '../tasks/tasks.ts';
+import { type LockedTask, lockTask } from '../tasks/locked-tasks.ts';
+import { insertTask, newTask, nextRound, type OpenedTask, type TaskRow, updateTask } from '../tasks/tasks.ts';
 import type { Vault } from '../vault.ts';
 import { applyCommand } from './apply.ts';
+import { beginClosing } from './closings.ts';
 
 /** A task, and the versions of it that the caller accepts. */
 export interface TaskRef {
@@ -31,11 +31,12 @@ export interface TaskRef {
   readonly accepts: (version: number) => boolean;
 }
 
-/** A task after a command. `next`: the task of the step that opened, if one did. */
+/** A task after a command. `next`: the task of the step that opened, if one did; `closing`: after the last step. */
 export interface ChangedTask {
   readonly task: TaskRow;
   readonly locked: LockedDossier;
   readonly next?: TaskRow;
+  readonly closing?: TaskRow;
   /** When the command was done, epoch ms. */
   readonly at: number;
 }
@@ -58,12 +59,12 @@ export async function claimTask(
     });
   const started = await start(tx, taken.locked, act);
   const task = await change(tx, taken.task, { ...heldBy(holder), state: 'claimed', claimedAt: act.at });
-  const locked = await appendEntries(tx, started, [entryAbout('step.claimed', task, holder)], act);
+  const locked = await appendEntries(tx, started, [entryAbout(kindOf(taken), 'claimed', task, holder)], act);
   return { task, locked, at: act.at };
 }
 
 /**
- * Completes a task: the clock of its step stops, and the next step opens, if there is one.
+ * Completes a step: its clock stops, and the next step opens, or the closing after the last one.
  * Refusal('consultations-open') while other agencies have not answered, unless `withoutAnswers` gives the reason to go
  * on.
  */
@@ -81,14 +82,10 @@ export async function completeTask(
   const started = await start(tx, taken.locked, act);
   const task = await close(tx, taken.task, { ...heldBy(holder), state: 'completed' }, act);
   const spent = { ...holder, ...spentOn(started, task, act.at) };
-  const next = stepAfter(started.dossier.steps, task.stepNo);
   const withdrawn =
     asked.length === 0 ? [] : await withdrawOpen(tx, task, await seal(tx, vault, started, withoutAnswers!), act);
-  return goOn(
-    tx,
-    { task, locked: started, ended: [...withdrawn, entryAbout('step.completed', task, spent)], next },
-    act,
-  );
+  const ended = [...withdrawn, entryAbout('step', 'completed', task, spent)];
+  return goOn(tx, { task, locked: started, ended, next: task.stepNo + 1 }, act);
 }
 
 /**
@@ -113,7 +110,8 @@ export async function returnTask(
   const task = await close(tx, taken.task, { ...heldBy(holder), state: 'returned' }, act);
   const back = { ...holder, ...spentOn(started, task, act.at), toStepNo: next, noteId };
   const withdrawn = await withdrawOpen(tx, task, noteId, act);
-  return goOn(tx, { task, locked: started, ended: [...withdrawn, entryAbout('step.returned', task, back)], next }, act);
+  const ended = [...withdrawn, entryAbout(kindOf(taken), 'returned', task, back)];
+  return goOn(tx, { task, locked: started, ended, next }, act);
 }
 
 /** Locks a task. Refuses when it is not at the version that the caller saw, or its state does not allow the command. */
@@ -125,11 +123,15 @@ export async function takeTask(
   by: Actor,
 ) {
   const locking = await lockInTime(tx, by, () => lockTask(tx, calendars, id));
-  const { task } = locking.taken;
-  requireVersion(task, accepts, { state: task.state, allowed: allowedOnTask[task.state] });
-  requireTaskAllows(task.state, command);
+  const { state, version } = locking.taken.task;
+  const standing = { state, kind: kindOf(locking.taken) };
+  requireVersion({ version }, accepts, { state, allowed: allowedOn(standing) });
+  requireTaskAllows(standing, command);
   return locking;
 }
+
+/** What a locked task is. */
+export const kindOf = ({ task, locked }: LockedTask): TaskKind => kindOfTask(locked.dossier.steps, task.stepNo);
 
 /** Puts a dossier in progress, unless it is. */
 async function start(tx: Tx, locked: LockedDossier, act: Act): Promise<LockedDossier> {
@@ -153,13 +155,16 @@ interface Ended {
   readonly task: TaskRow;
   readonly locked: LockedDossier;
   readonly ended: readonly HistoryEntry[];
-  /** The step that opens, if any. */
-  readonly next: number | undefined;
+  /** The step that opens; after the last one, the closing. */
+  readonly next: number;
 }
 
 async function goOn(tx: Tx, { task, locked, ended, next }: Ended, act: Act): Promise<ChangedTask> {
   const { at } = act;
-  if (next === undefined) return { task, at, locked: await appendEntries(tx, locked, ended, act) };
+  if (kindOfTask(locked.dossier.steps, next) === 'closing') {
+    const { task: closing, entries } = await beginClosing(tx, locked.dossier, heldBy(task), at);
+    return { task, at, closing, locked: await appendEntries(tx, locked, [...ended, ...entries], act) };
+  }
   const opened = await beginStep(tx, locked, next, act);
   return { task, at, next: opened.task, locked: await appendEntries(tx, locked, [...ended, opened.entry], act) };
 }
@@ -173,25 +178,21 @@ export async function beginStep(
   stepNo: number,
   { at }: Act,
 ): Promise<OpenedTask> {
-  const ofStep = and(eq(tasks.dossierId, dossier.id), eq(tasks.stepNo, stepNo));
-  const [entered] = await tx
-    .select({ times: max(tasks.round) })
-    .from(tasks)
-    .where(ofStep);
-  const round = (entered?.times ?? 0) + 1;
+  const round = await nextRound(tx, dossier.id, stepNo);
   const step = dossier.steps[stepNo]!;
   const opened = newTask(dossier, edition, openStep(edition.calendar, { step, stepNo, round, at }));
   await insertTask(tx, opened);
   return opened;
 }
 
-/** An entry of the history about a task. */
+/** An entry of the history about what happened to a task. */
 export function entryAbout(
-  type: string,
+  kind: TaskKind,
+  what: string,
   { id, stepNo, round }: TaskRow,
   data: HistoryEntry['data'] | Holder,
 ): HistoryEntry {
-  return { type, data: { taskId: id, stepNo, round, ...data } };
+  return { type: `${kind}.${what}`, data: { taskId: id, stepNo, round, ...data } };
 }
 
 /** The working minutes that a step took, without those in which its dossier was suspended. */

@@ -13,8 +13,8 @@ export interface Holder {
 
 /**
  * Who held a dossier from which instant on, by its history: the entries about its steps, and those that changed the
- * deciding agency. A holder keeps the dossier until the next one has it: between the last step and the result it lies
- * where the last step was done, or with the agency that took it over since. The entry of an imported step carries the
+ * deciding agency. A holder keeps the dossier until the next one has it: after the last step whoever closes it has it,
+ * or the agency that took it over since. The entry of an imported step carries the
  * instant at which the step opened. A dossier whose history names no holder lies with the deciding agency. `until`:
  * epoch ms.
  */
@@ -33,15 +33,15 @@ export function holdingsOf(
     if (event !== undefined && 'opening' in event) decidingAgencyId = event.opening.decidingAgencyId;
     if (at > until) continue;
     if (event?.type === 'dossier.transferred') decidingAgencyId = event.to;
-    else if (!type.startsWith('step.')) continue;
+    else if (!type.startsWith('step.') && !type.startsWith('closing.')) continue;
     else stepNo = data['stepNo'] as number;
     const agencyId = agencyOfStep({ steps, decidingAgencyId }, stepNo);
-    if (type === 'step.opened' || event !== undefined)
+    const [, what] = type.split('.');
+    if (what === 'opened' || event !== undefined)
       holdings.push({ holder: { agencyId, unitId: null, officerId: null }, from: at });
     if (!('unitId' in data)) continue;
     const holder = { agencyId, unitId: data['unitId'] as string | null, officerId: data['officerId'] as string | null };
-    if (type === 'step.assigned' || type === 'step.claimed' || type === 'step.reassigned')
-      holdings.push({ holder, from: at });
+    if (what === 'assigned' || what === 'claimed' || what === 'reassigned') holdings.push({ holder, from: at });
     // An officer who completes the task of another, or of nobody, held it.
     else if (holdings.length > 0) holdings[holdings.length - 1] = { ...holdings.at(-1)!, holder };
   }

@@ -1,6 +1,6 @@
 /**
  * The ten national statuses of a dossier by name (docs/domain.md §2.1). The number is what the portal reads, what the
- * API answers and what the database stores; no other file writes it down.
+ * API answers and what the database stores; besides this file only migrations write it down, which never change.
  */
 export const Status = {
   submitted: 1,

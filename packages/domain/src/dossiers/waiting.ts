@@ -1,6 +1,7 @@
 /** Whom an open dossier waits on. It is derived from the status and the work under way, and never stored. */
 
 import { ended } from '../deadlines/reasons.ts';
+import { kindOfTask } from '../routing/closing.ts';
 import { agencyOfStep } from '../routing/step.ts';
 import {
   type Dossier,
@@ -53,7 +54,7 @@ export interface Waiting {
   readonly why: WaitingReason;
 }
 
-/** A task that has not ended. `absence`: its officer is away now; null: is there. */
+/** A task that has not ended: a step, or the closing. `absence`: its officer is away now; null: is there. */
 export interface OpenTask {
   readonly id: string;
   readonly stepNo: number;
@@ -190,10 +191,18 @@ function inStep(dossier: About, task: OpenTask, questions: readonly OpenQuestion
       step,
       why: 'consultation',
     }));
-  const here = { since, agencyId: agencyOfStep(dossier, task.stepNo), unitId, officerId: null, step };
-  if (unitId === null) return [{ ...here, whom: 'agency', why: 'unassigned' }];
-  if (officerId === null) return [{ ...here, whom: 'unit', why: 'unassigned' }];
-  if (absence === null) return [{ ...here, whom: 'officer', officerId, why: 'step' }];
+  const isClosing = kindOfTask(dossier.steps, task.stepNo) === 'closing';
+  const here = {
+    since,
+    agencyId: agencyOfStep(dossier, task.stepNo),
+    unitId,
+    officerId: null,
+    step: isClosing ? null : step,
+  };
+  const unassigned = isClosing ? 'result' : 'unassigned';
+  if (unitId === null) return [{ ...here, whom: 'agency', why: unassigned }];
+  if (officerId === null) return [{ ...here, whom: 'unit', why: unassigned }];
+  if (absence === null) return [{ ...here, whom: 'officer', officerId, why: isClosing ? 'result' : 'step' }];
   const delegate = absence.delegateOfficerId;
   if (delegate === null) return [{ ...here, whom: 'unit', why: 'absent' }];
   return [{ ...here, whom: 'officer', officerId: delegate, why: 'delegated' }];

@@ -310,7 +310,7 @@ test('the control slip shows when the clock stood, and why, between the hand-ove
   const rows = print(subject, 'control-slip', 2).filter((line) => line.includes('|'));
   expect(rows).toHaveLength(3);
   expect(rows[1]).toBe(
-    'TẠM DỪNG TÍNH THỜI HẠN|Từ: 10:00, ngày 20/11/2026\nĐến: 10:00, ngày 23/11/2026||Lý do: chờ kết quả xác minh\nVăn bản: 9/XM',
+    'TẠM DỪNG TÍNH THỜI HẠN|Từ: 10:00 20/11/2026\nĐến: 10:00 23/11/2026||Lý do: chờ kết quả xác minh\nVăn bản: 9/XM',
   );
   expect(print(subject, 'control-slip').filter((line) => line.includes('|'))).toHaveLength(2);
 });

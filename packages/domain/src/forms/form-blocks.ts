@@ -181,9 +181,9 @@ export const controlSlip2: readonly Block[] = [
     kind: 'table',
     table: 'course',
     columns: [
-      { title: 'TÊN CƠ QUAN, BỘ PHẬN', cell: 'agency', width: 36 },
-      { title: 'THỜI GIAN GIAO, NHẬN HỒ SƠ', cell: 'time', width: 31 },
-      { title: judged, cell: 'result', width: 15, align: 'center' },
+      { title: 'TÊN CƠ QUAN, BỘ PHẬN', cell: 'agency', width: 35 },
+      { title: 'THỜI GIAN GIAO, NHẬN HỒ SƠ', cell: 'time', width: 30 },
+      { title: judged, cell: 'result', width: 17, align: 'center' },
       { title: 'GHI CHÚ', cell: 'note', width: 18 },
     ],
   },

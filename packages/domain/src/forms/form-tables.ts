@@ -1,5 +1,6 @@
 /** The rows of the tables in forms, cell by cell. */
 
+import { clockTime } from '../deadlines/deadline-text.ts';
 import { lateness } from '../deadlines/lateness.ts';
 import { reasonWords } from '../deadlines/reason-text.ts';
 import type { HandOverWay } from '../dossiers/dossier.ts';
@@ -9,14 +10,7 @@ import type { HandOver, HandOverCause } from './control-slip.ts';
 import { handOversOf } from './control-slip.ts';
 import type { TableName, tableColumns } from './form.ts';
 import { deskName, type FormApplicant, type FormSubject, presentedIn } from './form-subject.ts';
-import {
-  bookPlaceOf,
-  documentFormWords,
-  handOverWayWords,
-  hourAndDay,
-  latenessWords,
-  shortTime,
-} from './form-words.ts';
+import { bookPlaceOf, documentFormWords, handOverWayWords, hourAndDay, latenessWords } from './form-words.ts';
 
 /** A row, by the columns of its table. */
 export type Row<T extends TableName> = Readonly<Record<(typeof tableColumns)[T][number], string>>;
@@ -70,7 +64,7 @@ function handOverRow(subject: FormSubject, handOver: HandOver, when: (at: number
  */
 export function courseRows(subject: FormSubject): Row<'course'>[] {
   const { dossier, entries, calendar } = subject;
-  const when = (at: number | null) => (at === null ? dots : shortTime(at, calendar.timeZone));
+  const when = (at: number | null) => (at === null ? dots : clockTime(at, calendar.timeZone));
   const handOvers = handOversOf(dossier, entries, calendar).map((handOver) => ({
     at: handOver.givenAt,
     row: handOverRow(subject, handOver, when),

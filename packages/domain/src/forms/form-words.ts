@@ -53,12 +53,6 @@ export function hourAndDay(at: number, timeZone: string): string {
   return `${two(hour)} giờ ${two(minute)} phút, ${dayInWords(at, timeZone)}`;
 }
 
-/** `09:15, ngày 20/11/2026`. */
-export function shortTime(at: number, timeZone: string): string {
-  const { hour, minute, day, month, year } = local(at, timeZone);
-  return `${two(hour)}:${two(minute)}, ngày ${two(day)}/${two(month)}/${year}`;
-}
-
 /** `ngày 20 tháng 11 năm 2026`. */
 export function dayInWords(at: number, timeZone: string): string {
   const { day, month, year } = local(at, timeZone);

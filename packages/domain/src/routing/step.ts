@@ -27,10 +27,10 @@ export function openStep(
 
 /**
  * The agency that does step `stepNo` (from 0): the one that the process names, else the deciding one
- * (docs/rules-of-time.md §5).
+ * (docs/rules-of-time.md §5). The closing lies where the last step was done.
  */
 export function agencyOfStep({ steps, decidingAgencyId }: StepOwner, stepNo: number): string {
-  return steps[stepNo]?.agency ?? decidingAgencyId;
+  return steps[Math.min(stepNo, steps.length - 1)]?.agency ?? decidingAgencyId;
 }
 
 interface StepOwner {

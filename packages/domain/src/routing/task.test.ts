@@ -1,14 +1,7 @@
 import { expect, test } from 'vitest';
 import { Refusal } from '../refusal.ts';
-import {
-  allowedOnTask,
-  requireOfficerOf,
-  requireTaskAllows,
-  stepAfter,
-  stepBefore,
-  taskCommands,
-  taskStates,
-} from './task.ts';
+import { kindOfTask, skippedSteps } from './closing.ts';
+import { allowedOnTask, requireOfficerOf, requireTaskAllows, stepBefore, taskCommands, taskStates } from './task.ts';
 
 function refusalOf(act: () => unknown) {
   try {
@@ -25,9 +18,17 @@ const every = taskStates.flatMap((state) => taskCommands.map((command) => ({ sta
 test.each(every)('$command on a task that is $state', ({ state, command }) => {
   const ended = state === 'completed' || state === 'returned' || state === 'cancelled';
   const again = state === 'claimed' && command === 'claim';
-  const refusal = refusalOf(() => requireTaskAllows(state, command));
+  const refusal = refusalOf(() => requireTaskAllows({ kind: 'step', state }, command));
   if (!ended && !again) expect(refusal).toBeUndefined();
   else expect(refusal).toMatchObject({ code: 'task-not-open', facts: { state, allowed: allowedOnTask[state] } });
+});
+
+test.each(every)('$command on a closing that is $state', ({ state, command }) => {
+  const ofStep = refusalOf(() => requireTaskAllows({ kind: 'step', state }, command))?.code;
+  const refusal = refusalOf(() => requireTaskAllows({ kind: 'closing', state }, command));
+  const isOfSteps = command === 'complete' || command === 'consult';
+  expect(refusal?.code).toBe(isOfSteps && ofStep === undefined ? 'task-is-closing' : ofStep);
+  if (refusal) expect(refusal.facts['allowed']).not.toContain('complete');
 });
 
 const officer = { id: 'vp-justice-1', unitId: 'vp-justice', active: true };
@@ -53,9 +54,14 @@ const steps = ['receive', 'check', 'appraise', 'check', 'sign'].map((code) => ({
   budgetMinutes: 60,
 }));
 
-test('a process goes on to the next step and ends after the last', () => {
-  expect(stepAfter(steps, 0)).toBe(1);
-  expect(stepAfter(steps, 4)).toBeUndefined();
+test('after the last step comes the closing, which returns to any step', () => {
+  expect([0, 4, 5].map((stepNo) => kindOfTask(steps, stepNo))).toEqual(['step', 'step', 'closing']);
+  expect(stepBefore(steps, 5, 'sign')).toBe(4);
+});
+
+test('finishing early skips the steps that are open and those behind', () => {
+  const codes = (open: readonly number[]) => skippedSteps(steps, open).map(({ code }) => code);
+  expect([codes([3]), codes([4, 3]), codes([5]), codes([])]).toEqual([['check', 'sign'], ['check', 'sign'], [], []]);
 });
 
 test.each([

@@ -1,10 +1,11 @@
 /**
- * A task is one step of one dossier that a unit or an officer does. It opens, may be claimed, and ends: completed,
- * returned to an earlier step, or cancelled with its dossier. An ended task never opens again; a return opens a new
- * round of a step.
+ * A task is one step of one dossier that a unit or an officer does, or its closing. It opens, may be claimed, and ends:
+ * completed, returned to an earlier step, or cancelled with its dossier. An ended task never opens again; a return
+ * opens a new round of a step.
  */
 import type { StepDefinition } from '../catalogue/procedure.ts';
 import { Refusal } from '../refusal.ts';
+import type { TaskKind } from './closing.ts';
 
 export const taskStates = ['open', 'claimed', 'completed', 'returned', 'cancelled'] as const;
 export type TaskState = (typeof taskStates)[number];
@@ -20,13 +21,29 @@ export const allowedOnTask = {
   cancelled: [],
 } as const satisfies Record<TaskState, readonly TaskCommand[]>;
 
-/** @throws Refusal `task-not-open` with the commands that are possible, unless the state allows the command */
-export function requireTaskAllows(state: TaskState, command: TaskCommand): void {
+/** What a task allows: a closing is completed by finishing its dossier, and nobody is asked about it. */
+export function allowedOn({ kind, state }: Allowing): readonly TaskCommand[] {
   const allowed: readonly TaskCommand[] = allowedOnTask[state];
-  if (!allowed.includes(command))
-    throw new Refusal('task-not-open', `a task that is ${state} does not allow ${command}`, {
-      facts: { state, command, allowed },
-    });
+  return kind === 'step' ? allowed : allowed.filter((command) => command !== 'complete' && command !== 'consult');
+}
+
+interface Allowing {
+  readonly kind: TaskKind;
+  readonly state: TaskState;
+}
+
+/**
+ * @throws Refusal `task-not-open` with the commands that are possible, unless the state allows the command;
+ * `task-is-closing` where only its kind does not
+ */
+export function requireTaskAllows(task: Allowing, command: TaskCommand): void {
+  const { state } = task;
+  const facts = { state, command, allowed: allowedOn(task) };
+  if (facts.allowed.includes(command)) return;
+  const ofState: readonly TaskCommand[] = allowedOnTask[state];
+  if (ofState.includes(command))
+    throw new Refusal('task-is-closing', `a closing is done by finishing the dossier, not by ${command}`, { facts });
+  throw new Refusal('task-not-open', `a task that is ${state} does not allow ${command}`, { facts });
 }
 
 export interface Officer {
@@ -50,11 +67,6 @@ export function requireOfficerOf(
   if (officer.unitId !== unitId)
     throw new Refusal('officer-not-in-unit', `officer ${officerId} is not in unit ${unitId}`, where);
   return officer;
-}
-
-/** The number of the step after `stepNo` (from 0); undefined: it is the last one. */
-export function stepAfter(steps: readonly StepDefinition[], stepNo: number): number | undefined {
-  return stepNo + 1 < steps.length ? stepNo + 1 : undefined;
 }
 
 /**

@@ -78,9 +78,12 @@ export async function importDossier(deps: Deps, tx: Tx, row: ImportRow, act: Act
     act,
   );
   await settleClocks(deps, tx, dossier, act);
-  const imported = { outcome: 'imported' as const, code: dossier.code, firstTaskId: task?.task.id ?? null };
+  const imported = { outcome: 'imported' as const, code: dossier.code, firstTaskId: firstStepOf(task) };
   return computed === null ? imported : { ...imported, computed: toComputed(computed) };
 }
+
+/** The id of the task, if it is a step: the closing of a dossier is no step. */
+const firstStepOf = (task: OpenedTask | null): string | null => (task?.deadline ? task.task.id : null);
 
 /** Refuses agencies that are not known ('agency-unknown'). Returns the one that decides. */
 async function requireAgencies(tx: Tx, row: ImportRow): Promise<AgencyRow> {

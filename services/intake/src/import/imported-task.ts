@@ -2,7 +2,7 @@
 
 import type { Tx } from '@motcua/db/database';
 import { findOfficer, readUnits } from '@motcua/db/staff/officers';
-import { newTask, type OpenedTask, withOpenedAt } from '@motcua/db/tasks/tasks';
+import { newClosing, newTask, type OpenedTask, withOpenedAt } from '@motcua/db/tasks/tasks';
 import { isInWork } from '@motcua/domain/dossiers/imported';
 import { Status } from '@motcua/domain/dossiers/status';
 import { flawed, Refusal } from '@motcua/domain/refusal';
@@ -14,7 +14,8 @@ import type { ImportSource, Unregistered } from './imported-opening.ts';
 type CurrentStep = NonNullable<ImportRow['step']>;
 
 /**
- * The task of the step that the dossier is in; null where it is in none. Refusals: 'facts-contradictory',
+ * The task of the step that the dossier is in, or its closing where the row says that it is in none; null where nobody
+ * works on it. Refusals: 'facts-contradictory',
  * 'step-unknown', 'instant-in-future', and as holderOf.
  */
 export async function currentTask(
@@ -26,7 +27,7 @@ export async function currentTask(
     if (step) throw contradiction('step', 'nobody works on it in this status');
     return null;
   }
-  if (step === null) return null;
+  if (step === null) return newClosing(dossier, { round: 1, at });
   const { openedAt = at, claimedAt = null, round = 1 } = step ?? {};
   const stepNo = stepNoOf(dossier, step);
   requirePossible(dossier, { stepNo, openedAt, claimedAt }, at);

@@ -2,8 +2,9 @@
 import { lockFollowers } from '@motcua/db/dossiers/dossier-groups';
 import { sealNote } from '@motcua/db/dossiers/persons';
 import { applyCommand } from '@motcua/db/verbs/apply';
+import { finishDossier } from '@motcua/db/verbs/closings';
 import { handOverWays, results } from '@motcua/domain/dossiers/dossier';
-import { refunds, stopGrounds } from '@motcua/domain/dossiers/verbs/ending';
+import { type Early, refunds, stopGrounds } from '@motcua/domain/dossiers/verbs/ending';
 import type { App } from '@motcua/http/app';
 import { words } from '@motcua/http/fields';
 import { flaw } from '@motcua/http/flaws';
@@ -72,15 +73,24 @@ const Finish = z
       description:
         'Required when it is late, unless a letter of apology has named the reason; otherwise without effect',
     }),
+    approver: Person.optional().meta({
+      description:
+        'Who decided to finish it although steps are not done: an officer by id, or a post. The caller if not given; without effect when all are done',
+    }),
   })
   .meta({ id: 'Finish', examples: [{ result: 'granted' }] });
+
+const toEarly = ({ skipped, decidedBy }: Early) => ({
+  skipped: skipped.map(({ code, name }) => ({ step: code, stepName: name })),
+  decidedBy,
+});
 
 export function finish(app: App, deps: Deps): void {
   const options = verb({
     operationId: 'finishDossier',
     summary: 'Record that the result is ready to be handed over',
     description:
-      'Status 9. Stops every clock of the dossier: lateness is judged at this instant. Open steps are cancelled. Where a decision was recorded it must have been issued. Late, it takes a reason: the one given, or that of the letter of apology. Handing the result over is a different fact.',
+      'Status 9. Stops every clock of the dossier: lateness is judged at this instant. The closing task is completed. Steps that are not done are cancelled: the history and the answer say which are skipped and who decided so (`early`). Where a decision was recorded it must have been issued. Late, it takes a reason: the one given, or that of the letter of apology. Handing the result over is a different fact.',
     access: ['counter', 'officer', 'supervisor', 'admin'],
     refuses: ['decision-differs', 'delay-reason-required'],
     body: Finish,
@@ -88,9 +98,9 @@ export function finish(app: App, deps: Deps): void {
   app.post('/v1/dossiers/:code/finish', options, async (request, reply) =>
     change(deps, request, reply, async (tx, locked, act) => {
       const followers = await lockFollowers(tx, deps.calendars, locked.dossier.id);
-      const finished = await applyCommand(tx, locked, { type: 'finish', ...request.body }, act);
+      const { locked: finished, early } = await finishDossier(tx, locked, request.body, act);
       await startFollowers(deps, tx, { finished: finished.dossier, followers }, act);
-      return finished;
+      return { ...finished, said: early && { early: toEarly(early) } };
     }),
   );
 }

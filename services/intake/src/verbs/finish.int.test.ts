@@ -55,6 +55,42 @@ describe('finishing and handing over', () => {
     expect((await act(intake, code, 'hand-over')).json()).toMatchObject({ status: 10, lateness: 'late' });
   });
 
+  test('before its steps are done, it says which are skipped and who decided so: tried out, answered, recorded', async ({
+    intake,
+  }) => {
+    const code = await open(intake);
+    const steps = ['reception', 'examination', 'signing', 'issuing'];
+    const skipped = steps.map((step) => ({ step, stepName: expect.any(String) }));
+    const tried = await intake.call('officer', 'POST', `/v1/dossiers/${code}/finish?dryRun=true`, {
+      body: {},
+      headers: { 'if-match': '*' },
+    });
+    expect(tried.json()).toMatchObject({ dryRun: true, early: { skipped } });
+    const finished = await act(intake, code, 'finish', { approver: 'vp-leaders-1' });
+    expect(finished.json().early).toEqual({ skipped, decidedBy: 'vp-leaders-1' });
+    const recorded = `select data->'early' as early from history where type = 'dossier.finished'`;
+    const names = steps.map((code) => ({ code, name: expect.any(String) }));
+    expect((await intake.db.$client.query(recorded)).rows).toEqual([
+      { early: { skipped: names, decidedBy: 'vp-leaders-1' } },
+    ]);
+  });
+
+  test('nobody named decided: the caller did; with all steps done there is nothing to say', async ({
+    intake,
+    database,
+  }) => {
+    const [early, whole] = [await open(intake), await open(intake)];
+    expect((await act(intake, early, 'finish')).json().early.decidedBy).toMatch(/^admin:/);
+    const admin = new pg.Client(database.adminUrl);
+    await admin.connect();
+    await admin.query(`update tasks set step_no = 4 where dossier_id = (select id from dossiers where code = $1)`, [
+      whole,
+    ]);
+    await admin.end();
+    const finished = await act(intake, whole, 'finish', { approver: 'vp-leaders-1' });
+    expect([finished.statusCode, finished.json().early]).toEqual([200, undefined]);
+  });
+
   test.for([
     [{}, 428, 'precondition-required'],
     [{ 'if-match': '"7"' }, 412, 'stale-version'],

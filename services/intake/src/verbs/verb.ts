@@ -32,7 +32,17 @@ interface VerbDescription<B extends z.ZodType> {
   readonly body: B;
 }
 
-const ChangedDossierView = tried(DossierView).meta({ id: 'ChangedDossier' });
+const ChangedDossierView = tried(DossierView)
+  .extend({
+    early: z
+      .object({
+        skipped: z.array(z.object({ step: z.string(), stepName: z.string() })),
+        decidedBy: z.string().meta({ description: 'The approver, or role and id of the caller' }),
+      })
+      .optional()
+      .meta({ description: 'Of /finish: the steps that were not done, and who decided to finish without them' }),
+  })
+  .meta({ id: 'ChangedDossier' });
 
 const refusalsOfEveryVerb: readonly RefusalCode[] = [
   'dossier-not-found',
@@ -59,13 +69,18 @@ type VerbRequest = FastifyRequest & { params: { code: string } };
 
 /**
  * Locks the dossier that the request names, at the version that the caller saw (If-Match), and lets `carryOut` change
- * it. Answers with the changed dossier. Refusals: 'dossier-not-found', 'stale-version', and those of `carryOut`.
+ * it. Answers with the changed dossier, and what `said` adds. Refusals: 'dossier-not-found', 'stale-version', and those
+ * of `carryOut`.
  */
 export async function change(
   deps: Deps,
   request: VerbRequest,
   reply: FastifyReply,
-  carryOut: (tx: Tx, locked: LockedDossier, act: Act) => Promise<LockedDossier>,
+  carryOut: (
+    tx: Tx,
+    locked: LockedDossier,
+    act: Act,
+  ) => Promise<LockedDossier & { readonly said?: object | undefined }>,
 ): Promise<FastifyReply> {
   const accepts = preconditionOf(request);
   const by: Actor = { actor: actorOf(request), time: deps.time };
@@ -73,8 +88,8 @@ export async function change(
     const found = { code: request.params.code };
     const { taken, act } = await lockInTime(tx, by, () => lockDossier(tx, deps.calendars, found));
     requireVersion(taken.dossier, accepts, standing(taken.dossier));
-    const { dossier, edition } = await carryOut(tx, taken, act);
-    const body = toDossierView(dossier, act.at, edition.calendar);
+    const { dossier, edition, said } = await carryOut(tx, taken, act);
+    const body = { ...toDossierView(dossier, act.at, edition.calendar), ...said };
     return { status: 200, headers: { etag: etag(dossier.version) }, body };
   });
   return send(reply, answer);

@@ -8,6 +8,7 @@ import type { Calendar } from '@motcua/domain/calendars/calendar';
 import { type Dossier, datesOf, type SupplementRequest } from '@motcua/domain/dossiers/dossier';
 import type { PersonalData } from '@motcua/domain/dossiers/person';
 import { formatInstant } from '@motcua/domain/instant';
+import { kindOfTask } from '@motcua/domain/routing/closing';
 import { instantOrNull } from '@motcua/http/fields';
 import type { Deps } from '../deps.ts';
 
@@ -35,7 +36,7 @@ export async function toImportRows(deps: Deps, tx: Tx, batch: readonly DossierRo
       since: instantOrNull(work(row.id).enteredAt),
       applicant: applicants.get(row.id) ?? null,
       ...toRepresentative(dossier, representatives.get(row.id)),
-      step: toStep(taskOf.get(row.id)),
+      step: toStep(dossier, taskOf.get(row.id)),
       supplements: dossier.supplements.map((request) => toSupplement(request, notes.get(request.noteId))),
     });
   }
@@ -108,8 +109,9 @@ function toSupplement(request: SupplementRequest, note = '{"items":[]}') {
   };
 }
 
-function toStep(task: TaskRow | undefined) {
-  if (task === undefined) return null;
+/** The step that a dossier is in; null: in none, or all are done and it is to be closed. */
+function toStep({ steps }: Dossier, task: TaskRow | undefined) {
+  if (task === undefined || kindOfTask(steps, task.stepNo) === 'closing') return null;
   const { stepCode: code, round, openedAt, claimedAt, unitId, officerId } = task;
   return {
     code,

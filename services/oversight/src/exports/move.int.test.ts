@@ -154,7 +154,9 @@ test('an open dossier goes on elsewhere as it would have here', async ({ intake,
       const answers = [await say(intake, code, next), await say(elsewhere, there, next)];
       const statuses = answers.map(({ statusCode }) => statusCode);
       expect(statuses, `${name}: ${answers[1]!.body}`).toEqual([200, 200]);
-      const [here, elsewhereToo] = answers.map((answer) => withoutIdentity(answer.json()));
+      // Who decided to finish early is who asked, by another token there.
+      const told = answers.map((answer) => ({ ...answer.json(), early: answer.json().early?.skipped }));
+      const [here, elsewhereToo] = told.map(withoutIdentity);
       expect(elsewhereToo, name).toEqual(here);
     }
   }

@@ -47,6 +47,7 @@ function askAgencyRoute(app: App, deps: Deps): void {
           'idempotency-key-reused',
           'task-not-found',
           'task-not-open',
+          'task-is-closing',
           'term-invalid',
           'unit-unknown',
         ],

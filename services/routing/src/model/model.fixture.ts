@@ -65,8 +65,14 @@ interface Actor {
   readonly onBehalfOf?: string;
 }
 
-export const unitOf = ({ unit, stepNo }: ModelTask) => unit ?? `vp-${process[stepNo]!.unit}`;
-const budgetOf = ({ stepNo }: ModelTask) => process[stepNo]!.budgetMinutes;
+/** The closing follows the steps, in the unit of the last one. */
+const closing = { unit: process.at(-1)!.unit, budgetMinutes: 15 };
+const isClosing = ({ stepNo }: Pick<ModelTask, 'stepNo'>) => stepNo === process.length;
+const kindOf = (task: Pick<ModelTask, 'stepNo'>) => (isClosing(task) ? 'closing' : 'step');
+const placeIn = (stepNo: number) => process[stepNo] ?? closing;
+
+export const unitOf = ({ unit, stepNo }: ModelTask) => unit ?? `vp-${placeIn(stepNo).unit}`;
+const budgetOf = ({ stepNo }: ModelTask) => placeIn(stepNo).budgetMinutes;
 export const current = ({ tasks }: ModelDossier): ModelTask => tasks.at(-1)!;
 const isEnded = ({ closedAt }: ModelTask) => closedAt !== null;
 const placeOf = ({ stepNo, round }: ModelTask) => ({ stepNo, round });
@@ -108,8 +114,9 @@ function endWork(model: Model, of: ModelDossier): void {
   endQuestions(model, of, 'cancelled');
   const task = current(of);
   if (isEnded(task)) return;
-  Object.assign(task, { state: 'cancelled', closedAt: model.now });
-  of.entries.push(['step.cancelled', {}]);
+  const state = isClosing(task) && of.dossier.finishedAt !== null ? 'completed' : 'cancelled';
+  Object.assign(task, { state, closedAt: model.now });
+  of.entries.push([`${kindOf(task)}.${state}`, {}]);
 }
 
 function endQuestions(model: Model, of: ModelDossier, state: 'withdrawn' | 'cancelled'): void {
@@ -126,7 +133,15 @@ export function open(model: Model, of: ModelDossier, stepNo: number): void {
   const round = of.tasks.filter((task) => task.stepNo === stepNo).length + 1;
   const unheld = { unit: null, officer: null, state: 'open', version: 1, claimedAt: null, closedAt: null } as const;
   of.tasks.push({ stepNo, round, openedAt: model.now, ...unheld });
-  of.entries.push(['step.opened', { stepNo, round }]);
+  of.entries.push([`${kindOf({ stepNo })}.opened`, { stepNo, round }]);
+}
+
+/** Whoever did the last step gets the closing. */
+function openClosing(model: Model, of: ModelDossier, { unit, officer }: ModelTask): void {
+  open(model, of, process.length);
+  if (officer === null) return;
+  const task = Object.assign(current(of), { unit, officer });
+  of.entries.push(['closing.assigned', { ...placeOf(task), unitId: unit, officerId: officer }]);
 }
 
 /** A command on a task, with a version that may be stale. */
@@ -141,6 +156,7 @@ export interface OnTask {
 export function onTask(model: Model, of: ModelDossier, { verb, task, version, officer, toStep }: OnTask): Outcome {
   if (task.version !== version) return 'stale-version';
   if (isEnded(task) || (verb === 'claim' && task.state === 'claimed')) return 'task-not-open';
+  if (isClosing(task) && verb.startsWith('complete')) return 'task-is-closing';
   const isAsked = of.questions.some((one) => one.task === task && one.state === 'open');
   if (verb === 'complete' && isAsked) return 'consultations-open';
   if (verb === 'return' && toStep! >= task.stepNo) return 'step-unknown';
@@ -153,21 +169,26 @@ export function onTask(model: Model, of: ModelDossier, { verb, task, version, of
   const held = { unit: unitOf(task), officer: actor.onBehalfOf ?? actor.officerId, version: task.version + 1 };
   if (verb === 'claim') {
     Object.assign(task, held, { state: 'claimed', claimedAt: model.now });
-    of.entries.push(['step.claimed', { ...placeOf(task), ...actor }]);
+    of.entries.push([`${kindOf(task)}.claimed`, { ...placeOf(task), ...actor }]);
     return 'done';
   }
   const state = verb === 'return' ? 'returned' : 'completed';
   Object.assign(task, held, { state, closedAt: model.now });
   endQuestions(model, of, 'withdrawn');
   const spentMinutes = runningMinutes(model.calendar, of.dossier.suspensions, task.openedAt, model.now);
-  of.entries.push([`step.${state}`, { ...placeOf(task), ...actor, spentMinutes, budgetMinutes: budgetOf(task) }]);
+  const spent = { ...placeOf(task), ...actor, spentMinutes, budgetMinutes: budgetOf(task) };
+  of.entries.push([`${kindOf(task)}.${state}`, spent]);
   const next = verb === 'return' ? toStep! : task.stepNo + 1;
   if (next < process.length) open(model, of, next);
+  else openClosing(model, of, task);
   return 'done';
 }
 
 function give(of: ModelDossier, task: ModelTask, officer: string): Outcome {
-  of.entries.push(['step.reassigned', { ...placeOf(task), fromOfficerId: task.officer, officerId: officer }]);
+  of.entries.push([
+    `${kindOf(task)}.reassigned`,
+    { ...placeOf(task), fromOfficerId: task.officer, officerId: officer },
+  ]);
   Object.assign(task, { unit: unitOf(task), officer, state: 'open', claimedAt: null, version: task.version + 1 });
   return 'done';
 }
@@ -188,7 +209,7 @@ export function assignTask(model: Model, of: ModelDossier): Outcome {
   const unit = unitOf(task);
   const officer = leastBusy(model, unit);
   Object.assign(task, { unit, officer });
-  of.entries.push(['step.assigned', { ...placeOf(task), unitId: unit, officerId: officer }]);
+  of.entries.push([`${kindOf(task)}.assigned`, { ...placeOf(task), unitId: unit, officerId: officer }]);
   return 'assigned';
 }
 
@@ -209,6 +230,7 @@ export function clearDesk(model: Model, of: ModelDossier, from: string, to: stri
 
 export function ask(of: ModelDossier, task: ModelTask): Outcome {
   if (isEnded(task)) return 'task-not-open';
+  if (isClosing(task)) return 'task-is-closing';
   of.questions.push({ task, state: 'open', closedAt: null });
   of.entries.push(['consultation.opened', { askedAgencyId: 'H42' }]);
   return 'done';
@@ -251,8 +273,8 @@ export function waiting(model: Model, of: ModelDossier): readonly (readonly [why
   if (isEnded(task)) return [['result', null]];
   const asked = of.questions.filter((one) => one.task === task && one.state === 'open');
   if (asked.length > 0) return asked.map(() => ['consultation', null]);
-  if (task.officer === null) return [['unassigned', null]];
+  if (task.officer === null) return [[isClosing(task) ? 'result' : 'unassigned', null]];
   const absence = absenceOf(model, task.officer);
-  if (absence === undefined) return [['step', task.officer]];
+  if (absence === undefined) return [[isClosing(task) ? 'result' : 'step', task.officer]];
   return [absence.delegate === null ? ['absent', null] : ['delegated', absence.delegate]];
 }

@@ -112,14 +112,20 @@ function completeTaskRoute(app: App, deps: Deps): void {
       config: {
         access: handlers,
         dryRun: true,
-        refuses: [...ofEveryCommand, 'calendar-not-covering', 'consultations-open', 'illegal-transition'],
+        refuses: [
+          ...ofEveryCommand,
+          'calendar-not-covering',
+          'consultations-open',
+          'illegal-transition',
+          'task-is-closing',
+        ],
       },
       schema: {
         operationId: 'completeTask',
         tags: ['tasks'],
         summary: 'Complete a step',
         description:
-          'Stops the step’s clock, opens the next step and starts its clock with the step’s whole budget; the answer names it in `next`. The statutory clock runs on. After the last step the dossier waits for /finish, which alone stops the statutory clock. Need not be claimed before.',
+          'Stops the step’s clock, opens the next step and starts its clock with the step’s whole budget; the answer names it in `next`. The statutory clock runs on. After the last step `next` is null and a closing task opens for whoever did it (`closing`): the result is issued, and /finish, which alone stops the statutory clock, completes the task. A closing itself is not completed here. Need not be claimed before.',
         params: ById,
         body: Complete,
         response: answers,
@@ -146,7 +152,7 @@ function returnTaskRoute(app: App, deps: Deps): void {
         tags: ['tasks'],
         summary: 'Return a dossier to an earlier step',
         description:
-          'Stops the step’s clock and opens a new round of the earlier step with its whole budget; `next` names it. The statutory clock runs on: time lost inside the agency is the agency’s.',
+          'Stops the step’s clock and opens a new round of the earlier step with its whole budget; `next` names it. A closing returns to any step. The statutory clock runs on: time lost inside the agency is the agency’s.',
         params: ById,
         body: Return,
         response: answers,

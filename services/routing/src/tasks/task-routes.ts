@@ -10,7 +10,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { OfficerId, UnitId } from '../fields.ts';
-import { StateName, TaskView, toTaskView } from './task-views.ts';
+import { KindName, StateName, TaskView, toTaskView } from './task-views.ts';
 
 const TaskQuery = PageQuery.extend({
   state: StateName.optional().meta({ description: 'Everything that has not ended, if not given' }),
@@ -24,6 +24,7 @@ const TaskQuery = PageQuery.extend({
   dossier: DossierCode.optional(),
   procedure: ProcedureCode.optional(),
   late: z.stringbool({ truthy: ['true'], falsy: ['false'] }).optional(),
+  kind: KindName.optional().meta({ description: 'Both, if not given' }),
 });
 const Id = z.tuple([z.uuid()]);
 

@@ -2,7 +2,8 @@ import type { ListedTask } from '@motcua/db/tasks/task-lists';
 import type { ChangedTask } from '@motcua/db/verbs/task-commands';
 import { unitKinds } from '@motcua/domain/catalogue/procedure';
 import { formatInstant } from '@motcua/domain/instant';
-import { allowedOnTask, taskStates } from '@motcua/domain/routing/task';
+import { taskKinds } from '@motcua/domain/routing/closing';
+import { allowedOn, taskStates } from '@motcua/domain/routing/task';
 import { tried } from '@motcua/http/dry-run';
 import { AgencyId, DossierCode, InstantOut, instantOrNull } from '@motcua/http/fields';
 import { z } from 'zod';
@@ -12,13 +13,20 @@ export const StateName = z
   .enum(taskStates)
   .meta({ description: 'open: waiting; claimed: in hand; completed, returned, cancelled: ended' });
 
+export const KindName = z.enum(taskKinds).meta({
+  description:
+    'step: a step of the process; closing: the steps are done, the result is to be issued and the dossier finished (POST /v1/dossiers/{code}/finish)',
+});
+
 const stepFields = {
   step: z.string().meta({ description: 'Code of the step in the dossier’s process', examples: ['appraise'] }),
   stepNo: z.int().min(0).meta({ description: 'Place of the step in the process, from 0' }),
   stepName: z.string(),
   round: z.int().min(1).meta({ description: 'How often the step has been entered; a return opens a new round' }),
   unitKind: z.enum(unitKinds),
-  dueAt: InstantOut.nullable().meta({ description: 'When the step’s budget runs out; null while the clock stands' }),
+  dueAt: InstantOut.nullable().meta({
+    description: 'When the step’s budget runs out; null while the clock stands, and for a closing, which has none',
+  }),
 };
 
 export const TaskView = z
@@ -26,6 +34,7 @@ export const TaskView = z
     id: z.uuid(),
     dossier: DossierCode,
     procedure: z.string(),
+    kind: KindName,
     ...stepFields,
     receivingAgency: AgencyId,
     decidingAgency: AgencyId,
@@ -34,7 +43,9 @@ export const TaskView = z
     delegate: OfficerId.nullable().meta({ description: 'Who acts in the officer’s place while that one is away' }),
     state: StateName,
     allowed: z.array(z.string()).meta({ description: 'What the present state allows' }),
-    budgetMinutes: z.int().meta({ description: 'Working minutes the step may take' }),
+    budgetMinutes: z.int().meta({
+      description: 'Working minutes the step may take; of a closing, what it adds to the open work of its officer',
+    }),
     openedAt: InstantOut,
     dueSoonAt: InstantOut.nullable().meta({ description: 'When the first alert of the step is due' }),
     late: z
@@ -56,7 +67,16 @@ export const ChangedTaskView = tried(TaskView)
     next: z
       .object({ id: z.uuid(), ...stepFields, version: z.int() })
       .nullable()
-      .meta({ description: 'The task that opened; null when none did' }),
+      .meta({ description: 'The step that opened; null when none did' }),
+    closing: z
+      .object({
+        id: z.uuid(),
+        unit: UnitId.nullable(),
+        officer: OfficerId.nullable().meta({ description: 'Who did the last step, if that is known' }),
+        version: z.int(),
+      })
+      .nullable()
+      .meta({ description: 'After the last step: the task to issue the result and finish the dossier; else null' }),
   })
   .meta({ id: 'ChangedTask' });
 
@@ -66,6 +86,7 @@ export function toTaskView({ task, ...listed }: ListedTask, now: number): TaskVi
     id: task.id,
     dossier: listed.dossierCode,
     procedure: listed.procedureCode,
+    kind: listed.kind,
     ...toStep(task),
     receivingAgency: task.agencyId,
     decidingAgency: listed.decidingAgencyId,
@@ -73,7 +94,7 @@ export function toTaskView({ task, ...listed }: ListedTask, now: number): TaskVi
     officer: task.officerId,
     delegate: listed.delegateId,
     state: task.state,
-    allowed: [...allowedOnTask[task.state]],
+    allowed: [...allowedOn({ kind: listed.kind, state: task.state })],
     budgetMinutes: task.budgetMinutes,
     openedAt: formatInstant(task.openedAt),
     dueSoonAt: instantOrNull(listed.dueSoonAt),
@@ -95,8 +116,19 @@ const toStep = (task: ListedTask['task']) => ({
 });
 
 /** The answer of a change: the task, and the task that it opened, so that the caller need not search for it. */
-export function toChangedView(listed: ListedTask, { locked, next, at }: ChangedTask): z.infer<typeof ChangedTaskView> {
+export function toChangedView(
+  listed: ListedTask,
+  { locked, next, closing, at }: ChangedTask,
+): z.infer<typeof ChangedTaskView> {
   const { status, version } = locked.dossier;
   const opened = next === undefined ? null : { id: next.id, ...toStep(next), version: next.version };
-  return { ...toTaskView(listed, at), dossierStatus: status, dossierVersion: version, next: opened };
+  const closes = closing === undefined ? null : toClosing(closing);
+  return { ...toTaskView(listed, at), dossierStatus: status, dossierVersion: version, next: opened, closing: closes };
 }
+
+const toClosing = ({ id, unitId, officerId, version }: ListedTask['task']) => ({
+  id,
+  unit: unitId,
+  officer: officerId,
+  version,
+});

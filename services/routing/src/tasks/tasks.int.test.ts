@@ -3,9 +3,14 @@ import { lockDossier } from '@motcua/db/dossiers/dossiers';
 import { openNotes } from '@motcua/db/dossiers/persons';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { applyCommand } from '@motcua/db/verbs/apply';
+import { finishDossier } from '@motcua/db/verbs/closings';
 import { chainHash, chainStart } from '@motcua/domain/dossiers/history';
 import { describe, expect } from 'vitest';
-import { at, type Routing, routingTest as test } from '../routing.fixture.ts';
+import { openClosings } from '../assignment/open-closings.ts';
+import { at, log, process, type Routing, routingTest as test } from '../routing.fixture.ts';
+
+const hours = { unit: 'workingHour', amount: '8' };
+const finish = { result: 'granted' } as const;
 
 interface Line {
   seq: number;
@@ -62,7 +67,9 @@ describe('a dossier goes through the office', () => {
     expect(appraised.json()).toMatchObject({ officer: 'vp-justice-1', unit: 'vp-justice', late: false });
     const withoutBody = { headers: { 'if-match': '"1"' } };
     const signed = await routing.call('officer', 'POST', `/v1/tasks/${appraised.json().next.id}/complete`, withoutBody);
-    expect(signed.json()).toMatchObject({ state: 'completed', next: null, dossierStatus: 4 });
+    const { closing, ...last } = signed.json();
+    expect(last).toMatchObject({ state: 'completed', next: null, dossierStatus: 4 });
+    expect(closing).toMatchObject({ unit: null, officer: null, version: 1 });
 
     const lines = await historyOf(routing, dossierId);
     expect(lines.map(({ type }) => type)).toEqual([
@@ -76,6 +83,7 @@ describe('a dossier goes through the office', () => {
       'step.completed',
       'step.opened',
       'step.completed',
+      'closing.opened',
     ]);
     expect(lines[5]!.data).toMatchObject({
       taskId,
@@ -113,6 +121,74 @@ describe('a dossier goes through the office', () => {
     );
     expect(JSON.stringify(stored)).not.toContain('Đào');
     requireWholeChain(dossierId, lines);
+  });
+
+  test('after the last step whoever did it has the closing as a task, which finishing the dossier completes', async ({
+    routing,
+    database,
+  }) => {
+    const { code, dossierId, taskId } = await routing.register();
+    let task = { id: taskId };
+    for (const officerId of ['vp-one-stop-1', 'vp-justice-1', 'vp-leaders-1']) {
+      const answer = (await routing.command(task.id, 'complete', { officerId })).json();
+      task = answer.next ?? answer.closing;
+    }
+    const worklist = (query: string) => routing.call('officer', 'GET', `/v1/tasks?officer=vp-leaders-1&${query}`);
+    const shown = { id: task.id, dossier: code, kind: 'closing', step: 'closing', stepNo: 3, officer: 'vp-leaders-1' };
+    expect((await worklist('kind=closing')).json().items).toMatchObject([
+      { ...shown, state: 'open', allowed: ['claim', 'return', 'reassign'], dueAt: null, dueSoonAt: null, late: false },
+    ]);
+    expect((await worklist('kind=step')).json().items).toEqual([]);
+    expect((await routing.command(task.id, 'complete')).json()).toMatchObject({ code: 'task-is-closing' });
+    const asked = await routing.command(task.id, 'consultations', { agency: 'H42', question: 'x', term: hours });
+    expect([asked.statusCode, asked.json().code]).toEqual([409, 'task-is-closing']);
+    const waiting = (await routing.call('officer', 'GET', `/v1/dossiers/${code}/waiting-on`)).json().waitingOn;
+    expect(waiting).toMatchObject([{ whom: 'officer', officer: 'vp-leaders-1', step: null, why: 'result' }]);
+    expect((await routing.command(task.id, 'claim')).json()).toMatchObject({ state: 'claimed', kind: 'closing' });
+
+    // A mistake is found: it goes back, comes again, and then the result is issued.
+    const back = (await routing.command(task.id, 'return', { toStep: 'sign', reason: 'x' })).json();
+    expect(back.next).toMatchObject({ step: 'sign', round: 2 });
+    const { closing } = (await routing.command(back.next.id, 'complete', { officerId: 'vp-leaders-1' })).json();
+    const intake = connect(database.urls['motcua_intake']!, { max: 1 });
+    const act = { actor: 'counter:test', at: routing.now };
+    await transaction(intake, async (tx) => {
+      const { early } = await finishDossier(tx, await lockDossier(tx, new Calendars(), { code }), finish, act);
+      expect(early).toBeUndefined();
+    });
+    await intake.$client.end();
+    expect((await routing.call('officer', 'GET', `/v1/tasks/${closing.id}`)).json()).toMatchObject({
+      round: 2,
+      state: 'completed',
+      allowed: [],
+    });
+    const lines = await historyOf(routing, dossierId);
+    expect(lines.filter(({ type }) => type.startsWith('closing.')).map(({ type }) => type)).toEqual([
+      'closing.opened',
+      'closing.assigned',
+      'closing.claimed',
+      'closing.returned',
+      'closing.opened',
+      'closing.assigned',
+      'closing.completed',
+    ]);
+    requireWholeChain(dossierId, lines);
+  });
+
+  test('a closing that an older version did not open is opened, once, and assigned as every task', async ({
+    routing,
+  }) => {
+    const { code, taskId } = await routing.register({ steps: [process[0]] });
+    const busy = await routing.register();
+    const { closing } = (await routing.command(taskId, 'complete')).json();
+    await routing.rows('delete from outbox where payload->>$1 = $2', ['taskId', closing.id]);
+    await routing.rows('delete from tasks where id = $1', [closing.id]);
+    const deps = { ...routing, calendars: new Calendars(), log };
+    expect([await openClosings(deps), await openClosings(deps)]).toEqual([1, 0]);
+    const { items } = (await routing.call('officer', 'GET', `/v1/tasks?dossier=${code}`)).json();
+    expect(items).toMatchObject([{ kind: 'closing', unitKind: 'one-stop', unit: null }]);
+    expect(await routing.assign(items[0].id)).toBe('assigned');
+    expect((await routing.call('officer', 'GET', `/v1/tasks?dossier=${busy.code}`)).json().items).toHaveLength(1);
   });
 
   test('under a clock that is set back nothing is dated before what happened before it', async ({ routing }) => {

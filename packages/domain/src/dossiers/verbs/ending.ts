@@ -2,6 +2,7 @@
  * A dossier is stopped or finished, and its result handed over. Finishing and handing over are different facts: only
  * finishing is judged against the due moment.
  */
+import type { StepDefinition } from '../../catalogue/procedure.ts';
 import { type Lateness, lateness } from '../../deadlines/lateness.ts';
 import { type DelayReason, delayReasons } from '../../deadlines/reasons.ts';
 import { Refusal } from '../../refusal.ts';
@@ -37,7 +38,12 @@ export interface Finish {
   readonly type: 'finish';
   readonly result: Result;
   readonly delayReason?: DelayReason | undefined;
+  /** The steps that are not done, and who decided to finish without them; nobody given: who finishes it. */
+  readonly skipped?: readonly SkippedStep[] | undefined;
+  readonly approver?: string | undefined;
 }
+/** A step that is not done. */
+export type SkippedStep = Pick<StepDefinition, 'code' | 'name'>;
 export interface ExplainDelay {
   readonly type: 'explain-delay';
   readonly reason: DelayReason;
@@ -58,6 +64,13 @@ export interface Finished {
   readonly result: Result;
   readonly lateness: Lateness;
   readonly delayReason: DelayReason | null;
+  /** Missing: all steps were done, or an older history does not say. */
+  readonly early?: Early;
+}
+/** The steps that were skipped, and who decided so. */
+export interface Early {
+  readonly skipped: readonly SkippedStep[];
+  readonly decidedBy: string;
 }
 export interface DelayExplained {
   readonly type: 'dossier.delay-explained';
@@ -88,7 +101,11 @@ export const stopped = (_before: Dossier, _event: Stopped, at: number): Partial<
 export const canBeFinished = ({ decision }: Dossier): boolean => decision === null || decision.issuedAt !== null;
 
 /** A late dossier is finished with a reason: the given one, or that of the letter of apology. */
-export function finish(dossier: Dossier, { result, delayReason }: Finish, { at, calendar }: Circumstances): Finished {
+export function finish(
+  dossier: Dossier,
+  { result, delayReason, skipped = [], approver }: Finish,
+  { at, by, calendar }: Circumstances,
+): Finished {
   requireAsDecided(dossier, result);
   const judged = lateness({ ...dossier, finishedAt: at, now: at, timeZone: calendar.timeZone });
   const reason = judged === 'late' ? (delayReason ?? dossier.apology?.reason) : null;
@@ -97,7 +114,8 @@ export function finish(dossier: Dossier, { result, delayReason }: Finish, { at, 
       path: 'delayReason',
       facts: { allowed: delayReasons },
     });
-  return { type: 'dossier.finished', result, lateness: judged, delayReason: reason };
+  const early = skipped.length > 0 && { early: { skipped, decidedBy: approver ?? by } };
+  return { type: 'dossier.finished', result, lateness: judged, delayReason: reason, ...early };
 }
 
 function requireAsDecided({ decision }: Dossier, result: Result): void {

@@ -1,0 +1,1 @@
+GRANT SELECT ON number_gaps TO motcua_intake;
