@@ -60,8 +60,8 @@ export function locksOf({ text, values, columns, rows }: Sent): TakenLock[] {
   return taken;
 }
 
-/** Each unit has a turn of its own. */
-const turnOf = (name: string) => (name.startsWith('unit ') ? 'unit' : name);
+/** Each unit has a turn of its own, and each external code. */
+const turnOf = (name: string) => /^(unit|external code) /.exec(name)?.[1] ?? name;
 
 /** The table that a locking select names as `of`, else those between its `from` and its `where`. */
 function tablesLocked(select: string, alias: string | undefined): string[] {

@@ -36,7 +36,17 @@ interface Statement {
 function isStatement(config: unknown): config is Statement {
   if (typeof config !== 'object' || config === null || !('text' in config) || typeof config.text !== 'string')
     return false;
-  return config.text.length <= longestText && !('name' in config && config.name !== undefined);
+  return config.text.length <= longestText && !('name' in config && config.name !== undefined) && !asksForPage(config);
+}
+
+/**
+ * Whether a statement asks for some of many rows. Which index finds them soonest depends on the values that they are
+ * filtered by, so it is planned for its values each time. A prepared statement would soon be planned once for all.
+ */
+function asksForPage(config: object): boolean {
+  const { text, values } = config as { readonly text: string; readonly values?: readonly unknown[] };
+  const limit = /\blimit \$(\d+)/.exec(text);
+  return limit !== null && values?.[Number(limit[1]) - 1] !== 1;
 }
 
 function prepared(statement: Statement): Statement {

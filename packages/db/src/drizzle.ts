@@ -8,9 +8,9 @@ import { createRequire } from 'node:module';
 const load = createRequire(import.meta.url);
 
 const core: typeof import('drizzle-orm') = load('drizzle-orm');
-export const { and, asc, count, desc, eq, exists, getTableColumns, gt, gte, ilike, inArray, is } = core;
-export const { isNotNull, isNull, lt, lte, max, notInArray, or, sql } = core;
-export type { AnyColumn, SQL } from 'drizzle-orm';
+export const { and, asc, count, desc, eq, exists, getTableColumns, getTableName, gt, gte, inArray, is } = core;
+export const { isNotNull, isNull, like, lt, lte, max, ne, notInArray, or, sql } = core;
+export type { AnyColumn, SQL, SQLWrapper } from 'drizzle-orm';
 
 const errors: typeof import('drizzle-orm/errors') = load('drizzle-orm/errors');
 export const { DrizzleQueryError } = errors;

@@ -62,8 +62,12 @@ export const lockOrder = [
     'Two dossiers of one new applicant are registered at once; a person must not be forgotten meanwhile.',
   ),
   ofDossier('person_records', 'What an applicant stated is corrected.'),
-  ofDossier('person_words', 'The words of a corrected name are entered anew.'),
+  ofDossier('person_words', 'The words of a corrected name are entered anew, or folded by another rule.'),
   ofDossier('representative_records', 'Somebody else acts for the applicant, or nobody.'),
+  turn(
+    'external code',
+    'One dossier under codes that coincide is imported at a time. Each code has a turn of its own.',
+  ),
   rows('dossier_external_codes', 'One dossier of another system is imported twice at the same time.'),
   rows('tracking_keys', 'Two processes write the key of one code.'),
   rows('tracking_words', 'Two processes write the words of one supplement request.'),

@@ -19,6 +19,7 @@ import { importRoutes } from './import/import-routes.ts';
 import { dossierListRoutes } from './lists/dossier-list-routes.ts';
 import { peopleRoutes } from './people/people-routes.ts';
 import { dossierRoutes } from './register/dossier-routes.ts';
+import { searchRoutes } from './search/search-routes.ts';
 import { strandRoutes } from './strands/strand-routes.ts';
 import { methodMeant } from './uploads/method-meant.ts';
 import type { UploadDeps } from './uploads/upload-deps.ts';
@@ -54,6 +55,7 @@ export function intakeApp(
       formRoutes(deps),
       registerBookRoutes(deps),
       dossierListRoutes(deps),
+      searchRoutes(deps),
       strandRoutes(deps),
       uploadRoutes(deps),
       attachmentRoutes(deps, log),

@@ -14,6 +14,7 @@ import { openLog } from '@motcua/runtime/logger';
 import { run, startAnewWhen } from '@motcua/runtime/run';
 import { intakeApp } from './app.ts';
 import { IntakeConfig, shelfPlace } from './config.ts';
+import { startRebuildingSearch } from './search/rebuild-search.ts';
 import { startSavingMissingKeys } from './tracking/missing-keys.ts';
 import { startSweepingUploads } from './uploads/sweep-uploads.ts';
 import { UploadLocks } from './uploads/upload-locks.ts';
@@ -53,6 +54,7 @@ await run(
     },
     startAnewWhen('database moved', () => hasMoved(config.DATABASE_URL, databaseUrl), log),
     { name: 'uploads', start: async () => startSweepingUploads(deps, log) },
+    { name: 'search', start: async () => startRebuildingSearch(deps, log) },
     { name: 'tracking keys', start: async () => startSavingMissingKeys(deps, log) },
     {
       name: 'http',

@@ -64,8 +64,8 @@ export async function raiseAlerts(tx: Tx, passed: readonly NewAlert[], raisedAt:
   const known = await raisedFor(tx, passed);
   const wanted = withIds(passed.filter(({ rung, deadline }) => !known.has(keyOf(rung, deadline.id, deadline.dueAt))));
   const rows = wanted.map(({ id, rung, at, deadline, apologySent }) => {
-    const { id: deadlineId, dossierId, agencyId, dueAt } = deadline;
-    return { id, deadlineId, rung, dossierId, agencyId, at, dueAt, apologySent, raisedAt };
+    const { id: deadlineId, kind, dossierId, agencyId, dueAt } = deadline;
+    return { id, deadlineId, rung, kind, dossierId, agencyId, at, dueAt, apologySent, raisedAt };
   });
   const entered = await insertMany(tx, alerts, rows, sql`on conflict do nothing returning id`);
   const ids = new Set(entered.map(({ id }) => id));
@@ -141,7 +141,7 @@ export async function listAlerts(
 function conditionsOf({ rung, kind, agency, dossier, from, to }: AlertFilter) {
   return [
     rung === undefined ? undefined : eq(alerts.rung, rung),
-    kind === undefined ? undefined : eq(deadlines.kind, kind),
+    kind === undefined ? undefined : eq(alerts.kind, kind),
     agency === undefined ? undefined : eq(alerts.agencyId, agency),
     dossier === undefined ? undefined : eq(dossiers.code, dossier),
     from === undefined ? undefined : gte(alerts.at, from),

@@ -1,5 +1,6 @@
+import { anyOf } from '../any-of.ts';
 import { type Queryable, reading } from '../database.ts';
-import { type AnyColumn, and, asc, eq, gte, isNotNull, isNull, lt, or, sql } from '../drizzle.ts';
+import { type AnyColumn, and, asc, eq, gte, isNotNull, isNull, lt, type SQL, sql } from '../drizzle.ts';
 import type { Page } from '../page.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { deadlines, tasks } from '../schema/work.ts';
@@ -32,11 +33,25 @@ export interface ListedDeadline {
  */
 export async function listDeadlines(
   q: Queryable,
-  { state, kind, agency }: DeadlineFilter,
+  filter: DeadlineFilter,
   page: Page<readonly [at: number, id: string]>,
   now: number,
 ): Promise<ListedDeadline[]> {
+  const { state, agency } = filter;
   const moment = state === 'suspended' ? deadlines.anchorAt : deadlines.dueAt;
+  const conditions = and(...conditionsOf(filter, now), after(moment, page.after));
+  const found = (ofAgency: SQL) =>
+    q
+      .select({ id: deadlines.id })
+      .from(deadlines)
+      .innerJoin(dossiers, eq(dossiers.id, deadlines.dossierId))
+      .where(and(conditions, ofAgency))
+      .orderBy(asc(moment), asc(deadlines.id))
+      .limit(page.limit);
+  const asked =
+    agency === undefined
+      ? conditions
+      : anyOf(deadlines.id, [found(eq(deadlines.agencyId, agency)), found(eq(dossiers.decidingAgencyId, agency))]);
   return reading(() =>
     q
       .select({
@@ -47,21 +62,19 @@ export async function listDeadlines(
       .from(deadlines)
       .innerJoin(dossiers, eq(dossiers.id, deadlines.dossierId))
       .leftJoin(tasks, eq(tasks.id, deadlines.taskId))
-      .where(
-        and(
-          isNull(deadlines.closedAt),
-          state === 'suspended' ? isNull(deadlines.dueAt) : isNotNull(deadlines.dueAt),
-          state === 'overdue' ? lt(deadlines.dueAt, now) : undefined,
-          state === 'due-soon' ? and(gte(deadlines.dueAt, now), lt(deadlines.dueSoonAt, now)) : undefined,
-          kind === undefined ? undefined : eq(deadlines.kind, kind),
-          agency === undefined ? undefined : or(eq(deadlines.agencyId, agency), eq(dossiers.decidingAgencyId, agency)),
-          after(moment, page.after),
-        ),
-      )
+      .where(asked)
       .orderBy(asc(moment), asc(deadlines.id))
       .limit(page.limit),
   );
 }
+
+const conditionsOf = ({ state, kind }: DeadlineFilter, now: number): (SQL | undefined)[] => [
+  isNull(deadlines.closedAt),
+  state === 'suspended' ? isNull(deadlines.dueAt) : isNotNull(deadlines.dueAt),
+  state === 'overdue' ? lt(deadlines.dueAt, now) : undefined,
+  state === 'due-soon' ? and(gte(deadlines.dueAt, now), lt(deadlines.dueSoonAt, now)) : undefined,
+  kind === undefined ? undefined : eq(deadlines.kind, kind),
+];
 
 /** The moment (epoch ms) by which a term is sorted. */
 export const sortMomentOf = ({ dueAt, anchorAt }: DeadlineRow): number => dueAt ?? anchorAt;

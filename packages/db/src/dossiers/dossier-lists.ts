@@ -1,8 +1,11 @@
 import { importable } from '@motcua/domain/dossiers/imported';
 import type { Status } from '@motcua/domain/dossiers/status';
+import { foldText } from '@motcua/domain/text';
+import { anyOf } from '../any-of.ts';
 import { type Queryable, reading, type Tx } from '../database.ts';
-import { and, count, desc, eq, gt, gte, inArray, isNull, lt, or, type SQL, sql } from '../drizzle.ts';
+import { and, count, desc, eq, gt, gte, inArray, isNull, like, lt, or, type SQL, sql } from '../drizzle.ts';
 import type { Page } from '../page.ts';
+import { containing } from '../patterns.ts';
 import { dossierExternalCodes, dossiers } from '../schema/dossiers.ts';
 import type { Vault } from '../vault.ts';
 import type { DossierRow } from './dossiers.ts';
@@ -103,24 +106,41 @@ export async function searchDossiers(
   query: DossierQuery,
   page: Page,
 ): Promise<DossierRow[]> {
-  const conditions: SQL[] = applicantMatches(vault, query);
-  if (query.code !== undefined) conditions.push(codeContains(query.code));
-  return select(q, conditions, page);
+  const conditions = applicantMatches(vault, query);
+  return select(q, query.code === undefined ? conditions : [hasCode(q, query.code, conditions, page)], page);
 }
 
-function codeContains(fragment: string): SQL {
-  const pattern = `%${fragment.replace(/[\\%_]/g, '\\$&')}%`;
-  return sql`(${dossiers.code} ilike ${pattern} or exists (
-    select from ${dossierExternalCodes} e where e.dossier_id = ${dossiers.id} and e.external_code = ${fragment}))`;
+/** The dossiers whose own code contains a fragment, or that have it as the whole code of another system. */
+function hasCode(q: Queryable, fragment: string, conditions: readonly SQL[], page: Page): SQL {
+  const folded = foldText(fragment);
+  const found = (condition: SQL) =>
+    q
+      .select({ id: dossiers.id })
+      .from(dossiers)
+      .where(and(condition, ...conditions, isAfter(page)))
+      .orderBy(desc(dossiers.id))
+      .limit(page.limit);
+  const hasExternalCode = inArray(
+    dossiers.id,
+    q
+      .select({ id: dossierExternalCodes.dossierId })
+      .from(dossierExternalCodes)
+      .where(eq(dossierExternalCodes.searchCode, folded)),
+  );
+  return anyOf(dossiers.id, [
+    found(like(dossiers.code, containing(folded.replaceAll(' ', '').toUpperCase()))),
+    found(hasExternalCode),
+  ]);
 }
+
+const isAfter = ({ after }: Page) => (after === undefined ? undefined : lt(dossiers.id, after));
 
 async function select(q: Queryable, conditions: readonly (SQL | undefined)[], page: Page): Promise<DossierRow[]> {
-  const after = page.after === undefined ? undefined : lt(dossiers.id, page.after);
   return reading(() =>
     q
       .select()
       .from(dossiers)
-      .where(and(...conditions, after))
+      .where(and(...conditions, isAfter(page)))
       .orderBy(desc(dossiers.id))
       .limit(page.limit),
   );

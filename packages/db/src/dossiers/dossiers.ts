@@ -10,8 +10,9 @@ import { eq, type SQL } from '../drizzle.ts';
 import { type ChainHead, type HistoryEntry, headOf } from '../history/chain.ts';
 import { changeDossiers, insertWithHistory } from '../history/changes.ts';
 import type { CalendarEdition, Calendars } from '../reference/calendars.ts';
-import { dossierExternalCodes, dossiers } from '../schema/dossiers.ts';
+import { dossiers } from '../schema/dossiers.ts';
 import { tasks } from '../schema/work.ts';
+import { addExternalCode } from './external-codes.ts';
 
 export type DossierRow = typeof dossiers.$inferSelect;
 
@@ -41,7 +42,7 @@ export async function insertDossier(
   await insertWithHistory(tx, dossier, [entryOf(event), ...more], act);
   if (event.type === 'dossier.imported') {
     const { system, externalCode } = event;
-    await tx.insert(dossierExternalCodes).values({ system, externalCode, dossierId: dossier.id });
+    await addExternalCode(tx, { system, externalCode, dossierId: dossier.id });
   }
   return dossier;
 }

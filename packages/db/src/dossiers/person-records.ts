@@ -2,6 +2,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { differingFields, type PersonalData, type PersonField, type PersonRole } from '@motcua/domain/dossiers/person';
 import { Refusal } from '@motcua/domain/refusal';
+import { folding } from '@motcua/domain/text';
 import type { Queryable, Tx } from '../database.ts';
 import { eq, inArray } from '../drizzle.ts';
 import { personRecords, persons, replacedRecords, representativeRecords } from '../schema/dossiers.ts';
@@ -82,7 +83,9 @@ async function insertStatement(
   data: PersonalData,
 ): Promise<void> {
   const { personId } = person;
-  await tx.insert(places[role].table).values({ dossierId, personId, sealed: sealed(role, person, dossierId, data) });
+  const row = { dossierId, personId, sealed: sealed(role, person, dossierId, data) };
+  if (role === 'applicant') await tx.insert(personRecords).values({ ...row, folding });
+  else await tx.insert(representativeRecords).values(row);
 }
 
 /** The applicants of some dossiers, opened; a forgotten person is missing from the map. */
@@ -161,7 +164,7 @@ export async function correctApplicant(
   const person = isSame ? known : await personFor(tx, vault, index, at);
   const replacedId = await keepReplaced(tx, 'applicant', before);
   const { personId } = person;
-  const record = { personId, sealed: sealed('applicant', person, dossierId, data) };
+  const record = { personId, sealed: sealed('applicant', person, dossierId, data), folding };
   await tx.update(personRecords).set(record).where(eq(personRecords.dossierId, dossierId));
   await forgetWords(tx, dossierId);
   await indexWords(tx, vault, dossierId, data.name);

@@ -46,9 +46,13 @@ export async function personFor(
 
 /** Writes the words of the applicant's name, by which the dossier is found. */
 export async function indexWords(tx: Tx, vault: Pick<Vault, 'index'>, dossierId: string, name: string): Promise<void> {
-  const words = foldedWords(name).map((word) => ({ word: vault.index.of('name-word', word), dossierId }));
+  const words = wordsOf(vault, dossierId, name);
   if (words.length > 0) await tx.insert(personWords).values(words);
 }
+
+/** The rows by which a dossier is found by the words of its applicant's name. */
+export const wordsOf = (vault: Pick<Vault, 'index'>, dossierId: string, name: string) =>
+  foldedWords(name).map((word) => ({ word: vault.index.of('name-word', word), dossierId }));
 
 /** Deletes them. */
 export async function forgetWords(tx: Tx, dossierId: string): Promise<void> {

@@ -1,11 +1,15 @@
 import { createHash, randomUUIDv7 } from 'node:crypto';
 import type { ProcedureDefinition } from '@motcua/domain/catalogue/procedure';
 import { canonicalJson, type Json } from '@motcua/domain/dossiers/history';
+import { folding, foldText } from '@motcua/domain/text';
 import type { Queryable, Tx } from '../database.ts';
 import { inArray } from '../drizzle.ts';
 import { procedures, procedureVersions } from '../schema/catalogue.ts';
 import { takeTurn } from '../turns.ts';
 import type { ProcedureRow, ProcedureVersionRow } from './procedures.ts';
+
+/** A procedure to be added. */
+export type NewProcedure = Omit<ProcedureRow, 'searchName' | 'folding'>;
 
 /** A version to be added. It gets the next number of its procedure. */
 export interface NewVersion {
@@ -47,11 +51,11 @@ export async function readVersions(
 }
 
 /** Adds procedures that are not there yet; the others stay as they are. Returns how many were new. */
-export async function addProcedures(tx: Tx, rows: readonly ProcedureRow[]): Promise<number> {
+export async function addProcedures(tx: Tx, rows: readonly NewProcedure[]): Promise<number> {
   if (rows.length === 0) return 0;
   const added = await tx
     .insert(procedures)
-    .values([...rows])
+    .values(rows.map((row) => ({ ...row, searchName: foldText(row.name), folding })))
     .onConflictDoNothing()
     .returning({ code: procedures.code });
   return added.length;

@@ -1,7 +1,9 @@
 import { Refusal } from '@motcua/domain/refusal';
+import { foldText } from '@motcua/domain/text';
 import type { Queryable } from '../database.ts';
-import { and, asc, desc, eq, gt, ilike, sql } from '../drizzle.ts';
+import { and, asc, desc, eq, gt, like, type SQL, sql } from '../drizzle.ts';
 import type { Page } from '../page.ts';
+import { containing } from '../patterns.ts';
 import { procedures, procedureVersions } from '../schema/catalogue.ts';
 
 export type ProcedureRow = typeof procedures.$inferSelect;
@@ -86,10 +88,15 @@ export async function getProcedureForImport(q: Queryable, code: string, day: str
   return chosen;
 }
 
-/** Filters of the catalogue. `name`: a part of the name, in upper or lower case. */
+/** Filters of the catalogue. `name`: a part of the name, in any spelling. */
 export interface ProcedureFilter {
   readonly name?: string | undefined;
   readonly field?: string | undefined;
+}
+
+function isNamed(part: string): SQL {
+  const folded = foldText(part);
+  return folded === '' ? sql`false` : like(procedures.searchName, containing(folded));
 }
 
 /** One page of procedures by code, each with its newest adopted version, or else its newest pending one. */
@@ -106,7 +113,7 @@ export async function listProcedures(
     .innerJoin(procedureVersions, eq(procedureVersions.id, shown))
     .where(
       and(
-        filter.name === undefined ? undefined : ilike(procedures.name, `%${filter.name.replace(/[\\%_]/g, '\\$&')}%`),
+        filter.name === undefined ? undefined : isNamed(filter.name),
         filter.field === undefined ? undefined : eq(procedures.fieldCode, filter.field),
         page.after === undefined ? undefined : gt(procedures.code, page.after),
       ),

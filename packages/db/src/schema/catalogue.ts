@@ -17,7 +17,7 @@ import {
   unique,
   uuid,
 } from '../drizzle.ts';
-import { instant } from './columns.ts';
+import { foldingOf, instant } from './columns.ts';
 
 /** Provinces, communes and other bodies. Ids are national agency identifiers (QĐ 20/2020/QĐ-TTg): H42, H42.12. */
 export const agencies = pgTable(
@@ -125,8 +125,14 @@ export const procedures = pgTable(
     fieldCode: text('field_code'),
     fieldName: text('field_name').notNull(),
     predecessorCode: text('predecessor_code'),
+    /** The name folded, by which it is found. */
+    searchName: text('search_name').notNull().default(''),
+    folding: foldingOf(),
   },
-  (t) => [index('procedures_field_code_idx').on(t.fieldCode)],
+  (t) => [
+    index('procedures_field_code_idx').on(t.fieldCode),
+    index('procedures_search_name_trgm_idx').using('gin', sql`${t.searchName} gin_trgm_ops`),
+  ],
 );
 
 /**

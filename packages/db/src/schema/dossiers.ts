@@ -16,6 +16,7 @@ import { personRoles } from '@motcua/domain/dossiers/person';
 import { Status } from '@motcua/domain/dossiers/status';
 import {
   bigint,
+  boolean,
   check,
   date,
   index,
@@ -30,7 +31,7 @@ import {
   uuid,
 } from '../drizzle.ts';
 import { agencies, procedureVersions } from './catalogue.ts';
-import { bytes, instant } from './columns.ts';
+import { bytes, foldingOf, instant, isFoldedOtherwise } from './columns.ts';
 
 /** Persons by pseudonym. `wrappedKey` is the person's key under the master key. Deleting it forgets the person. */
 export const persons = pgTable(
@@ -53,8 +54,13 @@ export const personRecords = pgTable(
       .notNull()
       .references(() => persons.id),
     sealed: bytes('sealed').notNull(),
+    /** The rule by which the words of the name were folded (`folding`); 0: one of an older version. */
+    folding: foldingOf(),
   },
-  (t) => [index('person_records_person_id_idx').on(t.personId)],
+  (t) => [
+    index('person_records_person_id_idx').on(t.personId),
+    index('person_records_folding_idx').on(t.dossierId).where(isFoldedOtherwise),
+  ],
 );
 
 /** What the representative of an applicant stated on one dossier, sealed with the representative's key. */
@@ -176,16 +182,30 @@ export const dossiers = pgTable(
   },
   (t) => [
     unique('dossiers_code_key').on(t.code),
+    // Lists are sorted by id. Each filter has an index that ends with it, so that a rare value is found at once.
     index('dossiers_agency_id_id_idx').on(t.agencyId, t.id),
+    index('dossiers_helped_agency_id_id_idx').on(t.helpedAgencyId, t.id),
+    index('dossiers_deciding_agency_id_id_idx').on(t.decidingAgencyId, t.id),
+    index('dossiers_status_id_idx').on(t.status, t.id),
+    index('dossiers_finished_late_idx').on(t.id).where(sql`finished_at > due_at`),
+    index('dossiers_open_id_idx').on(t.id).where(sql`ended_at is null`),
+    index('dossiers_open_agency_id_id_idx').on(t.agencyId, t.id).where(sql`ended_at is null`),
+    index('dossiers_open_deciding_agency_id_id_idx').on(t.decidingAgencyId, t.id).where(sql`ended_at is null`),
+    index('dossiers_open_transfer_idx').on(sql`(${t.transfer} ->> 'to')`).where(sql`ended_at is null`),
+    index('dossiers_open_steps_idx').using('gin', sql`${t.steps} jsonb_path_ops`).where(sql`ended_at is null`),
+    // The tracking book is sorted by acceptance.
+    index('dossiers_agency_id_accepted_at_code_idx').on(t.agencyId, t.acceptedAt, t.code),
     index('dossiers_procedure_code_id_idx').on(t.procedureCode, t.id),
     index('dossiers_due_at_id_idx').on(t.dueAt, t.id),
     index('dossiers_accepted_at_id_idx').on(t.acceptedAt, t.id),
-    index('dossiers_open_due_at_idx').on(t.dueAt, t.id).where(sql`finished_at is null`),
+    index('dossiers_open_due_at_idx').on(t.dueAt, t.id).where(sql`ended_at is null`),
     index('dossiers_open_calendar_id_idx').on(t.calendarId, t.id).where(sql`ended_at is null`),
     index('dossiers_supplement_lapses_idx')
       .on(sql`((${t.supplements} -> -1 ->> 'lapsesAt')::bigint)`)
       .where(sql.raw(`status = ${Status.supplementRequested}`)),
-    index('dossiers_applicant_id_idx').on(t.applicantId),
+    index('dossiers_applicant_id_idx').on(t.applicantId, t.id),
+    // A part of a code is looked for among the newest codes first, or by its trigrams if it is rare.
+    index('dossiers_id_code_idx').on(t.id, t.code),
     index('dossiers_code_trgm_idx').using('gin', sql`${t.code} gin_trgm_ops`),
     check('dossiers_status_check', sql`${t.status} between ${sql.raw(`${Status.submitted} and ${Status.handedOver}`)}`),
     check('dossiers_version_check', sql`${t.version} > 0`),
@@ -197,6 +217,11 @@ export const dossierExternalCodes = pgTable(
   {
     system: text('system').notNull(),
     externalCode: text('external_code').notNull(),
+    /** The code folded, by which it is found; null: an older version wrote it. */
+    searchCode: text('search_code'),
+    folding: foldingOf(),
+    /** Another code of the same system is folded to the same text: a person has to look at both. */
+    coincides: boolean('coincides').notNull().default(false),
     dossierId: uuid('dossier_id')
       .notNull()
       .references(() => dossiers.id),
@@ -204,6 +229,9 @@ export const dossierExternalCodes = pgTable(
   (t) => [
     primaryKey({ name: 'dossier_external_codes_key', columns: [t.system, t.externalCode] }),
     index('dossier_external_codes_dossier_id_idx').on(t.dossierId),
+    index('dossier_external_codes_search_code_idx').on(t.searchCode, t.system),
+    index('dossier_external_codes_coincides_idx').on(t.system, t.searchCode).where(sql`coincides`),
+    index('dossier_external_codes_folding_idx').on(t.dossierId).where(isFoldedOtherwise),
   ],
 );
 

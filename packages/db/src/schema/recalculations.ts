@@ -58,5 +58,9 @@ export const projectedDossiers = pgTable(
     isLate: boolean('is_late').notNull(),
     keptBecause: text('kept_because'),
   },
-  (t) => [primaryKey({ name: 'projected_dossiers_key', columns: [t.projectionId, t.dossierId] })],
+  (t) => [
+    primaryKey({ name: 'projected_dossiers_key', columns: [t.projectionId, t.dossierId] }),
+    index('projected_dossiers_kept_idx').on(t.projectionId, t.dossierId).where(sql`kept_because is not null`),
+    index('projected_dossiers_became_late_idx').on(t.projectionId, t.dossierId).where(sql`is_late and not was_late`),
+  ],
 );

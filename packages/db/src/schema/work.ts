@@ -34,9 +34,17 @@ export const tasks = pgTable(
   },
   (t) => [
     unique('tasks_dossier_id_step_no_round_key').on(t.dossierId, t.stepNo, t.round),
-    index('tasks_officer_id_open_idx').on(t.officerId).where(sql`closed_at is null`),
+    // Work lists are sorted by id. What is open is little; what has ended is listed by its state.
     index('tasks_open_idx').on(t.id).where(sql`closed_at is null`),
+    index('tasks_agency_id_open_idx').on(t.agencyId, t.id).where(sql`closed_at is null`),
     index('tasks_unit_id_open_idx').on(t.unitId, t.id).where(sql`closed_at is null`),
+    index('tasks_officer_id_open_idx').on(t.officerId, t.id).where(sql`closed_at is null`),
+    index('tasks_due_at_open_idx').on(t.dueAt).where(sql`closed_at is null`),
+    index('tasks_state_ended_idx').on(t.state, t.id).where(sql`closed_at is not null`),
+    index('tasks_agency_id_ended_idx').on(t.agencyId, t.state, t.id).where(sql`closed_at is not null`),
+    index('tasks_unit_id_ended_idx').on(t.unitId, t.state, t.id).where(sql`closed_at is not null`),
+    index('tasks_officer_id_ended_idx').on(t.officerId, t.state, t.id).where(sql`closed_at is not null`),
+    index('tasks_ended_late_idx').on(t.state, t.id).where(sql`closed_at > due_at`),
     check('tasks_budget_minutes_check', sql`${t.budgetMinutes} > 0`),
   ],
 );
@@ -82,7 +90,11 @@ export const deadlines = pgTable(
   (t) => [
     index('deadlines_next_alert_at_idx').on(t.nextAlertAt, t.id).where(sql`next_alert_at is not null`),
     index('deadlines_dossier_id_idx').on(t.dossierId),
+    // Running terms are sorted by the due moment, suspended ones by their beginning.
     index('deadlines_open_due_at_idx').on(t.dueAt, t.id).where(sql`closed_at is null`),
+    index('deadlines_open_agency_id_due_at_idx').on(t.agencyId, t.dueAt, t.id).where(sql`closed_at is null`),
+    index('deadlines_open_kind_due_at_idx').on(t.kind, t.dueAt, t.id).where(sql`closed_at is null`),
+    index('deadlines_suspended_idx').on(t.anchorAt, t.id).where(sql`closed_at is null and due_at is null`),
     index('deadlines_open_due_soon_at_idx').on(t.dueSoonAt, t.id).where(sql`closed_at is null`),
     index('deadlines_open_answer_idx')
       .on(t.calendarId, t.dossierId)
@@ -101,6 +113,8 @@ export const alerts = pgTable(
     /** The deadline; null for an alert about a calendar edition. */
     deadlineId: uuid('deadline_id').references(() => deadlines.id),
     rung: text('rung', { enum: [...rungs, ...calendarRungs] }).notNull(),
+    /** The kind of the deadline; null for an alert about a calendar edition. */
+    kind: text('kind', { enum: clockKinds }).$type<ClockKind>(),
     dossierId: uuid('dossier_id'),
     agencyId: text('agency_id'),
     calendarId: text('calendar_id'),
@@ -119,6 +133,8 @@ export const alerts = pgTable(
     check('alerts_subject_check', sql`(${t.deadlineId} is null) <> (${t.calendarId} is null)`),
     index('alerts_at_id_idx').on(t.at, t.id),
     index('alerts_agency_id_at_id_idx').on(t.agencyId, t.at, t.id),
+    index('alerts_rung_at_id_idx').on(t.rung, t.at, t.id),
+    index('alerts_kind_at_id_idx').on(t.kind, t.at, t.id),
     index('alerts_dossier_id_idx').on(t.dossierId),
   ],
 );
@@ -185,6 +201,7 @@ export const deliveries = pgTable(
   (t) => [
     unique('deliveries_alert_id_subscription_id_key').on(t.alertId, t.subscriptionId),
     index('deliveries_state_id_idx').on(t.state, t.id),
+    index('deliveries_subscription_id_id_idx').on(t.subscriptionId, t.id),
     index('deliveries_pending_idx').on(t.subscriptionId, t.expectedAt, t.id).where(sql`state = 'pending'`),
     index('deliveries_dead_idx').on(t.subscriptionId, t.id).where(sql`state = 'dead'`),
   ],

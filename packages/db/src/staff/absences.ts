@@ -93,6 +93,19 @@ export async function endAbsence(
   return { ...row, ...ended };
 }
 
+/**
+ * The ids of the officers in whose place one acts at an instant (epoch ms): their own first, then those who are absent.
+ */
+export async function readDesks(q: Queryable, officerId: string, at: number): Promise<string[]> {
+  const rows = await reading(() =>
+    q
+      .select({ id: absences.officerId })
+      .from(absences)
+      .where(and(eq(absences.delegateOfficerId, officerId), lastingAt(at))),
+  );
+  return [officerId, ...rows.map(({ id }) => id)];
+}
+
 /** One page of an officer's absences, in the order in which they were entered. */
 export async function listAbsences(q: Queryable, officerId: string, page: Page): Promise<AbsenceRow[]> {
   const after = page.after === undefined ? undefined : gt(absences.id, page.after);

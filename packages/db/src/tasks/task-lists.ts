@@ -1,12 +1,13 @@
 import type { TaskKind } from '@motcua/domain/routing/closing';
 import type { TaskState } from '@motcua/domain/routing/task';
+import { anyOf } from '../any-of.ts';
 import { type Queryable, reading } from '../database.ts';
-import { and, asc, eq, gt, inArray, isNull, lte, or, QueryBuilder, type SQL, sql } from '../drizzle.ts';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, type SQL, sql } from '../drizzle.ts';
 import type { Page } from '../page.ts';
 import { dossiers } from '../schema/dossiers.ts';
 import { absences } from '../schema/reference.ts';
 import { deadlines, tasks } from '../schema/work.ts';
-import { lastingAt } from '../staff/absences.ts';
+import { lastingAt, readDesks } from '../staff/absences.ts';
 import type { TaskRow } from './tasks.ts';
 
 /**
@@ -55,12 +56,26 @@ const listedAt = (now: number) => ({
 
 /** One page of tasks, oldest first. Lateness is judged at `now` (epoch ms). */
 export async function listTasks(q: Queryable, filter: TaskFilter, page: Page, now: number): Promise<ListedTask[]> {
-  return reading(() =>
-    selectTasks(q, now)
-      .where(and(...conditionsOf(filter, now), page.after === undefined ? undefined : gt(tasks.id, page.after)))
-      .orderBy(asc(tasks.id))
-      .limit(page.limit),
+  const { agency, officer, delegated } = filter;
+  const desks = officer === undefined ? undefined : delegated ? await readDesks(q, officer, now) : [officer];
+  const conditions = and(
+    ...conditionsOf(filter, now),
+    desks && inArray(tasks.officerId, desks),
+    page.after === undefined ? undefined : gt(tasks.id, page.after),
   );
+  const found = (ofAgency: SQL) =>
+    q
+      .select({ id: tasks.id })
+      .from(tasks)
+      .innerJoin(dossiers, eq(dossiers.id, tasks.dossierId))
+      .where(and(conditions, ofAgency))
+      .orderBy(asc(tasks.id))
+      .limit(page.limit);
+  const asked =
+    agency === undefined
+      ? conditions
+      : anyOf(tasks.id, [found(eq(tasks.agencyId, agency)), found(eq(dossiers.decidingAgencyId, agency))]);
+  return reading(() => selectTasks(q, now).where(asked).orderBy(asc(tasks.id)).limit(page.limit));
 }
 
 /** One task in the form of the list at an instant (epoch ms), or undefined. */
@@ -78,33 +93,19 @@ const selectTasks = (q: Queryable, now: number) =>
     .leftJoin(deadlines, and(eq(deadlines.dossierId, tasks.dossierId), eq(deadlines.taskId, tasks.id)));
 
 function conditionsOf(filter: TaskFilter, now: number): (SQL | undefined)[] {
-  const { state, unit, officer, delegated, agency, dossier, procedure, late, kind: wanted } = filter;
+  const { state, unit, dossier, procedure, late, kind: wanted } = filter;
   const ended = state !== undefined && state !== 'open' && state !== 'claimed';
+  const end = ended ? tasks.closedAt : sql`${new Date(now).toISOString()}::timestamptz`;
   return [
-    ended ? undefined : isNull(tasks.closedAt),
+    ended ? isNotNull(tasks.closedAt) : isNull(tasks.closedAt),
     state === undefined ? undefined : eq(tasks.state, state),
     wanted === undefined ? undefined : eq(kind, wanted),
     unit === undefined ? undefined : eq(tasks.unitId, unit),
-    officer === undefined
-      ? undefined
-      : or(eq(tasks.officerId, officer), delegated ? lookedAfterBy(officer, now) : undefined),
-    agency === undefined ? undefined : or(eq(tasks.agencyId, agency), eq(dossiers.decidingAgencyId, agency)),
     dossier === undefined ? undefined : eq(dossiers.code, dossier),
     procedure === undefined ? undefined : eq(dossiers.procedureCode, procedure),
-    late === undefined ? undefined : late ? gt(endOr(now), tasks.dueAt) : lte(endOr(now), tasks.dueAt),
+    late === undefined ? undefined : late ? sql`${end} > ${tasks.dueAt}` : sql`${end} <= ${tasks.dueAt}`,
   ];
 }
-
-const lookedAfterBy = (officer: string, now: number) =>
-  inArray(
-    tasks.officerId,
-    new QueryBuilder()
-      .select({ id: absences.officerId })
-      .from(absences)
-      .where(and(eq(absences.delegateOfficerId, officer), lastingAt(now))),
-  );
-
-const endOr = (now: number) => sql`coalesce(${tasks.closedAt}, ${new Date(now).toISOString()}::timestamptz)`;
 
 /** One page of the ids of open tasks that were not assigned, oldest first: the queue may have lost their messages. */
 export async function listUnassignedTasks(q: Queryable, page: Page): Promise<string[]> {

@@ -2,15 +2,16 @@
 
 import { Status } from '@motcua/domain/dossiers/status';
 import { enteringEntries, type WorkUnderWay } from '@motcua/domain/dossiers/waiting';
+import { anyOf } from '../any-of.ts';
 import { type Queryable, reading } from '../database.ts';
 import { awaitedAgencies, awaits } from '../dossiers/dossier-groups.ts';
 import type { DossierRow } from '../dossiers/dossiers.ts';
-import { and, asc, eq, exists, gt, inArray, isNull, max, or, QueryBuilder, type SQL, sql } from '../drizzle.ts';
+import { and, asc, eq, gt, inArray, isNull, max, QueryBuilder, type SQL, sql } from '../drizzle.ts';
 import type { Page } from '../page.ts';
 import { dossiers, history } from '../schema/dossiers.ts';
 import { absences, consultations } from '../schema/reference.ts';
 import { tasks } from '../schema/work.ts';
-import { lastingAt } from '../staff/absences.ts';
+import { lastingAt, readDesks } from '../staff/absences.ts';
 
 /** The work under way on dossiers at an instant (epoch ms), by the dossier's id. */
 export async function readWork(
@@ -108,63 +109,48 @@ export async function listMaybeWaiting(
   page: Page,
   now: number,
 ): Promise<DossierRow[]> {
-  return reading(() =>
-    q
-      .select()
-      .from(dossiers)
-      .where(
-        and(
-          isNull(dossiers.endedAt),
-          page.after === undefined ? undefined : gt(dossiers.id, page.after),
-          agency === undefined ? undefined : concernsAgency(agency),
-          unit === undefined
-            ? undefined
-            : or(hasTask(eq(tasks.unitId, unit)), isAsked(eq(consultations.askedUnitId, unit))),
-          officer === undefined ? undefined : hasTask(onDeskOf(officer, now)),
-        ),
-      )
-      .orderBy(asc(dossiers.id))
-      .limit(page.limit),
+  const desks = officer === undefined ? undefined : await readDesks(q, officer, now);
+  const conditions = and(
+    isNull(dossiers.endedAt),
+    page.after === undefined ? undefined : gt(dossiers.id, page.after),
+    unit === undefined ? undefined : anyOf(dossiers.id, [workOf(eq(tasks.unitId, unit)), askedFrom(unit)]),
+    desks && inArray(dossiers.id, workOf(inArray(tasks.officerId, desks))),
   );
+  const found = (ofAgency: SQL) =>
+    q
+      .select({ id: dossiers.id })
+      .from(dossiers)
+      .where(and(conditions, ofAgency))
+      .orderBy(asc(dossiers.id))
+      .limit(page.limit);
+  const asked = agency === undefined ? conditions : anyOf(dossiers.id, concerns(agency).map(found));
+  return reading(() => q.select().from(dossiers).where(asked).orderBy(asc(dossiers.id)).limit(page.limit));
 }
 
+/** How an agency may be waited for, each a condition of its own. */
+const concerns = (agency: string): SQL[] => [
+  eq(dossiers.agencyId, agency),
+  eq(dossiers.decidingAgencyId, agency),
+  sql`${dossiers.steps} @> ${JSON.stringify([{ agency }])}::jsonb`,
+  sql`${dossiers.transfer} ->> 'to' = ${agency}`,
+  inArray(dossiers.id, openQuestion(eq(consultations.askedAgencyId, agency))),
+  and(eq(dossiers.status, Status.submitted), awaits(agency))!,
+];
+
 const from = new QueryBuilder();
-const one = { one: sql`1` };
 
-const concernsAgency = (agency: string) =>
-  or(
-    eq(dossiers.agencyId, agency),
-    eq(dossiers.decidingAgencyId, agency),
-    sql`${dossiers.steps} @> ${JSON.stringify([{ agency }])}::jsonb`,
-    sql`${dossiers.transfer} ->> 'to' = ${agency}`,
-    isAsked(eq(consultations.askedAgencyId, agency)),
-    and(eq(dossiers.status, Status.submitted), awaits(agency)),
-  );
+/** The dossiers of some open tasks. */
+const workOf = (which: SQL) =>
+  from
+    .select({ id: tasks.dossierId })
+    .from(tasks)
+    .where(and(isNull(tasks.closedAt), which));
 
-const hasTask = (which: SQL | undefined) =>
-  exists(
-    from
-      .select(one)
-      .from(tasks)
-      .where(and(eq(tasks.dossierId, dossiers.id), isNull(tasks.closedAt), which)),
-  );
+/** The dossiers about which a unit is asked. */
+const askedFrom = (unit: string) => openQuestion(eq(consultations.askedUnitId, unit));
 
-const isAsked = (which: SQL) =>
-  exists(
-    from
-      .select(one)
-      .from(consultations)
-      .where(and(eq(consultations.dossierId, dossiers.id), eq(consultations.state, 'open'), which)),
-  );
-
-const onDeskOf = (officer: string, now: number) =>
-  or(
-    eq(tasks.officerId, officer),
-    inArray(
-      tasks.officerId,
-      from
-        .select({ id: absences.officerId })
-        .from(absences)
-        .where(and(eq(absences.delegateOfficerId, officer), lastingAt(now))),
-    ),
-  );
+const openQuestion = (which: SQL) =>
+  from
+    .select({ id: consultations.dossierId })
+    .from(consultations)
+    .where(and(eq(consultations.state, 'open'), which));

@@ -77,3 +77,53 @@ test.for(['...', '%', '👍'])('a search for a name without a word finds nobody:
   const response = await intake.call('counter', 'POST', '/v1/dossiers/search', { body: { name } });
   expect(response.json()).toEqual({ items: [], next: null });
 });
+
+test.for([
+  ['Đỗ', ['Ðỗ', 'do', 'ĐỖ', 'đỗ', 'Ɖỗ']],
+  ['Ðỗ', ['Đỗ', 'do']],
+  ['Ƀlĭ', ['bli', 'Bli', 'ƀlĭ', 'ＢＬＩ']],
+  ['ƀuôn', ['buon', 'Ƀuôn']],
+  ['Hòa', ['Hoà', 'hoa', 'HÒA', 'Hòa'.normalize('NFD')]],
+  ['Hoà'.normalize('NFD'), ['Hòa', 'hoa']],
+  ['Thu\u00a0Ｈà', ['thu ha', 'Hà', 'thu\u3000hà']],
+  ['Ng\u200buyễn', ['nguyen', 'Nguyễn', '\u2060Nguyễn\ufeff']],
+] as const)('a name is found in every spelling: %s', async ([name, spellings], { intake }) => {
+  for (const applicant of [{ name: `${name} Xuzy` }, { name: 'Trần Xuzy' }])
+    await intake.call('counter', 'POST', '/v1/dossiers', { body: merge({ applicant }) });
+  for (const asked of spellings) {
+    const response = await intake.call('counter', 'POST', '/v1/dossiers/search', { body: { name: `${asked} xuzy` } });
+    expect(
+      response.json().items.map((item: { code: string }) => item.code.slice(-1)),
+      asked,
+    ).toEqual(['1']);
+  }
+});
+
+test('a code and an identity number are found in every spelling', async ({ intake }) => {
+  await intake.call('counter', 'POST', '/v1/dossiers', { body: validDossier });
+  for (const body of [
+    { code: 'h42.12-261120-0001' },
+    { code: ' H42.12\u2011261120\u20110001\u200b' },
+    { code: 'H42.12 – 261120 – 0001' },
+    { code: 'Ｈ４２.１２-２６１１２０' },
+    { identityNumber: '０３７１９０００１２３４' },
+    { identityNumber: '0371\u00a09000\u00a01234' },
+  ]) {
+    const response = await intake.call('counter', 'POST', '/v1/dossiers/search', { body });
+    expect(response.json().items, JSON.stringify(body)).toHaveLength(1);
+  }
+  for (const name of ['\u200b', '\u3164', '\u00a0'])
+    expect((await intake.call('counter', 'POST', '/v1/dossiers/search', { body: { name } })).statusCode).toBe(400);
+});
+
+test('a code is looked for together with a name', async ({ intake }) => {
+  for (const name of ['Lê An', 'Lê Bình'])
+    await intake.call('counter', 'POST', '/v1/dossiers', { body: merge({ applicant: { name } }) });
+  const find = async (body: object) =>
+    (await intake.call('counter', 'POST', '/v1/dossiers/search', { body }))
+      .json()
+      .items.map((item: { code: string }) => item.code.slice(-1));
+  expect(await find({ code: '261120', name: 'binh' })).toEqual(['2']);
+  expect(await find({ code: '261120', name: 'le', limit: 1 })).toEqual(['2']);
+  expect(await find({ code: '261121', name: 'binh' })).toEqual([]);
+});
