@@ -11,8 +11,8 @@ const Health = z
   .meta({ id: 'Health' });
 
 /**
- * `/health/live`: the process answers, and is not about to stop. `/health/ready`: everything that it needs works, the sweep of deadlines
- * included. `worries` are reported beside the checks but leave the service ready.
+ * `/health/live`: the process answers, and is not about to stop. `/health/ready`: everything that it needs works, the
+ * sweep of deadlines included. `worries` are reported beside the checks but leave the service ready.
  */
 export function healthRoutes(
   checks: Readonly<Record<string, Check>>,
