@@ -2,7 +2,7 @@
  * The whole system on one machine: the database, the services and the one port in front of them, started in this order
  * and stopped in reverse. `npm start`, a replay and every end-to-end test start one.
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TimeMode } from '@motcua/db/time-source';
 import type { Role } from '@motcua/db/tokens';
@@ -41,14 +41,24 @@ export interface System {
 const drainMs = 2_000;
 
 /**
- * Starts everything and resolves when all of it is ready.
+ * Starts everything and resolves when all of it is ready. A start that fails leaves no folder that it made.
  * @throws StartError for what a person can put right
  */
 export async function startSystem(options: SystemOptions): Promise<System> {
+  const { dir, made } = await openDataFolder(options.dataDir);
+  try {
+    return await startIn(dir, options);
+  } catch (error) {
+    // What may not be deleted must not hide why the start failed.
+    if (made !== undefined) await rm(made, { recursive: true, force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+async function startIn(dir: string, options: SystemOptions): Promise<System> {
   const beganAt = performance.now();
   await using stack = new AsyncDisposableStack();
   const warn = (line: string) => options.warn?.(line);
-  const dir = await openDataFolder(options.dataDir);
   // Only root may listen on a port below 1024.
   const early = options.leavesRoot && options.port > 0 && options.port < 1024 ? await listen(options, stack) : null;
   if (options.leavesRoot) await leaveRoot(dir, warn);

@@ -9,7 +9,12 @@ export interface Course {
   readonly agency: string;
   readonly offer: Offer;
   readonly channel: Channel;
-  readonly applicant: { readonly name: string; readonly identityNumber: string };
+  readonly applicant: {
+    readonly name: string;
+    readonly identityNumber: string;
+    readonly phone: string;
+    readonly address: string;
+  };
   /** Working minutes until somebody looks at an online filing. */
   readonly lookedAtAfterMinutes: number;
   /** What they decide then. */
@@ -76,7 +81,11 @@ export function drawCourse(chance: Chance, agency: string, offers: readonly Offe
 function drawApplicant(chance: Chance): Course['applicant'] {
   const name = `${chance.pick(surnames)} ${chance.pick(middles)} ${chance.pick(given)}`;
   const parts = [chance.whole(0, 3), padded(chance.whole(0, 99), 2), padded(chance.whole(0, 999_999), 6)];
-  return { name, identityNumber: `037${parts.join('')}` };
+  const identityNumber = `037${parts.join('')}`;
+  // Nobody is drawn another number for these: a seed plays the same days as before.
+  const house = 1 + (Number(identityNumber.slice(-3)) % 98);
+  const address = `Số nhà ${house}, thôn ${1 + (house % 9)}, tỉnh Ninh Bình`;
+  return { name, identityNumber, phone: `0900 ${identityNumber.slice(-6)}`, address };
 }
 
 const padded = (number: number, digits: number) => String(number).padStart(digits, '0');

@@ -7,6 +7,7 @@ import { readArguments, runCommand } from '../command-line.ts';
 import { findSystem } from '../running-system.ts';
 import { demoDays } from './demo-days.ts';
 import { play, playingBar } from './play.ts';
+import type { Tally } from './tally.ts';
 
 process.exitCode = await runCommand('npm start -- --demo', process, fill);
 
@@ -20,5 +21,25 @@ async function fill(): Promise<void> {
   const { days, agencies, from } = demoDays;
   console.log(`Demo        playing ${days} days of ${agencies.join(' and ')} from ${from} on …`);
   const tally = await withBar(playingBar, ({ tick }) => play(client, demoDays, tick));
-  console.log(`\n${tally}`);
+  console.log(`\n${tally}\n${whatToTry(system.url, tally)}`);
+}
+
+/** Two dossiers to look at, and what to ask about them. */
+function whatToTry(url: string, { overdue, incomplete }: Tally): string {
+  const lines = [
+    ['One that is overdue', overdue] as const,
+    ['One that waits for what is missing', incomplete] as const,
+  ];
+  return lines
+    .flatMap(([what, example]) => {
+      if (example === undefined) return [];
+      const { code, ending } = example;
+      return [
+        `${what}: ${code}, the identity number ends in ${ending}`,
+        `  as the applicant   ${url}/track?code=${code}`,
+        `  its receipt        ${url}/v1/dossiers/${code}/forms/receipt?format=html (token of counter)`,
+        `  whom it waits for  ${url}/v1/dossiers/${code}/waiting-on (token of supervisor)`,
+      ];
+    })
+    .join('\n');
 }

@@ -1,6 +1,7 @@
 /** Plays days of a few communes through the public API, in order of time, in simulated time. */
 import { createHash } from 'node:crypto';
 import { delayReasons } from '@motcua/domain/deadlines/reasons';
+import { Status } from '@motcua/domain/dossiers/status';
 import type { Client } from '../client.ts';
 import { CommandError } from '../command-line.ts';
 import { Chance } from './chance.ts';
@@ -66,7 +67,7 @@ class Applicants {
   readonly #stage: Stage;
   readonly #options: PlayOptions;
   readonly #chance: Chance;
-  readonly #codes: string[] = [];
+  readonly #filed: Filed[] = [];
 
   constructor(stage: Stage, options: PlayOptions, chance: Chance) {
     this.#stage = stage;
@@ -102,6 +103,7 @@ class Applicants {
       documents: offer.documents,
       receivingAgency,
       decidingAgency: offer.deciderFor(receivingAgency),
+      fee: { amountVnd: 15_000, paid: channel !== 'online' },
       sets: 1,
       resultWay: channel === 'post' ? 'post' : 'counter',
     };
@@ -116,8 +118,9 @@ class Applicants {
 
   async #file(course: Course, path: string, filing: object): Promise<Filed> {
     const { code } = await this.#stage.client.send<{ code: string }>('counter', 'POST', path, filing);
-    this.#codes.push(code);
-    return { course, code };
+    const filed = { course, code };
+    this.#filed.push(filed);
+    return filed;
   }
 
   #planLook(filed: Filed, at: number): void {
@@ -186,7 +189,8 @@ class Applicants {
   async #withdraw(code: string): Promise<void> {
     this.#stage.tally.count('withdrawn');
     await this.#stage.act('counter', code, 'withdraw');
-    const stop = { ground: 'withdrawn', refund: 'full', basis: 'Thông tư 03/2025/TT-VPCP', document: `05/${code}` };
+    const order = { ground: 'withdrawn', refund: 'full', basis: 'Thông tư 03/2025/TT-VPCP', document: `05/${code}` };
+    const stop = { ...order, approver: 'vp-leaders-1' };
     await this.#stage.act('supervisor', code, 'stop', stop);
   }
 
@@ -220,11 +224,14 @@ class Applicants {
       readonly dueAt: string;
     }
     const digest = createHash('sha256');
-    for (const code of this.#codes) {
+    for (const { code, course } of this.#filed) {
       const path = `/v1/dossiers/${encodeURIComponent(code)}`;
       const { status, lateness, dueAt } = await this.#stage.client.get<Judged>('auditor', path);
       this.#stage.tally.count(`lateness: ${lateness}`);
       digest.update(JSON.stringify([code, status, lateness, dueAt]));
+      const ending = course.applicant.identityNumber.slice(-4);
+      if (lateness === 'open-late') this.#stage.tally.overdue ??= { code, ending };
+      if (status === Status.supplementRequested) this.#stage.tally.incomplete ??= { code, ending };
     }
     this.#stage.tally.digest = digest.digest('hex').slice(0, 16);
     return this.#stage.tally;

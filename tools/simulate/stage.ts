@@ -13,6 +13,8 @@ interface Planned {
 }
 
 const calendarId = 'vn';
+/** In days. No agency stays closed for longer. */
+const longestBreak = 30;
 
 export class Stage {
   readonly tally = new Tally();
@@ -80,7 +82,16 @@ export class Stage {
         await act(now);
       }
     }
-    await this.#moveTime(this.midnight(this.days));
+    await this.#moveTime(this.#nextOpening());
+  }
+
+  /** The first opening after the days, so that whoever goes on does so in working hours; midnight, if none is known. */
+  #nextOpening(): number {
+    for (let day = this.days; day < this.days + longestBreak; day++) {
+      const opens = this.opening(day);
+      if (opens !== undefined) return opens;
+    }
+    return this.midnight(this.days);
   }
 
   #moveTime(at: number): Promise<unknown> {

@@ -1,6 +1,15 @@
+/** A dossier that an applicant may look up, with the last four characters of the identity number. */
+export interface Example {
+  readonly code: string;
+  readonly ending: string;
+}
+
 /** Counts what happened. */
 export class Tally {
   readonly #counts = new Map<string, number>();
+  /** One that is overdue, and one that waits for what is missing; undefined: there is none. */
+  overdue: Example | undefined;
+  incomplete: Example | undefined;
   /**
    * A hash over the code, status, lateness and due instant of every dossier at the end. Who gets a step, and when, is
    * not in it: that depends on the queue.

@@ -25,13 +25,20 @@ const ours = [
   'secrets.json',
 ];
 
+export interface DataFolder {
+  /** Its real path. */
+  readonly dir: string;
+  /** The first folder that had to be made for it; undefined: it was there. */
+  readonly made: string | undefined;
+}
+
 /**
- * Makes the folder if needed and returns its real path.
+ * Makes the folder if needed.
  * @throws StartError for a folder that holds other files, or that this account cannot use
  */
-export async function openDataFolder(path: string): Promise<string> {
+export async function openDataFolder(path: string): Promise<DataFolder> {
   try {
-    await mkdir(path, { recursive: true });
+    const made = await mkdir(path, { recursive: true });
     const entries = await readdir(path);
     await access(path, constants.W_OK);
     const isOurs =
@@ -40,7 +47,7 @@ export async function openDataFolder(path: string): Promise<string> {
       throw new StartError(
         `${path} holds other files (${entries[0]}, …). Choose an empty or a new folder with --data-dir.`,
       );
-    return await realpath(path);
+    return { dir: await realpath(path), made };
   } catch (error) {
     if (error instanceof StartError) throw error;
     throw new StartError(
