@@ -89,7 +89,9 @@ test.each(serviceNames)('%s has a container of its own and no login but its own'
 test('public tracking has its own key only, and no way to any container but PostgreSQL and the proxy', () => {
   const { environment = {}, networks = [] } = containers['tracking'] ?? {};
   expect(required(Object.values(environment).join(' '))).toEqual(new Set(['DB_PASSWORD_TRACKING', 'TRACKING_KEY']));
-  expect(Object.keys(environment).sort()).toEqual(['CLOCK', 'DATABASE_URL', 'LOG_LEVEL', 'PROXIES', 'TRACKING_KEY']);
+  expect(Object.keys(environment).sort()).toEqual([
+    ...['CLOCK', 'DATABASE_URL', 'DRAIN_MS', 'LOG_LEVEL', 'PROXIES', 'TRACKING_KEY'],
+  ]);
   const reached = Object.keys(containers).filter((name) =>
     containers[name]?.networks?.some((network) => networks.includes(network)),
   );
@@ -160,6 +162,22 @@ test('the proxy sends each path where the launcher sends it', () => {
   for (const name of serviceNames) {
     expect(proxy).toMatch(new RegExp(`^backend ${name}\\n {2}server-template ${name} \\d+ ${name}:3000$`, 'm'));
   }
+});
+
+test('the proxy takes out a process that hangs, and one that is about to stop sends it no more', () => {
+  expect(proxy).toMatch(/^ {2}http-check send meth GET uri \/health\/live /m);
+  expect(proxy).toMatch(/^ {2}http-check disable-on-404$/m);
+  const [, everyMs, falls] = /^ {2}default-server .*\bcheck inter (\d+)s fall (\d+) .*shutdown-sessions$/m.exec(proxy)!;
+  for (const name of serviceNames)
+    expect(Number(containers[name]?.environment?.['DRAIN_MS'])).toBeGreaterThan(
+      Number(everyMs) * Number(falls) * 1_000,
+    );
+});
+
+test('the proxy passes a request on to another process, and sends it twice only where that changes nothing', () => {
+  expect(proxy).toMatch(/^ {2}option redispatch 1$/m);
+  expect(proxy).toMatch(/^ {2}retry-on conn-failure empty-response$/m);
+  expect(proxy).toContain('disable-l7-retry unless { method GET HEAD } or { req.hdr(idempotency-key) -m found }');
 });
 
 test('the proxy asks every service whether it is ready', () => {

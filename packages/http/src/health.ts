@@ -1,5 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { isLeaving } from './leaving.ts';
+import { EdgeRefusal } from './problem.ts';
 
 /** Throws when the thing that it checks does not work. */
 export type Check = () => Promise<void>;
@@ -9,8 +11,8 @@ const Health = z
   .meta({ id: 'Health' });
 
 /**
- * `/health/live`: the process answers. `/health/ready`: everything that it needs works, the sweep of deadlines
- * included. `worries` are reported beside the checks but leave the service ready.
+ * `/health/live`: the process answers, and is not about to stop. `/health/ready`: everything that it needs works, the
+ * sweep of deadlines included. `worries` are reported beside the checks but leave the service ready.
  */
 export function healthRoutes(
   checks: Readonly<Record<string, Check>>,
@@ -20,16 +22,20 @@ export function healthRoutes(
     app.get(
       '/health/live',
       {
-        config: { access: 'public' },
+        config: { access: 'public', refuses: ['route-not-found'] },
         schema: {
           operationId: 'getLiveness',
           tags: ['health'],
           summary: 'The process answers',
-          description: 'Says nothing about the database or other services: whoever restarts processes asks this.',
+          description:
+            'Says nothing about the database or other services: whoever restarts processes asks this. 404 once the process is about to stop.',
           response: { 200: z.object({ status: z.literal('live') }) },
         },
       },
-      async () => ({ status: 'live' as const }),
+      async () => {
+        if (isLeaving(app)) throw new EdgeRefusal('route-not-found', 'the process is about to stop');
+        return { status: 'live' as const };
+      },
     );
     app.get(
       '/health/ready',

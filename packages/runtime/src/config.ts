@@ -24,6 +24,8 @@ export const ServiceConfig = z.object({
   REDIS_URL: z.url().optional(),
   /** How long a job stays with a process that has died before another one takes it, in milliseconds. */
   QUEUE_LOCK_MS: z.coerce.number().int().min(100).default(5_000),
+  /** How long a process that is to stop still answers, in milliseconds: until the proxy has passed to another one. */
+  DRAIN_MS: z.coerce.number().int().min(0).max(20_000).default(0),
   /** How many proxies of ours stand in front. Other entries of X-Forwarded-For are not believed. */
   PROXIES: z.coerce.number().int().min(0).max(5).default(0),
   CLOCK: z.enum(['real', 'simulated']).default('real'),

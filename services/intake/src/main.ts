@@ -8,6 +8,7 @@ import { SharedLocks } from '@motcua/db/shared-locks';
 import { timeSourceOf } from '@motcua/db/time-source';
 import { openVault } from '@motcua/db/vault';
 import { openShelf } from '@motcua/documents/open-shelf';
+import { leave } from '@motcua/http/leaving';
 import { loadConfig } from '@motcua/runtime/config';
 import { openLog } from '@motcua/runtime/logger';
 import { run, startAnewWhen } from '@motcua/runtime/run';
@@ -59,7 +60,7 @@ await run(
       name: 'http',
       start: async () => {
         await app.listen({ host: config.HOST, port: config.PORT });
-        return () => app.close();
+        return () => leave(app, config.DRAIN_MS);
       },
     },
   ],

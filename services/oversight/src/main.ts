@@ -4,6 +4,7 @@ import { confirmKeys } from '@motcua/db/installation/canaries';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { timeSourceOf } from '@motcua/db/time-source';
 import { openVault } from '@motcua/db/vault';
+import { leave } from '@motcua/http/leaving';
 import { Key, loadConfig, ServiceConfig } from '@motcua/runtime/config';
 import { openLog } from '@motcua/runtime/logger';
 import { run, startAnewWhen } from '@motcua/runtime/run';
@@ -38,7 +39,7 @@ await run(
       name: 'http',
       start: async () => {
         await app.listen({ host: config.HOST, port: config.PORT });
-        return () => app.close();
+        return () => leave(app, config.DRAIN_MS);
       },
     },
   ],

@@ -2,6 +2,7 @@ import { Key, ServiceConfig } from '@motcua/runtime/config';
 
 /** The configuration of this service. */
 export const TrackingConfig = ServiceConfig.pick({
+  DRAIN_MS: true,
   HOST: true,
   PORT: true,
   DATABASE_URL: true,

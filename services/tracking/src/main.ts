@@ -1,6 +1,7 @@
 import { connect, ping } from '@motcua/db/database';
 import { chooseServer, hasMoved } from '@motcua/db/database-url';
 import { openVault } from '@motcua/db/vault';
+import { leave } from '@motcua/http/leaving';
 import { loadConfig } from '@motcua/runtime/config';
 import { openLog } from '@motcua/runtime/logger';
 import { run, startAnewWhen } from '@motcua/runtime/run';
@@ -32,7 +33,7 @@ await run(
       name: 'http',
       start: async () => {
         await app.listen({ host: config.HOST, port: config.PORT });
-        return () => app.close();
+        return () => leave(app, config.DRAIN_MS);
       },
     },
   ],
