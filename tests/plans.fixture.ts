@@ -37,16 +37,19 @@ export interface Scan {
   readonly table: string;
   /** `Seq Scan`, `Index Scan`, `Bitmap Heap Scan` … */
   readonly by: string;
-  /** The rows it looked at, those that a filter removed included, in all of its loops. */
+  /** The rows it looked at, those that a filter removed included, in all of its loops; 0: it was only planned. */
   readonly rows: number;
 }
 
-/**
- * Carries a statement out, and says how it read its tables. It is planned for its values, as the services have it
- * planned.
- */
-export async function scansOf(client: pg.Client, { text, values }: SentStatement): Promise<Scan[]> {
-  const explained = { text: `explain (analyze, timing off, buffers off, format json) ${text}`, values: [...values] };
+/** How PostgreSQL would read the tables of a statement, planned for its values as the services have lists planned. */
+export const planOf = (client: pg.Client, sent: SentStatement): Promise<Scan[]> => explain(client, 'costs off', sent);
+
+/** Carries a statement out, and says how its tables were read. */
+export const scansOf = (client: pg.Client, sent: SentStatement): Promise<Scan[]> =>
+  explain(client, 'analyze, timing off, buffers off', sent);
+
+async function explain(client: pg.Client, how: string, { text, values }: SentStatement): Promise<Scan[]> {
+  const explained = { text: `explain (${how}, format json) ${text}`, values: [...values] };
   const { rows } = await client.query<{ 'QUERY PLAN': readonly [{ readonly Plan: PlanNode }] }>(explained);
   return scansIn(rows[0]!['QUERY PLAN'][0].Plan);
 }
@@ -54,8 +57,8 @@ export async function scansOf(client: pg.Client, { text, values }: SentStatement
 interface PlanNode {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
-  readonly 'Actual Rows': number;
-  readonly 'Actual Loops': number;
+  readonly 'Actual Rows'?: number;
+  readonly 'Actual Loops'?: number;
   readonly 'Rows Removed by Filter'?: number;
   readonly 'Rows Removed by Index Recheck'?: number;
   readonly Plans?: readonly PlanNode[];
@@ -65,7 +68,7 @@ function scansIn(node: PlanNode): Scan[] {
   const below = (node.Plans ?? []).flatMap(scansIn);
   const table = node['Relation Name'];
   if (table === undefined) return below;
-  const looked =
-    node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0);
-  return [{ table, by: node['Node Type'], rows: Math.round(looked * node['Actual Loops']) }, ...below];
+  const removed = (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0);
+  const rows = Math.round(((node['Actual Rows'] ?? 0) + removed) * (node['Actual Loops'] ?? 0));
+  return [{ table, by: node['Node Type'], rows }, ...below];
 }

@@ -10,6 +10,9 @@ import { buildServices } from '../tools/openapi/describe-services.ts';
 
 type Call = ReturnType<typeof callOf<Role>>;
 
+/** The keys of an installation of its own. */
+export const newVault = (): Vault => openVault(deriveKeys(randomBytes(32).toString('base64')));
+
 export interface Services {
   readonly call: Call;
   readonly vault: Vault;
@@ -17,7 +20,7 @@ export interface Services {
 }
 
 /** Opens all services. `now`: what they take for the time, epoch ms. */
-export async function openServices(database: TestDatabase, now: number): Promise<Services> {
+export async function openServices(database: TestDatabase, now: number, vault = newVault()): Promise<Services> {
   const tokens = Object.fromEntries(roles.map((role) => [role, randomBytes(16).toString('hex')])) as Record<
     Role,
     string
@@ -27,7 +30,6 @@ export async function openServices(database: TestDatabase, now: number): Promise
   await owner.$client.end();
   const logins = serviceNames.map((name) => [name, connect(database.urls[`motcua_${services[name].role}`]!)] as const);
   const dbs = Object.fromEntries(logins) as Record<ServiceName, Database>;
-  const vault = openVault(deriveKeys(randomBytes(32).toString('base64')));
   const apps = await buildServices({ dbOf: (name) => dbs[name], vault, time: async () => now });
   const close = async () => {
     await Promise.all(Object.values(apps).map((app) => app.close()));

@@ -208,7 +208,12 @@ const afterwards = [
       'http://127.0.0.1:9/${no}', '["apology-due", "due-soon", "breached"]', '["statutory"]', '', now(), 'supervisor:stock')`,
   ),
   `insert into exports (id, actor, at, format, filter, with_applicants, rows)
-    select uuidv7(), 'auditor:stock', accepted_at, 'csv', '{}', false, 1 from dossiers where accepted_at is not null limit 1 + (select count(*) / 500 from dossiers)`,
+    select uuidv7(accepted_at - now()), 'auditor:stock', accepted_at, 'csv', '{}', false, 1
+    from dossiers where accepted_at is not null and random() < 0.1`,
+  `insert into code_blocks (id, agency_id, deciding_agency_id, day, first, count, expires_at, created_at, created_by)
+    select uuidv7(accepted_at - now()), agency_id, deciding_agency_id, accepted_at::date, 1, 20, accepted_at, accepted_at,
+      'counter:stock'
+    from dossiers where accepted_at is not null and random() < 0.1`,
   `insert into projections (id, mode, state, calendar_id, calendar_edition, total, created_at, created_by, finished_at)
     values ('${randomUUIDv7()}', 'apply', 'done', 'vn', 1, 0, now(), 'admin:stock', now())`,
   `insert into projected_dossiers (projection_id, dossier_id, before, after, was_late, is_late, kept_because)

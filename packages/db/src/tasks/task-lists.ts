@@ -40,7 +40,8 @@ export interface ListedTask {
 }
 
 /** A place after the last step is the closing (packages/domain/src/routing/closing.ts). */
-const kind = sql<TaskKind>`case when ${tasks.stepNo} < jsonb_array_length(${dossiers.steps}) then 'step' else 'closing' end`;
+const isStep = sql`${tasks.stepNo} < jsonb_array_length(${dossiers.steps})`;
+const kind = sql<TaskKind>`case when ${isStep} then 'step' else 'closing' end`;
 
 const listedAt = (now: number) => ({
   task: tasks,
@@ -99,7 +100,7 @@ function conditionsOf(filter: TaskFilter, now: number): (SQL | undefined)[] {
   return [
     ended ? isNotNull(tasks.closedAt) : isNull(tasks.closedAt),
     state === undefined ? undefined : eq(tasks.state, state),
-    wanted === undefined ? undefined : eq(kind, wanted),
+    wanted === undefined ? undefined : wanted === 'step' ? isStep : sql`not ${isStep}`,
     unit === undefined ? undefined : eq(tasks.unitId, unit),
     dossier === undefined ? undefined : eq(dossiers.code, dossier),
     procedure === undefined ? undefined : eq(dossiers.procedureCode, procedure),
