@@ -36,16 +36,10 @@ export async function startIntake(env: Record<string, string>): Promise<IntakePr
 }
 
 /** Sends bytes of a file to a service that listens. */
-export function appendTo(
-  url: string,
-  location: string,
-  offset: number,
-  body: ReadableStream,
-  signal?: AbortSignal,
-): Promise<Response> {
+export function appendTo(url: string, location: string, offset: number, body: ReadableStream): Promise<Response> {
   const type = 'application/offset+octet-stream';
   const headers = { ...tus, authorization: bearerOf('counter'), 'upload-offset': String(offset), 'content-type': type };
-  return fetch(`${url}${location}`, { method: 'PATCH', headers, body, duplex: 'half', signal } as RequestInit);
+  return fetch(`${url}${location}`, { method: 'PATCH', headers, body, duplex: 'half' } as RequestInit);
 }
 
 /** A body that brings `bytes`, and then waits until `end` is called. */
