@@ -1,7 +1,8 @@
 /**
- * The first step of a start in containers: creates the logins as the administrator. No other container gets the
+ * The first step of a start in containers: creates the database and the logins as the administrator. No other container gets the
  * administrator's password. On failure it writes a line to the log and ends with status 1.
  */
+import { ensureDatabase } from '@motcua/db/installation/ensure-database';
 import { createRoles, type DatabaseRole, databaseRoles } from '@motcua/db/installation/roles';
 import { loadConfig, ServiceConfig } from '@motcua/runtime/config';
 import { createLogger } from '@motcua/runtime/logger';
