@@ -42,6 +42,8 @@ export const refusalCodes = [
   'procedure-unknown',
   'procedure-not-in-effect',
   'procedure-without-term',
+  'procedure-version-unknown',
+  'conflicts-unsettled',
   'channel-not-offered',
   'service-term-exists',
   'agency-unknown',

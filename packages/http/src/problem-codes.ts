@@ -75,6 +75,8 @@ const statusOf = {
   'procedure-unknown': 404,
   'procedure-not-in-effect': 422,
   'procedure-without-term': 422,
+  'procedure-version-unknown': 404,
+  'conflicts-unsettled': 422,
   'channel-not-offered': 422,
   'service-term-exists': 409,
   'agency-unknown': 422,

@@ -302,6 +302,17 @@ const texts = {
       'No adopted version had taken effect on that day.',
     ],
   ],
+  'procedure-version-unknown': [
+    ['Không có phiên bản này', 'No such version'],
+    ['Chọn một phiên bản trong "allowed".', 'Choose a version from "allowed".'],
+  ],
+  'conflicts-unsettled': [
+    ['Bản công bố còn mâu thuẫn về thời hạn', 'The published version leaves open which terms hold'],
+    [
+      'Ghi thời hạn được thông qua vào "terms"; các mâu thuẫn nằm trong "facts".',
+      'Name the terms that are adopted in "terms"; the conflicts are in "facts".',
+    ],
+  ],
   'procedure-without-term': [
     ['Thủ tục chưa có thời hạn', 'The procedure has no term'],
     [

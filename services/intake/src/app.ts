@@ -10,6 +10,7 @@ import { requireBelow } from '@motcua/http/health';
 import type { Logger } from '@motcua/runtime/logger';
 import type { FastifyInstance } from 'fastify';
 import { attachmentRoutes } from './attachments/attachment-routes.ts';
+import { adoptionRoutes } from './catalogue/adoption-routes.ts';
 import { catalogueRoutes } from './catalogue/catalogue-routes.ts';
 import { codeBlockRoutes } from './code-blocks/code-block-routes.ts';
 import { formRoutes } from './forms/form-routes.ts';
@@ -47,6 +48,7 @@ export function intakeApp(
     worries: { time: () => requireBelow(60, secondsApart(deps.db)) },
     routes: [
       catalogueRoutes(deps),
+      adoptionRoutes(deps),
       dossierRoutes(deps),
       codeBlockRoutes(deps),
       peopleRoutes(deps),

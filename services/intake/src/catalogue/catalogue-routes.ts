@@ -33,23 +33,22 @@ const ProcedureSummary = z
   })
   .meta({ id: 'ProcedureSummary' });
 
-const ProcedureDetail = ProcedureSummary.extend({
+const Step = z.object({
+  code: z.string(),
+  name: z.string(),
+  unit: z.enum(unitKinds),
+  budgetMinutes: z.int(),
+  at: z.literal('receiving').optional().meta({ description: 'Done where the dossier is received, whoever decides' }),
+});
+
+export const ProcedureDetail = ProcedureSummary.extend({
   source: z.string(),
   fees: z.array(z.object({ name: z.string(), amountVnd: z.number().nullable(), note: z.string().optional() })),
   documents: z.array(z.object({ code: z.string().optional(), name: z.string(), required: z.boolean() })),
   results: z.array(z.string()),
-  steps: z.array(
-    z.object({
-      code: z.string(),
-      name: z.string(),
-      unit: z.enum(unitKinds),
-      budgetMinutes: z.int(),
-      at: z
-        .literal('receiving')
-        .optional()
-        .meta({ description: 'Done where the dossier is received, whoever decides' }),
-    }),
-  ),
+  steps: z.array(Step).meta({
+    description: 'Empty: nobody has named them, and the whole term lies at the one-stop counter (see /adopt)',
+  }),
   legalBasis: z.array(z.object({ code: z.string(), name: z.string() })),
   notes: z.array(z.string()),
 }).meta({ id: 'ProcedureVersion' });
@@ -158,7 +157,7 @@ function toSummary({ procedure, version }: ProcedureWithVersion): z.infer<typeof
   };
 }
 
-function toDetail(found: ProcedureWithVersion): z.infer<typeof ProcedureDetail> {
+export function toDetail(found: ProcedureWithVersion): z.infer<typeof ProcedureDetail> {
   const { fees, documents, results, steps, legalBasis, notes } = found.version.definition;
   return {
     ...toSummary(found),
