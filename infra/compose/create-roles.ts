@@ -16,6 +16,8 @@ const Password = z
   .regex(/^[\x21-\x7e]+$/);
 const Passwords = z.object(Object.fromEntries(databaseRoles.map((role) => [variableOf(role), Password])));
 
+const databaseName = 'motcua';
+
 const log = createLogger('create-roles', 'info');
 const waiting = {
   tries: 120,
@@ -25,7 +27,8 @@ try {
   const { DATABASE_URL } = loadConfig(ServiceConfig.pick({ DATABASE_URL: true }));
   const given = loadConfig(Passwords);
   const passwords = Object.fromEntries(databaseRoles.map((role) => [role, given[variableOf(role)]]));
-  await createRoles(await waitForDatabase(DATABASE_URL, waiting), passwords as Record<DatabaseRole, string>);
+  const server = await waitForDatabase(DATABASE_URL, waiting);
+  await createRoles(await ensureDatabase(server, databaseName), passwords as Record<DatabaseRole, string>);
   log.info({ kind: 'step' }, 'the logins are there');
 } catch (error) {
   log.fatal({ kind: 'step', err: error }, 'the logins could not be created');

@@ -9,6 +9,8 @@ import { type Server, startServer, stopRecorded } from '../../postgres/server.ts
 import { StartError } from '../start-error.ts';
 import type { Part } from './supervisor.ts';
 
+const databaseName = 'motcua';
+
 export interface EmbeddedDatabase {
   readonly part: Part;
   /** Creates our database if needed and returns an administrator's URL of it. The part must run already. */
@@ -55,14 +57,10 @@ export async function embeddedDatabase(options: EmbeddedOptions): Promise<Embedd
   };
   const stop = async (child: ChildProcess) => servers.get(child)?.stop();
   await rm(`${place.dir}.deleted`, { recursive: true, force: true });
-  const url = new URL(`postgres://postgres@127.0.0.1:${port}/motcua`);
+  const url = new URL(`postgres://postgres@127.0.0.1:${port}/postgres`);
   url.password = encodeURIComponent(password);
-  const adminUrl = async () => {
-    await ensureDatabase(url.href);
-    return url.href;
-  };
   const answer = (signal: AbortSignal) => askServer(port, signal);
-  return { part: { name: 'postgres', start, stop, answer }, adminUrl };
+  return { part: { name: 'postgres', start, stop, answer }, adminUrl: () => ensureDatabase(url.href, databaseName) };
 }
 
 /** The request for encryption, which a PostgreSQL answers with one byte before anybody has to log in. */
