@@ -1,8 +1,8 @@
 /**
- * `node infra/compose/make-secrets.mjs [folder]`: makes the secrets that docker-compose.yml gives to the containers, each
- * in a file of its own (default: the folder `secrets` at the root of the repository). It adds what a newer version needs,
- * and never replaces one, because losing MASTER_KEY loses the personal data. Older versions kept them in `.env`: from
- * there it takes what the folder lacks.
+ * `node infra/compose/make-secrets.mjs [folder]`: makes the secrets that docker-compose.yml gives to the containers,
+ * each in a file of its own (default: the folder `secrets` at the root of the repository). It adds what a newer version
+ * needs, and never replaces one, because losing MASTER_KEY loses the personal data. Older versions kept them in `.env`:
+ * from there it takes what the folder lacks.
  *
  * It is plain JavaScript and uses built-in modules only, so that it runs where nothing is installed, on Node 20 or in a
  * container:

@@ -1,7 +1,8 @@
 /**
- * `node infra/compose/pin-images.mjs [file]`: where a registry is at hand, fetches the base images that infra/Dockerfile
- * names and writes their digests into `.env`, so that every later build is on the same bytes. What stands there for an
- * image, such as the name of another registry, is fetched and pinned instead. Plain JavaScript, as make-secrets.mjs.
+ * `node infra/compose/pin-images.mjs [file]`: where a registry is at hand, fetches the base images that
+ * infra/Dockerfile names and writes their digests into `.env`, so that every later build is on the same bytes. What
+ * stands there for an image, such as the name of another registry, is fetched and pinned instead. Plain JavaScript, as
+ * make-secrets.mjs.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
