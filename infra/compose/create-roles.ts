@@ -1,6 +1,6 @@
 /**
- * The first step of a start in containers: creates the database and the logins as the administrator. No other container gets the
- * administrator's password. On failure it writes a line to the log and ends with status 1.
+ * The first step of a start in containers: creates the database and the logins as the administrator. No other
+ * container gets the administrator's password. On failure it writes a line to the log and ends with status 1.
  */
 import { ensureDatabase } from '@motcua/db/installation/ensure-database';
 import { createRoles, type DatabaseRole, databaseRoles } from '@motcua/db/installation/roles';
