@@ -217,6 +217,7 @@ test('a container completes its environment with its secrets, and its public add
     ...{ DATABASE_URL: 'postgres://motcua_intake:p%40ss@postgres/motcua', REDIS_URL: 'redis://:r@redis' },
     ...{ TOKENS_KEY: 'key', PUBLIC_URL: 'http://localhost:9000' },
   });
+  expect(env).not.toHaveProperty('S3_SECRET_ACCESS_KEY');
   completeEnvironment(env, folder); // where there are no such files, the environment says everything
   expect(env['PUBLIC_URL']).toBe('http://localhost:9000');
 });

@@ -10,7 +10,10 @@ const passwords = { DATABASE_URL: 'DATABASE_PASSWORD', REDIS_URL: 'REDIS_PASSWOR
  */
 export function completeEnvironment(env: NodeJS.ProcessEnv, folder = '/run/secrets'): void {
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => /^[A-Z][A-Z0-9_]*$/.test(name)) : [];
-  for (const name of names) env[name] ||= readFileSync(join(folder, name), 'utf8').trim();
+  for (const name of names) {
+    const secret = readFileSync(join(folder, name), 'utf8').trim();
+    if (secret !== '') env[name] ||= secret; // an empty file: nobody has given it
+  }
   for (const [url, password] of Object.entries(passwords)) {
     if (!env[url] || !env[password]) continue;
     const complete = new URL(env[url]);
