@@ -1,7 +1,7 @@
 #!/bin/bash
-# Starts PostgreSQL in its container. The image prepares a new folder once; a server that is killed meanwhile would leave
-# one that looks whole and never comes up. So the folder is marked while it is prepared, and an unfinished one is made anew:
-# nothing can be in it, because the server is reached from outside only once it is prepared (prepared.sh takes the mark off).
+# Starts PostgreSQL in its container. The image prepares a new folder once; a server that is killed meanwhile would
+# leave one that looks whole and never comes up. So the folder is marked while it is prepared (prepared.sh takes the mark
+# off), and an unfinished one is made anew: nothing is in it, because the server is reached from outside only later.
 set -e
 mark="$(dirname "$(dirname "$PGDATA")")/preparing"
 if [ -e "$mark" ]; then rm -rf "${PGDATA:?}"; fi
