@@ -102,7 +102,7 @@ function pnpm(args) {
   const path = (process.env.PATH ?? '').split(delimiter).filter((entry) => !entry.startsWith(modules));
   const { NODE_ENV: _, ...env } = { ...process.env, PATH: path.join(delimiter) };
   return new Promise((resolve, reject) => {
-    const child = spawn('npx', ['--yes', 'pnpm@12', ...args], {
+    const child = spawn('npx', ['--yes', 'pnpm@12.21.0', ...args], {
       cwd: root,
       env,
       stdio: ['ignore', 2, 2],

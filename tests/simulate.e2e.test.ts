@@ -15,6 +15,15 @@ async function fillNew() {
   await fill();
   expect((await house.call('auditor', 'GET', '/v1/dossiers?limit=200')).body.items).toEqual(dossiers);
   expect(said.at(-1)).toMatch(/has dossiers already/);
+  const { now } = (await house.call('admin', 'GET', '/v1/clock')).body;
+  expect(now).toMatch(/T00:30:00Z$/); // half past seven, when the agencies open
+  const [, code, ending] = /^One that is overdue: (\S+), the identity number ends in (\w{4})$/m.exec(said.join('\n'))!;
+  const tracked = await fetch(`${house.system.url}/v1/track`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code, identityLast4: ending }),
+  });
+  expect(await tracked.json()).toMatchObject({ code, late: true });
   return { said: said.join('\n'), dossiers };
 }
 

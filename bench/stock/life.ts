@@ -1,7 +1,7 @@
 /** One dossier of a stock from its filing to what became of it, decided by the rules of the domain. */
 
 import type { HistoryEntry } from '@motcua/db/history/chain';
-import type { DossierRules, StepDefinition } from '@motcua/domain/catalogue/procedure';
+import type { StepDefinition } from '@motcua/domain/catalogue/procedure';
 import { promiseDates, rulesOf } from '@motcua/domain/dossiers/acceptance';
 import { decide } from '@motcua/domain/dossiers/decide';
 import { type Dossier, noDates, type Opening } from '@motcua/domain/dossiers/dossier';
@@ -10,6 +10,7 @@ import { toHistoryData } from '@motcua/domain/dossiers/history-data';
 import type { RegistrationEvent } from '@motcua/domain/dossiers/registration';
 import type { DossierCommand, DossierEvent } from '@motcua/domain/dossiers/verbs';
 import { planOf } from '@motcua/domain/routing/step';
+import type { DossierRules } from '@motcua/domain/rules/dossier-rules';
 import type { Chance } from '../../tools/simulate/chance.ts';
 import { type Places, pickByRank, type Version } from './places.ts';
 

@@ -1,7 +1,8 @@
 /**
- * The first step of a start in containers: creates the logins as the administrator. No other container gets the
- * administrator's password. On failure it writes a line to the log and ends with status 1.
+ * The first step of a start in containers: creates the database and the logins as the administrator. No other
+ * container gets the administrator's password. On failure it writes a line to the log and ends with status 1.
  */
+import { ensureDatabase } from '@motcua/db/installation/ensure-database';
 import { createRoles, type DatabaseRole, databaseRoles } from '@motcua/db/installation/roles';
 import { loadConfig, ServiceConfig } from '@motcua/runtime/config';
 import { createLogger } from '@motcua/runtime/logger';
@@ -15,6 +16,8 @@ const Password = z
   .regex(/^[\x21-\x7e]+$/);
 const Passwords = z.object(Object.fromEntries(databaseRoles.map((role) => [variableOf(role), Password])));
 
+const databaseName = 'motcua';
+
 const log = createLogger('create-roles', 'info');
 const waiting = {
   tries: 120,
@@ -24,7 +27,8 @@ try {
   const { DATABASE_URL } = loadConfig(ServiceConfig.pick({ DATABASE_URL: true }));
   const given = loadConfig(Passwords);
   const passwords = Object.fromEntries(databaseRoles.map((role) => [role, given[variableOf(role)]]));
-  await createRoles(await waitForDatabase(DATABASE_URL, waiting), passwords as Record<DatabaseRole, string>);
+  const server = await waitForDatabase(DATABASE_URL, waiting);
+  await createRoles(await ensureDatabase(server, databaseName), passwords as Record<DatabaseRole, string>);
   log.info({ kind: 'step' }, 'the logins are there');
 } catch (error) {
   log.fatal({ kind: 'step', err: error }, 'the logins could not be created');

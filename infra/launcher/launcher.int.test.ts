@@ -241,6 +241,10 @@ test('a port that is taken is said before anything is started', async () => {
   const beside = `npm start -- --data-dir ${dir} --clock simulated --port ${port + 1}`;
   expect(launched.said()).toContain(`Port ${port} is taken by another program. Choose another one: ${beside}\n`);
   expect(readdirSync(dir)).toEqual(['launcher.lock']);
+  // What the start itself has made is gone again.
+  const inNew = launch(join(dir, 'new', 'folder'), ['--port', String(port)]);
+  expect(await inNew.ended()).toBe(1);
+  expect(existsSync(join(dir, 'new'))).toBe(false);
 });
 
 test.skipIf(!isRoot)('root whose place no other account could take stays, and says why', async () => {

@@ -47,20 +47,21 @@ const drainMs = 2_000;
 export async function startSystem(options: SystemOptions): Promise<System> {
   const { dir, made } = await openDataFolder(options.dataDir);
   try {
-    return await startIn(dir, options);
+    return await startIn(dir, options, made !== undefined);
   } catch (error) {
-    // What may not be deleted must not hide why the start failed.
+    // An account to which root has given way may delete what the folder holds, not the folder in its parent.
     if (made !== undefined) await rm(made, { recursive: true, force: true }).catch(() => {});
     throw error;
   }
 }
 
-async function startIn(dir: string, options: SystemOptions): Promise<System> {
+async function startIn(dir: string, options: SystemOptions, isNew: boolean): Promise<System> {
   const beganAt = performance.now();
   await using stack = new AsyncDisposableStack();
   const warn = (line: string) => options.warn?.(line);
-  // Only root may listen on a port below 1024.
-  const early = options.leavesRoot && options.port > 0 && options.port < 1024 ? await listen(options, stack) : null;
+  // Only root may listen on a port below 1024. On a new folder nobody else can be, so the port is looked at first.
+  const asRoot = isNew || (options.port > 0 && options.port < 1024);
+  const early = options.leavesRoot && asRoot ? await listen(options, stack) : null;
   if (options.leavesRoot) await leaveRoot(dir, warn);
   stack.defer(await lockDataFolder(dir, warn));
   const gateway = early ?? (await listen(options, stack));

@@ -56,7 +56,7 @@ function calculateOnWay(request: Request, trace: TraceEntry[]) {
   );
   const way = Object.fromEntries(instants) as Way;
   const rules = {
-    ...rulesOn(shippedVersions, civilDay(way.acceptedAt, input.calendar.timeZone)),
+    ...rulesOn(shippedVersions, { day: civilDay(way.acceptedAt, input.calendar.timeZone) }),
     ...request.rules,
     ...(cutoffShift === undefined ? {} : { cutoffShift: cutoffShift as string }),
   };

@@ -93,7 +93,8 @@ function ask(from: IncomingMessage, { port, agent }: Upstream): ClientRequest {
   const headers = messageHeaders(from.rawHeaders, from.headers.connection);
   // The caller's address comes last: a service believes the last entry only, the others are what the caller wrote.
   headers.push('x-forwarded-for', from.socket.remoteAddress ?? 'unknown');
-  const { 'transfer-encoding': encoding, 'content-length': length } = from.headers;
+  const { 'transfer-encoding': encoding, 'content-length': length, host } = from.headers;
+  if (host === undefined) headers.push('host', ''); // a caller of HTTP/1.0 needs none, the service does
   if (encoding !== undefined) headers.push('transfer-encoding', encoding);
   // Neither chunks nor a length means no body. Without this header node would send an empty chunked body.
   else if (length === undefined && from.method !== 'GET' && from.method !== 'HEAD') headers.push('content-length', '0');

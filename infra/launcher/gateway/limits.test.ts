@@ -148,6 +148,13 @@ test.for([
   expect(asked).toHaveLength(services);
 });
 
+test('a caller of HTTP/1.0 needs no host', async ({ gatewayTo, serve }) => {
+  const { port } = await gatewayTo(await serve((from, to) => to.end(`host: ${from.headers.host}.`)), {});
+  const socket = connect(port, '127.0.0.1');
+  socket.write('GET /v1/tasks HTTP/1.0\r\n\r\n');
+  expect(await text(socket)).toContain('host: .');
+});
+
 test('of a target that is a whole address the service gets path and query', async ({ gatewayTo, serve }) => {
   const { port } = await gatewayTo(await serve((from, to) => to.end(from.url)), {});
   const socket = connect(port, '127.0.0.1');

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { ensureDatabase } from '@motcua/db/installation/ensure-database';
 import { freePort } from '@motcua/runtime/free-port';
-import pg from 'pg';
 import { type Server, startServer, stopRecorded } from '../../postgres/server.ts';
 import { StartError } from '../start-error.ts';
 import type { Part } from './supervisor.ts';
@@ -26,12 +26,16 @@ export interface EmbeddedOptions {
   readonly throwAway?: boolean | undefined;
 }
 
-const usual = {
+/** The settings of our servers, here and in containers (docker-compose.yml). */
+export const usual = {
+  max_connections: '300',
   shared_buffers: '256MB',
   max_wal_size: '2GB',
   random_page_cost: '1.1',
   // The planner learns what a new database holds within seconds; the default is a minute.
   autovacuum_naptime: '5s',
+  // No statement of ours is long enough for compiling it to pay, and not every server can.
+  jit: 'off',
 };
 /** A crash of a process still loses nothing, because the operating system holds what was committed. */
 const withoutDisk = { fsync: 'off', full_page_writes: 'off' };
@@ -56,7 +60,7 @@ export async function embeddedDatabase(options: EmbeddedOptions): Promise<Embedd
   const url = new URL(`postgres://postgres@127.0.0.1:${port}/postgres`);
   url.password = encodeURIComponent(password);
   const answer = (signal: AbortSignal) => askServer(port, signal);
-  return { part: { name: 'postgres', start, stop, answer }, adminUrl: () => ensureDatabase(url) };
+  return { part: { name: 'postgres', start, stop, answer }, adminUrl: () => ensureDatabase(url.href, databaseName) };
 }
 
 /** The request for encryption, which a PostgreSQL answers with one byte before anybody has to log in. */
@@ -71,18 +75,4 @@ async function askServer(port: number, signal: AbortSignal): Promise<void> {
   } finally {
     socket.destroy();
   }
-}
-
-async function ensureDatabase(maintenance: URL): Promise<string> {
-  const client = new pg.Client({ connectionString: maintenance.href });
-  await client.connect();
-  try {
-    const found = await client.query('select from pg_database where datname = $1', [databaseName]);
-    if (found.rowCount === 0) await client.query(`create database ${databaseName}`);
-  } finally {
-    await client.end();
-  }
-  const ours = new URL(maintenance);
-  ours.pathname = `/${databaseName}`;
-  return ours.href;
 }

@@ -60,7 +60,7 @@ export const keyNames = Object.keys(purposes) as KeyName[];
 
 /**
  * All keys of an installation, derived from its master key so that none gives another one away.
- * infra/compose/make-env.mjs derives the same.
+ * infra/compose/make-secrets.mjs derives the same.
  * @param masterKey 32 bytes in base64
  */
 export function deriveKeys(masterKey: string): Keys {

@@ -77,6 +77,15 @@ test.for([
   expect(JSON.parse(answer.slice(answer.indexOf('{'))).code).toBe(code);
 });
 
+test('what cannot be read waits for the answers to what came before it', async ({ app }) => {
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
+  const ask = 'GET /things/1 HTTP/1.1\r\nHost: x\r\n\r\n';
+  socket.write(`${ask}${ask}nonsense\r\n\r\n`);
+  const answer = await text(socket);
+  expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200', 'HTTP/1.1 400']);
+});
+
 test.for([
   ['JSON', '/things', 'application/json', 408],
   ['a stream', '/echo', 'text/lines', 200],

@@ -51,11 +51,11 @@ function edgeCodesOf({ method, config, schema }: RouteOptions): ProblemCode[] {
   const { body, params, querystring } = schema ?? {};
   const refuses = config?.refuses ?? [];
   const isRead = method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
-  // Of whatever is asked there must be one Host.
-  const codes: ProblemCode[] = ['invalid-header'];
+  // Whatever is asked, there must be one Host, and any query has to be readable.
+  const codes: ProblemCode[] = ['invalid-header', 'invalid-encoding'];
   if (!schema?.tags?.includes('health')) codes.push('unavailable');
   if (config?.access !== 'public') codes.push('unauthenticated', 'forbidden', 'too-many-tokens');
-  if (!isRead || body || params || querystring) codes.push('invalid-request', 'invalid-encoding');
+  if (!isRead || body || params || querystring) codes.push('invalid-request');
   if (!isRead) codes.push(...withBody);
   if (querystring instanceof z.ZodObject && 'cursor' in querystring.shape) codes.push('cursor-invalid');
   if (refuses.includes('stale-version')) codes.push('precondition-required');

@@ -21,7 +21,11 @@ const codeOf: Readonly<Record<string, ProblemCode>> = {
 export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   // Node keeps the answer that is being sent with its connection. A second one would be taken for a part of it.
   const sending = (socket as { _httpMessage?: ServerResponse })._httpMessage;
-  if (error.code === 'ECONNRESET' || !socket.writable || sending?.headersSent) return void socket.destroy();
+  const isGone = error.code === 'ECONNRESET' || !socket.writable;
+  // A whole request came before. Its answer goes first, or this one would be taken for it.
+  if (!isGone && sending?.req.complete)
+    return void sending.once('close', () => setImmediate(refuseUnreadable, error, socket));
+  if (isGone || sending?.headersSent) return void socket.destroy();
   const code = codeOf[error.code ?? ''] ?? 'invalid-request';
   const problem = problemOf(code, { language: 'vi', requestId: randomUUID() });
   const body = JSON.stringify(problem);

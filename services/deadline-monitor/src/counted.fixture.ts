@@ -5,11 +5,11 @@ import { insertDossier, lockDossier } from '@motcua/db/dossiers/dossiers';
 import { Calendars } from '@motcua/db/reference/calendars';
 import { insertTask, newTask } from '@motcua/db/tasks/tasks';
 import { applyCommand } from '@motcua/db/verbs/apply';
-import { defaultRules } from '@motcua/domain/catalogue/procedure';
 import { type ClockKind, receptionTerm } from '@motcua/domain/deadlines/clock';
 import { datesOf, noDates } from '@motcua/domain/dossiers/dossier';
 import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
 import { openStep } from '@motcua/domain/routing/step';
+import { frozenRules } from '@motcua/domain/rules/dossier-rules';
 import { type Caller, eventually, log, type World } from './monitor.fixture.ts';
 import { recalculate } from './recalculations/recalculate.ts';
 
@@ -94,7 +94,7 @@ async function opening(world: World, calendarId: string, calendarEdition: number
     applicantId: person!.id,
     calendarId,
     calendarEdition,
-    rules: { ...defaultRules, pausedBy: ['supplement', 'payment'] as const },
+    rules: { ...frozenRules, pausedBy: ['supplement', 'payment'] as const },
     submittedAt: null,
   };
 }

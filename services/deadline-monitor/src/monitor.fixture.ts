@@ -8,9 +8,9 @@ import { setUpSimulatedTime, type TimeMode, timeSourceOf } from '@motcua/db/time
 import { type Role, roles, saveTokens } from '@motcua/db/tokens';
 import { deriveKeys, openVault, type Vault } from '@motcua/db/vault';
 import { applyCommand } from '@motcua/db/verbs/apply';
-import { defaultRules } from '@motcua/domain/catalogue/procedure';
 import { Status } from '@motcua/domain/dossiers/status';
 import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
+import { frozenRules } from '@motcua/domain/rules/dossier-rules';
 import { openQueues, type Queues } from '@motcua/queue/queues';
 import { createLogger, type Logger } from '@motcua/runtime/logger';
 import { type Call, callOf } from '@motcua/testing/call';
@@ -134,7 +134,7 @@ async function openDossier(world: World, term: Partial<NewDeadline> & { dueAt: n
     calendarId: 'vn',
     calendarEdition: 1,
     term: { unit: 'workingDay' as const, amount: '1' },
-    rules: defaultRules,
+    rules: frozenRules,
     steps: [],
     submittedAt: null,
     acceptedAt: anchorAt,

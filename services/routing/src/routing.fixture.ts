@@ -8,9 +8,9 @@ import { issueToken, type Role, roles, saveTokens } from '@motcua/db/tokens';
 import { deriveKeys, openVault, type Vault } from '@motcua/db/vault';
 import { assignTask } from '@motcua/db/verbs/assignments';
 import type { StepDefinition } from '@motcua/domain/catalogue/procedure';
-import { defaultRules } from '@motcua/domain/catalogue/procedure';
 import type { Opening } from '@motcua/domain/dossiers/dossier';
 import { openStep } from '@motcua/domain/routing/step';
+import { frozenRules } from '@motcua/domain/rules/dossier-rules';
 import { createLogger, type Logger } from '@motcua/runtime/logger';
 import { type Call, callOf } from '@motcua/testing/call';
 import { dbTest } from '@motcua/testing/database';
@@ -133,7 +133,7 @@ async function register(intake: Database, vault: Vault, given: Partial<Opening>,
       calendarId: 'vn',
       calendarEdition: 1,
       term: { unit: 'workingDay', amount: '3' },
-      rules: defaultRules,
+      rules: frozenRules,
       steps: process,
       submittedAt: null,
       acceptedAt: now,

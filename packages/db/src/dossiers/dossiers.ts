@@ -4,6 +4,7 @@ import { toHistoryData } from '@motcua/domain/dossiers/history-data';
 import type { RegistrationEvent } from '@motcua/domain/dossiers/registration';
 import type { DossierEvent } from '@motcua/domain/dossiers/verbs';
 import { Refusal } from '@motcua/domain/refusal';
+import { completeRules } from '@motcua/domain/rules/dossier-rules';
 import type { Act } from '../act.ts';
 import type { Queryable, Tx } from '../database.ts';
 import { eq, type SQL } from '../drizzle.ts';
@@ -25,7 +26,7 @@ export interface LockedDossier {
 
 /** The dossier of a row, as the domain knows it. */
 export function toDossier({ historySeq: _seq, historyHash: _hash, historyAt: _at, ...row }: DossierRow): Dossier {
-  return row;
+  return { ...row, rules: completeRules(row.rules) };
 }
 
 /** The entry of an event in the history. */

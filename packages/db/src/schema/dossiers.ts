@@ -1,4 +1,4 @@
-import type { Channel, DossierRules, StepDefinition } from '@motcua/domain/catalogue/procedure';
+import type { Channel, StepDefinition } from '@motcua/domain/catalogue/procedure';
 import type { DelayReason } from '@motcua/domain/deadlines/reasons';
 import type {
   Apology,
@@ -14,6 +14,7 @@ import type {
 import type { HistoryData } from '@motcua/domain/dossiers/history';
 import { personRoles } from '@motcua/domain/dossiers/person';
 import { Status } from '@motcua/domain/dossiers/status';
+import type { DossierRules } from '@motcua/domain/rules/dossier-rules';
 import {
   bigint,
   boolean,

@@ -10,6 +10,9 @@ import { timeJumps } from '../schema/access.ts';
 /** How long a jump is held if nobody confirms it, ms. */
 export const heldMs = 600_000;
 
+/** Monitors that notice the same jump do so within a minute of time, ms. */
+const apartMs = 60_000;
+
 export type TimeJump = typeof timeJumps.$inferSelect;
 
 /** What time it is by the database's clock (epoch ms), and the jump that is held; undefined: none is. */
@@ -23,10 +26,19 @@ export async function readTimeJump(q: Queryable): Promise<{ now: number; jump: T
   return { now: row!.now, jump: row!.jump ?? undefined };
 }
 
-/** Holds a jump, by the database's clock from now on, unless one is held. */
+/**
+ * Holds a jump, by the database's clock from now on. Where one is held already, `toAt` more than `apartMs` ahead of it
+ * is a further jump: the time without them goes on as it was, and both are held for the whole time.
+ */
 export async function holdTimeJump(q: Queryable, { fromAt, toAt }: Pick<TimeJump, 'fromAt' | 'toAt'>): Promise<void> {
-  const jump = { id: randomUUIDv7(), fromAt, toAt, noticedAt: sql`clock_timestamp()` };
-  await q.insert(timeJumps).values(jump).onConflictDoNothing();
+  const [from, to] = [new Date(fromAt).toISOString(), new Date(toAt).toISOString()];
+  await q.execute(sql`
+    insert into time_jumps as held (id, from_at, to_at, noticed_at)
+    values (${randomUUIDv7()}, ${from}::timestamptz, ${to}::timestamptz, clock_timestamp())
+    on conflict ((true)) where released_at is null do update set to_at = excluded.to_at,
+      from_at = held.from_at + (excluded.noticed_at - held.noticed_at), noticed_at = excluded.noticed_at
+    where excluded.to_at - held.to_at
+      > excluded.noticed_at - held.noticed_at + ${apartMs} * interval '1 millisecond'`);
 }
 
 /** Ends the holding of a jump that nobody has confirmed for `heldMs`. */

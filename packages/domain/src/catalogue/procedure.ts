@@ -1,6 +1,6 @@
 /** Procedures, as the catalogue defines them. */
-import type { Ground } from '../deadlines/reasons.ts';
 import type { Term } from '../deadlines/term.ts';
+import type { RuleValues } from '../rules/dossier-rules.ts';
 
 /** How a filing arrives (docs/domain.md §2.2): at the counter, on the national portal, by public post. */
 export const channels = ['counter', 'online', 'post'] as const;
@@ -47,35 +47,15 @@ export interface RequiredDocument {
   readonly required: boolean;
 }
 
-/**
- * At reception the counter asks before it accepts; at examination the officer who handles the dossier asks
- * (docs/domain.md §2.3).
- */
-export type SupplementStage = 'reception' | 'examination';
+/** `province`: at every counter of the province; `nation`: at every counter of the country. */
+export const boundaryFreeScopes = ['none', 'province', 'nation'] as const;
 
-/** What a procedure version says about the clock and supplements. */
-export interface DossierRules {
-  readonly pausedBy: readonly Ground[];
-  readonly maxExtensions: number;
-  /** How often each stage may request a supplement without an approver. */
-  readonly supplementsAtMost: Readonly<Record<SupplementStage, number>>;
-  /** The number of calendar days after which an undelivered supplement lapses; null: it never lapses. */
-  readonly supplementLapsesAfterDays: number | null;
-  /** The number of working days before the due moment from which the letter of apology is owed. */
-  readonly apologyWorkingDays: number;
+/** Where a procedure may be filed irrespective of boundaries, by which list. */
+export interface BoundaryFree {
+  readonly scope: (typeof boundaryFreeScopes)[number];
+  /** The number of the document with the list. */
+  readonly document: string;
 }
-
-/**
- * The rules of a procedure that says nothing: a requested supplement pauses the clock, the term is extended once at
- * most, and each stage requests a supplement once.
- */
-export const defaultRules: DossierRules = {
-  pausedBy: ['supplement'],
-  maxExtensions: 1,
-  supplementsAtMost: { reception: 1, examination: 1 },
-  supplementLapsesAfterDays: null,
-  apologyWorkingDays: 2,
-};
 
 /** One version of a procedure. Terms are kept per channel, because the times of the law differ by channel. */
 export interface ProcedureDefinition {
@@ -85,8 +65,10 @@ export interface ProcedureDefinition {
   readonly results: readonly string[];
   readonly steps: readonly ProcedureStep[];
   readonly legalBasis: readonly { readonly code: string; readonly name: string }[];
-  /** The rules that differ from the default rules. */
-  readonly rules?: Partial<DossierRules>;
+  /** The rules that differ from the general ones. */
+  readonly rules?: Partial<RuleValues>;
+  /** Where it may be filed irrespective of boundaries (Decree 118/2025 Art. 14); not given: nobody has said. */
+  readonly boundaryFree?: BoundaryFree;
   /** The publisher's words about time that could not be read as a term. */
   readonly notes?: readonly string[];
 }

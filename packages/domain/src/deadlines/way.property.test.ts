@@ -9,7 +9,7 @@ import { calculateWay, type Way, type WayDates, type WayRules } from './way.ts';
 import { type ReferenceWay, referenceWay } from './way-reference.fixture.ts';
 
 const minuteMs = 60_000;
-const law = rulesOn(shippedVersions, '2026-11-30');
+const law = rulesOn(shippedVersions, { day: '2026-11-30' });
 
 interface Asked {
   readonly place: TestCalendar;

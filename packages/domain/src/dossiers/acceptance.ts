@@ -1,9 +1,10 @@
 import type { Calendar } from '../calendars/calendar.ts';
-import { type Channel, type DossierRules, defaultRules, type ProcedureDefinition } from '../catalogue/procedure.ts';
+import type { Channel, ProcedureDefinition } from '../catalogue/procedure.ts';
 import { calculateDeadline } from '../deadlines/deadline.ts';
 import type { Term } from '../deadlines/term.ts';
 import type { TraceEntry } from '../deadlines/trace.ts';
 import { Refusal } from '../refusal.ts';
+import { completeRules, type DossierRules } from '../rules/dossier-rules.ts';
 
 /** The dates a receipt promises, and why. */
 export interface PromisedDates {
@@ -50,6 +51,4 @@ export function promiseDates(
 }
 
 /** What a procedure version says about the clock, and the default where it says nothing. */
-export function rulesOf({ rules }: ProcedureDefinition): DossierRules {
-  return { ...defaultRules, ...rules };
-}
+export const rulesOf = ({ rules = {} }: ProcedureDefinition): DossierRules => completeRules(rules);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { local, vietnam } from '../calendars/vietnam.fixture.ts';
-import { defaultRules } from '../catalogue/procedure.ts';
+import { frozenRules } from '../rules/dossier-rules.ts';
 import { type ApologyState, apologyDutyOf } from './apology-duty.ts';
 import { type Dossier, nothingYet } from './dossier.ts';
 
@@ -9,7 +9,7 @@ const dossier = {
   ...nothingYet,
   acceptedAt: local('2026-11-02T09:15'),
   dueAt: local('2026-11-23T17:00'),
-  rules: defaultRules,
+  rules: frozenRules,
 } as unknown as Dossier;
 const letter = (at: string) => ({
   apology: { at: local(at), reason: 'staff', document: '08/PXL', approver: 'x' } as const,
@@ -31,7 +31,7 @@ test.each<[string, Partial<Dossier>, string, ApologyState]>([
   ['suspended', { dueAt: null }, '2026-11-25T09:00', 'none'],
   [
     'five days, where the rules say so',
-    { rules: { ...defaultRules, apologyWorkingDays: 5 } },
+    { rules: { ...frozenRules, apologyWorkingDays: 5 } },
     '2026-11-17T09:00',
     'owed',
   ],

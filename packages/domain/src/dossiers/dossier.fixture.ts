@@ -1,5 +1,5 @@
-import { defaultRules } from '../catalogue/procedure.ts';
 import { grounds } from '../deadlines/reasons.ts';
+import { frozenRules } from '../rules/dossier-rules.ts';
 import { type Acceptance, type Dossier, noDates, type Opening } from './dossier.ts';
 import { evolve } from './evolve.ts';
 import { Status } from './status.ts';
@@ -18,7 +18,7 @@ export const opening: Opening = {
   calendarId: 'vn',
   calendarEdition: 1,
   term: { unit: 'workingDay', amount: '3' },
-  rules: { ...defaultRules, pausedBy: grounds },
+  rules: { ...frozenRules, pausedBy: grounds },
   steps: [{ code: 'reception', name: 'Tiếp nhận', unit: 'one-stop', budgetMinutes: 120 }],
   submittedAt: null,
   acceptedAt: Date.parse('2026-11-20T09:15:00+07:00'),

@@ -1,9 +1,10 @@
 /** The state of a dossier as the rules see it. The verbs change it; see verbs.ts. */
 import type { Calendar } from '../calendars/calendar.ts';
-import type { Channel, DossierRules, StepDefinition, SupplementStage } from '../catalogue/procedure.ts';
+import type { Channel, StepDefinition } from '../catalogue/procedure.ts';
 import { deriveClock } from '../deadlines/clock.ts';
 import type { DelayReason, ended, Ground } from '../deadlines/reasons.ts';
 import type { ImportedTerm, Term } from '../deadlines/term.ts';
+import type { DossierRules, SupplementStage } from '../rules/dossier-rules.ts';
 import type { Status } from './status.ts';
 
 export const results = ['granted', 'denied'] as const;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { defaultRules } from '../catalogue/procedure.ts';
 import { Refusal } from '../refusal.ts';
+import { frozenRules } from '../rules/dossier-rules.ts';
 import { decide } from './decide.ts';
 import { accepted, acceptedAt, commands, opening, submitted } from './dossier.fixture.ts';
 import type { Dossier } from './dossier.ts';
@@ -50,7 +50,7 @@ test('a history without rules and submission, as older ones are, reads as one wi
   const imported = { ...before, term: { unit: 'imported' } };
   const entry = { type: 'dossier.imported', data: toHistoryData({ ...accepted, opening: imported } as never) };
   expect(evolve(undefined, fromHistory(entry)!, 0)).toMatchObject({
-    rules: defaultRules,
+    rules: frozenRules,
     submittedAt: null,
     term: { unit: 'imported', promisedAt: opening.promisedAt },
   });

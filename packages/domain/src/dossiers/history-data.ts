@@ -1,6 +1,7 @@
 /** A dossier's events as the data of history entries, and back. */
-import { defaultRules } from '../catalogue/procedure.ts';
+
 import { formatInstant } from '../instant.ts';
+import { completeRules } from '../rules/dossier-rules.ts';
 import type { Opening } from './dossier.ts';
 import type { HistoryData } from './history.ts';
 import type { DossierEvent } from './verbs.ts';
@@ -43,7 +44,10 @@ export function fromHistory(entry: { readonly type: string; readonly data: Histo
   const toInstant = (key: string, value: unknown) =>
     instants.has(key) && typeof value === 'string' && isInstant.test(value) ? Date.parse(value) : value;
   const event = JSON.parse(JSON.stringify({ type: entry.type, ...entry.data }), toInstant) as DossierEvent;
-  return 'opening' in event ? { ...event, opening: completed(event.opening) } : event;
+  if ('opening' in event) return { ...event, opening: completed(event.opening) };
+  if (!('acceptance' in event)) return event;
+  const { acceptance } = event;
+  return { ...event, acceptance: { ...acceptance, rules: completeRules(acceptance.rules) } };
 }
 
 /** Adds what older histories do not have. */
@@ -52,7 +56,7 @@ function completed(opening: Opening): Opening {
   return {
     ...opening,
     term: term?.unit === 'imported' && promisedAt !== null ? { ...term, promisedAt } : term,
-    rules: { ...defaultRules, ...opening.rules },
+    rules: completeRules(opening.rules),
     submittedAt: opening.submittedAt ?? null,
   };
 }

@@ -1,11 +1,11 @@
 /** The statutory term of a dossier: its dates with their explanation, and in sentences. */
 import type { Calendar } from '../calendars/calendar.ts';
-import type { DossierRules } from '../catalogue/procedure.ts';
 import { deriveClock, whereCovered } from '../deadlines/clock.ts';
 import type { Deadline, Extension } from '../deadlines/deadline.ts';
 import { deadlineText } from '../deadlines/deadline-text.ts';
 import type { TraceEntry } from '../deadlines/trace.ts';
 import type { Language } from '../language.ts';
+import type { DossierRules } from '../rules/dossier-rules.ts';
 import { type Dossier, type DossierSuspension, openSuspension } from './dossier.ts';
 
 /** What the dates of the statutory term are derived from, besides the calendar. Instants in epoch ms. */

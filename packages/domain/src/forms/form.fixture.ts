@@ -1,10 +1,10 @@
 /** A dossier of xã Văn Phong and entries of its history, for the tests of the forms. */
 
 import { vietnam } from '../calendars/vietnam.fixture.ts';
-import { defaultRules } from '../catalogue/procedure.ts';
 import type { Opening } from '../dossiers/dossier.ts';
 import { asKnownOn } from '../dossiers/due-dates.ts';
 import type { Entry } from '../dossiers/history.ts';
+import { frozenRules } from '../rules/dossier-rules.ts';
 import type { FormSubject } from './form-subject.ts';
 
 export const instant = (text: string) => Date.parse(`${text}+07:00`);
@@ -26,7 +26,7 @@ export const opening = {
   calendarId: 'vn',
   calendarEdition: 1,
   term: { unit: 'workingDay', amount: '3' },
-  rules: defaultRules,
+  rules: frozenRules,
   steps,
   submittedAt: null,
   acceptedAt: instant('2026-11-20T09:00'),

@@ -1,7 +1,6 @@
 /** What public tracking knows of a dossier. It names neither the applicant nor anybody who works on the dossier. */
 import type { CalendarDefinition } from '../calendars/calendar-definition.ts';
 import type { UnitContact } from '../catalogue/contact.ts';
-import type { DossierRules } from '../catalogue/procedure.ts';
 import type {
   Apology,
   Dossier,
@@ -13,6 +12,7 @@ import type {
 import type { GroupPart } from '../dossiers/dossier-group.ts';
 import type { Entry } from '../dossiers/history.ts';
 import type { OpenQuestion } from '../dossiers/waiting.ts';
+import type { DossierRules } from '../rules/dossier-rules.ts';
 import type { EnteredStep } from './tracking.ts';
 
 /** The facts of a dossier. Instants in epoch ms. */

@@ -16,8 +16,9 @@ const WebhookUrl = z
   .max(2_000)
   .refine((url) => !/\p{Cc}/u.test(url), flaw('control-characters'))
   .pipe(z.url({ protocol: /^https?$/, normalize: true }))
+  // Of what is no URL only that is said.
   .refine(
-    (url) => URL.canParse(url) && new URL(url).username === '' && new URL(url).password === '',
+    (url) => (URL.parse(url)?.username ?? '') === '' && (URL.parse(url)?.password ?? '') === '',
     flaw('credentials'),
   )
   .meta({

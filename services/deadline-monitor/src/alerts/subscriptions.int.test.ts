@@ -69,4 +69,20 @@ describe('subscriptions', () => {
     }
     expect((await call('admin', 'GET', '/v1/subscriptions')).json().items).toEqual([]);
   });
+
+  test('a URL that is none is called so, and one with credentials as well', async ({ world }) => {
+    const call = await world.app();
+    for (const [url, message] of [
+      ['http://', /URL/],
+      ['https://[::1', /URL/],
+      ['ftp://example.org', /URL/],
+      ['example.org', /URL/],
+      ['https://user@example.org', /credentials/],
+      ['https://:secret@example.org', /credentials/],
+    ] as const) {
+      const headers = { 'accept-language': 'en' };
+      const { errors } = (await call('supervisor', 'POST', '/v1/subscriptions', { body: { url }, headers })).json();
+      expect(errors.map((error: { message: string }) => error.message)).toEqual([expect.stringMatching(message)]);
+    }
+  });
 });

@@ -120,7 +120,7 @@ export function rulesOf({ way, rules }: WayAsked, { timeZone }: Calendar): WayRu
   const { acceptedAt, cutoffShift } = way!;
   const given = Object.entries({ ...rules, cutoffShift }).filter(([, value]) => value !== undefined);
   for (const [rule, value] of given) if (typeof value === 'object') parseTerm(value, `rules.${rule}.`);
-  return { ...rulesOn(shippedVersions, civilDay(acceptedAt, timeZone)), ...Object.fromEntries(given) };
+  return { ...rulesOn(shippedVersions, { day: civilDay(acceptedAt, timeZone) }), ...Object.fromEntries(given) };
 }
 
 /** Refusal('calendar-invalid') for what is no calendar, and for an unknown id. */

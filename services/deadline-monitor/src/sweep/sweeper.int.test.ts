@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { transaction } from '@motcua/db/database';
 import { sql } from '@motcua/db/drizzle';
 import { lockDue } from '@motcua/db/sweep/sweep';
-import { defaultRules } from '@motcua/domain/catalogue/procedure';
 import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
+import { frozenRules } from '@motcua/domain/rules/dossier-rules';
 import { describe, expect } from 'vitest';
 import { expectWholeChains } from '../history.fixture.ts';
 import { at, hour, log, minute, openMany, monitorTest as test, type World } from '../monitor.fixture.ts';
@@ -185,7 +185,7 @@ describe('a breach', () => {
 /** A dossier asked on 23 November for a supplement that lapses after 30 days. */
 async function openWaiting(world: World) {
   const open = await world.open({ dueAt: at('2026-11-23T17:00:00') });
-  const rules = { ...defaultRules, supplementLapsesAfterDays: 30 };
+  const rules = { ...frozenRules, supplementLapsesAfterDays: 30 };
   await world.rows('update dossiers set rules = $1 where id = $2', [rules, open.id]);
   const command: DossierCommand = {
     type: 'request-supplement',

@@ -4,8 +4,8 @@ import { sql } from '@motcua/db/drizzle';
 import { isOutboxEmpty } from '@motcua/db/messages/outbox-signal';
 import { timeSourceOf } from '@motcua/db/time-source';
 import { applyCommand } from '@motcua/db/verbs/apply';
-import { defaultRules } from '@motcua/domain/catalogue/procedure';
 import { formatInstant } from '@motcua/domain/instant';
+import { frozenRules } from '@motcua/domain/rules/dossier-rules';
 import { describe, expect } from 'vitest';
 import { at, type Caller, hour, log, minute, monitorTest as test, type World } from '../monitor.fixture.ts';
 import { Sweeper } from '../sweep/sweeper.ts';
@@ -106,7 +106,7 @@ describe('the simulated clock', () => {
     const call = await world.app('simulated');
     const dates = { dueAt: at('2026-11-26T17:00:00'), dueSoonAt: at('2026-11-25T17:00:00') };
     const { code } = await world.open({ ...dates, anchorAt: start });
-    const rules = { ...defaultRules, pausedBy: [], supplementLapsesAfterDays: 1 };
+    const rules = { ...frozenRules, pausedBy: [], supplementLapsesAfterDays: 1 };
     await world.rows('update dossiers set rules = $1', [rules]);
     await transaction(world.intake, async (tx) => {
       const asked = { type: 'request-supplement', items: 1, noteId: code, basis: 'Điều 16' } as const;

@@ -75,6 +75,27 @@ describe('a jump forward', () => {
     expect((await call('admin', 'POST', '/v1/clock/confirm')).json().jump).toBeNull();
   });
 
+  test('during another is held with it, from the time before both and for ten minutes of its own', async ({
+    world,
+  }) => {
+    const { clocks, set } = settableClocks();
+    const { round } = monitor(world, clocks);
+    const { overdue } = await twoTerms(world);
+    const held = async () => (await (await world.app())('admin', 'GET', '/v1/clock')).json().jump;
+    set(hour);
+    await round();
+    await world.rows(`update time_jumps set noticed_at = noticed_at - interval '9 minutes',
+      from_at = from_at - interval '9 minutes', to_at = to_at - interval '9 minutes'`);
+    const first = await held();
+    set(2 * hour);
+    await round();
+    const second = await held();
+    expect(Date.parse(second.to) - Date.parse(second.from)).toBeCloseTo(3 * hour, -4);
+    expect(Date.parse(second.heldUntil) - Date.parse(first.heldUntil)).toBeGreaterThan(8 * minute);
+    expect(await breaches(world)).toEqual([overdue]);
+    expect(await world.rows('select from time_jumps')).toHaveLength(1);
+  });
+
   test('is held for ten minutes at most', async ({ world }) => {
     const { clocks, set } = settableClocks();
     const { round } = monitor(world, clocks);

@@ -1,5 +1,5 @@
-import { defaultRules } from '@motcua/domain/catalogue/procedure';
 import { grounds } from '@motcua/domain/deadlines/reasons';
+import { frozenRules } from '@motcua/domain/rules/dossier-rules';
 import { expect } from 'vitest';
 import { type Intake, validDossier } from '../intake.fixture.ts';
 
@@ -46,6 +46,6 @@ export const letter = { amount: '2', reason: 'coordination', document: '07/PXL-U
 
 /** Lets every ground stop the clock of a dossier. */
 export async function grantEveryGround(intake: Intake, code: string): Promise<void> {
-  const rules = { ...defaultRules, pausedBy: grounds };
+  const rules = { ...frozenRules, pausedBy: grounds };
   await intake.db.$client.query('update dossiers set rules = $1 where code = $2', [rules, code]);
 }

@@ -6,10 +6,10 @@ import { eventsOf, readClocks } from '@motcua/db/deadlines/deadlines';
 import { getDossier } from '@motcua/db/dossiers/dossiers';
 import { readHistory } from '@motcua/db/history/history';
 import { Calendars } from '@motcua/db/reference/calendars';
-import { defaultRules } from '@motcua/domain/catalogue/procedure';
 import { deriveClock } from '@motcua/domain/deadlines/clock';
 import type { Dossier } from '@motcua/domain/dossiers/dossier';
 import { Status } from '@motcua/domain/dossiers/status';
+import { frozenRules } from '@motcua/domain/rules/dossier-rules';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { at, routingTest as test } from '../routing.fixture.ts';
@@ -114,7 +114,7 @@ async function setUp({ routing, calendars }: commands.Real): Promise<Model> {
   const dossiers: ModelDossier[] = [];
   const model = { now: routing.now, calendar, staff, dossiers, absences: [] };
   for (const _ of [1, 2]) {
-    const { code } = await routing.register({ rules: { ...defaultRules, pausedBy: ['posting'] } });
+    const { code } = await routing.register({ rules: { ...frozenRules, pausedBy: ['posting'] } });
     const dossier = await getDossier(routing.db, code);
     dossiers.push({ dossier, tasks: [], questions: [], entries: [['dossier.accepted', {}]] });
     rules.open(model, dossiers.at(-1)!, 0);

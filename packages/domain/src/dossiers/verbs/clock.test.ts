@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { local } from '../../calendars/vietnam.fixture.ts';
-import { defaultRules } from '../../catalogue/procedure.ts';
 import type { RefusalCode } from '../../refusal.ts';
+import { frozenRules } from '../../rules/dossier-rules.ts';
 import { acceptedAt, ask, extend, hour, inStatus, opening, pay, suspendFor } from '../dossier.fixture.ts';
 import { type Dossier, noDates } from '../dossier.ts';
 import { given, run, type Step } from '../specification.fixture.ts';
@@ -113,12 +113,12 @@ describe('a suspension', () => {
   });
 
   test('needs a ground that the procedure lets pause the clock', () =>
-    given([], { ...inStatus(Status.inProgress), rules: defaultRules })
+    given([], { ...inStatus(Status.inProgress), rules: frozenRules })
       .when('2026-11-20T09:16', suspendFor)
       .thenRefused('ground-not-pausing', { path: 'ground' }));
 
   test('for a supplement does not begin if the procedure says so', () =>
-    given([], { ...inStatus(Status.inProgress), rules: { ...defaultRules, pausedBy: [] } })
+    given([], { ...inStatus(Status.inProgress), rules: { ...frozenRules, pausedBy: [] } })
       .when('2026-11-20T09:16', ask)
       .thenFollows(
         { type: 'dossier.supplement-requested' },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { local } from '../../calendars/vietnam.fixture.ts';
-import { defaultRules } from '../../catalogue/procedure.ts';
+import { frozenRules } from '../../rules/dossier-rules.ts';
 import { ask, inStatus } from '../dossier.fixture.ts';
 import { given, run, type Step } from '../specification.fixture.ts';
 import { Status } from '../status.ts';
@@ -19,7 +19,7 @@ test('a second request for a supplement needs an approver', () => {
 });
 
 test('a request lapses after the days that the procedure gives', () => {
-  const rules = { ...defaultRules, supplementLapsesAfterDays: 30 };
+  const rules = { ...frozenRules, supplementLapsesAfterDays: 30 };
   const asked = run([['2026-11-23T08:00', ask]], { ...inStatus(Status.inProgress), rules });
   expect(asked.supplements[0]!.lapsesAt).toBe(local('2026-12-23T08:00'));
 });

@@ -1,6 +1,7 @@
 /** The agency requests what is missing, the applicant delivers it, or the request lapses (docs/domain.md §2.3). */
-import type { SupplementStage } from '../../catalogue/procedure.ts';
+
 import { Refusal } from '../../refusal.ts';
+import type { SupplementStage } from '../../rules/dossier-rules.ts';
 import type { Dates, Dossier, SupplementRequest } from '../dossier.ts';
 import { Status } from '../status.ts';
 import { isAccepted, isRunning, isUndecided, requireRunning, requireUndecided } from './conditions.ts';
