@@ -16,6 +16,7 @@ export const flaws = {
   'local-time': ['Phải có dạng HH:MM, ví dụ 15:00', 'must be a local time HH:MM'],
   'control-characters': ['Không được chứa ký tự điều khiển', 'has control characters'],
   credentials: ['Không được chứa tên đăng nhập hoặc mật khẩu', 'has credentials'],
+  'denial-denied': ['Chỉ nêu khi kết quả là từ chối', 'belongs to the result denied'],
   'end-before-start': ['Không được trước ngày bắt đầu', 'must not be before from'],
   'file-name': [
     'Phải là tên tệp, không kèm thư mục và không có ký tự ẩn',

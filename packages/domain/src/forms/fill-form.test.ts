@@ -131,6 +131,51 @@ describe('a supplement that never came', () => {
   });
 });
 
+describe('form 03 after a denial on the merits', () => {
+  const denied = (denial?: object) =>
+    entry('2026-11-25T10:00', 'dossier.finished', {
+      result: 'denied',
+      lateness: 'early',
+      delayReason: null,
+      ...denial,
+    });
+  const said = { denial: { noteId: 'n', basis: 'Điều 16 Luật Hộ tịch', document: '03/TC-UBND' } };
+
+  test('has reasons, basis and number of the denial, also once it is handed over', () => {
+    const handedOver = entry('2026-11-26T10:00', 'dossier.handed-over', { way: 'counter' });
+    for (const more of [[], [handedOver]]) {
+      const subject = subjectOf([accepted, denied(said), ...more], { n: { reasons: ['Chưa đủ tuổi kết hôn'] } });
+      expect(available(subject)).toEqual(['receipt', 'refusal', 'control-slip']);
+      expect(print(subject, 'refusal')).toEqual(
+        expect.arrayContaining(['Số: 03/TC-UBND', 'Chưa đủ tuổi kết hôn', 'Căn cứ: Điều 16 Luật Hộ tịch']),
+      );
+    }
+  });
+
+  test('leaves open what nobody said, and what a forgotten person can no longer be told', () => {
+    expect(print(subjectOf([accepted, denied()]), 'refusal').join()).toContain('Căn cứ: …');
+    expect(print(subjectOf([accepted, denied(said)]), 'refusal')).not.toContain('Chưa đủ tuổi kết hôn');
+  });
+
+  test('is not for what was granted, nor for a denial that was taken back', () => {
+    const granted = entry('2026-11-25T10:00', 'dossier.finished', {
+      result: 'granted',
+      lateness: 'early',
+      delayReason: null,
+    });
+    expect(available(subjectOf([accepted, granted]))).toEqual(['receipt', 'control-slip']);
+    const dates = { promisedAt: null, dueAt: null, dueOn: null };
+    const reopened = entry('2026-11-26T10:00', 'dossier.reopened', {
+      suspensions: [],
+      dates,
+      basis: 'x',
+      document: 'x',
+      approver: 'x',
+    });
+    expect(available(subjectOf([accepted, denied(said), reopened]))).toEqual(['receipt', 'control-slip']);
+  });
+});
+
 test('a supplement request says until when, to the minute, and only where it lapses', () => {
   const notes = { n: { items: [{ name: 'Ảnh 4x6' }] } };
   const until = print(subjectOf([accepted, asked('2026-11-25T03:00:00Z')], notes), 'supplement-request');

@@ -28,7 +28,8 @@ export interface FormOption {
 const missing: Readonly<Record<DossierForm, (dossier: Dossier, no: number) => UnavailableReason | null>> = {
   receipt: ({ acceptedAt }) => (acceptedAt === null ? 'not-accepted' : null),
   'supplement-request': ({ supplements }, no) => (supplements.length < no ? 'no-supplement-requested' : null),
-  refusal: ({ status }) => (status === Status.refused ? null : 'not-refused'),
+  // Not eligible on the merits: it is finished and denied (docs/domain.md §10).
+  refusal: ({ status, result }) => (status === Status.refused || result === 'denied' ? null : 'not-refused'),
   apology: ({ apology }) => (apology === null ? 'no-apology' : null),
   'stop-notice': ({ status }) => (status === Status.stopped ? null : 'not-stopped'),
   'control-slip': ({ acceptedAt }) => (acceptedAt === null ? 'not-accepted' : null),

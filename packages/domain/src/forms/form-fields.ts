@@ -2,8 +2,10 @@
 
 import { termText } from '../deadlines/deadline-text.ts';
 import { reasonWords } from '../deadlines/reason-text.ts';
-import type { HandOverWay } from '../dossiers/dossier.ts';
+import type { Dossier, HandOverWay } from '../dossiers/dossier.ts';
 import { knownDates } from '../dossiers/due-dates.ts';
+import type { Entry } from '../dossiers/history.ts';
+import type { Denial } from '../dossiers/verbs/ending.ts';
 import { openedSteps } from './control-slip.ts';
 import type { DossierForm } from './form.ts';
 import {
@@ -133,12 +135,12 @@ export const occasions: Readonly<Record<DossierForm, (subject: FormSubject, no?:
   },
 
   refusal: ({ dossier, entries, notes }) => {
-    const refused = lastEvent(entries, 'dossier.refused');
-    if (refused === undefined)
-      return { at: dossier.endedAt!, fields: {}, lists: { reasons: [stopGroundWords['supplement-lapsed']] } };
-    const { noteId, document, basis } = refused.event;
+    const said = refusedIn(dossier, entries);
+    if (said === undefined)
+      return { at: dossier.endedAt!, fields: {}, lists: { reasons: dossier.result === 'denied' ? [] : lapsed } };
+    const { noteId, document, basis } = said.why;
     const { reasons = [], contact } = readNote<{ reasons: string[]; contact?: Contact }>(notes.get(noteId)) ?? {};
-    return { at: refused.at, fields: { number: document, basis, ...contactFields(contact) }, lists: { reasons } };
+    return { at: said.at, fields: { number: document, basis, ...contactFields(contact) }, lists: { reasons } };
   },
 
   apology: ({ dossier, entries, calendar: { timeZone }, officers }) => {
@@ -169,6 +171,18 @@ export const occasions: Readonly<Record<DossierForm, (subject: FormSubject, no?:
 
   'control-slip': ({ entries }) => ({ at: entries.at(-1)!.at, fields: {} }),
 };
+
+const lapsed = [stopGroundWords['supplement-lapsed']];
+
+/** Why a dossier was denied, or refused at reception; undefined: nobody said. `at`: when, epoch ms. */
+function refusedIn({ result }: Dossier, entries: readonly Entry[]): { why: Denial; at: number } | undefined {
+  if (result !== 'denied') {
+    const refused = lastEvent(entries, 'dossier.refused');
+    return refused && { why: refused.event, at: refused.at };
+  }
+  const finished = lastEvent(entries, 'dossier.finished');
+  return finished?.event.denial && { why: finished.event.denial, at: finished.at };
+}
 
 interface Contact {
   readonly name: string;

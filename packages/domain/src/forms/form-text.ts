@@ -6,7 +6,7 @@ import type { UnavailableReason } from './form-availability.ts';
 const texts = {
   'not-accepted': ['hồ sơ chưa được tiếp nhận', 'the dossier has not been accepted'],
   'no-supplement-requested': ['chưa có yêu cầu bổ sung hồ sơ', 'no supplement was asked for'],
-  'not-refused': ['hồ sơ không bị từ chối tiếp nhận', 'the dossier was not refused'],
+  'not-refused': ['hồ sơ không bị từ chối tiếp nhận, giải quyết', 'the dossier was neither refused nor denied'],
   'no-apology': ['chưa có văn bản xin lỗi', 'no letter of apology was recorded'],
   'not-stopped': ['hồ sơ không bị dừng giải quyết', 'the dossier was not stopped'],
   'not-in-set': ['bộ mẫu này không có mẫu đó', 'this set has no such form'],

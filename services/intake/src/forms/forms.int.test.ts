@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { history } from '@motcua/db/schema/dossiers';
 import pg from 'pg';
 import { describe, expect } from 'vitest';
 import { pagesOf } from '../../../../packages/papers/src/form.fixture.ts';
@@ -120,6 +121,27 @@ test('refused, and stopped', async ({ intake }) => {
     expect(notice).toContain(said);
   expect(await available(intake, stopped)).toContain('05 stop-notice');
   expect(await available(intake, stopped, '?set=tt-01-2018')).toEqual(['01 receipt', '05 control-slip']);
+});
+
+test('denied on the merits: form 03 has the reasons that finishing gave', async ({ intake }) => {
+  const code = await open(intake);
+  const denial = { reasons: ['Chưa đủ tuổi kết hôn'], basis: 'Điều 8', document: '03/TC-UBND' };
+  const headers = { 'if-match': '*' };
+  for (const body of [
+    { denial },
+    { result: 'granted', denial },
+    { result: 'denied', denial: { ...denial, reasons: [] } },
+  ]) {
+    const answer = await intake.call('admin', 'POST', `/v1/dossiers/${code}/finish`, { body, headers });
+    expect([answer.statusCode, answer.json().code]).toEqual([400, 'invalid-request']);
+  }
+  await act(intake, code, 'finish', { result: 'denied', denial });
+  expect(await available(intake, code)).toContain('03 refusal');
+  const paper = await read(intake, code, 'refusal');
+  for (const said of ['Số: 03/TC-UBND', '1. Chưa đủ tuổi kết hôn', 'Căn cứ: Điều 8']) expect(paper).toContain(said);
+  const stored = JSON.stringify(await intake.db.select().from(history));
+  expect(stored).toContain('03/TC-UBND');
+  expect(stored).not.toContain('kết hôn');
 });
 
 test('whom to ask, why it was stopped, how much is paid back and who signs are said with the verbs', async ({
@@ -282,7 +304,7 @@ describe('who may print, and what', () => {
     expect(answer.json().items[2]).toEqual({
       ...{ form: 'refusal', no: '03', title: 'PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ', version: 2 },
       ...{ basis: 'Thông tư số 03/2025/TT-VPCP', available: false, why: 'not-refused', href: null },
-      text: 'the dossier was not refused',
+      text: 'the dossier was neither refused nor denied',
     });
   });
 });

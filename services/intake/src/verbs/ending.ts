@@ -11,6 +11,7 @@ import { flaw } from '@motcua/http/flaws';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { startFollowers } from '../groups/start-followers.ts';
+import { Denial, isDenied, sealDenial } from './denial.ts';
 import { Basis, Document, Person, Reason } from './fields.ts';
 import { apply, change, verb } from './verb.ts';
 
@@ -69,6 +70,7 @@ export function stop(app: App, deps: Deps): void {
 const Finish = z
   .strictObject({
     result: z.enum(results).default('granted'),
+    denial: Denial.optional(),
     delayReason: Reason.optional().meta({
       description:
         'Required when it is late, unless a letter of apology has named the reason; otherwise without effect',
@@ -78,6 +80,7 @@ const Finish = z
         'Who decided to finish it although steps are not done: an officer by id, or a post. The caller if not given; without effect when all are done',
     }),
   })
+  .refine(isDenied, flaw('denial-denied', 'denial'))
   .meta({ id: 'Finish', examples: [{ result: 'granted' }] });
 
 const toEarly = ({ skipped, decidedBy }: Early) => ({
@@ -90,7 +93,7 @@ export function finish(app: App, deps: Deps): void {
     operationId: 'finishDossier',
     summary: 'Record that the result is ready to be handed over',
     description:
-      'Status 9. Stops every clock of the dossier: lateness is judged at this instant. The closing task is completed. Steps that are not done are cancelled: the history and the answer say which are skipped and who decided so (`early`). Where a decision was recorded it must have been issued. Late, it takes a reason: the one given, or that of the letter of apology. Handing the result over is a different fact.',
+      'Status 9. Stops every clock of the dossier: lateness is judged at this instant. The closing task is completed. Steps that are not done are cancelled: the history and the answer say which are skipped and who decided so (`early`). Where a decision was recorded it must have been issued. Late, it takes a reason: the one given, or that of the letter of apology. Denied, it may say why (`denial`), as form 03 prints it. Handing the result over is a different fact.',
     access: ['counter', 'officer', 'supervisor', 'admin'],
     refuses: ['decision-differs', 'delay-reason-required'],
     body: Finish,
@@ -98,7 +101,9 @@ export function finish(app: App, deps: Deps): void {
   app.post('/v1/dossiers/:code/finish', options, async (request, reply) =>
     change(deps, request, reply, async (tx, locked, act) => {
       const followers = await lockFollowers(tx, deps.calendars, locked.dossier.id);
-      const { locked: finished, early } = await finishDossier(tx, locked, request.body, act);
+      const { denial, ...command } = request.body;
+      const why = denial && (await sealDenial(tx, deps.vault, locked.dossier, denial));
+      const { locked: finished, early } = await finishDossier(tx, locked, { ...command, denial: why }, act);
       await startFollowers(deps, tx, { finished: finished.dossier, followers }, act);
       return { ...finished, said: early && { early: toEarly(early) } };
     }),

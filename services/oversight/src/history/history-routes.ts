@@ -66,7 +66,7 @@ const noNotes: Notes = new Map();
 
 /** An entry as the API shows it, with what was written with it where `notes` has that. */
 function toView({ seq, at, type, actor, data, prevHash, hash }: HistoryRow, notes: Notes) {
-  const { noteId } = (data['request'] ?? data) as { noteId?: unknown };
+  const { noteId } = (data['request'] ?? data['denial'] ?? data) as { noteId?: unknown };
   const note = typeof noteId === 'string' ? notes.get(noteId) : undefined;
   return {
     seq,

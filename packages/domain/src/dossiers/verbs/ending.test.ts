@@ -1,5 +1,7 @@
-import { describe, test } from 'vitest';
-import { given, run, type Step } from '../specification.fixture.ts';
+import { describe, expect, test } from 'vitest';
+import { local } from '../../calendars/vietnam.fixture.ts';
+import { decide } from '../decide.ts';
+import { circumstances, given, run, type Step } from '../specification.fixture.ts';
 
 const finish = { type: 'finish', result: 'granted', delayReason: 'technical' } as const;
 const silent = { type: 'finish', result: 'granted' } as const;
@@ -38,4 +40,13 @@ describe('the reason of a delay', () => {
       .when('2026-11-27T09:00', explain)
       .thenRefused('illegal-transition');
   });
+});
+
+test('why it is denied goes with the result denied only', () => {
+  const denial = { noteId: 'n', basis: 'Điều 17', document: '03/TC' };
+  const denied = { type: 'finish', result: 'denied', denial } as const;
+  given([]).when('2026-11-26T16:00', denied).thenFollows({ result: 'denied', denial }, { result: 'denied' });
+  const granted = { ...denied, result: 'granted' } as const;
+  const event = decide(run([]), granted, circumstances(local('2026-11-26T16:00')));
+  expect(event).not.toHaveProperty('denial');
 });

@@ -9,7 +9,7 @@ import { Refusal } from '../../refusal.ts';
 import type { Dossier, HandOverWay, Result } from '../dossier.ts';
 import { Status } from '../status.ts';
 import { isAccepted, isUndecided, requireUndecided } from './conditions.ts';
-import type { Circumstances, Ordered, Subject } from './verb.ts';
+import type { Circumstances, Noted, Ordered, Subject } from './verb.ts';
 
 /** Why handling was stopped before a decision (form 05 of Circular 03/2025). */
 export const stopGrounds = ['withdrawn', 'supplement-lapsed', 'unpaid', 'legal'] as const;
@@ -37,10 +37,18 @@ export interface Stop extends Ordered, StopDetails {
 export interface Finish {
   readonly type: 'finish';
   readonly result: Result;
+  /** Why it is denied; not given: nobody said. Only with the result `denied`. */
+  readonly denial?: Denial | undefined;
   readonly delayReason?: DelayReason | undefined;
   /** The steps that are not done, and who decided to finish without them; nobody given: who finishes it. */
   readonly skipped?: readonly SkippedStep[] | undefined;
   readonly approver?: string | undefined;
+}
+/** Why a dossier is denied on the merits, as form 03 says it. The note has the reasons. */
+export interface Denial extends Noted {
+  readonly basis: string;
+  /** The number of the form. */
+  readonly document: string;
 }
 /** A step that is not done. */
 export type SkippedStep = Pick<StepDefinition, 'code' | 'name'>;
@@ -64,6 +72,8 @@ export interface Finished {
   readonly result: Result;
   readonly lateness: Lateness;
   readonly delayReason: DelayReason | null;
+  /** Missing: it was granted, or nobody said why it was denied. */
+  readonly denial?: Denial;
   /** Missing: all steps were done, or an older history does not say. */
   readonly early?: Early;
 }
@@ -103,7 +113,7 @@ export const canBeFinished = ({ decision }: Dossier): boolean => decision === nu
 /** A late dossier is finished with a reason: the given one, or that of the letter of apology. */
 export function finish(
   dossier: Dossier,
-  { result, delayReason, skipped = [], approver }: Finish,
+  { result, denial, delayReason, skipped = [], approver }: Finish,
   { at, by, calendar }: Circumstances,
 ): Finished {
   requireAsDecided(dossier, result);
@@ -114,8 +124,9 @@ export function finish(
       path: 'delayReason',
       facts: { allowed: delayReasons },
     });
+  const why = result === 'denied' && denial !== undefined && { denial };
   const early = skipped.length > 0 && { early: { skipped, decidedBy: approver ?? by } };
-  return { type: 'dossier.finished', result, lateness: judged, delayReason: reason, ...early };
+  return { type: 'dossier.finished', result, lateness: judged, delayReason: reason, ...why, ...early };
 }
 
 function requireAsDecided({ decision }: Dossier, result: Result): void {
