@@ -1,3 +1,4 @@
+import { channels } from '@motcua/domain/catalogue/procedure';
 import { expect, test } from 'vitest';
 import { fillDemo } from '../infra/launcher/demo.ts';
 import { Client } from '../tools/client.ts';
@@ -36,7 +37,7 @@ test('the days of the demo are played through the API, once, and the same for th
   const [{ said, dossiers }, again] = await Promise.all([fillNew(), playAgain()]);
   expect(said).toContain(String(again).trimEnd());
   const counts = again.toJSON();
-  const arrived = ['counter', 'online', 'post'].reduce((sum, by) => sum + Number(counts[`arrived: ${by}`] ?? 0), 0);
+  const arrived = channels.reduce((sum, by) => sum + Number(counts[`arrived: ${by}`] ?? 0), 0);
   expect(dossiers).toHaveLength(arrived);
   // Whoever looks around for the first time finds something on every list.
   const statuses = new Set(dossiers.map(({ status }: { status: number }) => status));

@@ -15,7 +15,7 @@ export interface Course {
     readonly phone: string;
     readonly address: string;
   };
-  /** Working minutes until somebody looks at an online filing. */
+  /** Working minutes until somebody looks at an electronic filing. */
   readonly lookedAtAfterMinutes: number;
   /** What they decide then. */
   readonly reception: 'accept' | 'refuse' | 'supplement';
@@ -51,7 +51,10 @@ const given = [
 ];
 
 /** How often things happen, in per cent: an ordinary commune with some trouble (docs/domain.md §7). */
-const shares = { online: 40, post: 5, refused: 4, missingAtReception: 8, missingLater: 7, withdrawn: 2, denied: 3 };
+const shares = {
+  ...{ online: 40, post: 5, kiosk: 3 },
+  ...{ refused: 4, missingAtReception: 8, missingLater: 7, withdrawn: 2, denied: 3 },
+};
 
 /** Draws the course of a dossier that arrives at an agency. The order of the draws is part of what a seed means. */
 export function drawCourse(chance: Chance, agency: string, offers: readonly Offer[]): Course {
@@ -60,7 +63,7 @@ export function drawCourse(chance: Chance, agency: string, offers: readonly Offe
   return {
     agency,
     offer: chance.pick(offers),
-    channel: draw < shares.online ? 'online' : draw < shares.online + shares.post ? 'post' : 'counter',
+    channel: channelAt(draw),
     applicant: drawApplicant(chance),
     lookedAtAfterMinutes: Math.round(90 * chance.factor(1)),
     reception:
@@ -76,6 +79,12 @@ export function drawCourse(chance: Chance, agency: string, offers: readonly Offe
     result: chance.percent(shares.denied) ? 'denied' : 'granted',
     pickedUpAfterDays: chance.whole(0, 6),
   };
+}
+
+function channelAt(draw: number): Channel {
+  if (draw < shares.online) return 'online';
+  if (draw < shares.online + shares.post) return 'post';
+  return draw < 100 - shares.kiosk ? 'counter' : 'kiosk';
 }
 
 function drawApplicant(chance: Chance): Course['applicant'] {

@@ -1,4 +1,5 @@
 /** What people can apply for at a commune, as the catalogue says, with the documents they bring and who decides. */
+import { type ChannelTerms, channels, termOf } from '@motcua/domain/catalogue/procedure';
 import type { Client } from '../client.ts';
 import { CommandError } from '../command-line.ts';
 
@@ -23,7 +24,7 @@ export interface Offer {
 interface Procedure {
   readonly code: string;
   readonly state: string;
-  readonly terms: Readonly<Record<string, unknown>>;
+  readonly terms: ChannelTerms;
   readonly documents: readonly { readonly name: string; readonly required: boolean }[];
   readonly steps: readonly Step[];
 }
@@ -33,9 +34,8 @@ export async function readOffers(client: Client): Promise<Offer[]> {
   const list = await client.get<{ items: Procedure[] }>('auditor', '/v1/procedures?limit=200');
   const { items: agencies } = await client.get<{ items: Agency[] }>('auditor', '/v1/agencies');
   const offers: Offer[] = [];
-  for (const { code } of list.items.filter(
-    ({ state, terms }) => state === 'adopted' && Object.keys(terms).length === 3,
-  ))
+  const isOffered = ({ terms }: Procedure) => channels.every((channel) => termOf(terms, channel) !== undefined);
+  for (const { code } of list.items.filter((procedure) => procedure.state === 'adopted' && isOffered(procedure)))
     offers.push(toOffer(await client.get<Procedure>('auditor', `/v1/procedures/${code}`), agencies));
   if (offers.length === 0) throw new CommandError('No procedure of this system is offered by every channel.');
   return offers;

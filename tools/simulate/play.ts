@@ -1,5 +1,6 @@
 /** Plays days of a few communes through the public API, in order of time, in simulated time. */
 import { createHash } from 'node:crypto';
+import { isElectronic } from '@motcua/domain/catalogue/procedure';
 import { delayReasons } from '@motcua/domain/deadlines/reasons';
 import { Status } from '@motcua/domain/dossiers/status';
 import type { Client } from '../client.ts';
@@ -26,6 +27,13 @@ export interface PlayOptions {
 export const playingBar = 'playing {bar} {value}/{total} days | {eta_formatted} left';
 
 const dayMs = 86_400_000;
+
+/** Each commune has one kiosk, in its post office. */
+const kioskOf = (agency: string) => ({
+  device: `KIOSK-${agency}`,
+  place: 'Bưu điện văn hóa xã',
+  identityProvenBy: 'vneid',
+});
 
 /** Plays the days and returns what happened. Calls `tick` at the end of each day. */
 export async function play(
@@ -103,12 +111,13 @@ class Applicants {
       documents: offer.documents,
       receivingAgency,
       decidingAgency: offer.deciderFor(receivingAgency),
-      fee: { amountVnd: 15_000, paid: channel !== 'online' },
+      fee: { amountVnd: 15_000, paid: !isElectronic(channel) },
       sets: 1,
       resultWay: channel === 'post' ? 'post' : 'counter',
     };
-    if (channel === 'online') {
-      const filed = await this.#file(course, '/v1/submissions', filing);
+    if (isElectronic(channel)) {
+      const kiosk = channel === 'kiosk' ? { kiosk: kioskOf(receivingAgency) } : {};
+      const filed = await this.#file(course, '/v1/submissions', { ...filing, channel, ...kiosk });
       this.#planLook(filed, at);
     } else {
       const filed = await this.#file(course, '/v1/dossiers', { ...filing, channel });
@@ -128,7 +137,7 @@ class Applicants {
     this.#stage.plan(this.#stage.after(at, lookedAtAfterMinutes), (then) => this.#look(filed, then));
   }
 
-  /** An officer looks at an online filing. */
+  /** An officer looks at an electronic filing. */
   async #look({ course, code }: Filed, at: number): Promise<void> {
     if (course.reception === 'refuse') {
       this.#stage.tally.count('refused at reception');

@@ -78,6 +78,24 @@ export const ruleFlaws = {
     'Lịch này theo lịch cấp trên: hãy thêm năm vào lịch cấp trên',
     'the year comes from the calendar it inherits from',
   ],
+  // electronic filings
+  'kiosk-not-described': [
+    'Hồ sơ nộp tại ki-ốt phải nêu thiết bị, địa điểm và cách xác thực danh tính',
+    'a filing at a kiosk names the device, its place and how the identity was proven',
+  ],
+  'kiosk-of-other-channel': ['Chỉ hồ sơ nộp tại ki-ốt có thông tin ki-ốt', 'only a filing at a kiosk has a kiosk'],
+  'reply-of-other-channel': [
+    'Cổng chỉ trả lời tự động hồ sơ nộp trực tuyến hoặc tại ki-ốt',
+    'the portal replies only to what is filed online or at a kiosk',
+  ],
+  'replied-after-receipt': [
+    'Cổng không thể trả lời tự động sau khi hệ thống đã nhận hồ sơ',
+    'the portal replied before this system received the filing',
+  ],
+  'replied-after-acceptance': [
+    'Cổng không thể trả lời tự động sau khi hồ sơ được tiếp nhận',
+    'the portal replied before the filing was accepted',
+  ],
   // dossiers taken over
   'neither-submitted-nor-accepted': ['Phải có thời điểm nộp hoặc thời điểm tiếp nhận', 'it was submitted or accepted'],
   'status-after-acceptance': ['Trạng thái này chỉ có sau khi tiếp nhận', 'this status comes after acceptance'],

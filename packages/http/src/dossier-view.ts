@@ -13,12 +13,21 @@ import {
   results,
   type SupplementRequest,
 } from '@motcua/domain/dossiers/dossier';
+import { checkedAtOf, identityProofs, receivedAtOf } from '@motcua/domain/dossiers/filing';
 import { statusTexts } from '@motcua/domain/dossiers/status';
 import { formatInstant } from '@motcua/domain/instant';
 import { z } from 'zod';
 import { AgencyId, DayOut, DossierCode, InstantOut, instantOrNull, StatusOut } from './fields.ts';
 
 export const ChannelName = z.enum(channels).meta({ description: 'How the application arrived' });
+export const KioskView = z
+  .object({
+    device: z.string().meta({ description: 'Identifier of the device' }),
+    place: z.string(),
+    identityProvenBy: z.enum(identityProofs),
+  })
+  .meta({ id: 'Kiosk' });
+
 export const TermView = z
   .object({
     unit: z.enum(['workingDay', 'workingHour', 'calendarDay', 'month', 'sameDay', 'imported']),
@@ -43,7 +52,17 @@ export const DossierView = z
     applicantId: z.uuid().meta({ description: 'Pseudonym of the applicant' }),
     calendar: z.object({ id: z.string(), edition: z.int() }),
     term: TermView.nullable().meta({ description: 'Null until the dossier is accepted' }),
-    submittedAt: InstantOut.nullable().meta({ description: 'Filed online: when' }),
+    submittedAt: InstantOut.nullable().meta({ description: 'Filed electronically: when this system received it' }),
+    portalRepliedAt: InstantOut.nullable().meta({
+      description: 'Electronic filings: when the portal replied by machine; it accepts nothing. Null: not stated',
+    }),
+    systemReceivedAt: InstantOut.nullable().meta({
+      description: 'Electronic filings: when this system received it, from which its answer is counted',
+    }),
+    checkedAt: InstantOut.nullable().meta({
+      description: 'Electronic filings: when an officer first accepted it, refused it, or asked for a supplement',
+    }),
+    kiosk: KioskView.nullable().meta({ description: 'Filed at a kiosk: which one' }),
     acceptedAt: InstantOut.nullable(),
     suspendedSince: InstantOut.nullable().meta({ description: 'While the clock stands: since when' }),
     promisedAt: InstantOut.nullable().meta({
@@ -125,6 +144,10 @@ export function toDossierView(dossier: Dossier, now: number, calendar: Calendar)
     calendar: { id: dossier.calendarId, edition: dossier.calendarEdition },
     term: dossier.term && toTermView(dossier.term),
     submittedAt: instantOrNull(dossier.submittedAt),
+    portalRepliedAt: instantOrNull(dossier.filing?.portalRepliedAt ?? null),
+    systemReceivedAt: instantOrNull(receivedAtOf(dossier)),
+    checkedAt: instantOrNull(checkedAtOf(dossier)),
+    kiosk: dossier.filing?.kiosk ?? null,
     acceptedAt: instantOrNull(dossier.acceptedAt),
     suspendedSince: instantOrNull(openSuspension(dossier)?.from ?? null),
     promisedAt: instantOrNull(dossier.promisedAt),

@@ -1,3 +1,4 @@
+import type { Channel } from '@motcua/domain/catalogue/procedure';
 import type { Queryable, Tx } from '../database.ts';
 import { and, asc, count, eq, gt, gte, inArray, isNotNull, isNull, lt, or, type SQL } from '../drizzle.ts';
 import { dossiers } from '../schema/dossiers.ts';
@@ -11,7 +12,7 @@ export interface WhatIfFilter {
   readonly state: 'open' | 'closed' | 'all';
   readonly procedure?: string | undefined;
   readonly agency?: string | undefined;
-  readonly channel?: 'counter' | 'online' | 'post' | undefined;
+  readonly channel?: Channel | undefined;
   readonly acceptedFrom?: number | undefined;
   readonly acceptedBefore?: number | undefined;
 }

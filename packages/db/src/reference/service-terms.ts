@@ -1,4 +1,4 @@
-import type { Channel } from '@motcua/domain/catalogue/procedure';
+import { type Channel, termOf } from '@motcua/domain/catalogue/procedure';
 import type { Term } from '@motcua/domain/deadlines/term';
 import { type Queryable, reading, type Tx } from '../database.ts';
 import { and, asc, desc, eq } from '../drizzle.ts';
@@ -20,7 +20,8 @@ export async function readPromises(
 
 /** The term for a channel in effect on a civil day. `promises`: newest first. */
 export function promiseOn(promises: readonly ServiceTermRow[], channel: Channel, day: string): Term | undefined {
-  return promises.find(({ effectiveFrom }) => effectiveFrom <= day)?.terms[channel];
+  const promised = promises.find(({ effectiveFrom }) => effectiveFrom <= day);
+  return promised && termOf(promised.terms, channel);
 }
 
 /** Records a service term. Refusals: 'agency-unknown'; 'service-term-exists' when that day has one already. */

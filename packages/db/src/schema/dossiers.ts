@@ -1,4 +1,4 @@
-import type { Channel, StepDefinition } from '@motcua/domain/catalogue/procedure';
+import { type Channel, channels, type StepDefinition } from '@motcua/domain/catalogue/procedure';
 import type { DelayReason } from '@motcua/domain/deadlines/reasons';
 import type {
   Apology,
@@ -11,6 +11,7 @@ import type {
   SupplementRequest,
   Transfer,
 } from '@motcua/domain/dossiers/dossier';
+import type { Filing } from '@motcua/domain/dossiers/filing';
 import type { HistoryData } from '@motcua/domain/dossiers/history';
 import { personRoles } from '@motcua/domain/dossiers/person';
 import { Status } from '@motcua/domain/dossiers/status';
@@ -138,9 +139,7 @@ export const dossiers = pgTable(
     procedureVersionId: uuid('procedure_version_id')
       .notNull()
       .references(() => procedureVersions.id),
-    channel: text('channel', { enum: ['counter', 'online', 'post'] })
-      .$type<Channel>()
-      .notNull(),
+    channel: text('channel', { enum: channels }).$type<Channel>().notNull(),
     status: smallint('status').$type<Status>().notNull(),
     version: integer('version').notNull(),
     applicantId: uuid('applicant_id')
@@ -165,6 +164,8 @@ export const dossiers = pgTable(
     withdrawnFrom: smallint('withdrawn_from').$type<Status>(),
     /** When it was filed online. */
     submittedAt: instant('submitted_at'),
+    /** How it came electronically; null: it did not, or an older version registered it. */
+    filing: jsonb('filing').$type<Filing>(),
     acceptedAt: instant('accepted_at'),
     /** Null before acceptance and while suspended. */
     promisedAt: instant('promised_at'),

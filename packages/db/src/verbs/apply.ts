@@ -40,7 +40,7 @@ export async function applyEvent(tx: Tx, locked: LockedDossier, event: DossierEv
   return saved;
 }
 
-/** Accepting, refusing or asking for a supplement answers an online filing (docs/rules-of-time.md §5). */
+/** Accepting, refusing or asking for a supplement answers an electronic filing (docs/rules-of-time.md §5). */
 const answersReception = ({ status }: Dossier, { type }: DossierEvent) =>
   status === Status.submitted && (type === 'dossier.submission-accepted' || type === 'dossier.supplement-requested');
 

@@ -1,5 +1,6 @@
 import type { ServicePromise } from '@motcua/domain/dossiers/acceptance';
 import { type Dossier, dossierCode, type Opening, type Representation } from '@motcua/domain/dossiers/dossier';
+import type { Filing } from '@motcua/domain/dossiers/filing';
 import type { PersonalData } from '@motcua/domain/dossiers/person';
 import type { Noticed, RegistrationEvent } from '@motcua/domain/dossiers/registration';
 import { newestForms } from '@motcua/domain/forms/form-templates';
@@ -41,6 +42,8 @@ export interface DossierDraft {
   readonly applicant: PersonalData;
   /** Not given: the applicant acts in person. */
   readonly representative?: Representative | undefined;
+  /** How it came electronically; null: it did not. */
+  readonly filing: Filing | null;
   /** The civil day that the code carries. */
   readonly day: string;
   /** The code that the counter gave out; undefined: the dossier gets the next number of the day. */
@@ -67,13 +70,17 @@ export async function writeDossier(
   draft: DossierDraft,
   act: Act,
 ): Promise<Dossier> {
-  const { opening, applicant, representative, work, group, toEvent } = draft;
+  const { opening, applicant, representative, filing, work, group, toEvent } = draft;
   const filers = { applicant, representative: representative?.data, knownAs: group?.knownAs };
   const [{ applicantId, representativeId }, code] = await Promise.all([
     savePeople(tx, vault, opening.id, filers, act.at),
     draft.code ?? nextCode(numbers, opening.agencyId, draft.day),
   ]);
-  const noticed = { forms: newestForms, ...toRepresentation(representative, representativeId) };
+  const noticed = {
+    forms: newestForms,
+    ...toRepresentation(representative, representativeId),
+    ...(filing && { filing }),
+  };
   const event = await toEvent({ ...opening, code, applicantId }, noticed);
   const entries = group === undefined ? work.entries : [joinedEntry(group), ...work.entries];
   const dossier = await insertDossier(tx, event, entries, act);

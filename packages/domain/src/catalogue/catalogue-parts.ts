@@ -22,6 +22,7 @@ const channelNames: Readonly<Record<Channel, string>> = {
   counter: 'trực tiếp',
   online: 'trực tuyến',
   post: 'bưu chính',
+  kiosk: 'ki-ốt',
 };
 
 /**

@@ -49,7 +49,7 @@ export interface PublishedCase {
   readonly time: PublishedTime | undefined;
 }
 
-/** The portal's ways of filing. */
+/** The portal's ways of filing. None is known for kiosks. */
 export const channelOf: ReadonlyMap<string, Channel> = new Map([
   ['DIRECT', 'counter'],
   ['ONLINE', 'online'],

@@ -2,9 +2,14 @@
 import type { Term } from '../deadlines/term.ts';
 import type { RuleValues } from '../rules/dossier-rules.ts';
 
-/** How a filing arrives (docs/domain.md §2.2): at the counter, on the national portal, by public post. */
-export const channels = ['counter', 'online', 'post'] as const;
+/** How a filing arrives (docs/domain.md §2.2): at the counter, on the national portal, by public post, at a kiosk. */
+export const channels = ['counter', 'online', 'post', 'kiosk'] as const;
 export type Channel = (typeof channels)[number];
+
+const electronic: readonly Channel[] = ['online', 'kiosk'];
+
+/** Whether what is filed by this channel comes electronically. */
+export const isElectronic = (channel: Channel): boolean => electronic.includes(channel);
 
 /** The kinds of units that do steps. Each agency has its own units of these kinds. */
 export const unitKinds = [
@@ -57,9 +62,19 @@ export interface BoundaryFree {
   readonly document: string;
 }
 
-/** One version of a procedure. Terms are kept per channel, because the times of the law differ by channel. */
+/** Terms are kept per channel, because the times of the law differ by channel. */
+export type ChannelTerms = Readonly<Partial<Record<Channel, Term>>>;
+
+/**
+ * The term of a channel. A filing at a kiosk is an electronic one, so it has the term of the online channel where none
+ * is published for kiosks (docs/domain.md §2.2); undefined: the channel is not offered.
+ */
+export const termOf = (terms: ChannelTerms, channel: Channel): Term | undefined =>
+  terms[channel] ?? (channel === 'kiosk' ? terms.online : undefined);
+
+/** One version of a procedure. */
 export interface ProcedureDefinition {
-  readonly terms: Readonly<Partial<Record<Channel, Term>>>;
+  readonly terms: ChannelTerms;
   readonly fees: readonly Fee[];
   readonly documents: readonly RequiredDocument[];
   readonly results: readonly string[];

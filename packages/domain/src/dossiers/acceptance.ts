@@ -1,5 +1,5 @@
 import type { Calendar } from '../calendars/calendar.ts';
-import type { Channel, ProcedureDefinition } from '../catalogue/procedure.ts';
+import { type Channel, channels, type ProcedureDefinition, termOf } from '../catalogue/procedure.ts';
 import { calculateDeadline } from '../deadlines/deadline.ts';
 import type { Term } from '../deadlines/term.ts';
 import type { TraceEntry } from '../deadlines/trace.ts';
@@ -34,8 +34,8 @@ export function promiseDates(
   calendar: Calendar,
   acceptedAt: number,
 ): PromisedDates {
-  const term = procedure.terms[channel];
-  const offered = Object.keys(procedure.terms);
+  const term = termOf(procedure.terms, channel);
+  const offered = channels.filter((one) => termOf(procedure.terms, one) !== undefined);
   if (offered.length === 0)
     throw new Refusal('procedure-without-term', 'this procedure has no adopted term', { path: 'procedure' });
   if (term === undefined)

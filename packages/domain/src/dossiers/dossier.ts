@@ -5,6 +5,7 @@ import { deriveClock } from '../deadlines/clock.ts';
 import type { DelayReason, ended, Ground } from '../deadlines/reasons.ts';
 import type { ImportedTerm, Term } from '../deadlines/term.ts';
 import type { DossierRules, SupplementStage } from '../rules/dossier-rules.ts';
+import type { Filing } from './filing.ts';
 import type { Status } from './status.ts';
 
 export const results = ['granted', 'denied'] as const;
@@ -128,6 +129,8 @@ export interface Dossier extends Dates {
   readonly suspensions: readonly DossierSuspension[];
   readonly extensions: readonly DossierExtension[];
   readonly submittedAt: number | null;
+  /** How it came electronically; null: it did not, or an older version registered it. */
+  readonly filing: Filing | null;
   readonly acceptedAt: number | null;
   readonly supplements: readonly SupplementRequest[];
   readonly decision: Decision | null;
@@ -158,6 +161,7 @@ export const nothingYet = {
   apology: null,
   transfer: null,
   representation: null,
+  filing: null,
   withdrawnFrom: null,
   result: null,
   finishedAt: null,

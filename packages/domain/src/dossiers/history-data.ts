@@ -19,11 +19,13 @@ const instants = new Set([
   'issuedAt',
   'lapsesAt',
   'numberedAt',
+  'portalRepliedAt',
   'promisedAt',
   'signedAt',
   'since',
   'statedAt',
   'submittedAt',
+  'systemReceivedAt',
   'to',
 ]);
 

@@ -1,6 +1,7 @@
 /** How a dossier comes into being: it is submitted, accepted at once, or imported from an older system. */
 import type { Afterwards } from './afterwards.ts';
 import { type Dossier, type HandOverWay, nothingYet, type Opening, type Representation } from './dossier.ts';
+import type { Filing } from './filing.ts';
 import type { ImportedState } from './imported.ts';
 import { Status } from './status.ts';
 
@@ -24,6 +25,8 @@ export interface Noticed {
   readonly forms?: number;
   /** Who acts for the applicant; missing: the applicant acts in person. */
   readonly representation?: Representation;
+  /** How it came electronically; missing: it did not, or an older version registered it. */
+  readonly filing?: Filing;
 }
 
 export interface Submitted extends Noticed {
@@ -51,7 +54,8 @@ export type RegistrationEvent = Submitted | Accepted | Imported;
 
 /** The dossier that a registration event brings into being. */
 export function registered(event: RegistrationEvent): Dossier {
-  const fresh = { ...event.opening, ...nothingYet, representation: event.representation ?? null, version: 1 };
+  const { opening, representation = null, filing = null } = event;
+  const fresh = { ...opening, ...nothingYet, representation, filing, version: 1 };
   if (event.type === 'dossier.submitted') return { ...fresh, status: Status.submitted };
   if (event.type === 'dossier.accepted' || event.state === undefined) return { ...fresh, status: Status.accepted };
   const { since: _since, ...state } = event.state;

@@ -1,6 +1,7 @@
 /** The way of a dossier in the calculator (docs/rules-of-time.md §8): what is asked, and what is answered. */
 import type { Calendar } from '@motcua/domain/calendars/calendar';
 import type { CalendarDefinition } from '@motcua/domain/calendars/calendar-definition';
+import { channels } from '@motcua/domain/catalogue/procedure';
 import type { Deadline } from '@motcua/domain/deadlines/deadline';
 import { parseTerm } from '@motcua/domain/deadlines/term';
 import type { TraceEntry } from '@motcua/domain/deadlines/trace';
@@ -53,7 +54,7 @@ const WayBody = z
       description:
         'Received by a counter that is not one of the deciding agency, by a procedure for which that is allowed',
     }),
-    channel: z.enum(['counter', 'post', 'online', 'kiosk']),
+    channel: z.enum(channels),
     otherLevel: z.boolean().optional().meta({ description: 'Paper originals go to another level of government' }),
     submittedAt: InstantIn.optional().meta({
       description: 'When the system received a filing that was accepted later',

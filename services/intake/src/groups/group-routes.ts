@@ -7,8 +7,9 @@ import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { NewDossier, presentedOf, toRepresentative } from '../register/new-dossier.ts';
+import { filingFactsOf, NewDossier, presentedOf, toRepresentative } from '../register/new-dossier.ts';
 import { refusalsOfPromise } from '../register/promise.ts';
+import { refusalsOfFiling } from '../register/register.ts';
 import { DossierGroupView, toGroupView } from './group-view.ts';
 import { type GroupRegistration, registerGroup } from './register-group.ts';
 
@@ -52,6 +53,7 @@ function registerDossierGroupRoute(app: App, deps: Deps): void {
         access: ['counter', 'admin'],
         refuses: [
           ...refusalsOfPromise,
+          ...refusalsOfFiling,
           'dossier-code-taken',
           'group-part-unknown',
           'group-unknown',
@@ -83,6 +85,7 @@ function registerDossierGroupRoute(app: App, deps: Deps): void {
 const toRegistration = (body: z.infer<typeof NewDossierGroup>): GroupRegistration => ({
   group: body.group,
   channel: body.channel,
+  filing: filingFactsOf(body),
   applicant: body.applicant,
   representative: body.representative && toRepresentative(body.representative),
   presented: presentedOf(body),

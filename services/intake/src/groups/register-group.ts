@@ -8,6 +8,7 @@ import { saveTrackingKeys } from '@motcua/db/tracking/saved-keys';
 import type { GroupFiling, Representative } from '@motcua/db/verbs/registration';
 import type { Channel } from '@motcua/domain/catalogue/procedure';
 import { dossierCode } from '@motcua/domain/dossiers/dossier';
+import type { FilingFacts } from '@motcua/domain/dossiers/filing';
 import { decidersOf, groupOn } from '@motcua/domain/dossiers/linked-groups';
 import type { PersonalData } from '@motcua/domain/dossiers/person';
 import type { Presented } from '@motcua/domain/dossiers/registration';
@@ -19,6 +20,8 @@ import { fileForLater, type Registration, register } from '../register/register.
 export interface GroupRegistration {
   readonly group: string;
   readonly channel: Channel;
+  /** What the portal or the kiosk states, if it came electronically. */
+  readonly filing: FilingFacts;
   readonly applicant: PersonalData;
   /** Not given: the applicant acts in person. */
   readonly representative?: Representative | undefined;
@@ -32,7 +35,7 @@ export interface GroupRegistration {
 /**
  * Registers the parts of a group in the caller's transaction. A part that needs no other is accepted; one that needs
  * the result of another is filed until that one is finished. The first part carries the papers and the fee. Returns the
- * code of the group. Refusals: 'group-unknown', 'group-part-unknown', `refusalsOfPromise`.
+ * code of the group. Refusals: 'group-unknown', 'group-part-unknown', `refusalsOfPromise`, `refusalsOfFiling`.
  */
 export async function registerGroup(deps: Deps, tx: Tx, filing: GroupRegistration, act: Act): Promise<string> {
   const { receivingAgency, helpedAgency, applicant, representative, channel } = filing;
@@ -50,6 +53,7 @@ export async function registerGroup(deps: Deps, tx: Tx, filing: GroupRegistratio
     const registration: Registration = {
       procedure: part.procedure,
       channel,
+      filing: filing.filing,
       applicant,
       representative,
       receivingAgency,

@@ -10,9 +10,11 @@ import { type FirstWork, noWork } from '@motcua/db/verbs/first-work';
 import { startReceptionClock } from '@motcua/db/verbs/reception-clock';
 import { writeDossier } from '@motcua/db/verbs/registration';
 import type { Dates, Dossier } from '@motcua/domain/dossiers/dossier';
+import { filingOf } from '@motcua/domain/dossiers/filing';
 import { requireConsistent } from '@motcua/domain/dossiers/imported';
 import { Status } from '@motcua/domain/dossiers/status';
 import { civilDay } from '@motcua/domain/instant';
+import { Refusal } from '@motcua/domain/refusal';
 import { instantOrNull } from '@motcua/http/fields';
 import type { Deps } from '../deps.ts';
 import { toRepresentative } from '../register/new-dossier.ts';
@@ -45,6 +47,7 @@ export async function importDossier(deps: Deps, tx: Tx, row: ImportRow, act: Act
   if (known !== undefined) return { outcome: 'already-imported', code: known };
   const facts = toFacts(row, act.actor);
   requireConsistent(facts, act.at);
+  const filing = takenFiling(row, act.at);
   const deciding = await requireAgencies(tx, row);
   const edition = await deps.calendars.inForce(tx, row.calendarId ?? deciding.calendarId);
   const source = { row, facts, edition, at: act.at };
@@ -59,6 +62,7 @@ export async function importDossier(deps: Deps, tx: Tx, row: ImportRow, act: Act
       opening,
       applicant: row.applicant,
       representative: row.representative === null ? undefined : toRepresentative(row.representative),
+      filing,
       day: civilDay(act.at, edition.calendar.timeZone),
       work: workOf(unregistered, edition, task),
       toEvent: async (identified, noticed) => {
@@ -80,6 +84,13 @@ export async function importDossier(deps: Deps, tx: Tx, row: ImportRow, act: Act
   await settleClocks(deps, tx, dossier, act);
   const imported = { outcome: 'imported' as const, code: dossier.code, firstTaskId: firstStepOf(task) };
   return computed === null ? imported : { ...imported, computed: toComputed(computed) };
+}
+
+/** How the older system received it. Refusals: 'instant-in-future', and as filingOf. */
+function takenFiling({ channel, portalRepliedAt, kiosk, submittedAt, acceptedAt }: ImportRow, at: number) {
+  if (portalRepliedAt !== null && portalRepliedAt > at)
+    throw new Refusal('instant-in-future', 'an imported fact has happened already', { path: 'portalRepliedAt' });
+  return filingOf(channel, { portalRepliedAt, kiosk }, { systemReceivedAt: submittedAt, acceptedAt });
 }
 
 /** The id of the task, if it is a step: the closing of a dossier is no step. */

@@ -8,7 +8,7 @@ import { Status } from '@motcua/domain/dossiers/status';
 import { ChannelName } from '@motcua/http/dossier-view';
 import { AgencyId, InstantIn, key, ProcedureCode, words } from '@motcua/http/fields';
 import { z } from 'zod';
-import { Applicant, Representative } from '../register/new-dossier.ts';
+import { Applicant, KioskIn, Representative } from '../register/new-dossier.ts';
 import { Basis, Document, Person, Reason } from '../verbs/fields.ts';
 import { MissingItems } from '../verbs/supplement.ts';
 
@@ -89,7 +89,11 @@ const state = {
     .default(Status.accepted)
     .meta({ description: 'National status of a dossier that has not ended; 9: the result waits to be handed over' }),
   since: maybe(InstantIn).meta({ description: 'When it came into this status' }),
-  submittedAt: maybe(InstantIn).meta({ description: 'Filed online: when' }),
+  submittedAt: maybe(InstantIn).meta({
+    description: 'Filed electronically: when the older system received it, from which its answer is counted',
+  }),
+  portalRepliedAt: maybe(InstantIn).meta({ description: 'When the portal replied by machine that it was filed' }),
+  kiosk: maybe(KioskIn).meta({ description: 'Filed at a kiosk: which one' }),
   step: CurrentStep.nullable().optional().meta({
     description: 'Where it is; the first step if not given, null once all are done',
   }),

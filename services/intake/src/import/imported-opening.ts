@@ -4,6 +4,7 @@ import type { Tx } from '@motcua/db/database';
 import type { CalendarEdition } from '@motcua/db/reference/calendars';
 import { getProcedureForImport, type ProcedureVersionRow } from '@motcua/db/reference/procedures';
 import type { Unnumbered } from '@motcua/db/verbs/registration';
+import { termOf } from '@motcua/domain/catalogue/procedure';
 import { rulesOf } from '@motcua/domain/dossiers/acceptance';
 import { type Dates, datesOf, noDates } from '@motcua/domain/dossiers/dossier';
 import { type ImportedFacts, type ImportedState, takeTerm } from '@motcua/domain/dossiers/imported';
@@ -39,7 +40,7 @@ export async function openingOf(
   const fixed = { ...fixedOf(row, version, edition), submittedAt };
   if (acceptedAt === null || promisedAt === null)
     return { opening: { ...fixed, term: null, steps: [], acceptedAt: null, ...noDates }, computed: null };
-  const lawful = isInEffect(version, day) ? version.definition.terms[row.channel] : undefined;
+  const lawful = isInEffect(version, day) ? termOf(version.definition.terms, row.channel) : undefined;
   const taken = takeTerm({ ...facts, acceptedAt, promisedAt }, { term: lawful, calendar, at });
   const { term } = taken;
   const opening = {

@@ -15,9 +15,9 @@ import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { PersonView, RepresentationView } from '../views/person-view.ts';
 import { showDossier } from '../views/show-dossier.ts';
-import { NewDossier, NewSubmission, presentedOf, toRepresentative } from './new-dossier.ts';
+import { filingFactsOf, NewDossier, NewSubmission, presentedOf, toRepresentative } from './new-dossier.ts';
 import { refusalsOfPromise } from './promise.ts';
-import { type Registration, refusalsOfLater, register, submit } from './register.ts';
+import { type Registration, refusalsOfFiling, refusalsOfLater, register, submit } from './register.ts';
 
 const RegisteredView = DossierView.extend({ trace: TraceView }).meta({ id: 'RegisteredDossier' });
 
@@ -32,7 +32,7 @@ const DossierWithApplicant = DossierView.extend({
     .meta({ description: 'Not shown to auditors; null without a representative, or when that person was forgotten' }),
 }).meta({ id: 'DossierWithApplicant' });
 
-/** One dossier: register it, take in an online filing, read it. */
+/** One dossier: register it, take in an electronic filing, read it. */
 export function dossierRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
     registerDossierRoute(app, deps);
@@ -49,6 +49,7 @@ function registerDossierRoute(app: App, deps: Deps): void {
         access: ['counter', 'admin'],
         refuses: [
           ...refusalsOfPromise,
+          ...refusalsOfFiling,
           ...refusalsOfLater,
           'agency-not-yours',
           'dossier-code-taken',
@@ -79,20 +80,19 @@ function submitDossierRoute(app: App, deps: Deps): void {
     {
       config: {
         access: ['counter', 'admin'],
-        refuses: [...refusalsOfPromise, 'dossier-code-taken', 'idempotency-key-reused'],
+        refuses: [...refusalsOfPromise, ...refusalsOfFiling, 'dossier-code-taken', 'idempotency-key-reused'],
       },
       schema: {
         operationId: 'submitDossier',
         tags: ['dossiers'],
-        summary: 'Take in an online filing',
+        summary: 'Take in an online filing, or one made at a kiosk',
         description:
-          'Status 1: nobody has looked at it yet and nothing is promised. Starts the reception clock: within 8 working hours of the receiving agency’s calendar it must be accepted, refused, or asked to be supplemented.',
+          'Status 1: nobody has looked at it yet and nothing is promised. Starts the reception clock at this instant, whatever the portal says about the submission: within 8 working hours of the receiving agency’s calendar it must be accepted, refused, or asked to be supplemented.',
         body: NewSubmission,
         response: { 201: DossierView },
       },
     },
-    async (request, reply) =>
-      send(reply, await recordOnce(deps, request, { ...request.body, channel: 'online' }, submit)),
+    async (request, reply) => send(reply, await recordOnce(deps, request, request.body, submit)),
   );
 }
 
@@ -139,6 +139,7 @@ async function recordOnce(deps: Deps, request: FastifyRequest, body: NewDossier,
 const toRegistration = (body: NewDossier): Registration => ({
   procedure: body.procedure,
   channel: body.channel,
+  filing: filingFactsOf(body),
   applicant: body.applicant,
   representative: body.representative && toRepresentative(body.representative),
   presented: presentedOf(body),

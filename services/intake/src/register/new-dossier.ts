@@ -1,9 +1,10 @@
 import { afterwardsReasons } from '@motcua/domain/dossiers/afterwards';
 import { handOverWays, representationGrounds } from '@motcua/domain/dossiers/dossier';
+import type { FilingFacts } from '@motcua/domain/dossiers/filing';
 import type { Presented } from '@motcua/domain/dossiers/registration';
 import { normaliseKey } from '@motcua/domain/text';
-import { ChannelName } from '@motcua/http/dossier-view';
-import { AgencyId, DossierCode, InstantIn, Phone, ProcedureCode, words } from '@motcua/http/fields';
+import { ChannelName, KioskView } from '@motcua/http/dossier-view';
+import { AgencyId, DossierCode, InstantIn, key, Phone, ProcedureCode, words } from '@motcua/http/fields';
 import { flaw } from '@motcua/http/flaws';
 import { z } from 'zod';
 import { Document } from '../verbs/fields.ts';
@@ -66,10 +67,21 @@ const RegisteredAfterwards = z
     examples: [{ acceptedAt: '2026-11-20T08:00:00+07:00', reason: 'network', code: 'H42.12-261120-0041' }],
   });
 
+/** A device and a place are no personal data: they stay readable in the history. */
+export const KioskIn = z.strictObject({ ...KioskView.shape, device: key(60), place: words(200) }).meta({
+  id: 'NewKiosk',
+  description: 'The kiosk it was filed at: which device, where it stands, what proved the identity. Names no person',
+  examples: [{ device: 'KIOSK-H42.12-03', place: 'Bưu điện xã Vân Đình', identityProvenBy: 'vneid' }],
+});
+
 export const NewDossier = z
   .strictObject({
     procedure: ProcedureCode,
     channel: ChannelName,
+    kiosk: KioskIn.optional().meta({ description: 'Required of a filing at a kiosk, and only of one' }),
+    portalRepliedAt: InstantIn.optional().meta({
+      description: 'Electronic filings: when the portal replied by machine that it was filed',
+    }),
     applicant: Applicant,
     representative: Representative.optional().meta({ description: 'Who acts for the applicant, if somebody does' }),
     documents: z.array(PresentedDocument).max(100).default([]),
@@ -111,17 +123,31 @@ export const presentedOf = ({
   resultWay: said.resultWay ?? null,
 });
 
-const { channel: _online, afterwards: _later, ...filed } = NewDossier.shape;
-
-/** A filing that the national portal hands over: a new dossier whose channel is online. */
-export const NewSubmission = z.strictObject(filed).meta({
-  id: 'NewSubmission',
-  examples: [
-    {
-      procedure: '1.004873',
-      applicant: { name: 'Nguyễn Thị Đào', identityNumber: '037190001234' },
-      documents: [{ name: 'Tờ khai', form: 'copy', quantity: 1 }],
-      receivingAgency: 'H42.12',
-    },
-  ],
+/** What the portal or the kiosk states about a filing. */
+export const filingFactsOf = ({
+  kiosk,
+  portalRepliedAt,
+}: Pick<NewDossier, 'kiosk' | 'portalRepliedAt'>): FilingFacts => ({
+  kiosk: kiosk ?? null,
+  portalRepliedAt: portalRepliedAt ?? null,
 });
+
+const { afterwards: _later, ...filed } = NewDossier.shape;
+
+/** A filing that the national portal or a kiosk hands over. */
+export const NewSubmission = z
+  .strictObject({
+    ...filed,
+    channel: z.enum(['online', 'kiosk']).default('online').meta({ description: 'How the application arrived' }),
+  })
+  .meta({
+    id: 'NewSubmission',
+    examples: [
+      {
+        procedure: '1.004873',
+        applicant: { name: 'Nguyễn Thị Đào', identityNumber: '037190001234' },
+        documents: [{ name: 'Tờ khai', form: 'copy', quantity: 1 }],
+        receivingAgency: 'H42.12',
+      },
+    ],
+  });

@@ -13,6 +13,7 @@ import type { Channel } from '@motcua/domain/catalogue/procedure';
 import type { TraceEntry } from '@motcua/domain/deadlines/trace';
 import { type Afterwards, requireRegistrable } from '@motcua/domain/dossiers/afterwards';
 import { type Dossier, noDates } from '@motcua/domain/dossiers/dossier';
+import { type FilingFacts, filingOf, requireKiosk } from '@motcua/domain/dossiers/filing';
 import type { PersonalData } from '@motcua/domain/dossiers/person';
 import type { Presented } from '@motcua/domain/dossiers/registration';
 import { civilDay } from '@motcua/domain/instant';
@@ -24,6 +25,8 @@ import { type Asked, promise } from './promise.ts';
 export interface Registration {
   readonly procedure: string;
   readonly channel: Channel;
+  /** What the portal or the kiosk states, if it came electronically. */
+  readonly filing: FilingFacts;
   readonly applicant: PersonalData;
   /** Not given: the applicant acts in person. */
   readonly representative?: Representative | undefined;
@@ -44,6 +47,9 @@ export interface RegisteredLater extends Afterwards {
   readonly code: string | undefined;
 }
 
+/** What `register`, `submit` and `fileForLater` refuse for what is stated of an electronic filing. */
+export const refusalsOfFiling = ['facts-contradictory'] as const satisfies readonly RefusalCode[];
+
 /** What `register` refuses for a dossier that is registered afterwards, besides `refusalsOfPromise`. */
 export const refusalsOfLater = [
   'instant-in-future',
@@ -63,7 +69,7 @@ export interface Registered {
 
 /**
  * Records the acceptance of a complete dossier: dossier, sealed applicant, history, clocks, first step and its message,
- * in the caller's transaction. Refusals: `refusalsOfPromise`, `refusalsOfLater`.
+ * in the caller's transaction. Refusals: `refusalsOfPromise`, `refusalsOfFiling`, `refusalsOfLater`.
  */
 export async function register(deps: Deps, tx: Tx, registration: Registration, act: Act): Promise<Registered> {
   const rules = await readRules(deps, tx, registration);
@@ -72,6 +78,7 @@ export async function register(deps: Deps, tx: Tx, registration: Registration, a
   const { calendar } = asked.edition;
   const acceptedAt = afterwards?.acceptedAt ?? act.at;
   if (afterwards !== undefined) requireInLimit(rules, acceptedAt, act);
+  const filing = receivedNow(registration, act, acceptedAt);
   const { acceptance, service, trace } = await promise(deps, tx, asked, acceptedAt);
   const opening = { ...fixedOf(registration), ...acceptance, submittedAt: null };
   const day = civilDay(acceptedAt, calendar.timeZone);
@@ -84,6 +91,7 @@ export async function register(deps: Deps, tx: Tx, registration: Registration, a
       opening,
       applicant,
       representative,
+      filing,
       day,
       code: afterwards?.code,
       work: afterwards === undefined ? work : openedEarlier(work),
@@ -102,8 +110,8 @@ export async function register(deps: Deps, tx: Tx, registration: Registration, a
 }
 
 /**
- * Records an online filing. Nothing is promised before somebody has looked at it, but its reception clock
- * starts. Refusals: `refusalsOfPromise`.
+ * Records an electronic filing. Nothing is promised before somebody has looked at it, but its reception clock
+ * starts. Refusals: `refusalsOfPromise`, `refusalsOfFiling`.
  */
 export async function submit(deps: Deps, tx: Tx, registration: Registration, act: Act): Promise<Registered> {
   const rules = await readRules(deps, tx, registration);
@@ -114,7 +122,7 @@ export async function submit(deps: Deps, tx: Tx, registration: Registration, act
 
 /**
  * Records a part of a group that needs the result of another part. No clock runs until that result is there.
- * Refusals: `refusalsOfPromise`.
+ * Refusals: `refusalsOfPromise`, `refusalsOfFiling`.
  */
 export async function fileForLater(deps: Deps, tx: Tx, registration: Registration, act: Act): Promise<Registered> {
   const { asked } = await readRules(deps, tx, registration);
@@ -125,6 +133,7 @@ async function file(deps: Deps, tx: Tx, registration: Registration, asked: Asked
   // A filing that could not be accepted is refused, so the promise of this day is made, and only its rules are kept.
   const { acceptance } = await promise(deps, tx, asked, act.at);
   const { applicant, representative, presented, group } = registration;
+  const filing = receivedNow(registration, act, null);
   const { calendar } = asked.edition;
   const notAccepted = { term: null, steps: [], acceptedAt: null, ...noDates };
   const dossier = await writeDossier(
@@ -134,6 +143,7 @@ async function file(deps: Deps, tx: Tx, registration: Registration, asked: Asked
       opening: { ...fixedOf(registration), ...acceptance, ...notAccepted, submittedAt: act.at },
       applicant,
       representative,
+      filing,
       day: civilDay(act.at, calendar.timeZone),
       work: noWork,
       group,
@@ -142,6 +152,12 @@ async function file(deps: Deps, tx: Tx, registration: Registration, asked: Asked
     act,
   );
   return { dossier, trace: [], calendar };
+}
+
+/** How a filing came that this system receives now. */
+function receivedNow({ channel, filing }: Registration, { at: systemReceivedAt }: Act, acceptedAt: number | null) {
+  requireKiosk(channel, filing);
+  return filingOf(channel, filing, { systemReceivedAt, acceptedAt });
 }
 
 interface Rules {

@@ -11,7 +11,7 @@ import { change, Nothing, verb } from './verb.ts';
 export function accept(app: App, deps: Deps): void {
   const options = verb({
     operationId: 'acceptDossier',
-    summary: 'Accept an online filing as complete and valid',
+    summary: 'Accept an electronic filing as complete and valid',
     description:
       'Status 2, under the rules of this day. Answers the reception clock, starts the statutory one and the agency’s own promise, and opens the first step.',
     access: ['counter', 'admin'],

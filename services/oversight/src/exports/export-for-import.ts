@@ -62,6 +62,8 @@ function toRow(dossier: Dossier, calendar: Calendar) {
     procedure: dossier.procedureCode,
     channel: dossier.channel,
     submittedAt: instantOrNull(dossier.submittedAt),
+    portalRepliedAt: instantOrNull(dossier.filing?.portalRepliedAt ?? null),
+    kiosk: dossier.filing?.kiosk ?? null,
     acceptedAt: instantOrNull(dossier.acceptedAt),
     promisedAt: instantOrNull(dossier.promisedAt ?? stopped().promisedAt),
     receivingAgency: dossier.agencyId,
