@@ -77,6 +77,8 @@ export const refusalCodes = [
   'export-not-found',
   'facts-contradictory',
   'instant-in-future',
+  'notice-not-owed',
+  'notice-given',
   'form-not-available',
   'tracking-book-too-long',
   // attachments

@@ -96,6 +96,8 @@ export const ruleFlaws = {
     'Cổng không thể trả lời tự động sau khi hồ sơ được tiếp nhận',
     'the portal replied before the filing was accepted',
   ],
+  // notices
+  'told-before-duty': ['Không thể thông báo trước khi sự việc xảy ra', 'nobody is told before it has happened'],
   // dossiers taken over
   'neither-submitted-nor-accepted': ['Phải có thời điểm nộp hoặc thời điểm tiếp nhận', 'it was submitted or accepted'],
   'status-after-acceptance': ['Trạng thái này chỉ có sau khi tiếp nhận', 'this status comes after acceptance'],

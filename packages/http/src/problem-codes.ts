@@ -109,6 +109,8 @@ const statusOf = {
   'export-not-found': 404,
   'facts-contradictory': 422,
   'instant-in-future': 422,
+  'notice-not-owed': 422,
+  'notice-given': 409,
   'form-not-available': 409,
   'tracking-book-too-long': 422,
   'attachment-not-found': 404,

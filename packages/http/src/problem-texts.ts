@@ -454,6 +454,20 @@ const texts = {
     ['Thời điểm trong tương lai', 'In the future'],
     ['Thời điểm này không thể sau hiện tại.', 'This instant cannot be after the present.'],
   ],
+  'notice-not-owed': [
+    ['Không có nghĩa vụ thông báo này', 'No such notice is owed'],
+    [
+      'Dùng một trong các nghĩa vụ nêu trong "facts"; lịch sử hồ sơ cho biết từng nghĩa vụ.',
+      'Use one of the duties in "facts"; they follow from the history of the dossier.',
+    ],
+  ],
+  'notice-given': [
+    ['Đã ghi nhận thông báo này với nội dung khác', 'This notice was recorded otherwise'],
+    [
+      '"facts" cho biết đã thông báo lúc nào và bằng cách nào. Mỗi nghĩa vụ chỉ ghi nhận một lần.',
+      '"facts" says when and how somebody was told. Each duty is recorded once.',
+    ],
+  ],
   'form-not-available': [
     ['Chưa in được mẫu này', 'This form cannot be printed'],
     [

@@ -18,6 +18,7 @@ import { registerBookRoutes } from './forms/register-book-routes.ts';
 import { groupRoutes } from './groups/group-routes.ts';
 import { importRoutes } from './import/import-routes.ts';
 import { dossierListRoutes } from './lists/dossier-list-routes.ts';
+import { noticeRoutes } from './notices/notice-routes.ts';
 import { peopleRoutes } from './people/people-routes.ts';
 import { dossierRoutes } from './register/dossier-routes.ts';
 import { searchRoutes } from './search/search-routes.ts';
@@ -59,6 +60,7 @@ export function intakeApp(
       dossierListRoutes(deps),
       searchRoutes(deps),
       strandRoutes(deps),
+      noticeRoutes(deps),
       uploadRoutes(deps),
       attachmentRoutes(deps, log),
       importRoutes(deps, log, silentMs),
