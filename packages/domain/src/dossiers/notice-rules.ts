@@ -165,9 +165,12 @@ function answerDueAt({ entry }: NoticeStep, receptions: NoticeFacts['receptions'
 
 /** An accepted dossier that waited for its receipt by the agency that decides has a date now. */
 function getsDate({ before, after }: NoticeStep): boolean {
-  const hadNone = before !== undefined && before.acceptedAt !== null && before.dueAt === null;
-  return hadNone && openSuspension(before) === undefined && after.dueAt !== null;
+  return before !== undefined && before.acceptedAt !== null && hasNotBegun(before) && after.dueAt !== null;
 }
+
+/** Whether the term of a dossier has not begun: it has no date, although its clock does not stand. */
+export const hasNotBegun = (dossier: Dossier): boolean =>
+  dossier.dueAt === null && openSuspension(dossier) === undefined;
 
 /** The promise is another than the one that the dossier had last, also once its clock runs again. */
 function movesDate(step: NoticeStep): boolean {

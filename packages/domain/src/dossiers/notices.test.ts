@@ -91,8 +91,10 @@ describe('an entry leads to', () => {
       dates: { promisedAt, dueAt, dueOn },
     });
     const entries = historyOf(first, [other(2, '2026-11-20T14:00', 'dossier.reprojected', dated)]);
-    expect(briefly(entries)).toContainEqual(['2-final-date', 'applicant', atOnce('2026-11-20T14:00')]);
-    expect(briefly(entries)).toHaveLength(2);
+    expect(notices(entries)).toMatchObject([
+      { id: '1-status-changed', handling: { agency: 'H42.12' } },
+      { id: '2-final-date', to: 'applicant', by: atOnce('2026-11-20T14:00'), handling: { agency: 'H42.13' } },
+    ]);
   });
 
   test('that of a new date, by whatever it moved, and of an expected delay', () => {

@@ -11,6 +11,7 @@ import { evolve } from './evolve.ts';
 import type { HistoryData } from './history.ts';
 import { fromHistory } from './history-data.ts';
 import {
+  hasNotBegun,
   type NamedFact,
   type NoticeFacts,
   type NoticeStep,
@@ -151,9 +152,8 @@ function dutiesOf(step: NoticeStep, facts: NoticeFacts): NoticeDuty[] {
   });
 }
 
-/** Before the acceptance the counter handles a dossier, then the agency that decides. */
-const handlingAgencyOf = ({ acceptedAt, agencyId, decidingAgencyId }: Dossier) =>
-  acceptedAt === null ? agencyId : decidingAgencyId;
+/** Before the term begins the receiving agency handles a dossier, then the one that decides. */
+const handlingAgencyOf = (dossier: Dossier) => (hasNotBegun(dossier) ? dossier.agencyId : dossier.decidingAgencyId);
 
 function agencyTold(to: Recipient, { agencyId, decidingAgencyId }: Dossier): string | null {
   if (to === 'applicant') return null;
