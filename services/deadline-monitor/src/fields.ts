@@ -15,7 +15,7 @@ export const RungName = z.enum([...rungs, ...calendarRungs]).meta({
 
 export const KindName = z.enum(clockKinds).meta({
   description:
-    'statutory: the term the law gives the dossier; service: the agency’s own shorter promise; reception: an online filing must be answered; step: the budget of an internal step; consultation: another agency must answer a question',
+    'statutory: the term the law gives the dossier; service: the agency’s own shorter promise; reception: an online filing must be answered; step: the budget of an internal step; consultation: another agency must answer a question; correction: a wrong result must be put right',
 });
 
 export const DeliveryState = z.enum(['pending', 'delivered', 'dead']).meta({

@@ -6,7 +6,7 @@ import type { Queryable, Tx } from '../database.ts';
 import type { DeadlineRow } from '../deadlines/deadlines.ts';
 import { writeMoves } from '../deadlines/moves.ts';
 import { toDossier } from '../dossiers/dossiers.ts';
-import { and, asc, eq, inArray, isNull, sql } from '../drizzle.ts';
+import { and, asc, eq, inArray, isNotNull, isNull, or, sql } from '../drizzle.ts';
 import { headOf } from '../history/chain.ts';
 import { readWithHeirs, resolveFamily } from '../reference/calendar-editions.ts';
 import { type CalendarEdition, type Calendars, getCalendarEdition, readCalendars } from '../reference/calendars.ts';
@@ -108,7 +108,7 @@ async function nextDossiers(
         and d.ended_at is null and d.id > ${after}::uuid order by d.id limit ${limit}) as found
       union
       select found.dossier_id from counted, lateral (select distinct r.dossier_id from deadlines r
-        where r.calendar_id = counted.calendar_id and r.kind in ('reception', 'consultation') and r.closed_at is null
+        where r.calendar_id = counted.calendar_id and r.kind in ('reception', 'consultation', 'correction') and r.closed_at is null
         and r.dossier_id > ${after}::uuid order by r.dossier_id limit ${limit}) as found
     ) as either order by id limit ${limit}`);
   return rows.map(({ id }) => id);
@@ -123,14 +123,22 @@ async function lockDossiers(tx: Tx, ids: readonly string[]): Promise<void> {
     .for('no key update');
 }
 
-/** Those of the dossiers that are still open, with their running terms. One statement reads one state of all. */
+/**
+ * Those of the dossiers that are still open or whose result is being corrected, with their running terms. One statement
+ * reads one state of all.
+ */
 async function readOpen(q: Queryable, ids: readonly string[]): Promise<OpenDossier[]> {
   if (ids.length === 0) return [];
   const rows = await q
     .select({ dossier: dossiers, deadline: deadlines })
     .from(dossiers)
     .leftJoin(deadlines, and(eq(deadlines.dossierId, dossiers.id), isNull(deadlines.closedAt)))
-    .where(and(sql`${dossiers.id} = any(${sql.param([...ids])}::uuid[])`, isNull(dossiers.endedAt)))
+    .where(
+      and(
+        sql`${dossiers.id} = any(${sql.param([...ids])}::uuid[])`,
+        or(isNull(dossiers.endedAt), isNotNull(deadlines.id)),
+      ),
+    )
     .orderBy(asc(dossiers.id), asc(deadlines.id));
   return [...Map.groupBy(rows, ({ dossier }) => dossier.id).values()].map((group) => {
     const { dossier } = group[0]!;

@@ -57,7 +57,8 @@ export function reckon(open: OpenDossier, aim: Aim, projectionId: string): Outco
 
 function derived(open: OpenDossier, aim: Aim, projectionId: string): Outcome {
   const { dossier, running } = open;
-  const own = aim(dossier);
+  // The dates of a dossier that has ended stay, also while its result is being corrected.
+  const own = dossier.endedAt === null ? aim(dossier) : undefined;
   const event = own && recalculateDates(dossier, { calendarEdition: own.edition, projectionId }, own.calendar);
   const events = eventsOf(dossier);
   const moves = running.flatMap((row): Move[] => {

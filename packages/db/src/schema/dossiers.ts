@@ -2,6 +2,7 @@ import { type Channel, channels, type StepDefinition } from '@motcua/domain/cata
 import type { DelayReason } from '@motcua/domain/deadlines/reasons';
 import type {
   Apology,
+  Correction,
   Decision,
   DossierExtension,
   DossierSuspension,
@@ -175,6 +176,8 @@ export const dossiers = pgTable(
     finishedAt: instant('finished_at'),
     delayReason: text('delay_reason').$type<DelayReason>(),
     handedOverAt: instant('handed_over_at'),
+    /** The last time that its result was passed back as wrong. */
+    correction: jsonb('correction').$type<Correction>(),
     /** When it was finished, refused or stopped: from then on no clock runs. */
     endedAt: instant('ended_at'),
     historySeq: integer('history_seq').notNull(),

@@ -98,7 +98,7 @@ export const deadlines = pgTable(
     index('deadlines_open_due_soon_at_idx').on(t.dueSoonAt, t.id).where(sql`closed_at is null`),
     index('deadlines_open_answer_idx')
       .on(t.calendarId, t.dossierId)
-      .where(sql`kind in ('reception', 'consultation') and closed_at is null`),
+      .where(sql`kind in ('reception', 'consultation', 'correction') and closed_at is null`),
   ],
 );
 

@@ -2,6 +2,7 @@
 import type { DossierCommand } from '@motcua/domain/dossiers/verbs';
 import type { Act } from '../act.ts';
 import type { Tx } from '../database.ts';
+import { closeDeadlines } from '../deadlines/deadlines.ts';
 import { reopenDeadlines } from '../deadlines/moves.ts';
 import { appendEntries, type LockedDossier } from '../dossiers/dossiers.ts';
 import { type Calendars, holdInForce } from '../reference/calendars.ts';
@@ -28,6 +29,7 @@ export async function reopenDossier(
   const reopened = await applyCommand(tx, now, { ...command, calendarEdition: inForce.edition }, act);
   const { dossier, edition } = reopened;
   if (dossier.acceptedAt === null) return reopened;
+  await closeDeadlines(tx, { dossierId: dossier.id, kind: 'correction' }, act.at);
   await reopenDeadlines(tx, dossier, edition, act.at);
   const { entry } = await beginStep(tx, reopened, dossier.steps.length - 1, act);
   return appendEntries(tx, reopened, [entry], act);

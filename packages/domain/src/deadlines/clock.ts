@@ -11,16 +11,19 @@ import type { TraceEntry } from './trace.ts';
 
 /**
  * `statutory`: the term of the law; `service`: a shorter promise of the agency; `reception`: an online filing must be
- * answered; `step`: the budget of one internal step; `consultation`: another agency must answer a question.
+ * answered; `step`: the budget of one internal step; `consultation`: another agency must answer a question;
+ * `correction`: a wrong result must be put right.
  */
-export const clockKinds = ['statutory', 'service', 'reception', 'step', 'consultation'] as const;
+export const clockKinds = ['statutory', 'service', 'reception', 'step', 'consultation', 'correction'] as const;
 export type ClockKind = (typeof clockKinds)[number];
 
 /**
  * Whether a clock asks for an answer instead of the result of the dossier. It counts by the calendar of the agency that
  * must answer, and suspensions of the dossier do not stop it.
  */
-export const asksForAnswer = (kind: ClockKind): boolean => kind === 'reception' || kind === 'consultation';
+export const asksForAnswer = (kind: ClockKind): boolean => answers.has(kind);
+
+const answers: ReadonlySet<ClockKind> = new Set(['reception', 'consultation', 'correction']);
 
 export interface Clock {
   readonly kind: ClockKind;

@@ -27,6 +27,8 @@ const texts = {
   finish: ['hoàn thành', 'finish'],
   'explain-delay': ['ghi lý do trễ hạn', 'explain the delay'],
   'hand-over': ['trả kết quả', 'hand over'],
+  'correct-result': ['trả lại kết quả sai sót', 'pass a wrong result back'],
+  'issue-correction': ['ban hành kết quả đã đính chính', 'issue the corrected result'],
   reopen: ['mở lại', 'reopen'],
   transfer: ['chuyển cơ quan khác', 'transfer'],
   'confirm-transfer': ['nhận chuyển đến', 'confirm the transfer'],

@@ -40,6 +40,8 @@ const leads: readonly (readonly [Status, CommandType, Status])[] = [
   [Status.withdrawalRequested, 'keep', Status.accepted],
   [Status.withdrawalRequested, 'stop', Status.stopped],
   [Status.finished, 'hand-over', Status.handedOver],
+  [Status.finished, 'correct-result', Status.finished],
+  [Status.handedOver, 'correct-result', Status.handedOver],
   ...([Status.refused, Status.stopped, Status.finished, Status.handedOver] as const).map(
     (status) => [status, 'reopen', Status.inProgress] as const,
   ),

@@ -109,6 +109,8 @@ export const commands: readonly DossierCommand[] = [
   { type: 'finish', result: 'granted', delayReason: 'technical' },
   { type: 'explain-delay', reason: 'staff' },
   { type: 'hand-over', way: 'counter' },
+  { type: 'correct-result', noteId, document: null, dueAt: acceptedAt },
+  { type: 'issue-correction', document: '124/UBND' },
   { type: 'reopen', basis: 'Luật Khiếu nại', document: '31/QĐ', approver: 'vp-leaders-1', calendarEdition: 1 },
   { type: 'transfer', to: 'H42', document: null },
   { type: 'confirm-transfer' },

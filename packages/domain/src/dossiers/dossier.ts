@@ -81,6 +81,16 @@ export interface Apology {
   readonly approver: string;
 }
 
+/** A result that the counter passed back as wrong by the agency's fault (docs/rules-of-time.md §5). Epoch ms. */
+export interface Correction {
+  readonly at: number;
+  /** The number of the paper by which it was passed back; null: it has none. */
+  readonly document: string | null;
+  /** When the corrected result was issued, and its number; null: it was not yet. */
+  readonly issuedAt: number | null;
+  readonly issuedDocument: string | null;
+}
+
 /** The offer of a dossier to another agency that is to decide (docs/domain.md §2.6). `at`: epoch ms. */
 export interface Transfer {
   readonly to: string;
@@ -145,6 +155,8 @@ export interface Dossier extends Dates {
   /** Why it was finished late; null: it was not, or nobody has said why. */
   readonly delayReason: DelayReason | null;
   readonly handedOverAt: number | null;
+  /** The last correction of its result. */
+  readonly correction: Correction | null;
   /** When it was finished, refused or stopped. */
   readonly endedAt: number | null;
 }
@@ -167,6 +179,7 @@ export const nothingYet = {
   finishedAt: null,
   delayReason: null,
   handedOverAt: null,
+  correction: null,
   endedAt: null,
 } as const satisfies Partial<Dossier>;
 

@@ -6,6 +6,7 @@ import type { RegistrationEvent } from './registration.ts';
 import { Status } from './status.ts';
 import { apology } from './verbs/apology.ts';
 import { clock } from './verbs/clock.ts';
+import { correction } from './verbs/correction.ts';
 import { decision } from './verbs/decision.ts';
 import { ending } from './verbs/ending.ts';
 import { payment } from './verbs/payment.ts';
@@ -26,6 +27,7 @@ const subjects = [
   withdrawal,
   decision,
   ending,
+  correction,
   transfer,
   reopening,
   people,
@@ -82,8 +84,8 @@ export const allowed = {
   [Status.paymentRequested]: ['confirm-payment', 'withdraw', 'stop', 'finish', 'apologize'],
   [Status.withdrawalRequested]: ['keep', 'stop'],
   [Status.stopped]: ['reopen'],
-  [Status.finished]: ['hand-over', 'explain-delay', 'reopen'],
-  [Status.handedOver]: ['explain-delay', 'reopen'],
+  [Status.finished]: ['hand-over', 'explain-delay', 'correct-result', 'issue-correction', 'reopen'],
+  [Status.handedOver]: ['explain-delay', 'correct-result', 'issue-correction', 'reopen'],
 } as const satisfies Record<Status, readonly DossierCommand['type'][]>;
 
 /** The name of a command that some status allows. */

@@ -1,6 +1,7 @@
 /** The rules of time that a dossier is counted by: those of the day of its acceptance, which it keeps. */
 
 import type { Ground } from '../deadlines/reasons.ts';
+import type { Term } from '../deadlines/term.ts';
 import type { WayRules } from '../deadlines/way.ts';
 
 /**
@@ -34,6 +35,8 @@ export interface RuleValues extends WayRules {
   readonly apologyWorkingDays: number;
   /** How many civil days before the due day the letter is sent at the latest; null: until the due moment. */
   readonly apologyLatestDaysBefore: number | null;
+  /** Within what a result that is wrong by the agency's fault is put right. */
+  readonly correction: Term;
 }
 
 export type RuleName = keyof RuleValues;
@@ -76,6 +79,7 @@ export const frozenRules: DossierRules = {
   closesAfter: { unit: 'calendarDay', amount: '15' },
   apologyWorkingDays: 2,
   apologyLatestDaysBefore: null,
+  correction: { unit: 'workingDay', amount: '3' },
   versions: {},
 };
 

@@ -59,6 +59,7 @@ export const shippedVersions: readonly RuleVersion[] = [
   version('extensionWhenLater', '2025-07-01', 'mark', apology, 'medium'),
   version('apologyWorkingDays', '2025-07-01', 2, apology, 'low'),
   version('apologyLatestDaysBefore', '2025-07-01', 1, apology, 'medium'),
+  version('correction', '2025-07-01', { unit: 'workingDay', amount: '3' }, `khoản 1 Điều 23 ${decree}`, 'medium'),
 ];
 
 function version<N extends RuleName>(

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Deps } from '../deps.ts';
 import { apologize } from './apology.ts';
 import { extend, resume, suspend } from './clock.ts';
+import { correctResult, issueCorrection } from './correction.ts';
 import { decide, issueDecision, numberDecision, signDecision } from './decision.ts';
 import { explainDelay, finish, handOver, stop } from './ending.ts';
 import { confirmPayment, requestPayment } from './payment.ts';
@@ -37,6 +38,8 @@ const verbs: readonly ((app: App, deps: Deps) => void)[] = [
   finish,
   explainDelay,
   handOver,
+  correctResult,
+  issueCorrection,
   stop,
   reopen,
   correctApplicant,

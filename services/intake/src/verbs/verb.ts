@@ -14,7 +14,7 @@ import type { AccessRole } from '@motcua/http/access';
 import { etag, preconditionOf } from '@motcua/http/conditions';
 import { DossierView, toDossierView } from '@motcua/http/dossier-view';
 import { tried } from '@motcua/http/dry-run';
-import { DossierCode } from '@motcua/http/fields';
+import { DossierCode, InstantOut } from '@motcua/http/fields';
 import { actorOf, idempotencyOf, send } from '@motcua/http/requests';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -41,6 +41,12 @@ const ChangedDossierView = tried(DossierView)
       })
       .optional()
       .meta({ description: 'Of /finish: the steps that were not done, and who decided to finish without them' }),
+  })
+  .extend({
+    correction: z
+      .object({ dueAt: InstantOut })
+      .optional()
+      .meta({ description: 'Of /correct-result: when the corrected result is due' }),
   })
   .meta({ id: 'ChangedDossier' });
 

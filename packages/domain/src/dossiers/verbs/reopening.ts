@@ -46,7 +46,15 @@ function suspensionsOnceReopened(
 }
 
 /** What reopening takes back: the result and its papers, not the history of the clock. */
-const undone = { decision: null, result: null, finishedAt: null, delayReason: null, handedOverAt: null, endedAt: null };
+const undone = {
+  decision: null,
+  result: null,
+  finishedAt: null,
+  delayReason: null,
+  handedOverAt: null,
+  correction: null,
+  endedAt: null,
+};
 
 export function reopened(before: Dossier, event: Reopened): Partial<Dossier> {
   const { dates, suspensions, calendarEdition = before.calendarEdition } = event;

@@ -1,0 +1,1 @@
+GRANT UPDATE (correction) ON dossiers TO motcua_intake;
