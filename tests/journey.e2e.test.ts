@@ -1,9 +1,33 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { Upload } from 'tus-js-client';
 import { test as base, describe, expect, inject, vi } from 'vitest';
-import { type House, newDossier, signatureOf, soon, startHouse, startReceiver } from './house.fixture.ts';
+import { type Answer, type House, newDossier, signatureOf, soon, startHouse, startReceiver } from './house.fixture.ts';
 
-const redisUrl = inject('redisUrl');
+const sharedRedis = inject('redisUrl');
+/** A database of its own in the Redis of the run, so that it can be emptied while other tests go on. */
+const redisUrl = sharedRedis && new URL('/9', sharedRedis).href;
+
+/** What Redis answers to commands in the database that a URL names. */
+async function askRedis(url: string, ...commands: string[]): Promise<string> {
+  const { hostname, port, pathname } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  socket.write([`SELECT ${pathname.slice(1)}`, ...commands, 'QUIT', ''].join('\r\n'));
+  return text(socket);
+}
+
+/** Registers, and lets Redis lose the message about the first task before anybody could take it. */
+async function registerAndLose(house: House, url: string): Promise<Answer> {
+  house.system.kill('routing', 'SIGSTOP');
+  const registered = await house.call('counter', 'POST', '/v1/dossiers', newDossier);
+  await vi.waitUntil(async () => (await askRedis(url, 'KEYS *:routing:wait')).includes(':routing:wait'), soon);
+  expect(await askRedis(url, 'FLUSHDB', 'DBSIZE')).toMatch(/:0\r\n/);
+  house.system.kill('routing', 'SIGCONT');
+  return registered;
+}
 
 /** What a JPEG begins with. */
 const jpeg = Buffer.from('ffd8ffe0', 'hex');
@@ -38,7 +62,9 @@ describe.each([
     const subscription = await house.call('supervisor', 'POST', '/v1/subscriptions', { url: receiver.url });
     expect(subscription.status).toBe(201);
 
-    const registered = await house.call('counter', 'POST', '/v1/dossiers', newDossier);
+    const registered = await (queue === null
+      ? house.call('counter', 'POST', '/v1/dossiers', newDossier)
+      : registerAndLose(house, queue));
     expect(registered.body).toMatchObject({ status: 2, dueOn: '2026-11-26', dueAt: '2026-11-26T10:00:00Z' });
     const { code } = registered.body;
     const scan = Buffer.concat([jpeg, randomBytes(300_000)]);
@@ -82,6 +108,7 @@ describe.each([
     }
     expect(done).toBe(procedure.steps.length);
 
+    if (queue !== null) await askRedis(queue, 'FLUSHDB');
     await moveTo('2026-11-26T17:00:00+07:00');
     expect((await house.call('supervisor', 'GET', '/v1/alerts?rung=breached')).body.items).toEqual([]);
     await moveTo('2026-11-26T17:00:00.001+07:00');
