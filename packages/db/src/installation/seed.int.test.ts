@@ -80,6 +80,21 @@ seedTest(
   },
 );
 
+seedTest('an installation from before the notice of October 2026 gets an edition that moves no day', async ({ db }) => {
+  const data = await readSeed();
+  const unconfirmed = { status: 'provisional', basis: 'chưa có thông báo' } as const;
+  const exceptions = data.calendar.definition.exceptions.map((day) =>
+    ['2027-02-04', '2027-09-03'].includes(day.date) ? { ...day, ...unconfirmed } : day,
+  );
+  const calendar = { ...data.calendar, definition: { ...data.calendar.definition, exceptions } };
+  await seed(db, at, { ...data, calendar });
+  const before = await new Calendars().inForce(db, 'vn');
+  expect(await seed(db, at)).toEqual({ ...nothing, calendarEditions: 1 });
+  const after = await new Calendars().inForce(db, 'vn');
+  expect([before.edition, after.edition]).toEqual([1, 2]);
+  expect([...after.calendar.countingDays]).toEqual([...before.calendar.countingDays]);
+});
+
 seedTest('a changed procedure adds a version and leaves the old one as it was', async ({ db }) => {
   await seed(db, at);
   const data = await readSeed();

@@ -34,6 +34,13 @@ describe('the calendar vn', () => {
     expect(calendar.basis).not.toMatch(english);
   });
 
+  test.each(['2027-02-04', '2027-09-03'])('%s is confirmed by the notice of 2 October 2026', (date) => {
+    expect(calendar.definition.exceptions).toContainEqual(
+      expect.objectContaining({ date, kind: 'closed', status: 'confirmed', basis: 'Công văn 10065/VPCP-KGVX' }),
+    );
+    expect(calendar.definition.exceptions.filter(({ status }) => status === 'provisional')).toEqual([]);
+  });
+
   const table = readIfThere(new URL('../../../../../shared/data/vn-calendar.csv', import.meta.url));
 
   test.skipIf(table === undefined)('has exactly the days of ../shared/data/vn-calendar.csv', () => {
@@ -42,7 +49,8 @@ describe('the calendar vn', () => {
       .split('\n')
       .map((row) => row.split(','));
     expect(head).toEqual(['date', 'kind', 'name', 'status', 'basis']);
-    const listed = rows.map(([date, kind, _name, status]) => ({ date, kind, status }));
+    // The table is older than the notice of 2 October 2026, which confirmed the days that it calls provisional.
+    const listed = rows.map(([date, kind]) => ({ date, kind, status: 'confirmed' }));
     const days = calendar.definition.exceptions.map(({ date, kind, status }) => ({ date, kind, status }));
     expect(days).toEqual(listed.sort((a, b) => (a.date! < b.date! ? -1 : 1)));
   });
